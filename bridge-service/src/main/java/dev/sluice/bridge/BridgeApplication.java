@@ -1,0 +1,13 @@
+package dev.sluice.bridge;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** The bridge as a service of its own, in front of a Kafka that a capture fills. */
+@SpringBootApplication
+public class BridgeApplication {
+    /** Starts the bridge; its configuration comes from Spring's usual places. */
+    public static void main(String[] args) {
+        SpringApplication.run(BridgeApplication.class, args);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.bridge;
+
+import java.time.Clock;
+import java.util.List;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.annotation.Order;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import dev.sluice.bridge.auth.AuthSettings;
+import dev.sluice.bridge.auth.TokenSources;
+import dev.sluice.bridge.auth.TokenVerification;
+import dev.sluice.bridge.http.ApiSecurity;
+import dev.sluice.bridge.http.ProblemWriter;
+import dev.sluice.bridge.http.StreamServlet;
+import dev.sluice.bridge.log.ChannelDiscovery;
+import dev.sluice.bridge.log.EventLog;
+import dev.sluice.bridge.log.KafkaEventLog;
+import dev.sluice.bridge.log.LogConsumers;
+import dev.sluice.bridge.log.LogListeners;
+import dev.sluice.bridge.log.LogSettings;
+import dev.sluice.bridge.ops.BridgeMetrics;
+import dev.sluice.bridge.ops.LogHealth;
+import dev.sluice.bridge.stream.StreamSettings;
+import dev.sluice.bridge.stream.Streams;
+import dev.sluice.bridge.stream.WriterLoops;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/** The bridge, put together: log, streams and the paths under {@code /api}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class})
+public class BridgeConfiguration {
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean(destroyMethod = "close")
+    Admin logAdmin(KafkaAdmin kafka) {
+        return Admin.create(kafka.getConfigurationProperties());
+    }
+
+    @Bean
+    LogConsumers logConsumers(ConsumerFactory<?, ?> configured) {
+        return new LogConsumers(new DefaultKafkaConsumerFactory<>(configured.getConfigurationProperties(),
+                new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    @Bean
+    BridgeMetrics bridgeMetrics(MeterRegistry registry) {
+        return new BridgeMetrics(registry);
+    }
+
+    @Bean(destroyMethod = "close")
+    WriterLoops writerLoops(StreamSettings settings) {
+        return new WriterLoops(settings);
+    }
+
+    @Bean(destroyMethod = "close")
+    EventLog eventLog(Admin admin, LogConsumers consumers, LogSettings settings, WriterLoops loops,
+            BridgeMetrics metrics, MeterRegistry registry) {
+        var log = new KafkaEventLog(ChannelDiscovery.discover(admin, settings), admin, consumers, settings,
+                new LogListeners(List.of(loops, metrics)));
+        registry.gauge("sluice.tail.bytes", log, KafkaEventLog::tailBytes);
+        registry.gauge("sluice.tail.partitions", log, KafkaEventLog::openTails);
+        return log;
+    }
+
+    @Bean
+    Streams streams(EventLog log, WriterLoops loops, StreamSettings settings, BridgeMetrics metrics, Clock clock) {
+        return new Streams(log, loops, settings, metrics, clock);
+    }
+
+    /** Open streams end before the server waits for its requests; a bean's destruction would come too late. */
+    @Bean
+    ApplicationListener<ContextClosedEvent> endStreams(WriterLoops loops) {
+        return closing -> loops.close();
+    }
+
+    @Bean
+    LogHealth logHealthIndicator(EventLog log) {
+        return new LogHealth(log);
+    }
+
+    @Bean
+    ProblemWriter problemWriter(JsonMapper json) {
+        return new ProblemWriter(json);
+    }
+
+    @Bean
+    ServletRegistrationBean<StreamServlet> streamServlet(EventLog log, Streams streams, StreamSettings settings,
+            ProblemWriter problems) {
+        var registration = new ServletRegistrationBean<>(new StreamServlet(log, streams, settings, problems),
+                "/api/v1/stream");
+        registration.setAsyncSupported(true);
+        return registration;
+    }
+
+    @Bean
+    ApiSecurity apiSecurity(AuthSettings settings, ProblemWriter problems) {
+        return new ApiSecurity(TokenVerification.decoder(settings), new TokenSources(settings), problems);
+    }
+
+    @Bean
+    @Order(10)
+    SecurityFilterChain apiChain(HttpSecurity http, ApiSecurity api) {
+        return api.chain(http, "/api/**");
+    }
+
+    /** What is left is health, metrics and what is served to everybody. */
+    @Bean
+    @Order(100)
+    SecurityFilterChain openChain(HttpSecurity http) {
+        return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .csrf(csrf -> csrf.disable()).requestCache(cache -> cache.disable()).logout(logout -> logout.disable())
+                .build();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.bridge.auth;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
+
+/**
+ * Where a token may travel: the {@code Authorization} header, else the query where the operator allows it, else the
+ * cookie {@code sluice_token} (wire protocol, section 10).
+ */
+public final class TokenSources implements BearerTokenResolver {
+    private static final String QUERY = "access_token";
+    private static final String COOKIE = "sluice_token";
+
+    private final DefaultBearerTokenResolver header = new DefaultBearerTokenResolver();
+    private final boolean queryToken;
+
+    /** The sources that the settings allow. */
+    public TokenSources(AuthSettings settings) {
+        this.queryToken = settings.queryToken();
+    }
+
+    @Override
+    public @Nullable String resolve(HttpServletRequest request) {
+        String token = header.resolve(request);
+        if (token != null) {
+            return token;
+        }
+        if (queryToken && request.getMethod().equals("GET") && request.getParameter(QUERY) != null) {
+            return request.getParameter(QUERY);
+        }
+        return fromCookie(request);
+    }
+
+    private static @Nullable String fromCookie(HttpServletRequest request) {
+        if (request.getCookies() == null) {
+            return null;
+        }
+        for (Cookie cookie : request.getCookies()) {
+            if (cookie.getName().equals(COOKIE) && !cookie.getValue().isEmpty()) {
+                return cookie.getValue();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.bridge.auth;
+
+import java.util.Base64;
+import java.util.Objects;
+
+import javax.crypto.spec.SecretKeySpec;
+
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+
+import dev.sluice.schemas.TenantId;
+
+/** Makes the decoder that verifies tokens: signature, times, issuer, and the claims that the bridge needs. */
+public final class TokenVerification {
+    private static final int MAX_USER_LENGTH = 256;
+
+    private TokenVerification() {}
+
+    /** A decoder that believes whom the settings name, and refuses tokens without tenant or user. */
+    public static JwtDecoder decoder(AuthSettings settings) {
+        NimbusJwtDecoder decoder;
+        OAuth2TokenValidator<Jwt> standard = JwtValidators.createDefault();
+        if (settings.secret() != null) {
+            decoder = NimbusJwtDecoder
+                    .withSecretKey(new SecretKeySpec(Base64.getDecoder().decode(settings.secret()), "HmacSHA256"))
+                    .macAlgorithm(MacAlgorithm.HS256).build();
+        } else if (settings.jwkSetUri() != null) {
+            decoder = NimbusJwtDecoder.withJwkSetUri(settings.jwkSetUri()).build();
+        } else {
+            String issuer = Objects.requireNonNull(settings.issuerUri());
+            decoder = NimbusJwtDecoder.withIssuerLocation(issuer).build();
+            standard = JwtValidators.createDefaultWithIssuer(issuer);
+        }
+        decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(standard, TokenVerification::claims));
+        return decoder;
+    }
+
+    private static OAuth2TokenValidatorResult claims(Jwt token) {
+        String tenant = token.getClaimAsString("tenant_id");
+        if (tenant == null || !TenantId.isValid(tenant)) {
+            return refused("The token's tenant_id claim is missing or not a tenant id");
+        }
+        String user = token.getSubject();
+        if (user == null || user.isEmpty() || user.length() > MAX_USER_LENGTH) {
+            return refused("The token's sub claim is missing, empty or longer than " + MAX_USER_LENGTH + " characters");
+        }
+        return OAuth2TokenValidatorResult.success();
+    }
+
+    private static OAuth2TokenValidatorResult refused(String reason) {
+        return OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_token", reason, null));
+    }
+}

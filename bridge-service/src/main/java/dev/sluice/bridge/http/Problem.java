@@ -1,0 +1,75 @@
+package dev.sluice.bridge.http;
+
+import java.util.Map;
+
+/**
+ * An error before a stream begins, as clients see it [RFC 9457].
+ *
+ * @param status
+ *            the HTTP status
+ * @param name
+ *            the stable part of the type: {@code urn:sluice:problem:<name>}
+ * @param title
+ *            the kind of problem, the same for every occurrence
+ * @param detail
+ *            what was wrong this time, and what was expected
+ * @param headers
+ *            further response headers
+ */
+public record Problem(int status, String name, String title, String detail, Map<String, String> headers) {
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    public Problem {
+        headers = Map.copyOf(headers);
+    }
+
+    static Problem badParameter(String parameter, String value, String expected) {
+        return new Problem(400, "bad-parameter", "A parameter has a bad value",
+                "Parameter " + parameter + " is \"" + shortened(value) + "\": expected " + expected + ".", Map.of());
+    }
+
+    static Problem notBuilt(String parameter) {
+        return new Problem(400, "not-supported", "The contract knows this parameter, this version does not",
+                "Parameter " + parameter + " is not supported by this version: leave it out.", Map.of());
+    }
+
+    static Problem malformedPosition(String text, String reason) {
+        return new Problem(400, "malformed-position", "The position cannot be read",
+                "The position \"" + shortened(text) + "\" is malformed: " + reason
+                        + ". Expected the id of an event of this "
+                        + "stream, or none.",
+                Map.of());
+    }
+
+    static Problem wrongPartition(int partition, int expected) {
+        return new Problem(400, "wrong-partition", "The position belongs to another tenant's partition",
+                "The position is in partition " + partition + ", this tenant's records are in " + expected
+                        + ". Expected the id of an event that this tenant received.",
+                Map.of());
+    }
+
+    static Problem forbidden(String detail) {
+        return new Problem(403, "forbidden", "The token does not allow this", detail, Map.of());
+    }
+
+    static Problem unauthorized(String detail) {
+        return new Problem(401, "unauthorized", "A valid token is needed", detail, Map.of("WWW-Authenticate",
+                "Bearer"));
+    }
+
+    static Problem notAcceptable(String accept) {
+        return new Problem(406, "not-acceptable", "Only event streams are served here",
+                "The Accept header is \"" + shortened(accept) + "\": expected it to allow text/event-stream.",
+                Map.of());
+    }
+
+    static Problem logUnavailable() {
+        return new Problem(503, "log-unavailable", "The log cannot be read now",
+                "Kafka does not answer; nothing is lost. Try again after " + RETRY_AFTER_SECONDS + " s.",
+                Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.bridge.http;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+
+import dev.sluice.bridge.stream.EventOutput;
+
+/** A servlet response as an output, written without blocking. */
+final class ServletEventOutput implements EventOutput {
+    private final AsyncContext context;
+    private final ServletOutputStream stream;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    ServletEventOutput(AsyncContext context, ServletOutputStream stream) {
+        this.context = context;
+        this.stream = stream;
+    }
+
+    @Override
+    public boolean isReady() {
+        return stream.isReady();
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) throws IOException {
+        stream.write(bytes, 0, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        stream.flush();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                context.complete();
+            } catch (IllegalStateException alreadyCompleted) {
+                // The container was faster: the peer is gone.
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.sluice.bridge.http;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import dev.sluice.bridge.auth.Caller;
+import dev.sluice.bridge.auth.Callers;
+import dev.sluice.bridge.log.EventLog;
+import dev.sluice.bridge.log.LogBounds;
+import dev.sluice.bridge.log.LogUnavailableException;
+import dev.sluice.bridge.stream.Connection;
+import dev.sluice.bridge.stream.Goodbye;
+import dev.sluice.bridge.stream.Start;
+import dev.sluice.bridge.stream.StreamSettings;
+import dev.sluice.bridge.stream.StreamTicket;
+import dev.sluice.bridge.stream.Streams;
+
+/** {@code GET /api/v1/stream} (wire protocol, section 3). */
+public final class StreamServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    /** Small, because each idle connection keeps one; a longer write goes past it. */
+    private static final int OUTPUT_BUFFER_BYTES = 1024;
+
+    private final transient EventLog log;
+    private final transient Streams streams;
+    private final transient StreamSettings settings;
+    private final transient ProblemWriter problems;
+
+    /** Serves {@code streams} of {@code log}. */
+    public StreamServlet(EventLog log, Streams streams, StreamSettings settings, ProblemWriter problems) {
+        this.log = log;
+        this.streams = streams;
+        this.settings = settings;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Accepted accepted = Accepted.of(request.getHeader("Accept"));
+        if (accepted == Accepted.NO_STREAM) {
+            problems.write(response, Problem.notAcceptable(request.getHeader("Accept")));
+            return;
+        }
+        Caller caller = Callers.current();
+        switch (StreamRequest.of(request, caller, log.channels())) {
+            case StreamRequest.Refused(var problem) -> problems.write(response, problem);
+            case StreamRequest.Valid valid -> start(request, response, caller, valid, accepted);
+        }
+    }
+
+    private void start(HttpServletRequest request, HttpServletResponse response, Caller caller,
+            StreamRequest.Valid valid, Accepted accepted) throws IOException {
+        int partition = log.channels().partitionOf(caller.tenant());
+        LogBounds bounds;
+        try {
+            bounds = log.bounds(partition);
+        } catch (LogUnavailableException unavailable) {
+            refuseForNow(response, accepted);
+            return;
+        }
+        switch (Start.decide(partition, valid.selection().channels(), valid.position(), valid.origin(), bounds)) {
+            case Start.WrongPartition(var element, int expected) ->
+                problems.write(response, Problem.wrongPartition(element.partition(), expected));
+            case Start.Begin begin -> stream(request, response,
+                    new StreamTicket(valid.selection(), partition, begin, bounds, caller.expiresAt()));
+        }
+    }
+
+    /** A status other than 200 ends an EventSource for good, so a caller that takes nothing else is told in the stream. */
+    private void refuseForNow(HttpServletResponse response, Accepted accepted) throws IOException {
+        if (accepted == Accepted.ANYTHING) {
+            problems.write(response, Problem.logUnavailable());
+            return;
+        }
+        streamHeaders(response);
+        long retryMillis = settings.retry().toMillis();
+        response.getOutputStream()
+                .write(("retry: " + retryMillis + "\n\nevent: goodbye\ndata: {\"reason\":\""
+                        + Goodbye.LOG_UNAVAILABLE.text() + "\",\"retryMs\":" + retryMillis + "}\n\n")
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void stream(HttpServletRequest request, HttpServletResponse response, StreamTicket ticket)
+            throws IOException {
+        HttpServletResponse direct = unwrapped(response);
+        streamHeaders(direct);
+        direct.setBufferSize(OUTPUT_BUFFER_BYTES);
+        AsyncContext context = request.startAsync(request, direct);
+        context.setTimeout(0);
+        var output = new ServletEventOutput(context, direct.getOutputStream());
+        var callbacks = new Callbacks(streams.open(ticket, output));
+        context.addListener(callbacks);
+        direct.getOutputStream().setWriteListener(callbacks);
+    }
+
+    /** Without the filters' wrappers, which would be kept for as long as the stream lasts. */
+    private static HttpServletResponse unwrapped(HttpServletResponse response) {
+        ServletResponse inner = response;
+        while (inner instanceof ServletResponseWrapper wrapper) {
+            inner = wrapper.getResponse();
+        }
+        return (HttpServletResponse) inner;
+    }
+
+    private static void streamHeaders(HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setContentType("text/event-stream");
+        response.setHeader("Cache-Control", "no-store, no-transform");
+        response.setHeader("X-Accel-Buffering", "no");
+    }
+
+    /** Passes on what the container says of one response. */
+    private record Callbacks(Connection connection) implements WriteListener, AsyncListener {
+        @Override
+        public void onWritePossible() {
+            connection.writable();
+        }
+
+        @Override
+        public void onError(Throwable peerIsGone) {
+            connection.gone();
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            connection.gone();
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            connection.gone();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            connection.gone();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
+    }
+}

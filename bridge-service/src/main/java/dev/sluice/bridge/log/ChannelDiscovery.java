@@ -1,0 +1,66 @@
+package dev.sluice.bridge.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Finds the configured channels' topics and checks what everything rests on: one partition count for all. */
+public final class ChannelDiscovery {
+    private static final int TIMEOUT_SECONDS = 30;
+
+    private ChannelDiscovery() {}
+
+    /**
+     * Asks Kafka for the channels' topics. Blocks.
+     *
+     * @throws IllegalStateException
+     *             if a topic is missing or the counts differ; the message says what to do
+     * @throws LogUnavailableException
+     *             if Kafka does not answer
+     */
+    public static Channels discover(Admin admin, LogSettings settings) {
+        var channels = new ArrayList<Channel>();
+        Map<String, Integer> partitions = new TreeMap<>();
+        List<String> names = settings.channels();
+        for (int index = 0; index < names.size(); index++) {
+            String topic = settings.topics().channel(names.get(index));
+            TopicDescription description = describe(admin, topic);
+            partitions.put(topic, description.partitions().size());
+            channels.add(new Channel(index, names.get(index), topic, description.topicId().toString().substring(0, 4)));
+        }
+        if (partitions.values().stream().distinct().count() > 1) {
+            throw new IllegalStateException("The channels' topics have different numbers of partitions, so a tenant "
+                    + "would be in different partitions: " + partitions + ". All must have the same number, for life: "
+                    + "move to new topics (another sluice.log.topic-prefix) with one count.");
+        }
+        return new Channels(channels, partitions.values().iterator().next());
+    }
+
+    private static TopicDescription describe(Admin admin, String topic) {
+        try {
+            return admin.describeTopics(List.of(topic)).topicNameValues().values().iterator().next()
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailableException("interrupted while asking Kafka for " + topic, stop);
+        } catch (TimeoutException failure) {
+            throw new LogUnavailableException("Kafka did not describe topic " + topic + " within " + TIMEOUT_SECONDS
+                    + " s: check spring.kafka.bootstrap-servers", failure);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new IllegalStateException("Topic " + topic + " does not exist: start the capture, which creates "
+                        + "it, or correct sluice.log.channels and sluice.log.topic-prefix.", failure);
+            }
+            throw new LogUnavailableException("Kafka did not describe topic " + topic + ": " + failure.getMessage(),
+                    failure);
+        }
+    }
+}

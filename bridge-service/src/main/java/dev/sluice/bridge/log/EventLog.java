@@ -1,0 +1,35 @@
+package dev.sluice.bridge.log;
+
+import java.util.function.Consumer;
+
+/** The persisted log, read from any position. Thread-safe. */
+public interface EventLog extends AutoCloseable {
+    /** What there is to read. */
+    Channels channels();
+
+    /**
+     * What a partition number holds at this moment, asked of the leaders afresh. Blocks.
+     *
+     * @throws LogUnavailableException
+     *             if it cannot be told now
+     */
+    LogBounds bounds(int partition);
+
+    /**
+     * Holds the tail of a partition for a reader of one tenant; the caller closes the lease.
+     *
+     * @param bounds
+     *            what the partition holds, as {@link #bounds} told
+     */
+    TailLease tail(int partition, String tenant, LogBounds bounds);
+
+    /**
+     * Reads some way of a part of the log, and hands what it found to {@code then}, once, on a thread of the log.
+     * Returns at once.
+     */
+    void read(ReplayRequest request, Consumer<ReplayStep> then);
+
+    /** Stops all reading; idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,113 @@
+package dev.sluice.bridge.log;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Kafka record as the bridge sees it: what decides who may see it, and its {@code event:} and {@code data:} lines,
+ * rendered once for all readers. The JSON is never parsed. Immutable.
+ */
+public final class EventRecord {
+    private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DATA = "\ndata: ".getBytes(StandardCharsets.US_ASCII);
+    /** About what the object costs beside its lines, in bytes. */
+    private static final int OVERHEAD = 120;
+
+    private final int channel;
+    private final long offset;
+    private final int leaderEpoch;
+    private final long timestamp;
+    private final String tenant;
+    private final @Nullable String recipient;
+    private final byte[] lines;
+
+    private EventRecord(int channel, long offset, int leaderEpoch, long timestamp, String tenant,
+            @Nullable String recipient, byte[] lines) {
+        this.channel = channel;
+        this.offset = offset;
+        this.leaderEpoch = leaderEpoch;
+        this.timestamp = timestamp;
+        this.tenant = tenant;
+        this.recipient = recipient;
+        this.lines = lines;
+    }
+
+    /**
+     * An event.
+     *
+     * @param place
+     *            where it stands in the log
+     * @param tenant
+     *            whose it is
+     * @param recipient
+     *            the one user who may see it; null: everybody in the tenant
+     * @param event
+     *            the SSE event name, without line breaks
+     * @param data
+     *            the JSON, without line breaks
+     */
+    static EventRecord event(Place place, String tenant, @Nullable String recipient, byte[] event, byte[] data) {
+        byte[] lines = new byte[EVENT.length + event.length + DATA.length + data.length + 1];
+        int at = append(lines, 0, EVENT);
+        at = append(lines, at, event);
+        at = append(lines, at, DATA);
+        at = append(lines, at, data);
+        lines[at] = '\n';
+        return new EventRecord(place.channel, place.offset, place.leaderEpoch, place.timestamp, tenant, recipient,
+                lines);
+    }
+
+    /** A record that is no event: nobody's, passed over by every cursor. */
+    static EventRecord unreadable(Place place) {
+        return new EventRecord(place.channel, place.offset, place.leaderEpoch, place.timestamp, "", null, new byte[0]);
+    }
+
+    private static int append(byte[] into, int at, byte[] bytes) {
+        System.arraycopy(bytes, 0, into, at, bytes.length);
+        return at + bytes.length;
+    }
+
+    /** The index of its channel. */
+    public int channel() {
+        return channel;
+    }
+
+    /** Its Kafka offset. */
+    public long offset() {
+        return offset;
+    }
+
+    /** The leader epoch that it was written under. */
+    public int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    /** Its Kafka timestamp, in milliseconds since the epoch. */
+    public long timestamp() {
+        return timestamp;
+    }
+
+    /** Whose it is; empty: nobody's. */
+    public String tenant() {
+        return tenant;
+    }
+
+    /** The one user who may see it; null: everybody in the tenant. */
+    public @Nullable String recipient() {
+        return recipient;
+    }
+
+    /** Its {@code event:} and {@code data:} lines, each ended by a line feed. Shared: not to be written to. */
+    public byte[] lines() {
+        return lines;
+    }
+
+    /** About how much memory it holds, in bytes. */
+    int weight() {
+        return lines.length + OVERHEAD;
+    }
+
+    /** Where a record stands in the log; timestamp in milliseconds since the epoch. */
+    record Place(int channel, long offset, int leaderEpoch, long timestamp) {}
+}

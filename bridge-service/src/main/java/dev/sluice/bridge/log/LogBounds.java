@@ -1,0 +1,18 @@
+package dev.sluice.bridge.log;
+
+/**
+ * What a partition number holds at one moment, over all channels.
+ *
+ * @param earliest
+ *            per channel the offset of the first record that can still be read
+ * @param last
+ *            per channel the last offset that a reader of committed records may see, markers included; -1 where there
+ *            is none
+ */
+public record LogBounds(OffsetVector earliest, OffsetVector last) {
+    public LogBounds {
+        if (earliest.size() != last.size()) {
+            throw new IllegalArgumentException("bounds of " + earliest.size() + " and " + last.size() + " channels");
+        }
+    }
+}

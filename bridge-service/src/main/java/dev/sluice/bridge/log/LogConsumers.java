@@ -1,0 +1,48 @@
+package dev.sluice.bridge.log;
+
+import java.util.Properties;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.springframework.kafka.core.ConsumerFactory;
+
+/**
+ * Makes the consumers that read the log: committed records only, nowhere but where they were told to, never committing
+ * an offset.
+ */
+public final class LogConsumers {
+    private static final String LARGEST_EVENT_AND_MORE = Integer.toString(16 * 1024 * 1024);
+
+    private final ConsumerFactory<byte[], byte[]> factory;
+
+    /** From a factory that knows brokers, security and byte deserializers. */
+    public LogConsumers(ConsumerFactory<byte[], byte[]> factory) {
+        this.factory = factory;
+    }
+
+    /** For the tails: whatever arrives, at once. */
+    Consumer<byte[], byte[]> forTails() {
+        return consumer("tails", "2000");
+    }
+
+    /** For replays: large portions. */
+    Consumer<byte[], byte[]> forReplay() {
+        return consumer("replay", "4000");
+    }
+
+    /** For the watermark. */
+    Consumer<byte[], byte[]> forWatermark() {
+        return consumer("watermark", "500");
+    }
+
+    private Consumer<byte[], byte[]> consumer(String purpose, String pollRecords) {
+        var properties = new Properties();
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
+        properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_EVENT_AND_MORE);
+        return factory.createConsumer(null, "sluice-bridge-" + purpose, null, properties);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.bridge.log;
+
+import java.util.Collection;
+
+/**
+ * What happens in the log, told to whoever counts it, logs it or waits for it. Called on the log's own threads: return
+ * at once, throw nothing.
+ */
+public interface LogListener {
+    /** Followed tenants have new records in the tail of a partition. */
+    default void appended(int partition, Collection<String> tenants) {}
+
+    /** A record in a channel's topic is not an event that this bridge can serve; it is nobody's and is passed over. */
+    default void unreadable(Channel channel, long offset, String reason) {}
+
+    /** The tail of a partition had to start anew, because the log no longer holds what it was about to read. */
+    default void tailRestarted(int partition, String reason) {}
+
+    /** Reading failed; it will be tried again. */
+    default void readFailed(Exception cause) {}
+}

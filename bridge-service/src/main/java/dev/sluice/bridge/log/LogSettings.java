@@ -1,0 +1,44 @@
+package dev.sluice.bridge.log;
+
+import java.util.List;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+import dev.sluice.schemas.ChannelName;
+import dev.sluice.schemas.Topics;
+
+/**
+ * What the bridge reads and with how much.
+ *
+ * @param topicPrefix
+ *            what the topics' names start with
+ * @param channels
+ *            the channels to serve
+ * @param tail
+ *            the bound for the newest records kept in memory, over all partitions
+ * @param replayReaders
+ *            how many replays read at the same time
+ */
+@ConfigurationProperties("sluice.log")
+public record LogSettings(@DefaultValue(Topics.DEFAULT_PREFIX) String topicPrefix,
+        @DefaultValue({
+                "activity", "notification"}) List<String> channels,
+        @DefaultValue("64MB") DataSize tail,
+        @DefaultValue("2") int replayReaders) {
+    public LogSettings {
+        channels = channels.stream().map(ChannelName::require).sorted().distinct().toList();
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("sluice.log.channels is empty: name at least one channel");
+        }
+        if (replayReaders < 1 || replayReaders > 64) {
+            throw new IllegalArgumentException("sluice.log.replay-readers is " + replayReaders + ": expected 1 to 64");
+        }
+    }
+
+    /** The topics' names. */
+    public Topics topics() {
+        return new Topics(topicPrefix);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.bridge.log;
+
+import java.util.Arrays;
+
+/**
+ * Per channel an offset and the leader epoch that it was written under. As a position: the last record handled
+ * ({@code -1}: none). Immutable.
+ */
+public final class OffsetVector {
+    private final long[] offsets;
+    private final int[] epochs;
+
+    private OffsetVector(long[] offsets, int[] epochs) {
+        this.offsets = offsets;
+        this.epochs = epochs;
+    }
+
+    /** A copy of these values, indexed by channel. */
+    public static OffsetVector copyOf(long[] offsets, int[] epochs) {
+        if (offsets.length != epochs.length) {
+            throw new IllegalArgumentException(offsets.length + " offsets but " + epochs.length + " epochs");
+        }
+        return new OffsetVector(offsets.clone(), epochs.clone());
+    }
+
+    /** The offset of a channel. */
+    public long offset(int channel) {
+        return offsets[channel];
+    }
+
+    /** The leader epoch of a channel's offset. */
+    public int epoch(int channel) {
+        return epochs[channel];
+    }
+
+    /** How many channels there are. */
+    public int size() {
+        return offsets.length;
+    }
+
+    /** This vector with another value for one channel. */
+    public OffsetVector with(int channel, long offset, int epoch) {
+        var changed = copyOf(offsets, epochs);
+        changed.offsets[channel] = offset;
+        changed.epochs[channel] = epoch;
+        return changed;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OffsetVector that && Arrays.equals(offsets, that.offsets)
+                && Arrays.equals(epochs, that.epochs);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(offsets);
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(offsets);
+    }
+}

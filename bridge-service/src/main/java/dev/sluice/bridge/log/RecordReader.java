@@ -1,0 +1,57 @@
+package dev.sluice.bridge.log;
+
+import java.nio.charset.StandardCharsets;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.schemas.EventHeaders;
+import dev.sluice.schemas.TenantId;
+
+/** Turns a Kafka record into an event record; what is not an event of ours becomes nobody's. */
+final class RecordReader {
+    private final LogListener listener;
+
+    RecordReader(LogListener listener) {
+        this.listener = listener;
+    }
+
+    EventRecord read(Channel channel, ConsumerRecord<byte[], byte[]> record) {
+        var place = new EventRecord.Place(channel.index(), record.offset(), record.leaderEpoch().orElse(0),
+                record.timestamp());
+        byte[] type = header(record, EventHeaders.TYPE);
+        if (record.key() == null || record.value() == null || type == null) {
+            return unreadable(channel, place, "it has no key, no value or no " + EventHeaders.TYPE + " header");
+        }
+        var tenant = new String(record.key(), StandardCharsets.UTF_8);
+        if (!TenantId.isValid(tenant)) {
+            return unreadable(channel, place, "its key is not a tenant id");
+        }
+        if (hasLineBreak(type) || hasLineBreak(record.value())) {
+            return unreadable(channel, place, "its type or value has a line break");
+        }
+        byte[] recipient = header(record, EventHeaders.RECIPIENT_ID);
+        return EventRecord.event(place, tenant,
+                recipient == null ? null : new String(recipient, StandardCharsets.UTF_8), type, record.value());
+    }
+
+    private EventRecord unreadable(Channel channel, EventRecord.Place place, String reason) {
+        listener.unreadable(channel, place.offset(), reason);
+        return EventRecord.unreadable(place);
+    }
+
+    private static byte @Nullable [] header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : header.value();
+    }
+
+    private static boolean hasLineBreak(byte[] text) {
+        for (byte unit : text) {
+            if (unit == '\n' || unit == '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+}

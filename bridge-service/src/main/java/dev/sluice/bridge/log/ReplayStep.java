@@ -1,0 +1,33 @@
+package dev.sluice.bridge.log;
+
+import java.util.List;
+
+/** What one turn of reading gave. */
+public sealed interface ReplayStep {
+    /**
+     * The log was read some way.
+     *
+     * @param deliveries
+     *            the records that the cursor wants, merged over the channels by timestamp, channel, offset
+     * @param position
+     *            up to where the log has been read, records passed over included; where it has reached the request's
+     *            {@code until}, there is nothing more to read
+     */
+    record Progress(List<Delivery> deliveries, OffsetVector position) implements ReplayStep {}
+
+    /**
+     * The log does not hold what follows the position: retention took it, or it was cut off.
+     *
+     * @param bounds
+     *            what it holds now
+     */
+    record OutOfRange(LogBounds bounds) implements ReplayStep {}
+
+    /**
+     * The log could not be read; it may be tried again.
+     *
+     * @param reason
+     *            why, for a person
+     */
+    record Unavailable(String reason) implements ReplayStep {}
+}

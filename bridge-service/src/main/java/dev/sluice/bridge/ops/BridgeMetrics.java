@@ -1,0 +1,87 @@
+package dev.sluice.bridge.ops;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.LogListener;
+import dev.sluice.bridge.stream.Gap;
+import dev.sluice.bridge.stream.Goodbye;
+import dev.sluice.bridge.stream.Selection;
+import dev.sluice.bridge.stream.StreamListener;
+
+/** Counts what happens, and logs what an operator has to know of. Thread-safe. */
+public final class BridgeMetrics implements StreamListener, LogListener {
+    private static final Logger log = LoggerFactory.getLogger(BridgeMetrics.class);
+    private static final long LOG_EVERY_NANOS = 10_000_000_000L;
+
+    private final MeterRegistry registry;
+    private final AtomicLong connections;
+    private final Counter delivered;
+    private final AtomicLong lastFailureLogged = new AtomicLong(System.nanoTime() - LOG_EVERY_NANOS);
+
+    /** Counts in {@code registry}. */
+    public BridgeMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.connections = java.util.Objects
+                .requireNonNull(registry.gauge("sluice.connections", new AtomicLong()));
+        this.delivered = registry.counter("sluice.events.delivered");
+    }
+
+    @Override
+    public void opened(Selection selection) {
+        connections.incrementAndGet();
+    }
+
+    @Override
+    public void closed(Selection selection) {
+        connections.decrementAndGet();
+    }
+
+    @Override
+    public void delivered(int events) {
+        delivered.increment(events);
+    }
+
+    @Override
+    public void gap(Gap gap) {
+        registry.counter("sluice.gaps", "channel", gap.channel().name(), "reason", gap.reason().text()).increment();
+    }
+
+    @Override
+    public void goodbye(Goodbye reason) {
+        registry.counter("sluice.goodbyes", "reason", reason.text()).increment();
+    }
+
+    @Override
+    public void unreadable(Channel channel, long offset, String reason) {
+        registry.counter("sluice.records.unreadable", "channel", channel.name()).increment();
+        warn("Offset " + offset + " of " + channel.topic() + " is no event that can be served, nobody receives it: "
+                + reason + ".");
+    }
+
+    @Override
+    public void tailRestarted(int partition, String reason) {
+        registry.counter("sluice.tail.restarts").increment();
+        warn("The tail of partition " + partition + " starts anew: " + reason + ". Clients are told of the gap.");
+    }
+
+    @Override
+    public void readFailed(Exception cause) {
+        registry.counter("sluice.log.failures").increment();
+        warn("Kafka could not be read, it will be tried again: " + cause + ".");
+    }
+
+    private void warn(String message) {
+        long last = lastFailureLogged.get();
+        long now = System.nanoTime();
+        if (now - last > LOG_EVERY_NANOS && lastFailureLogged.compareAndSet(last, now)) {
+            log.warn(message);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.bridge.stream;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.position.LogLife;
+import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.position.PositionElement;
+
+/**
+ * One reader's place in the log, and the only rule there is: deliver a record if and only if it lies after the position
+ * and is for this caller, then advance. Owns the position; used by one thread at a time.
+ */
+final class Cursor {
+    private final Selection selection;
+    private final int partition;
+    private OffsetVector position;
+    /** Before and after the offset in each subscribed channel's element of an id. */
+    private final byte[][] idHeads;
+    private final byte[][] idTails;
+
+    Cursor(Selection selection, int partition, OffsetVector position) {
+        this.selection = selection;
+        this.partition = partition;
+        this.position = position;
+        List<Channel> channels = selection.channels();
+        this.idHeads = new byte[channels.size()][];
+        this.idTails = new byte[channels.size()][];
+        for (int i = 0; i < channels.size(); i++) {
+            String comma = i == 0 ? "" : ",";
+            idHeads[i] = ascii(comma + channels.get(i).name() + "." + partition + ".");
+            idTails[i] = ascii("~" + channels.get(i).life());
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    Selection selection() {
+        return selection;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    OffsetVector position() {
+        return position;
+    }
+
+    /** Takes a record in: true if it has to be delivered. Either way the cursor now stands at it, if it lay ahead. */
+    boolean accept(EventRecord record) {
+        if (record.offset() <= position.offset(record.channel())) {
+            return false;
+        }
+        position = position.with(record.channel(), record.offset(), record.leaderEpoch());
+        return selection.test(record);
+    }
+
+    /** Goes on to where everything up to {@code reached} has been handled; never goes back. */
+    void advanceTo(OffsetVector reached) {
+        for (Channel channel : selection.channels()) {
+            int index = channel.index();
+            if (reached.offset(index) > position.offset(index)) {
+                position = position.with(index, reached.offset(index), reached.epoch(index));
+            }
+        }
+    }
+
+    /** Jumps in one channel, over a gap that the client is being told of. */
+    void jump(int channel, long offset, int epoch) {
+        position = position.with(channel, offset, epoch);
+    }
+
+    /** Whether every subscribed channel has been handled up to {@code target}. */
+    boolean hasReached(OffsetVector target) {
+        return behind(target) == 0;
+    }
+
+    /** How many log positions lie between here and {@code target}, over the subscribed channels. */
+    long behind(OffsetVector target) {
+        long behind = 0;
+        for (Channel channel : selection.channels()) {
+            behind += Math.max(0, target.offset(channel.index()) - position.offset(channel.index()));
+        }
+        return behind;
+    }
+
+    /** Writes the id line that says where this cursor stands, and ends the block. */
+    void writeId(FrameBuffer buffer) {
+        buffer.append("id: ");
+        List<Channel> channels = selection.channels();
+        for (int i = 0; i < channels.size(); i++) {
+            int index = channels.get(i).index();
+            buffer.append(idHeads[i]).append(position.offset(index), 10).append(idTails[i])
+                    .append(position.epoch(index), Character.MAX_RADIX);
+        }
+        buffer.append("\n\n");
+    }
+
+    /** The position as it travels on the wire. */
+    Position toPosition() {
+        return Position
+                .of(selection.channels().stream().map(channel -> element(channel, partition, position)).toList());
+    }
+
+    static PositionElement element(Channel channel, int partition, OffsetVector position) {
+        return new PositionElement(channel.name(), partition, position.offset(channel.index()),
+                new LogLife(channel.life(), position.epoch(channel.index())));
+    }
+}

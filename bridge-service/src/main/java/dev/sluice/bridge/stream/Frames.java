@@ -1,0 +1,43 @@
+package dev.sluice.bridge.stream;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.Collectors;
+
+import dev.sluice.bridge.log.Channel;
+
+/** The frames that are not events (wire protocol, section 3), without their id lines. */
+final class Frames {
+    private Frames() {}
+
+    static void retry(FrameBuffer buffer, Duration delay) {
+        buffer.append("retry: ").append(delay.toMillis(), 10).append("\n\n");
+    }
+
+    static void ready(FrameBuffer buffer, Selection selection, long behind, Duration heartbeat) {
+        buffer.append("event: ready\ndata: {\"tenant\":\"").append(selection.tenant()).append("\",\"channels\":[")
+                .append(selection.channels().stream().map(Channel::name).map(name -> "\"" + name + "\"")
+                        .collect(Collectors.joining(",")))
+                .append("],\"behind\":").append(behind, 10).append(",\"heartbeat\":\"").append(heartbeat.toString())
+                .append("\"}\n");
+    }
+
+    static void caughtUp(FrameBuffer buffer, long replayed) {
+        buffer.append("event: caught-up\ndata: {\"replayed\":").append(replayed, 10).append("}\n\n");
+    }
+
+    static void ping(FrameBuffer buffer, Instant time, long behind, boolean logWaiting) {
+        buffer.append("event: ping\ndata: {\"time\":\"").append(time.truncatedTo(ChronoUnit.SECONDS).toString())
+                .append("\",\"behind\":").append(behind, 10).append(logWaiting ? ",\"log\":\"waiting\"}\n" : "}\n");
+    }
+
+    static void gap(FrameBuffer buffer, Gap gap) {
+        buffer.append("event: gap\ndata: ").append(gap.toJson()).append('\n');
+    }
+
+    static void goodbye(FrameBuffer buffer, Goodbye reason, Duration retry) {
+        buffer.append("event: goodbye\ndata: {\"reason\":\"").append(reason.text()).append("\",\"retryMs\":")
+                .append(retry.toMillis(), 10).append("}\n");
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sluice.bridge.stream;
+
+/** Why the server ends a stream (wire protocol, section 3). */
+public enum Goodbye {
+    /** This instance is stopping; another, or the next one, goes on. */
+    DRAINING("draining"),
+    /** The token that the stream was opened with has expired. */
+    CREDENTIALS_EXPIRED("credentials-expired"),
+    /** The log could not be read. */
+    LOG_UNAVAILABLE("log-unavailable");
+
+    private final String text;
+
+    Goodbye(String text) {
+        this.text = text;
+    }
+
+    /** The word on the wire. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.bridge.stream;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.EventRecord;
+
+/**
+ * What one caller may see and wants to see. The one place that decides it, for live and replay alike.
+ *
+ * @param tenant
+ *            the caller's tenant, from the verified token
+ * @param user
+ *            the caller, from the verified token
+ * @param channels
+ *            the subscribed channels, in ascending order of names
+ */
+public record Selection(String tenant, String user, List<Channel> channels) implements Predicate<EventRecord> {
+    public Selection {
+        channels = List.copyOf(channels);
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("no channel is selected");
+        }
+        if (tenant.isEmpty()) {
+            throw new IllegalArgumentException("the tenant is empty");
+        }
+    }
+
+    @Override
+    public boolean test(EventRecord record) {
+        String recipient = record.recipient();
+        return record.tenant().equals(tenant) && (recipient == null || recipient.equals(user))
+                && isSubscribed(record.channel());
+    }
+
+    private boolean isSubscribed(int index) {
+        for (Channel channel : channels) {
+            if (channel.index() == index) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.bridge.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.LogBounds;
+import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.position.PositionElement;
+
+/**
+ * From where a stream begins, decided from what was asked for and what the log holds.
+ */
+public sealed interface Start {
+    /** What a caller without a position asked for. */
+    enum Origin {
+        /** From now on. */
+        LIVE,
+        /** Everything that the log holds. */
+        EARLIEST
+    }
+
+    /**
+     * The stream can begin.
+     *
+     * @param cursor
+     *            the position that it reads on from
+     * @param requested
+     *            the position that the client came with, subscribed channels only; until each gap has been told, its
+     *            element stands in every id; empty if it came without
+     * @param gaps
+     *            what the client has to be told first
+     */
+    record Begin(OffsetVector cursor, List<PositionElement> requested, List<Gap> gaps) implements Start {}
+
+    /** The position names another partition of the right log: it belongs to somebody else. */
+    record WrongPartition(PositionElement element, int expected) implements Start {}
+
+    /**
+     * Decides.
+     *
+     * @param partition
+     *            the caller's partition
+     * @param channels
+     *            the subscribed channels
+     * @param position
+     *            what the client handled last, if it says
+     * @param origin
+     *            where to begin in channels without a position
+     * @param bounds
+     *            what the log holds, asked of it after the position was received
+     */
+    static Start decide(int partition, List<Channel> channels, Optional<Position> position, Origin origin,
+            LogBounds bounds) {
+        OffsetVector cursor = bounds.last();
+        List<PositionElement> requested = new ArrayList<>();
+        List<Gap> gaps = new ArrayList<>();
+        for (Channel channel : channels) {
+            PositionElement element = position.flatMap(asked -> asked.element(channel.name())).orElse(null);
+            if (element != null) {
+                if (element.life().topic().equals(channel.life()) && element.partition() != partition) {
+                    return new WrongPartition(element, partition);
+                }
+                requested.add(element);
+            }
+            Gap gap = position.isPresent() ? gap(channel, element, origin, bounds) : null;
+            if (gap != null) {
+                gaps.add(gap);
+                cursor = cursor.with(channel.index(), gap.goesOnAfter(), gap.epoch());
+            } else if (element != null) {
+                cursor = cursor.with(channel.index(), element.offset(), element.life().leaderEpoch());
+            } else {
+                cursor = begin(cursor, channel, origin, bounds);
+            }
+        }
+        return new Begin(cursor, List.copyOf(requested), List.copyOf(gaps));
+    }
+
+    private static @Nullable Gap gap(Channel channel, @Nullable PositionElement element, Origin origin,
+            LogBounds bounds) {
+        int index = channel.index();
+        long earliest = bounds.earliest().offset(index);
+        if (element == null) {
+            OffsetVector begin = begin(bounds.last(), channel, origin, bounds);
+            return new Gap(channel, Gap.Reason.ADDED, null, earliest, begin.offset(index), begin.epoch(index));
+        }
+        if (!element.life().topic().equals(channel.life())) {
+            return new Gap(channel, Gap.Reason.LOG_REPLACED, element.offset(), earliest, earliest - 1,
+                    bounds.earliest().epoch(index));
+        }
+        return outOfBounds(channel, element.offset(), bounds);
+    }
+
+    /** The gap at a position in a log that is the right one; null if what follows the position can be served. */
+    static @Nullable Gap outOfBounds(Channel channel, long offset, LogBounds bounds) {
+        int index = channel.index();
+        long earliest = bounds.earliest().offset(index);
+        long last = bounds.last().offset(index);
+        if (offset + 1 < earliest) {
+            return new Gap(channel, Gap.Reason.EXPIRED, offset, earliest, earliest - 1,
+                    bounds.earliest().epoch(index));
+        }
+        if (offset > last) {
+            return new Gap(channel, Gap.Reason.TRUNCATED, offset, earliest, last, bounds.last().epoch(index));
+        }
+        return null;
+    }
+
+    private static OffsetVector begin(OffsetVector cursor, Channel channel, Origin origin, LogBounds bounds) {
+        int index = channel.index();
+        return switch (origin) {
+            case LIVE -> cursor.with(index, bounds.last().offset(index), bounds.last().epoch(index));
+            case EARLIEST -> cursor.with(index, bounds.earliest().offset(index) - 1, bounds.earliest().epoch(index));
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.bridge.stream;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * When each connection wants to be looked at again, to a tenth of a second. One timer a connection: whoever is due is
+ * handed out and has to be scheduled again. Owned by one writer loop.
+ */
+final class TimerWheel {
+    static final Duration TICK = Duration.ofMillis(100);
+    private static final int SLOTS = 1024;
+
+    private final List<List<Connection>> slots = new ArrayList<>(SLOTS);
+    private long tick;
+
+    TimerWheel(long nowNanos) {
+        this.tick = nowNanos / TICK.toNanos();
+        for (int i = 0; i < SLOTS; i++) {
+            slots.add(new ArrayList<>(0));
+        }
+    }
+
+    /** Schedules a connection; a delay beyond the wheel ends at its rim, where the connection finds itself early. */
+    void schedule(Connection connection, long nowNanos, Duration delay) {
+        long due = (nowNanos + delay.toNanos()) / TICK.toNanos() + 1;
+        long within = Math.clamp(due, tick + 1, tick + SLOTS - 1);
+        slots.get((int) (within % SLOTS)).add(connection);
+    }
+
+    /** Takes out who is due. */
+    List<Connection> due(long nowNanos) {
+        long now = nowNanos / TICK.toNanos();
+        List<Connection> due = new ArrayList<>();
+        while (tick < now) {
+            tick++;
+            List<Connection> slot = slots.get((int) (tick % SLOTS));
+            if (!slot.isEmpty()) {
+                due.addAll(slot);
+                slots.set((int) (tick % SLOTS), new ArrayList<>(0));
+            }
+        }
+        return due;
+    }
+}

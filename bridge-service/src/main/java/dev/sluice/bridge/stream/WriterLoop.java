@@ -1,0 +1,124 @@
+package dev.sluice.bridge.stream;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that writes, and owns its connections: everything that a connection does happens here. The queue holds at
+ * most a few tasks a connection, and one for each append to a tail.
+ */
+final class WriterLoop implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WriterLoop.class);
+
+    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean closed;
+    // Owned by the thread.
+    private final Map<String, Set<Connection>> byTenant = new HashMap<>();
+    private final TimerWheel timers = new TimerWheel(System.nanoTime());
+    private FrameBuffer buffer = new FrameBuffer();
+
+    WriterLoop(String name) {
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    WriterLoop start() {
+        thread.start();
+        return this;
+    }
+
+    /** Runs a task on the loop's thread; from any thread. */
+    void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    /** Tells the connections of these tenants that their tail has grown; from any thread. */
+    void wake(Collection<String> tenants) {
+        execute(() -> {
+            for (String tenant : tenants) {
+                for (Connection connection : List.copyOf(byTenant.getOrDefault(tenant, Set.of()))) {
+                    connection.drain();
+                }
+            }
+        });
+    }
+
+    /** Takes over a connection; from any thread. */
+    void add(Connection connection) {
+        execute(() -> {
+            byTenant.computeIfAbsent(connection.tenant(), key -> new HashSet<>()).add(connection);
+            timers.schedule(connection, System.nanoTime(), connection.untilTimer());
+            connection.opened();
+        });
+    }
+
+    /** Forgets a connection; on the loop's thread. */
+    void remove(Connection connection) {
+        byTenant.computeIfPresent(connection.tenant(), (tenant, connections) -> {
+            connections.remove(connection);
+            return connections.isEmpty() ? null : connections;
+        });
+    }
+
+    /** An empty buffer for one write; on the loop's thread. */
+    FrameBuffer buffer() {
+        buffer.clear();
+        return buffer;
+    }
+
+    /** Gives the buffer away, to an output that is not done with it; on the loop's thread. */
+    void giveBufferAway() {
+        buffer = new FrameBuffer();
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                Runnable task = tasks.poll(TimerWheel.TICK.toMillis(), TimeUnit.MILLISECONDS);
+                if (task != null) {
+                    task.run();
+                }
+                tick();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException defect) {
+                log.error("A defect in a writer loop; its other connections go on.", defect);
+            }
+        }
+    }
+
+    private void tick() {
+        for (Connection connection : timers.due(System.nanoTime())) {
+            if (connection.isOpen()) {
+                connection.timer();
+                timers.schedule(connection, System.nanoTime(), connection.untilTimer());
+            }
+        }
+    }
+
+    /** Says goodbye to every connection, then stops; waits for that. */
+    @Override
+    public void close() {
+        execute(() -> {
+            byTenant.values().stream().flatMap(Set::stream).toList()
+                    .forEach(connection -> connection.goodbye(Goodbye.DRAINING));
+            closed = true;
+        });
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
