@@ -10,6 +10,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.PropertySource;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.annotation.Order;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -42,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The bridge, put together: log, streams and the paths under {@code /api}. */
 @Configuration(proxyBeanMethods = false)
+@PropertySource("classpath:sluice-bridge.properties")
 @EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class})
 public class BridgeConfiguration {
     @Bean

@@ -1,0 +1,27 @@
+package dev.sluice.bridge.log;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ChannelsTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"acme", "globex", "a", "0", "tenant-with-a-longer-name_and.dots"})
+    void findsTheTenantWhereKafkasPartitionerPutsIt(String tenant) {
+        assertThat(TestRecords.CHANNELS.partitionOf(tenant))
+                .isEqualTo(BuiltInPartitioner.partitionForKey(tenant.getBytes(StandardCharsets.UTF_8), 32));
+    }
+
+    @Test
+    void areInOrderOfTheirNames() {
+        assertThatThrownBy(() -> new Channels(List.of(new Channel(0, "b", "t.b", "aaaa"),
+                new Channel(1, "a", "t.a", "bbbb")), 32)).hasMessageContaining("not in order");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.bridge.log;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/** Records and positions for tests, of two channels. */
+public final class TestRecords {
+    public static final Channels CHANNELS = new Channels(
+            List.of(new Channel(0, "activity", "sluice.activity", "k7f3"),
+                    new Channel(1, "notification", "sluice.notification", "p0x2")),
+            32);
+
+    private TestRecords() {}
+
+    public static OffsetVector vector(long activity, long notification) {
+        return OffsetVector.copyOf(new long[]{activity, notification}, new int[]{0, 0});
+    }
+
+    public static EventRecord event(int channel, long offset, String tenant) {
+        return event(channel, offset, tenant, null, offset);
+    }
+
+    public static EventRecord event(int channel, long offset, String tenant, @Nullable String recipient,
+            long timestamp) {
+        return EventRecord.event(new EventRecord.Place(channel, offset, 0, timestamp), tenant, recipient,
+                (CHANNELS.get(channel).name() + ":new").getBytes(StandardCharsets.UTF_8),
+                ("{\"n\":" + offset + "}").getBytes(StandardCharsets.UTF_8));
+    }
+}

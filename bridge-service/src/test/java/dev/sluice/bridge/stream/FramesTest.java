@@ -1,0 +1,79 @@
+package dev.sluice.bridge.stream;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.sluice.bridge.log.TestRecords;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The bytes of the wire protocol, section 3. */
+class FramesTest {
+    @Test
+    void retry() {
+        assertThat(frame(buffer -> Frames.retry(buffer, Duration.ofMillis(1840)))).isEqualTo("retry: 1840\n\n");
+    }
+
+    @Test
+    void ready() {
+        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all());
+        assertThat(frame(buffer -> Frames.ready(buffer, selection, 1234, Duration.ofSeconds(30)))).isEqualTo("""
+                event: ready
+                data: {"tenant":"acme","channels":["activity","notification"],"behind":1234,"heartbeat":"PT30S"}
+                """);
+    }
+
+    @Test
+    void caughtUp() {
+        assertThat(frame(buffer -> Frames.caughtUp(buffer, 1234)))
+                .isEqualTo("event: caught-up\ndata: {\"replayed\":1234}\n\n");
+    }
+
+    @Test
+    void ping() {
+        var time = Instant.parse("2026-01-02T03:04:05.678Z");
+        assertThat(frame(buffer -> Frames.ping(buffer, time, 0, false)))
+                .isEqualTo("event: ping\ndata: {\"time\":\"2026-01-02T03:04:05Z\",\"behind\":0}\n");
+        assertThat(frame(buffer -> Frames.ping(buffer, time, 7, true)))
+                .isEqualTo("event: ping\ndata: {\"time\":\"2026-01-02T03:04:05Z\",\"behind\":7,\"log\":\"waiting\"}\n");
+    }
+
+    @Test
+    void gap() {
+        var gap = new Gap(TestRecords.CHANNELS.get(0), Gap.Reason.EXPIRED, 1042L, 50000, 49999, 0);
+        assertThat(frame(buffer -> Frames.gap(buffer, gap))).isEqualTo("""
+                event: gap
+                data: {"channel":"activity","reason":"expired","requested":1042,"earliest":50000}
+                """);
+    }
+
+    @Test
+    void goodbye() {
+        assertThat(frame(buffer -> Frames.goodbye(buffer, Goodbye.DRAINING, Duration.ofMillis(2710))))
+                .isEqualTo("event: goodbye\ndata: {\"reason\":\"draining\",\"retryMs\":2710}\n");
+    }
+
+    @Test
+    void event() {
+        assertThat(frame(buffer -> buffer.append(TestRecords.event(0, 1042, "acme").lines())))
+                .isEqualTo("event: activity:new\ndata: {\"n\":1042}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 7, 9, 10, 35, 36, 1_000_000, Long.MAX_VALUE})
+    void writesNumbersAsJavaDoes(long number) {
+        assertThat(frame(buffer -> buffer.append(number, 10))).isEqualTo(Long.toString(number));
+        assertThat(frame(buffer -> buffer.append(number, 36))).isEqualTo(Long.toString(number, 36));
+    }
+
+    private static String frame(Consumer<FrameBuffer> writer) {
+        var buffer = new FrameBuffer();
+        writer.accept(buffer);
+        return buffer.toString();
+    }
+}

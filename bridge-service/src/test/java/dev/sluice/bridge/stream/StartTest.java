@@ -1,0 +1,137 @@
+package dev.sluice.bridge.stream;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+import dev.sluice.bridge.log.LogBounds;
+import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.log.TestRecords;
+import dev.sluice.bridge.position.ParsedPosition;
+import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.stream.Start.Origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StartTest {
+    private static final LogBounds BOUNDS = new LogBounds(TestRecords.vector(10, 0), TestRecords.vector(50, 20));
+
+    @Test
+    void beginsLiveAtTheEnd() {
+        assertThat(begin(Optional.empty(), Origin.LIVE).cursor()).isEqualTo(TestRecords.vector(50, 20));
+    }
+
+    @Test
+    void beginsAtTheEarliestRecord() {
+        assertThat(begin(Optional.empty(), Origin.EARLIEST).cursor()).isEqualTo(TestRecords.vector(9, -1));
+    }
+
+    @Test
+    void goesOnAfterThePosition() {
+        var begin = begin("activity.3.30~k7f30,notification.3.20~p0x20");
+
+        assertThat(begin.cursor()).isEqualTo(TestRecords.vector(30, 20));
+        assertThat(begin.gaps()).isEmpty();
+    }
+
+    @Test
+    void goesOnFromJustBeforeTheEarliestRecordWithoutAGap() {
+        assertThat(begin("activity.3.9~k7f30,notification.3.-1~p0x20").gaps()).isEmpty();
+    }
+
+    @Test
+    void tellsOfWhatRetentionTook() {
+        var begin = begin("activity.3.8~k7f30,notification.3.20~p0x20");
+
+        assertThat(begin.cursor()).isEqualTo(TestRecords.vector(9, 20));
+        assertThat(begin.gaps()).extracting(Gap::toJson)
+                .containsExactly("{\"channel\":\"activity\",\"reason\":\"expired\",\"requested\":8,\"earliest\":10}");
+    }
+
+    @Test
+    void tellsOfAPositionPastTheEnd() {
+        var begin = begin("activity.3.51~k7f30,notification.3.20~p0x20");
+
+        assertThat(begin.cursor()).isEqualTo(TestRecords.vector(50, 20));
+        assertThat(begin.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.TRUNCATED);
+    }
+
+    @Test
+    void tellsOfATopicThatWasCreatedAnewWhateverItsPartition() {
+        var begin = begin("activity.7.30~zzzz0,notification.3.20~p0x20");
+
+        assertThat(begin.cursor()).isEqualTo(TestRecords.vector(9, 20));
+        assertThat(begin.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.LOG_REPLACED);
+    }
+
+    @Test
+    void tellsOfAChannelThatThePositionDoesNotName() {
+        var begin = begin("activity.3.30~k7f30");
+
+        assertThat(begin.cursor()).isEqualTo(TestRecords.vector(30, 20));
+        assertThat(begin.gaps()).extracting(Gap::toJson)
+                .containsExactly(
+                        "{\"channel\":\"notification\",\"reason\":\"added\",\"requested\":null,\"earliest\":0}");
+    }
+
+    @Test
+    void ignoresChannelsThatAreNotSubscribed() {
+        var begin = begin("activity.3.30~k7f30,dashboard.9.4~aaaa0,notification.3.20~p0x20");
+
+        assertThat(begin.gaps()).isEmpty();
+    }
+
+    @Test
+    void refusesAPositionInAnotherPartitionOfTheSameLog() {
+        assertThat(decide(Optional.of(position("activity.4.30~k7f30,notification.4.2~p0x20")), Origin.LIVE))
+                .isInstanceOf(Start.WrongPartition.class);
+    }
+
+    @Test
+    void keepsTheOldElementInEveryIdUntilItsGapIsTold() {
+        var begin = begin("activity.3.8~k7f30,notification.7.5~zzzz0");
+        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all());
+        var ids = new GapIds(begin, new Cursor(selection, 3, begin.cursor()));
+        var buffer = new FrameBuffer();
+
+        ids.write(buffer);
+        for (Gap gap : begin.gaps()) {
+            ids.told(gap);
+            ids.write(buffer);
+        }
+
+        assertThat(buffer.toString()).isEqualTo("""
+                id: activity.3.8~k7f30,notification.7.5~zzzz0
+
+                id: activity.3.9~k7f30,notification.7.5~zzzz0
+
+                id: activity.3.9~k7f30,notification.3.-1~p0x20
+
+                """);
+    }
+
+    private static Start.Begin begin(String position) {
+        return begin(Optional.of(position(position)), Origin.LIVE);
+    }
+
+    private static Start.Begin begin(Optional<Position> position, Origin origin) {
+        return (Start.Begin) decide(position, origin);
+    }
+
+    private static Start decide(Optional<Position> position, Origin origin) {
+        return Start.decide(3, TestRecords.CHANNELS.all(), position, origin, BOUNDS);
+    }
+
+    private static Position position(String text) {
+        return ((ParsedPosition.Parsed) Position.parse(text)).position();
+    }
+
+    @Test
+    void carriesTheEpochOfThePosition() {
+        var begin = begin("activity.3.30~k7f3z,notification.3.20~p0x20");
+
+        assertThat(begin.cursor()).isEqualTo(OffsetVector.copyOf(new long[]{30, 20}, new int[]{35, 0}));
+        assertThat(List.of(begin.requested().get(0).life().leaderEpoch())).containsExactly(35);
+    }
+}
