@@ -2,30 +2,31 @@ package dev.sluice.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-import org.jspecify.annotations.Nullable;
-
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 /**
  * The folder in which PostgreSQL and Kafka keep everything: {@code postgres/}, {@code kafka/}, a {@code format} file
- * that says what wrote it, and a {@code lock} that one process at a time holds. The operating system frees the lock when
- * its holder dies, however it dies. Nothing that is not ours is ever changed or removed. Thread-safe.
+ * that says what wrote it, and a {@code lock} that one process at a time holds. The operating system frees the lock
+ * when its holder dies, however it dies. Nothing that is not ours is ever changed or removed. Thread-safe.
  */
 public final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
     /** Past every content, because some systems hide the locked bytes from readers, who want to know the holder. */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
     private static final int LONGEST_HOLDER_BYTES = 64;
+    /**
+     * The folders this process has. Asked before a lock file is touched: closing any channel on a file gives up all
+     * locks that the process has on it.
+     */
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final FileChannel lockFile;
@@ -36,7 +37,7 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the folder for this process; creates it if it is absent or empty.
+     * Takes the folder for this process until it is closed; creates it if it is absent or empty.
      *
      * @throws StartupProblem
      *             if another process has it, another version wrote it, or it holds something that is not ours
@@ -45,22 +46,22 @@ public final class DataDirectory implements AutoCloseable {
         var absolute = folder.toAbsolutePath().normalize();
         try {
             requireOursOrEmpty(absolute);
-            OwnerOnly.createDirectories(absolute);
-            var lockFile = lock(absolute);
+            var created = OwnerOnly.createDirectories(absolute).toRealPath();
+            var directory = new DataDirectory(created, lock(created));
             try {
-                DataFormat.current().claim(absolute);
+                DataFormat.current().claim(created);
             } catch (IOException | RuntimeException refused) {
-                lockFile.close();
+                directory.close();
                 throw refused;
             }
-            return new DataDirectory(absolute, lockFile);
+            return directory;
         } catch (IOException e) {
             throw new StartupProblem("The data folder " + absolute + " cannot be used (" + e
                     + "): make it writable or choose another.", e);
         }
     }
 
-    /** The folder itself, absolute. */
+    /** The folder itself, absolute and without symbolic links. */
     public Path path() {
         return folder;
     }
@@ -77,9 +78,13 @@ public final class DataDirectory implements AutoCloseable {
 
     /** Gives the folder back. Idempotent. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (!lockFile.isOpen()) {
+            return;
+        }
         try {
             lockFile.close();
+            OURS.remove(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("The lock of " + folder + " was not given back; it ends with this process",
                     e);
@@ -93,42 +98,44 @@ public final class DataDirectory implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             throw new StartupProblem("The data folder " + folder + " is a file: choose another.");
         }
-        try (var entries = Files.list(folder)) {
-            Optional<Path> foreign = entries
-                    .filter(entry -> !entry.endsWith(LOCK) && !entry.endsWith(DataFormat.NEW_FILE))
-                    .findFirst();
-            if (foreign.isPresent()) {
-                throw new StartupProblem("The folder " + folder + " holds " + foreign.get().getFileName()
-                        + ", which is not ours, and is left as it is: choose an empty or a new folder for the data.");
+        var unfinished = Set.of(LOCK, DataFormat.NEW_FILE);
+        try (var entries = Files.newDirectoryStream(folder)) {
+            for (var entry : entries) {
+                if (!unfinished.contains(entry.getFileName().toString())) {
+                    throw new StartupProblem("The folder " + folder + " holds " + entry.getFileName()
+                            + ", which is not ours and is left as it is: choose an empty or a new folder for the data.");
+                }
             }
         }
     }
 
     private static FileChannel lock(Path folder) throws IOException {
-        var channel = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
-        var lock = tryLock(channel);
-        if (lock == null) {
-            channel.close();
-            throw new StartupProblem("The data folder " + folder + " is in use by " + holder(folder)
-                    + ": stop that one or choose another folder.");
+        if (!OURS.add(folder)) {
+            throw inUse(folder, "this process");
         }
-        channel.truncate(0);
-        channel.write(
-                ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-        return channel;
+        try {
+            var channel = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+            if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
+                channel.close();
+                throw inUse(folder, holder(folder));
+            }
+            channel.truncate(0);
+            channel.write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())));
+            return channel;
+        } catch (IOException | RuntimeException refused) {
+            OURS.remove(folder);
+            throw refused;
+        }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock(LOCKED_BYTE, 1, false);
-        } catch (OverlappingFileLockException heldInThisProcess) {
-            return null;
-        }
+    private static StartupProblem inUse(Path folder, String holder) {
+        return new StartupProblem("The data folder " + folder + " is in use by " + holder
+                + ": stop that one or choose another folder.");
     }
 
     private static String holder(Path folder) throws IOException {
         var file = folder.resolve(LOCK);
-        var pid = Files.size(file) > LONGEST_HOLDER_BYTES ? "" : Files.readString(file, StandardCharsets.US_ASCII);
+        var pid = Files.size(file) > LONGEST_HOLDER_BYTES ? "" : Files.readString(file, US_ASCII);
         return pid.isEmpty() ? "another process" : "process " + pid;
     }
 }

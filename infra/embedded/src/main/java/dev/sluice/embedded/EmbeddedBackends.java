@@ -1,8 +1,5 @@
 package dev.sluice.embedded;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
@@ -16,12 +13,15 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBackends implements Backends {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBackends.class);
 
+    private final DataDirectory directory;
     private final PostgresServer postgres;
     private final KafkaBroker kafka;
     /** What close undoes, the latest first. Owned by whoever holds this object's lock. */
     private final Deque<AutoCloseable> started;
 
-    private EmbeddedBackends(PostgresServer postgres, KafkaBroker kafka, Deque<AutoCloseable> started) {
+    private EmbeddedBackends(DataDirectory directory, PostgresServer postgres, KafkaBroker kafka,
+            Deque<AutoCloseable> started) {
+        this.directory = directory;
         this.postgres = postgres;
         this.kafka = kafka;
         this.started = started;
@@ -44,17 +44,12 @@ public final class EmbeddedBackends implements Backends {
      *             if one of them does not start
      */
     public static EmbeddedBackends startThrowAway() {
-        try {
-            var folder = OwnerOnly.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")),
-                    "sluice-backends-");
-            Deque<AutoCloseable> started = new ArrayDeque<>();
-            started.push(() -> OwnerOnly.delete(folder));
-            var directory = DataDirectory.open(folder);
-            started.push(directory);
-            return start(directory, EmbeddedSettings.onFreePorts(), started);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var folder = ThrowAwayFolder.create();
+        Deque<AutoCloseable> started = new ArrayDeque<>();
+        started.push(() -> OwnerOnly.delete(folder));
+        var directory = DataDirectory.open(folder);
+        started.push(directory);
+        return start(directory, EmbeddedSettings.onFreePorts(), started);
     }
 
     private static EmbeddedBackends start(DataDirectory directory, EmbeddedSettings settings,
@@ -68,11 +63,16 @@ public final class EmbeddedBackends implements Backends {
             var kafka = KafkaBroker
                     .start(new KafkaSettings(directory.kafka(), settings.kafkaPort(), settings.flush()));
             started.push(kafka);
-            return new EmbeddedBackends(postgres, kafka, started);
+            return new EmbeddedBackends(directory, postgres, kafka, started);
         } catch (RuntimeException e) {
             closeAll(started);
             throw e;
         }
+    }
+
+    /** Where the data is. */
+    public DataDirectory directory() {
+        return directory;
     }
 
     @Override

@@ -51,15 +51,12 @@ public final class KafkaBroker implements AutoCloseable {
             throw new StartupProblem("The folder " + settings.data() + " could not be prepared for Kafka ("
                     + e.getMessage() + "): make it writable or choose another data folder.", e);
         }
-        var server = new KafkaRaftServer(new KafkaConfig(KafkaConfiguration.of(settings, LocalPort.free()), false),
-                Time.SYSTEM);
-        var broker = new KafkaBroker(settings, server);
+        var broker = new KafkaBroker(settings, create(settings));
         try {
-            server.startup();
+            broker.server.startup();
         } catch (RuntimeException e) {
             broker.close();
-            throw new StartupProblem("Kafka did not start in " + settings.data() + " (" + e.getMessage()
-                    + "): correct that and start again.", e);
+            throw didNotStart(settings, e);
         }
         log.info("Kafka listens on {}, data in {}", broker.bootstrapServers(), settings.data());
         return broker;
@@ -88,6 +85,24 @@ public final class KafkaBroker implements AutoCloseable {
             log.warn("Kafka did not stop cleanly within {} s; nothing is lost, the next start takes longer",
                     STOP_LIMIT.toSeconds(), e.getCause());
         }
+    }
+
+    private static KafkaRaftServer create(KafkaSettings settings) {
+        var controller = LocalPort.free();
+        while (controller.number() == settings.port().number()) {
+            controller = LocalPort.free();
+        }
+        try {
+            return new KafkaRaftServer(new KafkaConfig(KafkaConfiguration.of(settings, controller), false),
+                    Time.SYSTEM);
+        } catch (RuntimeException e) {
+            throw didNotStart(settings, e);
+        }
+    }
+
+    private static StartupProblem didNotStart(KafkaSettings settings, RuntimeException cause) {
+        return new StartupProblem("Kafka did not start in " + settings.data() + " (" + cause + "): correct that and "
+                + "start again.", cause);
     }
 
     private void shutDown() {

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -24,6 +26,8 @@ public record LocalPort(int number, String flag) {
     private static final int LAST_FREE_CANDIDATE = 32_000;
     private static final int FREE_CANDIDATES_TRIED = 200;
     private static final int CONNECT_MILLIS = 500;
+    /** What {@link #free()} has returned in this process, where the listener may not have started yet. */
+    private static final Set<Integer> HANDED_OUT = ConcurrentHashMap.newKeySet();
 
     /** Refuses what is not a port. */
     public LocalPort {
@@ -33,7 +37,7 @@ public record LocalPort(int number, String flag) {
     }
 
     /**
-     * A port that was free a moment ago, for fixtures that do not care which.
+     * A port that was free a moment ago, for fixtures that do not care which; never the same twice in a process.
      *
      * @throws StartupProblem
      *             if none was found
@@ -43,7 +47,7 @@ public record LocalPort(int number, String flag) {
             var candidate = new LocalPort(
                     ThreadLocalRandom.current().nextInt(FIRST_FREE_CANDIDATE, LAST_FREE_CANDIDATE),
                     "(chosen by itself)");
-            if (candidate.isFree()) {
+            if (candidate.isFree() && HANDED_OUT.add(candidate.number)) {
                 return candidate;
             }
         }

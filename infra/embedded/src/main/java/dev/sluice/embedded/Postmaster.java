@@ -34,11 +34,11 @@ record Postmaster(ProcessHandle process) {
     }
 
     /**
-     * Removes the process id of a server that no longer runs, because PostgreSQL would refuse to start when another
-     * program has that id now.
+     * Removes the process id of a server that ended if another program has that id now, because PostgreSQL would take
+     * that program for a server and refuse to start. An id that nobody has is left to PostgreSQL's own checks.
      */
-    static void forgetDead(Path data) {
-        if (of(data).isEmpty()) {
+    static void forgetReused(Path data) {
+        if (recorded(data).flatMap(ProcessHandle::of).isPresent() && of(data).isEmpty()) {
             try {
                 Files.deleteIfExists(data.resolve(FILE));
             } catch (IOException e) {
