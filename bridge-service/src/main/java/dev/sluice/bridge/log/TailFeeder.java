@@ -154,13 +154,30 @@ final class TailFeeder implements AutoCloseable {
             Tail tail = fed.get(partition);
             if (tail != null) {
                 Set<String> touched = new HashSet<>();
-                tail.append(records.getOrDefault(partition, List.of()), position, touched);
+                tail.append(merged(records.getOrDefault(partition, List.of()), tail.edge().position(), position),
+                        position,
+                        touched);
                 if (!touched.isEmpty()) {
                     listener.appended(partition, touched);
                 }
             }
         });
         tails.evict();
+    }
+
+    /** One poll brings channel by channel; what came together is put into the order of a replay. */
+    private List<EventRecord> merged(List<EventRecord> polled, OffsetVector after, OffsetVector position) {
+        if (polled.size() < 2) {
+            return polled;
+        }
+        var merge = new MergeBuffer(channels.all(), after, position);
+        polled.forEach(merge::add);
+        channels.all().forEach(channel -> merge.readTo(channel.index(), position.offset(channel.index())));
+        List<EventRecord> merged = new ArrayList<>(polled.size());
+        for (EventRecord record = merge.poll(); record != null; record = merge.poll()) {
+            merged.add(record);
+        }
+        return merged;
     }
 
     private OffsetVector advance(OffsetVector position, TopicPartition partition, OffsetAndMetadata next) {

@@ -1,0 +1,108 @@
+package dev.sluice.bridge.http;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+
+import dev.sluice.bridge.BridgeApplication;
+import dev.sluice.embedded.Backends;
+
+/** The bridge as it runs, on a free port of the loopback interface, in front of a {@link TestLog}. */
+final class TestBridge implements AutoCloseable {
+    private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(
+            java.nio.charset.StandardCharsets.US_ASCII);
+    static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final ConfigurableApplicationContext context;
+    final URI uri;
+
+    TestBridge(TestLog log, Map<String, String> properties) {
+        Backends backends = Backends.shared();
+        Map<String, Object> all = new HashMap<>(Map.of("server.address", "127.0.0.1", "server.port", "0",
+                "spring.kafka.bootstrap-servers", log.bootstrapServers, "sluice.log.topic-prefix", log.topics.prefix(),
+                "sluice.auth.secret", Base64.getEncoder().encodeToString(SECRET), "sluice.auth.query-token", "true",
+                "spring.datasource.url", backends.jdbcUrl(), "spring.datasource.username", backends.user(),
+                "spring.datasource.password", backends.password(), "spring.main.banner-mode", "off"));
+        all.putAll(properties);
+        var application = new SpringApplication(BridgeApplication.class);
+        application.setDefaultProperties(all);
+        this.context = application.run();
+        String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
+        this.uri = URI.create("http://127.0.0.1:" + port);
+    }
+
+    static String token(String tenant, String user) {
+        return token(tenant, user, "sluice:read", Instant.now().plus(Duration.ofHours(1)));
+    }
+
+    static String token(String tenant, String user, String scope, Instant expiresAt) {
+        return sign(new JWTClaimsSet.Builder().claim("tenant_id", tenant).subject(user).claim("scope", scope)
+                .expirationTime(Date.from(expiresAt)).build(), SECRET);
+    }
+
+    static String sign(JWTClaimsSet claims, byte[] secret) {
+        try {
+            var token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+            token.sign(new MACSigner(secret));
+            return token.serialize();
+        } catch (JOSEException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Opens a stream; the query begins with {@code ?} or is empty. */
+    EventStream stream(String token, String query, String... headers) {
+        return EventStream.open(uri.resolve("/api/v1/stream" + query), token, headers);
+    }
+
+    /** Asks for a stream that will be refused. */
+    HttpResponse<String> refused(String token, String query, String... headers) {
+        var request = HttpRequest.newBuilder(uri.resolve("/api/v1/stream" + query)).timeout(Duration.ofSeconds(20));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(uri.resolve(path)).timeout(Duration.ofSeconds(20)).build());
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (java.io.IOException | InterruptedException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

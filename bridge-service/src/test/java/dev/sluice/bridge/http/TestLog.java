@@ -1,0 +1,122 @@
+package dev.sluice.bridge.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.schemas.EventHeaders;
+import dev.sluice.schemas.Topics;
+
+/** Channel topics of one prefix in a real Kafka, written in transactions as the capture does. */
+final class TestLog implements AutoCloseable {
+    static final int PARTITIONS = 32;
+
+    final Topics topics;
+    final String bootstrapServers;
+    private final Admin admin;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private long timestamp = 1_700_000_000_000L;
+
+    TestLog(String bootstrapServers, String prefix) {
+        this.bootstrapServers = bootstrapServers;
+        this.topics = new Topics(prefix);
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        create("activity", PARTITIONS);
+        create("notification", PARTITIONS);
+        this.producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "transactional.id", prefix),
+                new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+    }
+
+    void create(String channel, int partitions) {
+        get(admin.createTopics(List.of(new NewTopic(topics.channel(channel), partitions, (short) 1)
+                .configs(Map.of("retention.ms", "-1")))).all());
+    }
+
+    void delete(String channel) {
+        get(admin.deleteTopics(List.of(topics.channel(channel))).all());
+    }
+
+    /** Takes away everything before an offset, as retention does. */
+    void deleteBefore(String channel, int partition, long offset) {
+        get(admin.deleteRecords(
+                Map.of(new TopicPartition(topics.channel(channel), partition), RecordsToDelete.beforeOffset(offset)))
+                .all());
+    }
+
+    /** Begins a transaction; what is sent until {@link #commit} becomes visible there. */
+    void begin() {
+        producer.beginTransaction();
+    }
+
+    void commit() {
+        producer.commitTransaction();
+    }
+
+    void abort() {
+        producer.abortTransaction();
+    }
+
+    /** Sends into the open transaction; a failure shows at {@link #commit}. */
+    void send(String channel, String tenant, @Nullable String recipient, String json) {
+        Objects.requireNonNull(record(channel, tenant, recipient, json, ++timestamp));
+    }
+
+    /** Sends with a timestamp of its own. */
+    void send(String channel, String tenant, @Nullable String recipient, String json, long time) {
+        Objects.requireNonNull(record(channel, tenant, recipient, json, time));
+    }
+
+    private Future<RecordMetadata> record(String channel, String tenant, @Nullable String recipient, String json,
+            long time) {
+        var event = new ProducerRecord<byte[], byte[]>(topics.channel(channel), null, time, utf8(tenant), utf8(json));
+        event.headers().add(EventHeaders.TYPE, utf8(channel + ":new"));
+        if (recipient != null) {
+            event.headers().add(EventHeaders.RECIPIENT_ID, utf8(recipient));
+        }
+        return producer.send(event);
+    }
+
+    /** One event for everybody in the tenant, in a transaction of its own; its place in the log. */
+    RecordMetadata publish(String channel, String tenant, String json) {
+        return publish(channel, tenant, null, json);
+    }
+
+    RecordMetadata publish(String channel, String tenant, @Nullable String recipient, String json) {
+        begin();
+        Future<RecordMetadata> sent = record(channel, tenant, recipient, json, ++timestamp);
+        commit();
+        return get(sent);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static <T> T get(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        admin.close();
+    }
+}
