@@ -1,0 +1,39 @@
+package dev.sluice.capture;
+
+import java.sql.SQLException;
+
+import org.apache.kafka.common.errors.ApiException;
+
+import dev.sluice.capture.problem.CaptureProblem;
+
+/** Says in words why a capture starts over. */
+final class CauseSentence {
+    private static final int MAXIMUM_DEPTH = 20;
+
+    private CauseSentence() {}
+
+    static String of(Throwable failure) {
+        Throwable deepest = failure;
+        for (int depth = 0; depth < MAXIMUM_DEPTH; depth++) {
+            if (deepest instanceof CaptureProblem) {
+                return String.valueOf(deepest.getMessage());
+            }
+            if (deepest.getCause() == null || deepest instanceof SQLException || deepest instanceof ApiException) {
+                break;
+            }
+            deepest = deepest.getCause();
+        }
+        String what = deepest instanceof SQLException
+                ? "PostgreSQL cannot be read"
+                : deepest instanceof ApiException ? "Kafka cannot be written" : "The capture failed";
+        return what + ": " + message(deepest) + ". Nothing is lost; the capture starts over from what was committed.";
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        String text = message == null || message.isBlank() ? "no message" : message.strip().replaceAll("\\s+", " ");
+        return failure.getClass().getSimpleName() + ", " + (text.endsWith(".")
+                ? text.substring(0, text.length() - 1)
+                : text);
+    }
+}

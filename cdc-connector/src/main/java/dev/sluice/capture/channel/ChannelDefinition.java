@@ -1,0 +1,39 @@
+package dev.sluice.capture.channel;
+
+import java.util.List;
+
+import dev.sluice.capture.channel.TableDefinition.Columns;
+import dev.sluice.schemas.ChannelName;
+
+/**
+ * One channel: its name and the tables whose changes are its events.
+ *
+ * @param name
+ *            see {@link ChannelName}
+ * @param tables
+ *            at least one
+ */
+public record ChannelDefinition(String name, List<TableDefinition> tables) {
+    public ChannelDefinition {
+        ChannelName.require(name);
+        tables = List.copyOf(tables);
+        if (tables.isEmpty()) {
+            throw new IllegalArgumentException("Channel " + name + " has no table: name at least one");
+        }
+    }
+
+    /** Activity: append-only rows for the whole tenant. */
+    public static ChannelDefinition activity() {
+        return new ChannelDefinition("activity",
+                List.of(TableDefinition.of("public.activity", new Columns("tenant_id", "kind", null, "occurred_at"))));
+    }
+
+    /** Notifications, for one user or the whole tenant, and the marks of those who read them. */
+    public static ChannelDefinition notification() {
+        return new ChannelDefinition("notification", List.of(
+                TableDefinition.of("public.notification",
+                        new Columns("tenant_id", "kind", "recipient_id", "created_at")),
+                TableDefinition.of("public.notification_read", new Columns("tenant_id", null, "user_id", "read_at"))
+                        .withInsertSuffix("read")));
+    }
+}

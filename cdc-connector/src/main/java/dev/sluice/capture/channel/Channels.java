@@ -1,0 +1,84 @@
+package dev.sluice.capture.channel;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/** All captured channels: no channel and no table twice. Immutable. */
+public final class Channels {
+    private final List<ChannelDefinition> definitions;
+    private final Map<TableName, CapturedTable> tables;
+
+    /**
+     * @throws IllegalArgumentException
+     *             if there is none, or a channel or table is named twice
+     */
+    public Channels(List<ChannelDefinition> definitions) {
+        this.definitions = List.copyOf(definitions);
+        Set<String> names = new HashSet<>();
+        Map<TableName, CapturedTable> found = new LinkedHashMap<>();
+        for (ChannelDefinition channel : this.definitions) {
+            if (!names.add(channel.name())) {
+                throw new IllegalArgumentException("Channel " + channel.name() + " is defined twice: merge the two");
+            }
+            for (TableDefinition table : channel.tables()) {
+                if (found.put(table.table(), new CapturedTable(channel.name(), table)) != null) {
+                    throw new IllegalArgumentException("Table " + table.table() + " is captured twice: a table feeds"
+                            + " one channel; remove it from the others");
+                }
+            }
+        }
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("No channel is defined: define at least one");
+        }
+        this.tables = found;
+    }
+
+    /** The channels that ship: activity and notification. */
+    public static Channels standard() {
+        return new Channels(List.of(ChannelDefinition.activity(), ChannelDefinition.notification()));
+    }
+
+    /** These channels and one more. */
+    public Channels with(ChannelDefinition channel) {
+        List<ChannelDefinition> more = new ArrayList<>(definitions);
+        more.add(channel);
+        return new Channels(more);
+    }
+
+    /** Names in the order of definition. */
+    public List<String> names() {
+        return definitions.stream().map(ChannelDefinition::name).toList();
+    }
+
+    /** Every captured table in the order of definition. */
+    public List<TableDefinition> tables() {
+        return tables.values().stream().map(CapturedTable::definition).toList();
+    }
+
+    /** What {@code table} feeds; null if it is not captured. */
+    public @Nullable CapturedTable find(TableName table) {
+        return tables.get(table);
+    }
+
+    /** The channel names and tables, for messages. */
+    @Override
+    public String toString() {
+        return definitions.toString();
+    }
+
+    /**
+     * A table in its channel.
+     *
+     * @param channel
+     *            the channel's name
+     * @param definition
+     *            the table
+     */
+    public record CapturedTable(String channel, TableDefinition definition) {}
+}

@@ -1,0 +1,53 @@
+package dev.sluice.capture.engine;
+
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+
+import org.jspecify.annotations.Nullable;
+
+import io.debezium.connector.base.QueueProvider;
+
+/**
+ * Debezium's queue between reader and poller, made to tell its size without its lock: with a batch size of one the poller
+ * wakes at the first record and takes the rest without waiting, where the default queue lingers. Changed only under the
+ * lock of Debezium's ChangeEventQueue; bounded there.
+ */
+public final class DirectQueue<T> implements QueueProvider<T> {
+    static final String NAME = "sluice-direct";
+
+    private final Queue<T> records = new ArrayDeque<>();
+    /** Written under the lock, read by the poller without it. */
+    private volatile int size;
+
+    /** For the service loader. */
+    public DirectQueue() {}
+
+    @Override
+    public void configure(Map<String, ?> properties) {
+        EngineSession.of(properties).attach(this);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void enqueue(T record) {
+        records.add(record);
+        size = records.size();
+    }
+
+    @Override
+    public @Nullable T poll() {
+        T record = records.poll();
+        size = records.size();
+        return record;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+}

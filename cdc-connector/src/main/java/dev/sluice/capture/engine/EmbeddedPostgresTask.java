@@ -1,0 +1,97 @@
+package dev.sluice.capture.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.debezium.config.Configuration;
+import io.debezium.connector.postgresql.PostgresConnectorTask;
+import io.debezium.connector.postgresql.PostgresOffsetContext;
+import io.debezium.connector.postgresql.PostgresPartition;
+import io.debezium.pipeline.ChangeEventSourceCoordinator;
+
+/**
+ * Debezium's task with three differences: it never restarts in place, because what was sent since the last commit would
+ * come twice; it takes all that waits in the queue without lingering; and on a stop it hands out a record that says so,
+ * the only way to end the engine without an error. Polled by the engine's one polling thread.
+ */
+public final class EmbeddedPostgresTask extends PostgresConnectorTask {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresTask.class);
+    private static final int MAXIMUM_BATCH = 2048;
+    private static final List<SourceRecord> STOP = List.of(new SourceRecord(Map.of(), Map.of(), "stop", null, null));
+
+    /** Set once by the starting thread before anything is polled. */
+    private volatile EngineSession session;
+    /** Set by the stopping thread, read by the discarding one. */
+    private volatile boolean stopped;
+
+    /** For the connector. */
+    @SuppressWarnings("NullAway.Init")
+    public EmbeddedPostgresTask() {}
+
+    @Override
+    public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(Configuration configuration) {
+        session = EngineSession.of(configuration.asMap());
+        session.attach(this);
+        try {
+            return super.start(configuration);
+        } catch (RetriableException failed) {
+            throw terminal(failed);
+        }
+    }
+
+    @Override
+    public List<SourceRecord> doPoll() throws InterruptedException {
+        if (session.stopRequested()) {
+            discard();
+            return STOP;
+        }
+        try {
+            List<SourceRecord> first = super.doPoll();
+            int waiting = Math.min(session.queued(), MAXIMUM_BATCH);
+            if (first.isEmpty() || waiting == 0) {
+                return first;
+            }
+            List<SourceRecord> batch = new ArrayList<>(first);
+            for (int i = 0; i < waiting; i++) {
+                batch.addAll(super.doPoll());
+            }
+            return batch;
+        } catch (RetriableException failed) {
+            throw terminal(failed);
+        }
+    }
+
+    /** Empties the queue from now on, so that the reader is not stuck on a full one when it shall end. */
+    void discard() {
+        Thread thread = new Thread(() -> {
+            try {
+                while (!stopped) {
+                    super.doPoll();
+                }
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException readerFailed) {
+                LOG.debug("The reader ended by itself", readerFailed);
+            }
+        }, "sluice-capture-discard");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    protected void doStop() {
+        stopped = true;
+        super.doStop();
+    }
+
+    private static ConnectException terminal(RetriableException failed) {
+        return new ConnectException(failed.getMessage(), failed);
+    }
+}

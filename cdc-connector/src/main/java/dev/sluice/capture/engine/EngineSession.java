@@ -1,0 +1,106 @@
+package dev.sluice.capture.engine;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one run of the engine shares with the classes that Debezium instantiates by name: the connector's task, its queue
+ * and the offset store find it by an id in their configuration. Thread-safe.
+ */
+final class EngineSession implements AutoCloseable {
+    /** The configuration property that holds the id. */
+    static final String PROPERTY = "sluice.session";
+    private static final Map<String, EngineSession> OPEN = new ConcurrentHashMap<>();
+
+    private final String id = UUID.randomUUID().toString();
+    private final ByteBuffer offsetKey;
+    /** Set by the polling thread after a commit, read by it and by the task while it starts. */
+    private volatile ByteBuffer committedOffset;
+    /** Set by the closing thread, read by the polling thread. */
+    private volatile boolean stopRequested;
+    /** Set once by the thread that starts the task. */
+    private volatile @Nullable DirectQueue<?> queue;
+    /** Set once by the thread that starts the task. */
+    private volatile @Nullable EmbeddedPostgresTask task;
+    /** Set by the polling thread, read by the thread that runs the engine once that has ended. */
+    private volatile @Nullable Throwable failure;
+
+    EngineSession(byte[] offsetKey, byte[] committedOffset) {
+        this.offsetKey = ByteBuffer.wrap(offsetKey).asReadOnlyBuffer();
+        this.committedOffset = ByteBuffer.wrap(committedOffset).asReadOnlyBuffer();
+        OPEN.put(id, this);
+    }
+
+    static EngineSession of(Map<String, ?> configuration) {
+        Object id = configuration.get(PROPERTY);
+        EngineSession session = id == null ? null : OPEN.get(id.toString());
+        if (session == null) {
+            throw new IllegalStateException("No capture runs under " + PROPERTY + "=" + id
+                    + ": this connector is started by the embedded capture only");
+        }
+        return session;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** The committed offset for this key; null if the key is another's. */
+    @Nullable
+    ByteBuffer committedOffset(ByteBuffer key) {
+        return offsetKey.equals(key) ? committedOffset.duplicate() : null;
+    }
+
+    void committed(byte[] offset) {
+        committedOffset = ByteBuffer.wrap(offset).asReadOnlyBuffer();
+    }
+
+    void attach(DirectQueue<?> used) {
+        queue = used;
+    }
+
+    void attach(EmbeddedPostgresTask started) {
+        task = started;
+    }
+
+    /** Records that wait in the connector's queue. */
+    int queued() {
+        DirectQueue<?> attached = queue;
+        return attached == null ? 0 : attached.size();
+    }
+
+    void requestStop() {
+        stopRequested = true;
+    }
+
+    boolean stopRequested() {
+        return stopRequested;
+    }
+
+    /** Nothing more will be taken: lets the connector's reader run dry, so that it can end. */
+    void fail(Throwable cause) {
+        failure = cause;
+        discard();
+    }
+
+    void discard() {
+        EmbeddedPostgresTask attached = task;
+        if (attached != null) {
+            attached.discard();
+        }
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    @Override
+    public void close() {
+        OPEN.remove(id);
+    }
+}

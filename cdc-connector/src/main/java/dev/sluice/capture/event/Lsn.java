@@ -1,0 +1,27 @@
+package dev.sluice.capture.event;
+
+import java.util.Locale;
+
+/** Positions in the write-ahead log, in PostgreSQL's text form. */
+public final class Lsn {
+    private Lsn() {}
+
+    /** For example {@code 0/16B3748}. */
+    public static String format(long lsn) {
+        return String.format(Locale.ROOT, "%X/%X", lsn >>> 32, lsn & 0xFFFFFFFFL);
+    }
+
+    /**
+     * Reads what PostgreSQL prints.
+     *
+     * @throws IllegalArgumentException
+     *             if {@code text} is not an LSN
+     */
+    public static long parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 1) {
+            throw new IllegalArgumentException("\"" + text + "\" is not an LSN: expected, for example, 0/16B3748");
+        }
+        return (Long.parseLong(text.substring(0, slash), 16) << 32) | Long.parseLong(text.substring(slash + 1), 16);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.capture.event;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.capture.channel.Channels.CapturedTable;
+import dev.sluice.capture.event.DeadLetter.Reason;
+import dev.sluice.capture.event.RowChange.Operation;
+import dev.sluice.capture.event.RowChange.Origin;
+import dev.sluice.schemas.EventHeaders;
+import dev.sluice.schemas.TenantId;
+
+/** Builds the records of one row image: the event; or its placeholder and a dead letter; or the dead letter alone. */
+final class RowEvent {
+    /** A longer kind can be neither a header nor a filter. */
+    private static final int MAXIMUM_KIND_CHARACTERS = 256;
+    /** A longer recipient can be nobody's user id. */
+    private static final int MAXIMUM_RECIPIENT_CHARACTERS = 1024;
+
+    private final CapturedTable table;
+    private final RowLayout layout;
+    private final RowIdentity identity;
+    private final RowChange change;
+    private final Struct row;
+    private int maximumBytes = Integer.MAX_VALUE;
+
+    RowEvent(CapturedTable table, RowLayout layout, RowIdentity identity, RowChange change, Struct row) {
+        this.table = table;
+        this.layout = layout;
+        this.identity = identity;
+        this.change = change;
+        this.row = row;
+    }
+
+    RowEvent limitedTo(int bytes) {
+        this.maximumBytes = bytes;
+        return this;
+    }
+
+    /**
+     * @param suffix
+     *            what follows the channel in the event name
+     * @param id
+     *            the event's id
+     */
+    List<MappedRecord> build(String suffix, String id) {
+        String tenant = layout.tenant(row);
+        String recipient = layout.recipient(row);
+        List<EventHeader> common = common(id, table.channel() + ":" + suffix);
+        if (tenant == null || !TenantId.isValid(tenant)) {
+            return List.of(deadLetter(Reason.INVALID_TENANT, 0,
+                    tenant == null ? "the tenant is missing" : "not a tenant id: " + shortened(tenant), common));
+        }
+        if (recipient != null && recipient.length() > MAXIMUM_RECIPIENT_CHARACTERS) {
+            return List.of(deadLetter(Reason.TOO_LARGE, recipient.length(), "the recipient's id is too long", common));
+        }
+        List<EventHeader> headers = headers(common, tenant, recipient);
+        JsonBuffer value = new JsonBuffer(maximumBytes);
+        try {
+            layout.write(row, value.ascii("{\"type\":\"").ascii(table.channel()).ascii("\",\"data\":"));
+            value.ascii("}");
+        } catch (RuntimeException unreadable) {
+            return omitted(Reason.UNREADABLE, 0, String.valueOf(unreadable.getMessage()), tenant, headers);
+        }
+        String kind = layout.kind(row);
+        if (value.overflowed() || (kind != null && kind.length() > MAXIMUM_KIND_CHARACTERS)) {
+            return omitted(Reason.TOO_LARGE, value.length(), value.overflowed()
+                    ? "the maximum is " + maximumBytes + " bytes"
+                    : "a kind may have " + MAXIMUM_KIND_CHARACTERS + " characters", tenant, headers);
+        }
+        return List.of(new ChannelEvent(table.channel(), tenant, headers, recordTime(), value.toByteArray()));
+    }
+
+    private List<MappedRecord> omitted(Reason reason, long bytes, String detail, String tenant,
+            List<EventHeader> headers) {
+        DeadLetter report = deadLetter(reason, bytes, detail, headers);
+        String omitted = "{\"reason\":\"" + reason.wireName() + "\"" + (bytes > 0 ? ",\"bytes\":" + bytes : "") + "}";
+        JsonBuffer value = new JsonBuffer(maximumBytes);
+        try {
+            layout.writePlaceholder(row, identity.keyColumns(), MAXIMUM_KIND_CHARACTERS, omitted,
+                    value.ascii("{\"type\":\"").ascii(table.channel()).ascii("\",\"data\":"));
+            value.ascii("}");
+            return List.of(new ChannelEvent(table.channel(), tenant, headers, recordTime(), value.toByteArray()),
+                    report);
+        } catch (RuntimeException unreadable) {
+            return List.of(report);
+        }
+    }
+
+    private DeadLetter deadLetter(Reason reason, long bytes, String detail, List<EventHeader> headers) {
+        Origin origin = change.origin();
+        JsonBuffer value = new JsonBuffer(Integer.MAX_VALUE).ascii("{\"reason\":").quoted(reason.wireName())
+                .ascii(",\"detail\":").quoted(shortened(detail)).ascii(",\"channel\":").quoted(table.channel())
+                .ascii(",\"table\":").quoted(origin.table().toString()).ascii(",\"primaryKey\":")
+                .quoted(identity.primaryKey()).ascii(",\"operation\":").quoted(change.operation().wireName())
+                .ascii(",\"commitTime\":").quoted(Times.format(origin.commitTime())).ascii(",\"lsn\":")
+                .quoted(Lsn.format(origin.lsn())).ascii(",\"bytes\":").ascii(Long.toString(bytes)).ascii("}");
+        return new DeadLetter(reason, headers, recordTime(), value.toByteArray());
+    }
+
+    private List<EventHeader> common(String id, String type) {
+        Origin origin = change.origin();
+        List<EventHeader> headers = new ArrayList<>();
+        headers.add(new EventHeader(EventHeaders.SPEC_VERSION, "1.0"));
+        headers.add(new EventHeader(EventHeaders.ID, id));
+        headers.add(new EventHeader(EventHeaders.SOURCE, identity.source()));
+        headers.add(new EventHeader(EventHeaders.TYPE, type));
+        headers.add(new EventHeader(EventHeaders.TIME, Times.format(recordTime())));
+        headers.add(new EventHeader(EventHeaders.SUBJECT, identity.primaryKey()));
+        headers.add(new EventHeader(EventHeaders.CONTENT_TYPE, "application/json"));
+        headers.add(new EventHeader(EventHeaders.LSN, Lsn.format(origin.lsn())));
+        if (origin.transactionId() != null) {
+            headers.add(new EventHeader(EventHeaders.TRANSACTION_ID, origin.transactionId().toString()));
+        }
+        if (isOlderThanTheCapture()) {
+            headers.add(new EventHeader(EventHeaders.SNAPSHOT, "true"));
+        }
+        return headers;
+    }
+
+    private List<EventHeader> headers(List<EventHeader> common, String tenant, @Nullable String recipient) {
+        List<EventHeader> headers = new ArrayList<>(common);
+        headers.add(new EventHeader(EventHeaders.TENANT_ID, tenant));
+        String kind = layout.kind(row);
+        if (kind != null) {
+            headers.add(new EventHeader(EventHeaders.KIND,
+                    kind.substring(0, Math.min(kind.length(), MAXIMUM_KIND_CHARACTERS))));
+        }
+        if (recipient != null) {
+            headers.add(new EventHeader(EventHeaders.RECIPIENT_ID, recipient));
+        }
+        return headers;
+    }
+
+    private boolean isOlderThanTheCapture() {
+        return change.operation() == Operation.READ;
+    }
+
+    private Instant recordTime() {
+        Instant rowTime = isOlderThanTheCapture() ? layout.time(row) : null;
+        return rowTime == null ? change.origin().commitTime() : rowTime;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 256 ? text : text.substring(0, 256) + "…";
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.capture.event;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.StringJoiner;
+
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.capture.channel.TableName;
+import dev.sluice.capture.event.RowChange.Origin;
+
+/** Names a row and its changes: the source, the subject and the ids of events [CloudEvents]. */
+final class RowIdentity {
+    private static final String UNRESERVED = "-._~";
+
+    private final Origin origin;
+    private final String primaryKey;
+    private final Set<String> keyColumns = new LinkedHashSet<>();
+
+    RowIdentity(Origin origin, @Nullable Struct key) {
+        this.origin = origin;
+        StringJoiner values = new StringJoiner(",");
+        if (key != null) {
+            for (Field field : key.schema().fields()) {
+                keyColumns.add(field.name());
+                values.add(escape(String.valueOf(ColumnValues.text(field.schema(), key.get(field))), "%,/"));
+            }
+        }
+        this.primaryKey = values.toString();
+    }
+
+    Set<String> keyColumns() {
+        return keyColumns;
+    }
+
+    /** The primary key; commas separate its columns, so that those inside a value are escaped. */
+    String primaryKey() {
+        return primaryKey;
+    }
+
+    /** {@code /postgresql/<database>/<schema>.<table>}, a URI reference. */
+    String source() {
+        TableName table = origin.table();
+        return "/postgresql/" + uri(origin.database()) + "/" + uri(table.schema()) + "." + uri(table.table());
+    }
+
+    /** The id of an insert: from the row alone, so that capturing the row again, from log or table, gives it again. */
+    String insertId(@Nullable Instant rowTime) {
+        return rowTime == null ? changeId("new") : id("new", Long.toString(Times.epochMicros(rowTime)));
+    }
+
+    /** The id of any other change: from its place in the write-ahead log. */
+    String changeId(String change) {
+        return id(change, Lsn.format(origin.lsn()));
+    }
+
+    private String id(String change, String at) {
+        TableName table = origin.table();
+        String name = table.schema().equals("public") ? table.table() : table.toString();
+        return name + "/" + primaryKey + "/" + change + "/" + at;
+    }
+
+    private static String escape(String text, String reserved) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (reserved.indexOf(c) >= 0) {
+                escaped.append(String.format(Locale.ROOT, "%%%02X", (int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static String uri(String text) {
+        StringBuilder encoded = new StringBuilder(text.length());
+        for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (each & 0xFF);
+            if (c < 0x80 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0)) {
+                encoded.append(c);
+            } else {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", (int) c));
+            }
+        }
+        return encoded.toString();
+    }
+}

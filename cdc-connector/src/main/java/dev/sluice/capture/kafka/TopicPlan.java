@@ -1,0 +1,94 @@
+package dev.sluice.capture.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+import org.apache.kafka.common.config.TopicConfig;
+
+import dev.sluice.schemas.Topics;
+
+/**
+ * One topic as it should be, and what is wrong with one that is not. Pure.
+ *
+ * @param name
+ *            the topic
+ * @param partitions
+ *            how many
+ * @param configuration
+ *            what it is created with
+ */
+record TopicPlan(String name, int partitions, Map<String, String> configuration) {
+    private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
+    private static final String ANY_TIME = Long.toString(Long.MAX_VALUE);
+
+    static List<TopicPlan> all(TopicLayout layout, List<String> channels) {
+        Topics topics = layout.topics();
+        List<TopicPlan> plans = new ArrayList<>();
+        for (String channel : channels) {
+            plans.add(new TopicPlan(topics.channel(channel), layout.partitions(), persisted(layout)));
+        }
+        plans.add(new TopicPlan(topics.deadLetter(), 1, persisted(layout)));
+        plans.add(new TopicPlan(topics.capture(), 1, compacted()));
+        plans.add(new TopicPlan(topics.offsets(), 1, compacted()));
+        return plans;
+    }
+
+    private static Map<String, String> persisted(TopicLayout layout) {
+        return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime",
+                TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, ANY_TIME, TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Integer.toString(layout.maximumMessageBytes()));
+    }
+
+    /** One record a Kafka transaction: small segments, or compaction would wait for a gigabyte of them. */
+    private static Map<String, String> compacted() {
+        return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "CreateTime", TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, ANY_TIME,
+                TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 * 1024 * 1024));
+    }
+
+    Optional<String> checkPartitions(int found) {
+        if (found == partitions) {
+            return Optional.empty();
+        }
+        return Optional.of("Topic " + name + " has " + found + (found == 1 ? " partition" : " partitions")
+                + ", expected " + partitions + ": a tenant would not have the same partition everywhere, so nothing is"
+                + " captured. Configure " + found + " partitions if all channel topics have as many, or use another"
+                + " topic prefix; partitions of existing topics cannot be changed without breaking positions.");
+    }
+
+    /**
+     * Says what is wrong with a topic's configuration.
+     *
+     * @param actual
+     *            gives a setting's value by its name, empty if it has none
+     */
+    List<String> checkConfiguration(UnaryOperator<String> actual) {
+        List<String> problems = new ArrayList<>();
+        String policy = actual.apply(TopicConfig.CLEANUP_POLICY_CONFIG);
+        String wanted = configuration.get(TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (policy.contains(COMPACT) != COMPACT.equals(wanted)) {
+            problems.add(wrong(TopicConfig.CLEANUP_POLICY_CONFIG, policy, String.valueOf(wanted)));
+        }
+        checkAtLeast(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, actual, problems);
+        checkAtLeast(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, actual, problems);
+        return problems;
+    }
+
+    private void checkAtLeast(String setting, UnaryOperator<String> actual, List<String> problems) {
+        String wanted = configuration.get(setting);
+        String found = actual.apply(setting);
+        if (wanted != null && !found.isEmpty() && Long.parseLong(found) < Long.parseLong(wanted)) {
+            problems.add(wrong(setting, found, wanted));
+        }
+    }
+
+    private String wrong(String setting, String found, String wanted) {
+        return "Topic " + name + " has " + setting + "=" + found + ", expected " + wanted
+                + ": events could be lost or refused, so nothing is captured. Run kafka-configs.sh --alter"
+                + " --entity-type topics --entity-name " + name + " --add-config " + setting + "=" + wanted + ".";
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.capture.kafka;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.capture.problem.CaptureProblem;
+
+/** Creates the topics that are missing and refuses those that would break the promise. Stateless. */
+public final class TopicSetup {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+
+    private final KafkaCluster cluster;
+    private final List<TopicPlan> plans;
+
+    /** The topics of these channels in this layout. */
+    public TopicSetup(KafkaCluster cluster, TopicLayout layout, List<String> channels) {
+        this.cluster = cluster;
+        this.plans = TopicPlan.all(layout, channels);
+    }
+
+    /**
+     * Makes sure that every topic is there and fit.
+     *
+     * @throws CaptureProblem
+     *             if one is not fit, with what was found, what was expected and what to do
+     * @throws ExecutionException
+     *             if Kafka could not be asked
+     */
+    public void ensure() throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(
+                cluster.clientProperties(Map.of("default.api.timeout.ms", "15000"), Map.of()))) {
+            Map<String, TopicDescription> existing = describe(admin);
+            List<String> problems = new ArrayList<>();
+            for (TopicPlan plan : plans) {
+                TopicDescription found = existing.get(plan.name());
+                if (found != null) {
+                    plan.checkPartitions(found.partitions().size()).ifPresent(problems::add);
+                }
+            }
+            refuse(problems);
+            create(admin, existing);
+            checkConfiguration(admin);
+        }
+    }
+
+    private Map<String, TopicDescription> describe(Admin admin) throws InterruptedException, ExecutionException {
+        Map<String, TopicDescription> existing = new HashMap<>();
+        Map<String, KafkaFuture<TopicDescription>> answers = admin
+                .describeTopics(plans.stream().map(TopicPlan::name).toList()).topicNameValues();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
+            try {
+                existing.put(answer.getKey(), answer.getValue().get());
+            } catch (ExecutionException failed) {
+                if (!(failed.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw failed;
+                }
+            }
+        }
+        return existing;
+    }
+
+    private void create(Admin admin, Map<String, TopicDescription> existing)
+            throws InterruptedException, ExecutionException {
+        List<NewTopic> missing = plans.stream().filter(plan -> !existing.containsKey(plan.name()))
+                .map(plan -> new NewTopic(plan.name(), Optional.of(plan.partitions()), Optional.empty())
+                        .configs(plan.configuration()))
+                .toList();
+        for (Map.Entry<String, KafkaFuture<Void>> created : admin.createTopics(missing).values().entrySet()) {
+            try {
+                created.getValue().get();
+                LOG.info("Created topic {}", created.getKey());
+            } catch (ExecutionException failed) {
+                if (!(failed.getCause() instanceof TopicExistsException)) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private void checkConfiguration(Admin admin) throws InterruptedException, ExecutionException {
+        Map<ConfigResource, KafkaFuture<Config>> answers = admin
+                .describeConfigs(
+                        plans.stream().map(plan -> new ConfigResource(ConfigResource.Type.TOPIC, plan.name())).toList())
+                .values();
+        List<String> problems = new ArrayList<>();
+        for (TopicPlan plan : plans) {
+            KafkaFuture<Config> answer = answers.get(new ConfigResource(ConfigResource.Type.TOPIC, plan.name()));
+            if (answer != null) {
+                Config config = answer.get();
+                problems.addAll(plan.checkConfiguration(name -> {
+                    ConfigEntry entry = config.get(name);
+                    return entry == null || entry.value() == null ? "" : entry.value();
+                }));
+            }
+        }
+        refuse(problems);
+    }
+
+    private static void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new CaptureProblem(String.join(" ", problems));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.sluice.capture.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.capture.event.ChannelEvent;
+import dev.sluice.capture.event.DeadLetter;
+import dev.sluice.capture.event.EventHeader;
+import dev.sluice.capture.event.MappedRecord;
+import dev.sluice.capture.problem.CaptureProblem;
+
+/**
+ * The only durability point: rows go into an open Kafka transaction as they come, and become visible with the source
+ * offset and the watermark, or not at all. After any exception only {@link #close} is left: never retried in place.
+ * Owned by one thread; callbacks only leave a failure behind.
+ */
+public final class TransactionalSink implements AutoCloseable {
+    private static final String DEFAULT_TRANSACTION_TIMEOUT_MILLIS = "900000";
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final Producer<byte[], byte[]> producer;
+    private final TopicLayout layout;
+    private final String transactionalId;
+    private final Duration transactionTimeout;
+    /** Set by the producer's thread, read by the owner. */
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final EventClock clock = new EventClock();
+    private boolean inTransaction;
+    private long transactionBeganNanos;
+    private SentCounts sent = SentCounts.NONE;
+
+    private TransactionalSink(KafkaCluster cluster, TopicLayout layout, String transactionalId) {
+        Map<String, Object> defaults = new HashMap<>();
+        defaults.put("linger.ms", "0");
+        defaults.put("batch.size", Integer.toString(64 * 1024));
+        defaults.put("buffer.memory", Integer.toString(Math.max(64 * 1024 * 1024, 2 * layout.maximumMessageBytes())));
+        defaults.put("delivery.timeout.ms", "30000");
+        defaults.put("max.block.ms", "20000");
+        defaults.put("transaction.timeout.ms", DEFAULT_TRANSACTION_TIMEOUT_MILLIS);
+        Map<String, Object> properties = cluster.clientProperties(defaults,
+                Map.of("acks", "all", "enable.idempotence", "true", "transactional.id", transactionalId,
+                        "max.request.size", Integer.toString(layout.maximumMessageBytes()), "key.serializer",
+                        ByteArraySerializer.class, "value.serializer", ByteArraySerializer.class));
+        this.layout = layout;
+        this.transactionalId = transactionalId;
+        this.transactionTimeout = Duration
+                .ofMillis(Long.parseLong(String.valueOf(properties.get("transaction.timeout.ms"))));
+        this.producer = new KafkaProducer<>(properties);
+    }
+
+    /**
+     * Opens the sink: fences an earlier one under the same id and settles its open transaction.
+     *
+     * @param transactionalId
+     *            in Connect's format, so that a Connect task fences an embedded capture and the other way round
+     * @throws CaptureProblem
+     *             if the broker refuses the transaction timeout
+     */
+    public static TransactionalSink open(KafkaCluster cluster, TopicLayout layout, String transactionalId) {
+        TransactionalSink sink = new TransactionalSink(cluster, layout, transactionalId);
+        try {
+            sink.producer.initTransactions();
+            return sink;
+        } catch (RuntimeException failed) {
+            sink.close();
+            throw sink.explained(failed);
+        }
+    }
+
+    /** Timestamps go on from here, never below. */
+    public void resumeAfter(long lastTimestampMillis) {
+        clock.advanceTo(lastTimestampMillis);
+    }
+
+    /** Sends one record into the open transaction, which begins with the first. */
+    public void send(MappedRecord record) {
+        boolean isEvent = record instanceof ChannelEvent;
+        long timestamp = clock.next(record.time());
+        ProducerRecord<byte[], byte[]> message;
+        if (record instanceof ChannelEvent event) {
+            message = new ProducerRecord<>(layout.topics().channel(event.channel()), null, timestamp,
+                    bytes(event.tenant()), event.value());
+        } else {
+            message = new ProducerRecord<>(layout.topics().deadLetter(), null, timestamp, null, record.value());
+        }
+        for (EventHeader header : record.headers()) {
+            message.headers().add(header.name(), bytes(header.value()));
+        }
+        sent = sent.plus(isEvent ? 1 : 0, record instanceof DeadLetter ? 1 : 0, record.value().length);
+        begin();
+        send(message);
+    }
+
+    /**
+     * Makes everything since the last commit visible, together with the source offset and the watermark.
+     *
+     * @return what became visible
+     */
+    public SentCounts commit(byte[] offsetKey, byte[] offsetValue, Watermark watermark) {
+        begin();
+        send(new ProducerRecord<>(layout.topics().capture(), 0, clock.next(watermark.commitTime()), Watermark.key(),
+                watermark.value()));
+        commitOffset(offsetKey, offsetValue);
+        SentCounts committed = sent;
+        sent = SentCounts.NONE;
+        return committed;
+    }
+
+    /** Commits a source offset alone: where a capture that never ran begins. */
+    public void commitOffset(byte[] offsetKey, byte[] offsetValue) {
+        begin();
+        send(new ProducerRecord<>(layout.topics().offsets(), 0, null, offsetKey, offsetValue));
+        try {
+            producer.commitTransaction();
+        } catch (RuntimeException failed) {
+            throw explained(failed);
+        }
+        throwFailure();
+        inTransaction = false;
+    }
+
+    /** Whether rows wait for their commit. */
+    public boolean inTransaction() {
+        return inTransaction;
+    }
+
+    /** Aborts what is open and closes, within two seconds; may be called again. */
+    @Override
+    public void close() {
+        producer.close(CLOSE_LIMIT);
+    }
+
+    private void begin() {
+        if (!inTransaction) {
+            producer.beginTransaction();
+            inTransaction = true;
+            transactionBeganNanos = System.nanoTime();
+        }
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> message) {
+        throwFailure();
+        try {
+            Future<RecordMetadata> unused = producer.send(message, (metadata, exception) -> {
+                if (exception != null) {
+                    failure.compareAndSet(null, exception);
+                }
+            });
+        } catch (RuntimeException failed) {
+            throw explained(failed);
+        }
+    }
+
+    private void throwFailure() {
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw explained(failed instanceof RuntimeException runtime ? runtime : new KafkaException(failed));
+        }
+    }
+
+    private RuntimeException explained(RuntimeException failed) {
+        if (failed instanceof InterruptException) {
+            return failed;
+        }
+        if (failed instanceof InvalidTxnTimeoutException || failed.getCause() instanceof InvalidTxnTimeoutException) {
+            return new CaptureProblem("The broker refuses transaction.timeout.ms=" + transactionTimeout.toMillis()
+                    + ": nothing is captured. Lower it in the Kafka client properties, or raise the broker's"
+                    + " transaction.max.timeout.ms.", failed);
+        }
+        Duration open = Duration.ofNanos(System.nanoTime() - transactionBeganNanos);
+        if (inTransaction && open.compareTo(transactionTimeout) > 0) {
+            return new CaptureProblem("A PostgreSQL transaction took " + open.toSeconds() + " s to carry, longer than"
+                    + " transaction.timeout.ms=" + transactionTimeout.toMillis() + " allows: it starts over and will"
+                    + " fail again. Raise transaction.timeout.ms in the Kafka client properties, and the broker's"
+                    + " transaction.max.timeout.ms if it is lower.", failed);
+        }
+        if (failed instanceof ProducerFencedException || failed instanceof InvalidProducerEpochException) {
+            return new CaptureProblem("Another capture took over the transactional id " + transactionalId
+                    + ": this one steps back and tries again. Run one capture for a topic prefix.", failed);
+        }
+        return failed;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sluice.capture.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+import dev.sluice.capture.event.Times;
+
+/**
+ * Up to here everything is in the channel topics. Written in the same Kafka transaction as the rows, key
+ * {@code watermark}, value {@code {"commitTime":"2026-01-02T03:04:05.678901Z","lsn":"0/16B3748"}}. The record's own
+ * timestamp is the lowest that any later event can have.
+ *
+ * @param commitTime
+ *            when the last transaction committed, by the database's clock
+ * @param lsn
+ *            where it ends in the write-ahead log, in PostgreSQL's text form
+ */
+public record Watermark(Instant commitTime, String lsn) {
+    /** The record key. */
+    public static final String KEY = "watermark";
+
+    static byte[] key() {
+        return KEY.getBytes(StandardCharsets.UTF_8);
+    }
+
+    byte[] value() {
+        return ("{\"commitTime\":\"" + Times.format(commitTime) + "\",\"lsn\":\"" + lsn + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sluice.capture.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.capture.event.Lsn;
+import dev.sluice.capture.problem.CaptureProblem;
+
+/** Finds or creates the replication slot, and never replaces one silently: that would skip what came between. */
+final class ReplicationSlot {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicationSlot.class);
+    private static final String PLUGIN = "pgoutput";
+    private static final int CREATE_LIMIT_SECONDS = 30;
+    private static final int RELEASE_ATTEMPTS = 20;
+
+    private final String name;
+
+    ReplicationSlot(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Makes sure that the slot is there and free.
+     *
+     * @param captured
+     *            the LSN up to which the topics are complete, as PostgreSQL prints it; null if nothing was captured yet
+     * @return the LSN up to which PostgreSQL no longer holds the log
+     * @throws CaptureProblem
+     *             if starting would skip changes, or somebody else uses the slot
+     */
+    String ensure(Connection connection, @Nullable String captured) throws SQLException, InterruptedException {
+        for (int attempt = 1;; attempt++) {
+            Found found = find(connection);
+            if (found == null) {
+                return create(connection, captured);
+            }
+            found.refuseIfUseless(connection.getCatalog());
+            if (found.activePid == 0) {
+                warnIfAhead(found, captured);
+                return found.confirmed;
+            }
+            if (attempt == RELEASE_ATTEMPTS) {
+                throw new CaptureProblem("Replication slot " + name + " is in use by PostgreSQL backend "
+                        + found.activePid + ": another capture runs, or one that is gone has not been noticed yet. The"
+                        + " capture waits for it; to end it, run SELECT pg_terminate_backend(" + found.activePid
+                        + ");");
+            }
+            // A backend notices only after a moment that its client has gone.
+            Thread.sleep(100);
+        }
+    }
+
+    private String create(Connection connection, @Nullable String captured) throws SQLException {
+        if (captured != null) {
+            throw new CaptureProblem("Replication slot " + name + " is gone, while the topics are complete up to LSN "
+                    + captured + ": what was committed since would be missing, so nothing is captured. If that gap is"
+                    + " acceptable, run SELECT pg_create_logical_replication_slot('" + name + "', '" + PLUGIN
+                    + "'); and the capture goes on from there.");
+        }
+        try (Statement limit = connection.createStatement()) {
+            limit.execute("set statement_timeout = '" + CREATE_LIMIT_SECONDS + "s'");
+        }
+        try {
+            String lsn = SourceRequirements.query(connection,
+                    "select lsn::text from pg_create_logical_replication_slot(?, '" + PLUGIN + "')", name)
+                    .orElseThrow();
+            LOG.info("Created replication slot {} at LSN {}", name, lsn);
+            return lsn;
+        } catch (SQLException failed) {
+            if ("57014".equals(failed.getSQLState())) {
+                throw new CaptureProblem("Replication slot " + name + " could not be created within "
+                        + CREATE_LIMIT_SECONDS + " s: PostgreSQL waits for the transactions that are open now to end."
+                        + " The capture tries again; end them, or see pg_stat_activity.", failed);
+            }
+            throw failed;
+        }
+    }
+
+    private void warnIfAhead(Found found, @Nullable String captured) {
+        if (captured != null && Long.compareUnsigned(number(found.confirmed), number(captured)) > 0) {
+            LOG.warn("Replication slot {} was moved on to LSN {} by somebody else, while the topics are complete up to"
+                    + " {}: what was committed between the two is missing from the topics.", name, found.confirmed,
+                    captured);
+        }
+    }
+
+    private static long number(String lsn) {
+        return Lsn.parse(lsn);
+    }
+
+    private @Nullable Found find(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select plugin, database, coalesce(active_pid, 0), coalesce(wal_status, ''),"
+                        + " coalesce(confirmed_flush_lsn, restart_lsn, '0/0')::text"
+                        + " from pg_replication_slots where slot_name = ?")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new Found(name, String.valueOf(row.getString(1)), String.valueOf(row.getString(2)),
+                                row.getInt(3), row.getString(4), row.getString(5))
+                        : null;
+            }
+        }
+    }
+
+    private record Found(String name, String plugin, String database, int activePid, String walStatus,
+            String confirmed) {
+        void refuseIfUseless(String ourDatabase) {
+            if (!PLUGIN.equals(plugin) || !ourDatabase.equals(database)) {
+                throw new CaptureProblem("Replication slot " + name + " is for " + plugin + " in database " + database
+                        + ", expected " + PLUGIN + " in " + ourDatabase
+                        + ": nothing is captured. Configure another slot name.");
+            }
+            if ("lost".equals(walStatus)) {
+                throw new CaptureProblem("Replication slot " + name + " has lost its log (max_slot_wal_keep_size was"
+                        + " exceeded, or it was invalidated): changes are missing that only the tables still hold. If"
+                        + " that gap is acceptable, run SELECT pg_drop_replication_slot('" + name
+                        + "'); SELECT pg_create_logical_replication_slot('" + name + "', '" + PLUGIN
+                        + "'); and the capture goes on from there.");
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.sluice.capture.event;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+import dev.sluice.capture.channel.Channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EventMapperTest {
+    private final EventMapper mapper = new EventMapper(Channels.standard(), 8192);
+
+    @Test
+    void writesAnInsertedActivityByteForByte() {
+        MappedRecord event = only(mapper.map(Rows.insert("activity", Rows.activity(), "id")));
+        assertThat(event).isInstanceOfSatisfying(ChannelEvent.class, it -> {
+            assertThat(it.channel()).isEqualTo("activity");
+            assertThat(it.tenant()).isEqualTo("acme");
+        });
+        assertThat(text(event)).isEqualTo("{\"type\":\"activity\",\"data\":{\"id\":\"123\",\"tenantId\":\"acme\","
+                + "\"kind\":\"participant.approved\",\"actorId\":\"u1\",\"actorName\":\"Ada\","
+                + "\"subjectType\":\"participant\",\"subjectId\":null,\"payload\":{},"
+                + "\"occurredAt\":\"2026-01-02T03:04:05.678901Z\"}}");
+        assertThat(event.time()).isEqualTo(Instant.parse("2026-01-02T03:04:06.000007Z"));
+        assertThat(headers(event)).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(Map.entry("ce_specversion", "1.0"),
+                Map.entry("ce_id", "activity/123/new/1767323045678901"),
+                Map.entry("ce_source", "/postgresql/sluice/public.activity"), Map.entry("ce_type", "activity:new"),
+                Map.entry("ce_time", "2026-01-02T03:04:06.000007Z"), Map.entry("ce_subject", "123"),
+                Map.entry("content-type", "application/json"), Map.entry("ce_tenantid", "acme"),
+                Map.entry("ce_kind", "participant.approved"), Map.entry("ce_lsn", "0/16B3748"),
+                Map.entry("ce_txid", "771")));
+    }
+
+    @Test
+    void nestsThePayloadAsItIs() {
+        Struct row = Rows.activity().put("payload",
+                "{\"a\": [1, 12345678901234567890.10, \"x\\ny\"], \"\u2028\": \"\uD83D\uDE80\", \"deep\": {\"b\": null}}");
+        assertThat(text(only(mapper.map(Rows.insert("activity", row, "id"))))).contains(
+                "\"payload\":{\"a\": [1, 12345678901234567890.10, \"x\\ny\"], \"\u2028\": \"\uD83D\uDE80\", \"deep\": {\"b\": null}},");
+    }
+
+    @Test
+    void neverWritesALineBreak() {
+        Struct row = Rows.activity().put("actor_name", "two\r\nlines").put("payload", "{\n\t\"a\":\r\n1}");
+        assertThat(text(only(mapper.map(Rows.insert("activity", row, "id"))))).doesNotContain("\n").doesNotContain("\r")
+                .contains("\"two\\r\\nlines\"").contains("{ \t\"a\":  1}");
+    }
+
+    @Test
+    void addressesANotificationToItsRecipient() {
+        assertThat(headers(only(mapper.map(Rows.insert("notification", Rows.notification("ada"), "id")))))
+                .containsEntry("ce_recipientid", "ada").containsEntry("ce_type", "notification:new");
+        assertThat(headers(only(mapper.map(Rows.insert("notification", Rows.notification(null), "id")))))
+                .doesNotContainKey("ce_recipientid");
+    }
+
+    @Test
+    void callsAReadMarkByItsOwnName() {
+        Struct mark = new Struct(Rows.READ).put("tenant_id", "acme").put("notification_id", 7L)
+                .put("user_id", "a/d,a%").put("read_at", "2026-01-02T03:04:05Z");
+        MappedRecord event = only(
+                mapper.map(Rows.insert("notification_read", mark, "tenant_id", "notification_id", "user_id")));
+        assertThat(headers(event)).containsEntry("ce_type", "notification:read")
+                .containsEntry("ce_subject", "acme,7,a%2Fd%2Ca%25").containsEntry("ce_recipientid", "a/d,a%")
+                .containsEntry("ce_id", "notification_read/acme,7,a%2Fd%2Ca%25/new/1767323045000000")
+                .doesNotContainKey("ce_kind");
+    }
+
+    @Test
+    void tellsUpdatesWithTheNewRowAndDeletesWithTheOld() {
+        Struct changed = Rows.activity().put("actor_name", "Grace");
+        MappedRecord updated = only(mapper.map(Rows.change("activity", "u", Rows.activity(), changed, "id")));
+        assertThat(headers(updated)).containsEntry("ce_type", "activity:updated").containsEntry("ce_id",
+                "activity/123/updated/0/16B3748");
+        assertThat(text(updated)).contains("Grace");
+
+        MappedRecord deleted = only(mapper.map(Rows.change("activity", "d", Rows.activity(), null, "id")));
+        assertThat(headers(deleted)).containsEntry("ce_type", "activity:deleted").containsEntry("ce_id",
+                "activity/123/deleted/0/16B3748");
+        assertThat(text(deleted)).contains("Ada");
+    }
+
+    @Test
+    void aChangeOfTenantLeavesTheOldAndEntersTheNew() {
+        Struct moved = Rows.activity().put("tenant_id", "globex");
+        List<MappedRecord> events = mapper.map(Rows.change("activity", "u", Rows.activity(), moved, "id"));
+        assertThat(events).extracting(it -> ((ChannelEvent) it).tenant()).containsExactly("acme", "globex");
+        assertThat(events).extracting(it -> headers(it).get("ce_type")).containsExactly("activity:deleted",
+                "activity:new");
+        assertThat(events).extracting(it -> headers(it).get("ce_id"))
+                .containsExactly("activity/123/deleted/0/16B3748", "activity/123/new/0/16B3748");
+    }
+
+    @Test
+    void aChangeOfRecipientLeavesTheOldAndEntersTheNew() {
+        List<MappedRecord> events = mapper.map(
+                Rows.change("notification", "u", Rows.notification("ada"), Rows.notification("grace"), "id"));
+        assertThat(events).extracting(it -> headers(it).get("ce_recipientid")).containsExactly("ada", "grace");
+        assertThat(events).extracting(it -> headers(it).get("ce_type")).containsExactly("notification:deleted",
+                "notification:new");
+    }
+
+    @Test
+    void aRowBornOfAKeyChangeHasAnIdOfItsOwn() {
+        SourceRecord record = Rows.record("activity", "c", null, Rows.activity(), "id");
+        record.headers().addString("__debezium.oldkey", "1");
+        RowChange change = Objects.requireNonNull(RowChange.of(record));
+        assertThat(headers(only(mapper.map(change)))).containsEntry("ce_id", "activity/123/new/0/16B3748")
+                .containsEntry("ce_type", "activity:new");
+    }
+
+    @Test
+    void aRowReadFromTheTableHasTheIdOfItsInsertAndItsOwnTime() {
+        MappedRecord event = only(mapper.map(Rows.change("activity", "r", null, Rows.activity(), "id")));
+        assertThat(headers(event)).containsEntry("ce_id", "activity/123/new/1767323045678901")
+                .containsEntry("ce_snapshot", "true").containsEntry("ce_time", "2026-01-02T03:04:05.678901Z");
+        assertThat(event.time()).isEqualTo(Instant.parse("2026-01-02T03:04:05.678901Z"));
+    }
+
+    @Test
+    void anOversizedRowLeavesAPlaceholderAndADeadLetter() {
+        Struct row = Rows.activity().put("payload", "\"" + "x".repeat(9000) + "\"");
+        List<MappedRecord> records = mapper.map(Rows.insert("activity", row, "id"));
+        assertThat(records).hasSize(2);
+        assertThat(text(records.get(0))).isEqualTo("{\"type\":\"activity\",\"data\":{\"id\":\"123\","
+                + "\"tenantId\":\"acme\",\"kind\":\"participant.approved\","
+                + "\"occurredAt\":\"2026-01-02T03:04:05.678901Z\",\"omitted\":{\"reason\":\"too-large\",\"bytes\":9221}}}");
+        assertThat(headers(records.get(0))).containsEntry("ce_id", "activity/123/new/1767323045678901");
+        assertThat(records.get(1)).isInstanceOfSatisfying(DeadLetter.class,
+                it -> assertThat(it.reason()).isEqualTo(DeadLetter.Reason.TOO_LARGE));
+        assertThat(text(records.get(1))).isEqualTo("{\"reason\":\"too-large\",\"detail\":\"the maximum is 8192 bytes\","
+                + "\"channel\":\"activity\",\"table\":\"public.activity\",\"primaryKey\":\"123\",\"operation\":\"insert\","
+                + "\"commitTime\":\"2026-01-02T03:04:06.000007Z\",\"lsn\":\"0/16B3748\",\"bytes\":9221}");
+    }
+
+    @Test
+    void anEventOfExactlyTheMaximumIsCarried() {
+        int without = text(only(mapper.map(Rows.insert("activity", Rows.activity(), "id"))))
+                .getBytes(StandardCharsets.UTF_8).length;
+        Struct row = Rows.activity().put("payload", "\"" + "x".repeat(8192 - without) + "\"");
+        assertThat(only(mapper.map(Rows.insert("activity", row, "id"))).value()).hasSize(8192);
+    }
+
+    @Test
+    void aKindTooLongForAHeaderLeavesAPlaceholder() {
+        Struct row = Rows.activity().put("kind", "k".repeat(300));
+        List<MappedRecord> records = mapper.map(Rows.insert("activity", row, "id"));
+        assertThat(headers(records.get(0)).get("ce_kind")).hasSize(256);
+        assertThat(text(records.get(0))).contains("\"omitted\"");
+        assertThat(records.get(1)).isInstanceOf(DeadLetter.class);
+    }
+
+    @Test
+    void aRowWithoutAValidTenantGoesToTheDeadLettersAlone() {
+        for (String tenant : new String[]{null, "", "not a tenant"}) {
+            MappedRecord record = only(
+                    mapper.map(Rows.insert("activity", Rows.activity().put("tenant_id", tenant), "id")));
+            assertThat(record).isInstanceOfSatisfying(DeadLetter.class,
+                    it -> assertThat(it.reason()).isEqualTo(DeadLetter.Reason.INVALID_TENANT));
+        }
+    }
+
+    @Test
+    void aTableOfNoChannelGivesNothing() {
+        assertThat(mapper.map(Rows.insert("elsewhere", Rows.activity(), "id"))).isEmpty();
+    }
+
+    private static MappedRecord only(List<MappedRecord> records) {
+        assertThat(records).hasSize(1);
+        return records.get(0);
+    }
+
+    private static String text(MappedRecord record) {
+        return new String(record.value(), StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> headers(MappedRecord record) {
+        return record.headers().stream().collect(Collectors.toMap(EventHeader::name, EventHeader::value));
+    }
+}
