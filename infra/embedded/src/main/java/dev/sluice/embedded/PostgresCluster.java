@@ -1,0 +1,87 @@
+package dev.sluice.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The files of a database cluster: made on the first start, with the role and the database in it, beside their place
+ * and then moved there, so that a crash leaves a whole cluster or none. The superuser cannot log in over the network.
+ * Stateless.
+ */
+final class PostgresCluster {
+    private static final Duration CREATION_LIMIT = Duration.ofMinutes(2);
+    /** One statement a line, as PostgreSQL's single-user mode reads them. */
+    private static final String ROLE_AND_DATABASE = "create role " + PostgresServer.USER
+            + " login replication password '" + PostgresServer.PASSWORD + "'\n" + "create database "
+            + PostgresServer.DATABASE + " owner " + PostgresServer.USER + "\n";
+    private static final String ACCESS = "host all " + PostgresServer.USER + " 127.0.0.1/32 scram-sha-256\n"
+            + "host replication " + PostgresServer.USER + " 127.0.0.1/32 scram-sha-256\n";
+
+    private PostgresCluster() {}
+
+    /**
+     * Creates the cluster if the folder is absent or empty.
+     *
+     * @throws StartupProblem
+     *             if it is of another major version or cannot be created
+     */
+    static void prepare(PostgresBinaries binaries, Path data) {
+        try {
+            var version = data.resolve("PG_VERSION");
+            if (Files.exists(version)) {
+                requireOurs(data, Files.readString(version).strip());
+                return;
+            }
+            if (Files.exists(data)) {
+                try (var entries = Files.list(data)) {
+                    if (entries.findAny().isPresent()) {
+                        throw new StartupProblem("The folder " + data
+                                + " is not empty and holds no PostgreSQL cluster: choose another data folder.");
+                    }
+                }
+            }
+            create(binaries, data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void requireOurs(Path data, String version) {
+        if (!version.equals(Integer.toString(PostgresServer.MAJOR_VERSION))) {
+            throw new StartupProblem("The folder " + data + " was written by PostgreSQL " + version
+                    + ", which PostgreSQL " + PostgresServer.MAJOR_VERSION
+                    + " cannot read: choose another data folder, or move the data with pg_upgrade.");
+        }
+    }
+
+    private static void create(PostgresBinaries binaries, Path data) throws IOException {
+        var parent = OwnerOnly.createDirectories(data.resolveSibling(""));
+        var unfinished = OwnerOnly.createTempDirectory(parent, "postgres-unfinished-");
+        try {
+            run(binaries, "initdb", List.of("-D", unfinished.toString(), "-U", "postgres", "-A", "reject", "-E", "UTF8",
+                    "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"), "");
+            run(binaries, "postgres",
+                    List.of("--single", "-D", unfinished.toString(), "-c", "exit_on_error=on", "postgres"),
+                    ROLE_AND_DATABASE);
+            Files.writeString(unfinished.resolve("pg_hba.conf"), ACCESS);
+            Files.deleteIfExists(data);
+            Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            OwnerOnly.delete(unfinished);
+        }
+    }
+
+    private static void run(PostgresBinaries binaries, String program, List<String> arguments, String input) {
+        var run = ProgramRun.of(binaries.program(program), arguments, input, CREATION_LIMIT);
+        if (!run.succeeded()) {
+            throw new StartupProblem("PostgreSQL's " + program + " failed with status " + run.status() + " ("
+                    + run.output().lines().reduce((first, last) -> last).orElse("it said nothing")
+                    + "): correct that and start again.", new IllegalStateException(run.output()));
+        }
+    }
+}

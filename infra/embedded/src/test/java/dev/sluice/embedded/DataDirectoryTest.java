@@ -1,0 +1,133 @@
+package dev.sluice.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class DataDirectoryTest {
+    @TempDir
+    Path parent;
+    Path folder;
+
+    @BeforeEach
+    void nameAFolder() throws IOException {
+        folder = parent.toRealPath().resolve("data");
+    }
+
+    @Test
+    void marksANewFolderWithTheVersionsThatWriteIt() throws IOException {
+        try (var directory = DataDirectory.open(folder)) {
+            assertThat(folder.resolve("format")).content().contains("layout=1\npostgresql=18\nkafka=4.2.1\n");
+            assertThat(directory.postgres()).isEqualTo(folder.resolve("postgres"));
+            assertThat(directory.kafka()).isEqualTo(folder.resolve("kafka"));
+        }
+    }
+
+    @Test
+    void opensAgainAfterItWasClosed() {
+        DataDirectory.open(folder).close();
+        DataDirectory.open(folder).close();
+    }
+
+    @Test
+    void refusesAFolderThatHoldsSomethingElseAndLeavesIt() throws IOException {
+        // Given
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("thesis.txt"), "years");
+        // When, Then
+        assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
+                .hasMessage("The folder " + folder + " holds thesis.txt, which is not ours and is left as it is: "
+                        + "choose an empty or a new folder for the data.");
+        try (var entries = Files.list(folder)) {
+            assertThat(entries).containsExactly(folder.resolve("thesis.txt"));
+        }
+    }
+
+    @Test
+    void refusesAFile() throws IOException {
+        Files.writeString(folder, "a file");
+        assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
+                .hasMessage("The data folder " + folder + " is a file: choose another.");
+    }
+
+    @Test
+    void refusesAFolderOfAnotherVersionAndSaysWhatToDo() throws IOException {
+        // Given
+        var versions = Map.of("layout=2\npostgresql=18\nkafka=4.2.1\n", "layout 2 with PostgreSQL 18 and Kafka 4.2.1",
+                "layout=1\npostgresql=17\nkafka=4.2.1\n", "layout 1 with PostgreSQL 17 and Kafka 4.2.1",
+                "layout=1\npostgresql=18\nkafka=4.10.0\n", "layout 1 with PostgreSQL 18 and Kafka 4.10.0");
+        Files.createDirectories(folder);
+        for (var version : versions.entrySet()) {
+            Files.writeString(folder.resolve("format"), version.getKey());
+            // When, Then
+            assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
+                    .hasMessage("The data folder " + folder + " was written by " + version.getValue()
+                            + ", and this is layout 1 with PostgreSQL 18 and Kafka 4.2.1: start the version that wrote "
+                            + "it or choose another folder (nothing was changed).");
+        }
+    }
+
+    @Test
+    void goesOnWithAFolderOfAnEarlierKafka() throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("format"), "layout=1\npostgresql=18\nkafka=4.0.0\n");
+        DataDirectory.open(folder).close();
+    }
+
+    @Test
+    void refusesAMarkThatCannotBeRead() throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("format"), "layout=one\n");
+        assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
+                .hasMessage("The file " + folder.resolve("format") + " does not say which version wrote the folder: "
+                        + "restore it or choose another folder (nothing was changed).");
+    }
+
+    @Test
+    void takesAFolderWhoseFirstOwnerDiedBeforeMarkingIt() throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("lock"), "1");
+        Files.writeString(folder.resolve("format.new"), "lay");
+        DataDirectory.open(folder).close();
+    }
+
+    @Test
+    void refusesAFolderThatThisProcessHas() {
+        try (var first = DataDirectory.open(folder)) {
+            assertThatThrownBy(() -> DataDirectory.open(first.path())).isInstanceOf(StartupProblem.class)
+                    .hasMessage("The data folder " + folder
+                            + " is in use by this process: stop that one or choose another folder.");
+        }
+    }
+
+    @Test
+    void refusesAFolderThatAnotherProcessHasUntilThatIsKilled() throws IOException {
+        try (var other = OtherJvm.running(HoldsADataDirectory.class, folder.toString())) {
+            // Given
+            assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class).message()
+                    .matches("The data folder .* is in use by process \\d+: stop that one or choose another folder\\.");
+            // When
+            other.kill();
+            // Then
+            DataDirectory.open(folder).close();
+        }
+    }
+
+    @Test
+    void keepsItsLockWhenThisProcessTriesTwice() throws IOException {
+        try (var first = DataDirectory.open(folder)) {
+            assertThatThrownBy(() -> DataDirectory.open(first.path())).isInstanceOf(StartupProblem.class);
+            assertThatThrownBy(() -> OtherJvm.running(HoldsADataDirectory.class, folder.toString()))
+                    .isInstanceOf(IOException.class).message()
+                    .contains("is in use by process " + ProcessHandle.current().pid());
+        }
+    }
+}
