@@ -3,7 +3,7 @@ import { channelOf, elementOf } from './position.js';
 
 const REMEMBERED = 20_000;
 /** A row may be committed so shortly before the reconnect that it arrives after "caught-up": late is not lost. */
-const GRACE_MS = 15_000;
+const GRACE_MS = 10_000;
 
 /**
  * What this page knows for certain: which rows it inserted, and which events arrived at which place of the log. From

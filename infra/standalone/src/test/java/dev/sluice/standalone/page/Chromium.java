@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** The Chromium of this machine and its driver. Immutable. */
 record Chromium(Path browser, Path driver) {
     private static final Logger LOG = LoggerFactory.getLogger(Chromium.class);
+    /** Selenium warns of every Chromium that is newer than itself; held here, for a level lives as long as its logger. */
+    private static final java.util.logging.Logger SELENIUM = java.util.logging.Logger.getLogger("org.openqa.selenium");
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
     private static final List<String> FLAGS = List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
             "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -37,6 +40,7 @@ record Chromium(Path browser, Path driver) {
 
     /** A new browser with a profile of its own in {@code profile}; the caller quits it. */
     ChromeDriver open(Path profile) {
+        SELENIUM.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions().setBinary(browser.toFile());
         options.addArguments(FLAGS);
         options.addArguments("--user-data-dir=" + profile, "--window-size=1280,1000");
