@@ -1,0 +1,72 @@
+package dev.sluice.standalone.dev;
+
+import java.io.IOException;
+import java.net.URI;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A problem document [RFC 9457]. Immutable.
+ *
+ * @param type
+ *            what kind of problem; stable, so that a client may tell kinds apart by it
+ * @param title
+ *            the kind in words
+ * @param status
+ *            the HTTP status, 400–599
+ * @param detail
+ *            what happened, what was expected and what to do
+ */
+record Problem(URI type, String title, int status, String detail) {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String TYPES = "https://sluice.dev/problems/";
+
+    Problem {
+        if (status < 400 || status > 599) {
+            throw new IllegalArgumentException("A problem cannot have status " + status + ": expected 400–599");
+        }
+    }
+
+    static Problem badParameter(String detail) {
+        return of("bad-parameter", "A parameter has a value that it cannot have", HttpStatus.BAD_REQUEST, detail);
+    }
+
+    static Problem badBody(String detail) {
+        return of("bad-body", "The request body cannot be used", HttpStatus.BAD_REQUEST, detail);
+    }
+
+    static Problem badToken(String detail) {
+        return of("bad-token", "The token does not say whose request this is", HttpStatus.FORBIDDEN, detail);
+    }
+
+    static Problem wrongHost(String detail) {
+        return of("wrong-host", "The request is addressed to another host", HttpStatus.MISDIRECTED_REQUEST, detail);
+    }
+
+    static Problem crossSite(String detail) {
+        return of("cross-site", "The request was sent by another site", HttpStatus.FORBIDDEN, detail);
+    }
+
+    ResponseEntity<Problem> asEntity() {
+        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_PROBLEM_JSON).body(this);
+    }
+
+    /** Answers with this problem, for code that runs before any controller. */
+    void writeTo(HttpServletResponse response) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(this);
+        response.setStatus(status);
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private static Problem of(String kind, String title, HttpStatus status, String detail) {
+        return new Problem(URI.create(TYPES + kind), title, status.value(), detail);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.standalone.dev;
+
+/** A request that is answered with a problem document instead of being carried out. */
+final class RefusedRequest extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    RefusedRequest(Problem problem) {
+        super(problem.detail());
+        this.problem = problem;
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}
