@@ -33,8 +33,11 @@ import dev.sluice.bridge.log.KafkaEventLog;
 import dev.sluice.bridge.log.LogConsumers;
 import dev.sluice.bridge.log.LogListeners;
 import dev.sluice.bridge.log.LogSettings;
+import dev.sluice.bridge.log.WatermarkFollower;
 import dev.sluice.bridge.ops.BridgeMetrics;
 import dev.sluice.bridge.ops.LogHealth;
+import dev.sluice.bridge.ops.OpsSettings;
+import dev.sluice.bridge.ops.WatermarkHealth;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.Streams;
 import dev.sluice.bridge.stream.WriterLoops;
@@ -44,7 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The bridge, put together: log, streams and the paths under {@code /api}. */
 @Configuration(proxyBeanMethods = false)
 @PropertySource("classpath:sluice-bridge.properties")
-@EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class})
+@EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class, OpsSettings.class})
 public class BridgeConfiguration {
     @Bean
     Clock clock() {
@@ -96,6 +99,16 @@ public class BridgeConfiguration {
     @Bean
     LogHealth logHealthIndicator(EventLog log) {
         return new LogHealth(log);
+    }
+
+    @Bean(destroyMethod = "close")
+    WatermarkFollower watermarkFollower(LogConsumers consumers, LogSettings settings, BridgeMetrics metrics) {
+        return new WatermarkFollower(consumers, settings, metrics);
+    }
+
+    @Bean
+    WatermarkHealth watermarkHealthIndicator(WatermarkFollower watermark, OpsSettings settings, Clock clock) {
+        return new WatermarkHealth(watermark, settings, clock);
     }
 
     @Bean

@@ -1,0 +1,109 @@
+package dev.sluice.bridge.log;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * Follows the capture's watermark: the commit time up to which everything is in the topics (wire protocol, section 2).
+ * Owns one thread and its consumer; the latest watermark can be read from any thread.
+ */
+public final class WatermarkFollower implements AutoCloseable {
+    private static final Duration POLL = Duration.ofSeconds(1);
+    /** So far back from the end the last watermark is looked for at first; before it lie only older ones. */
+    private static final long LOOK_BACK = 100;
+    private static final Pattern COMMIT_TIME = Pattern.compile("\"commitTime\"\\s*:\\s*\"([^\"]+)\"");
+
+    private final TopicPartition topic;
+    private final Consumer<byte[], byte[]> consumer;
+    private final LogListener listener;
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile Optional<Instant> latest = Optional.empty();
+
+    /** Starts to follow. */
+    public WatermarkFollower(LogConsumers consumers, LogSettings settings, LogListener listener) {
+        this.topic = new TopicPartition(settings.topics().capture(), 0);
+        this.consumer = consumers.forWatermark();
+        this.listener = listener;
+        this.thread = Thread.ofPlatform().name("sluice-watermark").daemon().unstarted(this::run);
+        thread.start();
+    }
+
+    /** The latest watermark's commit time, by the database's clock; empty until one has been read. */
+    public Optional<Instant> latest() {
+        return latest;
+    }
+
+    private void run() {
+        try {
+            boolean placed = false;
+            while (!closed) {
+                try {
+                    if (!placed) {
+                        place();
+                        placed = true;
+                    }
+                    consumer.poll(POLL).records(topic).forEach(this::read);
+                } catch (WakeupException closing) {
+                    // The loop looks.
+                } catch (OffsetOutOfRangeException recreated) {
+                    placed = false;
+                } catch (RuntimeException failure) {
+                    listener.readFailed(failure);
+                    Thread.sleep(POLL);
+                }
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } finally {
+            consumer.close();
+        }
+    }
+
+    private void place() {
+        consumer.assign(List.of(topic));
+        Map<TopicPartition, Long> beginning = consumer.beginningOffsets(List.of(topic));
+        Map<TopicPartition, Long> end = consumer.endOffsets(List.of(topic));
+        consumer.seek(topic, Math.max(beginning.getOrDefault(topic, 0L), end.getOrDefault(topic, 0L) - LOOK_BACK));
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> watermark) {
+        Matcher commitTime = COMMIT_TIME.matcher(watermark.value() == null ? "" : new String(watermark.value(), UTF_8));
+        try {
+            if (commitTime.find()) {
+                latest = Optional.of(Instant.parse(commitTime.group(1)));
+                return;
+            }
+        } catch (DateTimeParseException unreadable) {
+            // Reported below with everything else that is no watermark.
+        }
+        listener.readFailed(new IllegalStateException("offset " + watermark.offset() + " of " + topic
+                + " is not a watermark"));
+    }
+
+    /** Stops following; idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.standalone;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+
+import dev.sluice.embedded.StartupProblem;
+
+/** The one command. */
+public final class Main {
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    /**
+     * Starts everything and runs until the process is told to end.
+     *
+     * @param args
+     *            {@code --sluice.data}, {@code --server.port}, {@code --sluice.postgres.port},
+     *            {@code --sluice.kafka.port}, and properties of the bridge
+     */
+    public static void main(String[] args) throws InterruptedException {
+        var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Instant began = Instant.now();
+        try {
+            StandaloneFlags flags = StandaloneFlags.of(args);
+            out.println("Starting PostgreSQL, Kafka, the capture and the bridge; data in " + flags.data()
+                    .toAbsolutePath().normalize() + " …");
+            Standalone standalone = Standalone.start(flags, args);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                standalone.close();
+                out.println("Stopped.");
+            }, "sluice-stop"));
+            out.println(Welcome.text(flags, Duration.between(began, Instant.now())));
+        } catch (StartupProblem problem) {
+            out.println("Sluice did not start. " + problem.getMessage());
+            System.exit(FAILED);
+        }
+        new CountDownLatch(1).await();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.standalone;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.support.GenericApplicationContext;
+
+import dev.sluice.capture.Capture;
+import dev.sluice.capture.CaptureListener;
+import dev.sluice.capture.CaptureSettings;
+import dev.sluice.capture.CaptureState;
+import dev.sluice.capture.kafka.KafkaCluster;
+import dev.sluice.capture.postgres.Replication;
+import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.embedded.Backends;
+import dev.sluice.embedded.DataDirectory;
+import dev.sluice.embedded.EmbeddedBackends;
+import dev.sluice.embedded.EmbeddedSettings;
+import dev.sluice.embedded.KafkaFlush;
+import dev.sluice.embedded.StartupProblem;
+
+/**
+ * The whole way in one process: PostgreSQL, Kafka, migrations, capture, bridge, started in this order and closed in the
+ * reverse one. Closed by whoever started it; close is idempotent and thread-safe.
+ */
+final class Standalone implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Standalone.class);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final Duration CAPTURE_PATIENCE = Duration.ofSeconds(90);
+
+    /** What close undoes, the latest first. Guarded by this. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    /**
+     * Starts everything, and returns when rows are being captured and streams are being served.
+     *
+     * @param args
+     *            further properties of the bridge
+     * @throws StartupProblem
+     *             if something does not start; what had started is closed again
+     */
+    static Standalone start(StandaloneFlags flags, String... args) {
+        var standalone = new Standalone();
+        try {
+            standalone.startAll(flags, args);
+            return standalone;
+        } catch (IOException failure) {
+            standalone.close();
+            throw new StartupProblem("The data folder " + flags.data().toAbsolutePath()
+                    + " cannot be used (" + failure + "): make it writable or choose another with --sluice.data.",
+                    failure);
+        } catch (RuntimeException failure) {
+            standalone.close();
+            throw failure;
+        }
+    }
+
+    private synchronized void startAll(StandaloneFlags flags, String... args) throws IOException {
+        var data = opened(DataDirectory.open(flags.data()));
+        flags.http().requireFree();
+        var backends = opened(EmbeddedBackends.start(data,
+                new EmbeddedSettings(flags.postgres(), flags.kafka(), KafkaFlush.BY_THE_OPERATING_SYSTEM)));
+        Migrations.run(backends);
+        var capture = startCapture(backends);
+        String secret = Secret.keptIn(data.path().resolve("token-secret"));
+        var application = new SpringApplication(StandaloneApplication.class);
+        application.setDefaultProperties(properties(flags, backends, secret));
+        application.setRegisterShutdownHook(false);
+        application.addInitializers((ApplicationContextInitializer<GenericApplicationContext>) context -> context
+                .registerBean(Capture.class, () -> capture, definition -> definition.setDestroyMethodName(null)));
+        opened(application.run(args));
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        started.push(part);
+        return part;
+    }
+
+    private Capture startCapture(Backends backends) {
+        var streaming = new CompletableFuture<CaptureState>();
+        var database = new SourceDatabase(backends.postgresHost(), backends.postgresPort(), backends.database(),
+                backends.user(), backends.password());
+        var usual = Replication.standard();
+        var settings = CaptureSettings.of(database, new KafkaCluster(backends.bootstrapServers(), Map.of()))
+                .withReplication(new Replication(usual.connectorName(), usual.slot(), usual.publication(), HEARTBEAT));
+        var capture = opened(Capture.start(settings, new CaptureListener() {
+            @Override
+            public void stateChanged(CaptureState state) {
+                if (state instanceof CaptureState.Streaming) {
+                    streaming.complete(state);
+                }
+            }
+        }));
+        try {
+            streaming.get(CAPTURE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return capture;
+        } catch (TimeoutException notStreaming) {
+            String cause = capture.state() instanceof CaptureState.Retrying retrying
+                    ? retrying.cause()
+                    : "it is still starting";
+            throw new StartupProblem("The capture did not begin to stream within " + CAPTURE_PATIENCE.toSeconds()
+                    + " s: " + cause.lines().findFirst().orElse("") + ".", notStreaming);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new StartupProblem("The start was interrupted.", stop);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Map<String, Object> properties(StandaloneFlags flags, Backends backends, String secret) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("server.address", "127.0.0.1");
+        properties.put("server.port", flags.http().number());
+        properties.put("spring.kafka.bootstrap-servers", backends.bootstrapServers());
+        properties.put("spring.datasource.url", backends.jdbcUrl());
+        properties.put("spring.datasource.username", backends.user());
+        properties.put("spring.datasource.password", backends.password());
+        properties.put("sluice.auth.secret", secret);
+        properties.put("sluice.auth.query-token", true);
+        properties.put("sluice.ops.watermark-stale-after", HEARTBEAT.multipliedBy(5).toString());
+        properties.put("management.endpoint.health.group.readiness.include", "readinessState,log,capture,watermark");
+        properties.put("management.endpoint.health.show-details", "always");
+        return properties;
+    }
+
+    @Override
+    public synchronized void close() {
+        while (!started.isEmpty()) {
+            AutoCloseable part = started.pop();
+            try {
+                part.close();
+            } catch (Exception failure) {
+                log.warn("{} did not close as it should; what is left of it ends with this process.",
+                        part.getClass().getSimpleName(), failure);
+            }
+        }
+    }
+}
