@@ -58,8 +58,9 @@ function eventEntry(frame, marks) {
   entry.dataset.row = row.id ?? '';
   entry.dataset.marks = marks.join(' ');
   const headline = element('p', 'headline');
+  const subject = row.title ?? row.kind;
   const change = name.slice(channel.length + 1);
-  headline.append(element('b', '', row.title ?? row.kind ?? name), ...(change === 'new' ? [] : [` ${change}`]));
+  headline.append(element('b', '', subject ?? name), ...(subject && change !== 'new' ? [` ${change}`] : []));
   headline.append(...marks.map((mark) => element('span', `mark ${mark.replaceAll(' ', '-')}`, mark)));
   const details = [channel, ...(channel === 'notification' ? aboutNotification(row) : aboutActivity(row))];
   const facts = element('p', 'facts', details.filter(Boolean).join(' · '));

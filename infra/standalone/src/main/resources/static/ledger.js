@@ -30,7 +30,7 @@ export class Ledger {
         this.#outage.inserted++;
       }
       if (this.#rows.has(row)) {
-        this.#arrive(startedAt, this.#rows.get(row));
+        this.#arrive(offline ? null : startedAt, this.#rows.get(row));
       } else {
         this.#expected.set(row, { startedAt, offline });
       }

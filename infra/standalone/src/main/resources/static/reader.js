@@ -51,8 +51,9 @@ export class ReaderForm {
     for (const field of FIELDS) {
       const value = query.get(field);
       if (value && (field !== 'tenant' || TENANT.test(value))) {
-        const known = [...this.#form.elements[field]].some((choice) => choice.value === value);
-        this.#form.elements[field].value = known ? value : '';
+        const choices = [...this.#form.elements[field]];
+        const known = choices.find((choice) => choice.value === value);
+        (known ?? choices.at(-1)).checked = true;
         this.#form.elements[`${field}-typed`].value = known ? '' : value;
       }
     }

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 
@@ -36,6 +38,12 @@ final class OpenPage {
         }
     }
 
+    /** Chooses "other" and types who that is. */
+    void type(String field, String value) {
+        choose(field, "");
+        browser.findElement(By.name(field + "-typed")).sendKeys(value, Keys.ENTER);
+    }
+
     void press(String button) {
         browser.findElement(By.id(button)).click();
     }
@@ -51,7 +59,7 @@ final class OpenPage {
     }
 
     List<Entry> entries(String event) {
-        Object found = ((org.openqa.selenium.JavascriptExecutor) browser).executeScript("""
+        Object found = ((JavascriptExecutor) browser).executeScript("""
                 return [...document.querySelectorAll('#feed > li')].filter((li) => li.dataset.event === arguments[0])
                   .map((li) => [li.dataset.row ?? '', li.querySelector('.place')?.textContent ?? '',
                     li.dataset.marks ?? '', li.textContent].join('\\u0000'))""", event);

@@ -110,6 +110,23 @@ abstract class PageContract {
     }
 
     @Test
+    void readsAsATenantAndUserThatWereTyped() throws Exception {
+        OpenPage page = OpenPage.open(browser, base(), "acme", "ada");
+
+        page.type("tenant", "initech");
+        page.type("user", "zoë o'neill");
+        page.awaitText("shell", "initech");
+        page.awaitState("live");
+        page.press("insert-activity");
+        insert("acme", "ada", "activities", "{\"kind\":\"of.acme\"}");
+        insert("initech", "bob", "activities", "{\"kind\":\"of.initech\"}");
+
+        assertThat(page.awaitEntries("activity:new", 2)).hasSize(2).extracting(OpenPage.Entry::text)
+                .satisfiesExactly(newer -> assertThat(newer).contains("of.initech"),
+                        older -> assertThat(older).contains("Zoë o'neill"));
+    }
+
+    @Test
     void showsTextOfAnEventAsText() throws Exception {
         OpenPage page = OpenPage.open(browser, base(), "acme", "ada");
 

@@ -63,6 +63,34 @@ class ScriptedPageIT extends PageContract {
     }
 
     @Test
+    void saysThatAnEventCameOutOfOrder() {
+        OpenPage page = OpenPage.open(browser(), base(), "acme", "ada");
+        page.press("insert-activity");
+        page.awaitEntries("activity:new", 1);
+
+        standalone.log().say("""
+                event: activity:new
+                data: {"type":"activity","data":{"id":"99","kind":"late"}}
+                id: activity.3.5~k7f30,notification.3.5~p0x20
+
+                """);
+
+        assertThat(page.awaitEntries("activity:new", 2).getFirst().marks()).isEqualTo("out-of-order");
+        page.awaitText("totals", "1 out of order");
+    }
+
+    @Test
+    void saysWhyItsStreamIsRefusedForGood() {
+        OpenPage page = OpenPage.open(browser(), base(), "acme", "ada");
+
+        standalone.refuseStreams("The position has expired");
+        standalone.log().hangUp();
+
+        page.awaitText("notice", "Refused for good (410): The position has expired");
+        page.awaitState("offline");
+    }
+
+    @Test
     void goesOnFromItsPositionWithAFreshTokenWhenTheOldOneHasExpired() {
         OpenPage page = OpenPage.open(browser(), base(), "acme", "ada");
         page.press("insert-activity");

@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
@@ -38,6 +40,7 @@ final class ScriptedStandalone implements AutoCloseable {
     private final ScriptedLog log = new ScriptedLog();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
+    private volatile @Nullable String refusal;
     private final Map<String, Caller> tokens = new ConcurrentHashMap<>();
 
     ScriptedStandalone() throws IOException {
@@ -63,6 +66,11 @@ final class ScriptedStandalone implements AutoCloseable {
     /** From now on 401 for every token that was given out. */
     void expireTokens() {
         tokens.clear();
+    }
+
+    /** From now on 410 for every new stream, with this reason. */
+    void refuseStreams(String detail) {
+        refusal = detail;
     }
 
     @Override
@@ -112,6 +120,11 @@ final class ScriptedStandalone implements AutoCloseable {
         Caller caller = tokens.get(query.getOrDefault("access_token", ""));
         if (caller == null) {
             answer(exchange, 401, "application/problem+json", "{\"status\":401,\"detail\":\"The token has expired\"}");
+            return;
+        }
+        String reason = refusal;
+        if (reason != null) {
+            answer(exchange, 410, "application/problem+json", JSON.writeValueAsString(Map.of("detail", reason)));
             return;
         }
         String header = exchange.getRequestHeaders().getFirst("Last-Event-ID");
