@@ -1,0 +1,92 @@
+package dev.sluice.capture;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.flywaydb.core.Flyway;
+
+import dev.sluice.capture.channel.Channels;
+import dev.sluice.capture.kafka.KafkaCluster;
+import dev.sluice.capture.kafka.TopicLayout;
+import dev.sluice.capture.postgres.Replication;
+import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.embedded.Backends;
+import dev.sluice.schemas.Topics;
+
+/** The shared database, freshly migrated, with topic prefix and slot of its own. One at a time. */
+final class CapturedDatabase implements AutoCloseable {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final Backends backends;
+    private final String name = "capture_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+
+    private CapturedDatabase(Backends backends) {
+        this.backends = backends;
+    }
+
+    static CapturedDatabase create() {
+        return create(Backends.shared());
+    }
+
+    static CapturedDatabase create(Backends backends) {
+        CapturedDatabase database = new CapturedDatabase(backends);
+        database.sql("drop publication if exists sluice; drop schema if exists public cascade; create schema public");
+        Flyway.configure().dataSource(backends.jdbcUrl(), backends.user(), backends.password())
+                .locations("classpath:dev/sluice/schemas/migration").load().migrate();
+        return database;
+    }
+
+    Backends backends() {
+        return backends;
+    }
+
+    CaptureSettings settings() {
+        return new CaptureSettings(
+                new SourceDatabase(backends.postgresHost(), backends.postgresPort(), backends.database(),
+                        backends.user(), backends.password()),
+                new KafkaCluster(backends.bootstrapServers(), Map.of()), new TopicLayout(topics(), 4, 64 * 1024),
+                Channels.standard(), new Replication("sluice", name, "sluice", Duration.ofSeconds(1)));
+    }
+
+    Topics topics() {
+        return new Topics(name);
+    }
+
+    String slot() {
+        return name;
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(backends.jdbcUrl(), backends.user(), backends.password());
+    }
+
+    void sql(String sql) {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failed) {
+            throw new AssertionError(sql, failed);
+        }
+    }
+
+    String one(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        } catch (SQLException failed) {
+            throw new AssertionError(sql, failed);
+        }
+    }
+
+    /** Gives the slot back: the server has few. */
+    @Override
+    public void close() {
+        sql("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '" + name + "'");
+    }
+}
