@@ -22,6 +22,8 @@ public final class Main {
      *            {@code --sluice.kafka.port}, and properties of the bridge
      */
     public static void main(String[] args) throws InterruptedException {
+        // logback.xml holds from the first line on; Spring Boot would set logging up anew in the middle of the start.
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Instant began = Instant.now();
         try {

@@ -13,9 +13,12 @@ import java.util.concurrent.TimeoutException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
 
 import dev.sluice.capture.Capture;
 import dev.sluice.capture.CaptureListener;
@@ -80,7 +83,7 @@ final class Standalone implements AutoCloseable {
         application.setRegisterShutdownHook(false);
         application.addInitializers((ApplicationContextInitializer<GenericApplicationContext>) context -> context
                 .registerBean(Capture.class, () -> capture, definition -> definition.setDestroyMethodName(null)));
-        opened(application.run(args));
+        opened(application.run());
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -133,6 +136,7 @@ final class Standalone implements AutoCloseable {
         properties.put("sluice.ops.watermark-stale-after", HEARTBEAT.multipliedBy(5).toString());
         properties.put("management.endpoint.health.group.readiness.include", "readinessState,log,capture,watermark");
         properties.put("management.endpoint.health.show-details", "always");
+        properties.put("spring.web.resources.cache.cachecontrol.no-cache", true);
         return properties;
     }
 

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Problem(URI type, String title, int status, String detail) {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String TYPES = "https://sluice.dev/problems/";
+    private static final String TYPES = "urn:sluice:problem:";
 
     Problem {
         if (status < 400 || status > 599) {

@@ -91,7 +91,7 @@ class DevEndpointsIT {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         JsonNode problem = JSON.readTree(answer.body());
-        assertThat(problem.path("type").asString()).isEqualTo("https://sluice.dev/problems/bad-parameter");
+        assertThat(problem.path("type").asString()).isEqualTo("urn:sluice:problem:bad-parameter");
         assertThat(problem.path("status").asInt()).isEqualTo(400);
         assertThat(problem.path("detail").asString()).contains("\"" + parameter + "\"", "expected");
     }
@@ -145,7 +145,7 @@ class DevEndpointsIT {
         HttpResponse<String> answer = post("/dev/activities", token("acme", "ada"), "{\"kind\":\"a\\u0000b\"}");
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("https://sluice.dev/problems/bad-body", "nothing was inserted");
+        assertThat(answer.body()).contains("urn:sluice:problem:bad-body", "nothing was inserted");
     }
 
     @Test
@@ -171,7 +171,7 @@ class DevEndpointsIT {
         HttpResponse<String> answer = CLIENT.send(request, BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body()).contains("https://sluice.dev/problems/cross-site");
+        assertThat(answer.body()).contains("urn:sluice:problem:cross-site");
     }
 
     @ParameterizedTest

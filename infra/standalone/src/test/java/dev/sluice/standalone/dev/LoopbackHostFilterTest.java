@@ -36,7 +36,7 @@ class LoopbackHostFilterTest {
         assertThat(next.getRequest()).isNull();
         assertThat(response.getStatus()).isEqualTo(421);
         assertThat(response.getContentType()).isEqualTo("application/problem+json");
-        assertThat(response.getContentAsString()).contains("https://sluice.dev/problems/wrong-host", "\"status\":421");
+        assertThat(response.getContentAsString()).contains("urn:sluice:problem:wrong-host", "\"status\":421");
     }
 
     @Test
