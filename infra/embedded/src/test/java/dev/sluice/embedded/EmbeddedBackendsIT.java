@@ -47,7 +47,6 @@ class EmbeddedBackendsIT {
                     var backends = EmbeddedBackends.start(directory, settings)) {
                 // Then
                 var took = Duration.ofNanos(System.nanoTime() - before);
-                System.out.println("Started " + took.toMillis() + " ms after kill -9");
                 assertThat(took).isLessThan(Duration.ofSeconds(10));
                 assertThat(backends.postgresPid().orElseThrow()).isNotEqualTo(leftover.pid());
                 try (var connection = DriverManager.getConnection(backends.jdbcUrl(), backends.user(),
@@ -99,6 +98,19 @@ class EmbeddedBackendsIT {
         // Then
         assertThat(abandoned).doesNotExist();
         assertThat(settings.postgresPort().isFree()).isTrue();
+    }
+
+    @Test
+    void stopsTheSharedPairWithTheJvmAndNeedsNoTestcontainers() throws IOException {
+        try (var other = OtherJvm.running(library -> !library.contains("testcontainers"), SharesBackends.class)) {
+            // Given
+            var server = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length()))).orElseThrow();
+            assertThat(new Postmaster(server).isRunning()).isTrue();
+            // When
+            assertThat(other.finish()).isZero();
+            // Then
+            assertThat(new Postmaster(server).isRunning()).isFalse();
+        }
     }
 
     @Test
