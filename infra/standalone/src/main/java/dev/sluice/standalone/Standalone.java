@@ -31,7 +31,6 @@ import dev.sluice.embedded.Backends;
 import dev.sluice.embedded.DataDirectory;
 import dev.sluice.embedded.EmbeddedBackends;
 import dev.sluice.embedded.EmbeddedSettings;
-import dev.sluice.embedded.KafkaFlush;
 import dev.sluice.embedded.StartupProblem;
 
 /**
@@ -74,7 +73,7 @@ final class Standalone implements AutoCloseable {
         var data = opened(DataDirectory.open(flags.data()));
         flags.http().requireFree();
         var backends = opened(EmbeddedBackends.start(data,
-                new EmbeddedSettings(flags.postgres(), flags.kafka(), KafkaFlush.BY_THE_OPERATING_SYSTEM)));
+                EmbeddedSettings.forKeeping(flags.postgres(), flags.kafka())));
         Migrations.run(backends);
         var capture = startCapture(backends);
         String secret = Secret.keptIn(data.path().resolve("token-secret"));
