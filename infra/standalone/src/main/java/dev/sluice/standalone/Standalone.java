@@ -78,10 +78,16 @@ final class Standalone implements AutoCloseable {
         var capture = startCapture(backends);
         String secret = Secret.keptIn(data.path().resolve("token-secret"));
         var application = new SpringApplication(StandaloneApplication.class);
-        application.setDefaultProperties(properties(flags, backends, secret));
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
         application.setRegisterShutdownHook(false);
-        application.addInitializers((ApplicationContextInitializer<GenericApplicationContext>) context -> context
-                .registerBean(Capture.class, () -> capture, definition -> definition.setDestroyMethodName(null)));
+        var properties = new MapPropertySource("standalone", properties(flags, backends, secret));
+        application.addInitializers((ApplicationContextInitializer<GenericApplicationContext>) context -> {
+            // Before whatever the bridge sets for itself; after what a person says on the command line.
+            context.getEnvironment().getPropertySources().addFirst(properties);
+            context.getEnvironment().getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
+            context.registerBean(Capture.class, () -> capture, definition -> definition.setDestroyMethodName(null));
+        });
         opened(application.run());
     }
 
