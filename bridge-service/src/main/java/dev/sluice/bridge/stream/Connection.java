@@ -200,6 +200,10 @@ public final class Connection {
             }
         } catch (IOException peerIsGone) {
             end();
+        } catch (RuntimeException defect) {
+            // The client comes back with its last id; a connection that stands still would never tell it to.
+            end();
+            throw defect;
         }
     }
 
