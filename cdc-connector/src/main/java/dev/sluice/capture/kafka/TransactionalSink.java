@@ -52,6 +52,8 @@ public final class TransactionalSink implements AutoCloseable {
         defaults.put("buffer.memory", Integer.toString(Math.max(64 * 1024 * 1024, 2 * layout.maximumMessageBytes())));
         defaults.put("delivery.timeout.ms", "30000");
         defaults.put("max.block.ms", "20000");
+        // More in flight, and the first writes of a transaction to a partition overtake each other and are refused once.
+        defaults.put("max.in.flight.requests.per.connection", "1");
         defaults.put("transaction.timeout.ms", DEFAULT_TRANSACTION_TIMEOUT_MILLIS);
         Map<String, Object> properties = cluster.clientProperties(defaults,
                 Map.of("acks", "all", "enable.idempotence", "true", "transactional.id", transactionalId,

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /** Finds or creates the replication slot, and never replaces one silently: that would skip what came between. */
@@ -43,7 +42,6 @@ final class ReplicationSlot {
             }
             found.refuseIfUseless(connection.getCatalog());
             if (found.activePid == 0) {
-                warnIfAhead(found, captured);
                 return found.confirmed;
             }
             if (attempt == RELEASE_ATTEMPTS) {
@@ -81,18 +79,6 @@ final class ReplicationSlot {
             }
             throw failed;
         }
-    }
-
-    private void warnIfAhead(Found found, @Nullable String captured) {
-        if (captured != null && Long.compareUnsigned(number(found.confirmed), number(captured)) > 0) {
-            LOG.warn("Replication slot {} was moved on to LSN {} by somebody else, while the topics are complete up to"
-                    + " {}: what was committed between the two is missing from the topics.", name, found.confirmed,
-                    captured);
-        }
-    }
-
-    private static long number(String lsn) {
-        return Lsn.parse(lsn);
     }
 
     private @Nullable Found find(Connection connection) throws SQLException {
