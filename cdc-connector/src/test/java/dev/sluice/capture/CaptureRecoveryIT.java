@@ -43,6 +43,11 @@ class CaptureRecoveryIT {
 
     @Test
     void aRestartLosesAndDoublesNothingWhileWritersKeepWriting() throws Exception {
+        Observed first = new Observed();
+        try (Capture capture = Capture.start(database.settings(), first)) {
+            first.awaitStreaming();
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
         List<Future<?>> running = write();
         for (int round = 0; round < 5; round++) {
             Observed observed = new Observed();
@@ -118,11 +123,11 @@ class CaptureRecoveryIT {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (int i = 0; writing.get(); i++) {
-                statement.execute("select pg_sleep(0.005)");
+                statement.execute("select pg_sleep(0.01)");
                 if (i % 5 == 4) {
                     CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI()
                             .copyIn("copy activity (tenant_id, kind) from stdin");
-                    for (int row = 0; row < (i % 50 == 49 ? 3_000 : 50); row++) {
+                    for (int row = 0; row < (i % 50 == 49 ? 3_000 : 20); row++) {
                         byte[] line = (tenant + "\tcopied\n").getBytes(StandardCharsets.UTF_8);
                         copy.writeToCopy(line, 0, line.length);
                     }
