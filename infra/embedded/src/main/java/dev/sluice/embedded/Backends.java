@@ -47,7 +47,8 @@ public interface Backends extends AutoCloseable {
     }
 
     /**
-     * The one throw-away pair of this JVM, started by the first call and closed when the JVM ends; its
+     * The one throw-away pair of this JVM, started by the first call and closed when the JVM is told to end,
+     * as test runners do (Kafka's threads keep it alive until then); its
      * {@link #close()} does nothing. Tests that share it keep apart by their topic, slot and table names.
      *
      * @throws StartupProblem

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -23,6 +24,11 @@ final class OwnerOnly {
 
     static Path createTempDirectory(Path parent, String prefix) throws IOException {
         return Files.createTempDirectory(parent, prefix, permissions());
+    }
+
+    /** Whether the user who runs this owns {@code path}. */
+    static boolean isOurs(Path path) throws IOException {
+        return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName().equals(System.getProperty("user.name"));
     }
 
     /** Removes a folder that we created, with all that is in it; does not follow symbolic links. */

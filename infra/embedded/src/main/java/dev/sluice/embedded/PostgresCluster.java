@@ -60,8 +60,10 @@ final class PostgresCluster {
     }
 
     private static void create(PostgresBinaries binaries, Path data) throws IOException {
-        var parent = OwnerOnly.createDirectories(data.resolveSibling(""));
-        var unfinished = OwnerOnly.createTempDirectory(parent, "postgres-unfinished-");
+        var unfinished = data.resolveSibling(data.getFileName() + "-unfinished");
+        // From a start that was killed: whoever has the data folder is alone in it.
+        OwnerOnly.delete(unfinished);
+        OwnerOnly.createDirectories(unfinished);
         try {
             run(binaries, "initdb", List.of("-D", unfinished.toString(), "-U", "postgres", "-A", "reject", "-E", "UTF8",
                     "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"), "");

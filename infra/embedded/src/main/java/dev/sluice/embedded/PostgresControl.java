@@ -25,6 +25,7 @@ record PostgresControl(PostgresBinaries binaries, Path data) {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     /** How much longer than it was told {@code pg_ctl} may take. */
     private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
     private static final int ATTEMPTS_BESIDE_ORPHANS = 50;
     private static final long BETWEEN_ATTEMPTS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -75,14 +76,31 @@ record PostgresControl(PostgresBinaries binaries, Path data) {
             if (!postmaster.isRunning()) {
                 return;
             }
-            var run = control(STOP_LIMIT, List.of("-m", mode, "stop"));
-            if (run.succeeded()) {
+            var run = control(STOP_LIMIT, List.of("-W", "-m", mode, "stop"));
+            if (hasStopped(postmaster)) {
                 return;
             }
             log.warn("PostgreSQL did not stop in mode {} within {} s: {}", mode, STOP_LIMIT.toSeconds(), run.output());
         }
         log.warn("PostgreSQL (process {}) is killed; the next start recovers", postmaster.process().pid());
         postmaster.process().destroyForcibly();
+    }
+
+    /** Waits for the end of the process: a server that was killed leaves its pid file, which {@code pg_ctl} watches. */
+    private static boolean hasStopped(Postmaster postmaster) {
+        var deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+        var interrupted = false;
+        while (postmaster.isRunning() && System.nanoTime() - deadline < 0) {
+            try {
+                Thread.sleep(BETWEEN_LOOKS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !postmaster.isRunning();
     }
 
     private ProgramRun startOnce(LocalPort port) {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,29 +19,33 @@ final class ThrowAwayFolder {
 
     private ThrowAwayFolder() {}
 
+    /** An empty folder for this process. */
     static Path create() {
-        var parent = Path.of(System.getProperty("java.io.tmpdir"));
+        removeAbandoned();
         try {
-            var folder = OwnerOnly.createTempDirectory(parent, PREFIX);
-            abandoned(parent, folder).forEach(ThrowAwayFolder::remove);
-            return folder;
+            return OwnerOnly.createTempDirectory(temporaryFiles(), PREFIX);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Only marked folders: one without a mark may be somebody's who has just created it and not yet locked it. */
-    private static List<Path> abandoned(Path parent, Path ours) throws IOException {
-        var us = Files.getOwner(ours);
-        var found = new ArrayList<Path>();
-        try (var entries = Files.newDirectoryStream(parent, PREFIX + "*")) {
+    static void removeAbandoned() {
+        var marked = new ArrayList<Path>();
+        try (var entries = Files.newDirectoryStream(temporaryFiles(), PREFIX + "*")) {
             for (var entry : entries) {
-                if (Files.exists(entry.resolve(DataFormat.FILE)) && Files.getOwner(entry).equals(us)) {
-                    found.add(entry);
+                if (Files.exists(entry.resolve(DataFormat.FILE)) && OwnerOnly.isOurs(entry)) {
+                    marked.add(entry);
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return found;
+        marked.forEach(ThrowAwayFolder::remove);
+    }
+
+    private static Path temporaryFiles() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private static void remove(Path folder) {

@@ -1,16 +1,23 @@
 package dev.sluice.embedded;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A JVM beside this one that runs a program of these tests until it is killed, as {@code kill -9} does it. The program
  * prints one line when it is ready.
  */
 final class OtherJvm implements AutoCloseable {
+    private static final int LONGEST_END_SECONDS = 30;
+
     private final Process process;
     private final String ready;
 
@@ -21,8 +28,16 @@ final class OtherJvm implements AutoCloseable {
 
     /** Runs {@code program}'s main method and returns when it has printed its line that starts with "ready". */
     static OtherJvm running(Class<?> program, String... arguments) throws IOException {
+        return running(library -> true, program, arguments);
+    }
+
+    /** The same, with only some of the libraries on its class path. */
+    static OtherJvm running(Predicate<String> library, Class<?> program, String... arguments) throws IOException {
+        var classPath = Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(System.getProperty("java.class.path")).filter(library)
+                .collect(Collectors.joining(File.pathSeparator));
         var command = new ArrayList<String>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), program.getName()));
+                "-cp", classPath, program.getName()));
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var said = new StringBuilder();
@@ -39,6 +54,12 @@ final class OtherJvm implements AutoCloseable {
     /** The line it printed. */
     String ready() {
         return ready;
+    }
+
+    /** Ends its input, at which the program ends by itself; returns its exit status. */
+    int finish() throws IOException {
+        process.outputWriter().close();
+        return process.onExit().orTimeout(LONGEST_END_SECONDS, TimeUnit.SECONDS).join().exitValue();
     }
 
     /** Kills it without any chance to clean up. */
