@@ -22,7 +22,7 @@ import dev.sluice.capture.kafka.Watermark;
  */
 public final class Capture implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
-    private static final Duration GENTLE_LIMIT = Duration.ofSeconds(4);
+    private static final Duration GENTLE_LIMIT = Duration.ofMillis(2500);
     private static final Duration FORCED_LIMIT = Duration.ofSeconds(3);
 
     private final CaptureSettings settings;
@@ -79,8 +79,8 @@ public final class Capture implements AutoCloseable {
                 thread.join(FORCED_LIMIT.toMillis());
             }
             if (thread.isAlive()) {
-                LOG.warn("The capture did not end within {} s; its thread {} is left behind.",
-                        GENTLE_LIMIT.plus(FORCED_LIMIT).toSeconds(), thread.getName());
+                LOG.warn("The capture did not end within {} ms; its thread {} is left behind.",
+                        GENTLE_LIMIT.plus(FORCED_LIMIT).toMillis(), thread.getName());
             }
         } catch (InterruptedException interrupted) {
             thread.interrupt();

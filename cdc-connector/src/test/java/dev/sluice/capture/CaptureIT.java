@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
@@ -186,6 +187,16 @@ class CaptureIT {
         assertThat(observed.states).noneMatch(CaptureState.Retrying.class::isInstance);
         assertThat(database.one("select active from pg_replication_slots where slot_name = '" + database.slot() + "'"))
                 .isEqualTo("f");
+    }
+
+    @Test
+    void closingLeavesNoThreadBehind() {
+        capture.close();
+        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(Thread.getAllStackTraces()
+                .entrySet().stream()
+                .filter(it -> it.getKey().getName().startsWith("sluice-capture")
+                        || Stream.of(it.getValue()).anyMatch(frame -> frame.getClassName().startsWith("io.debezium")))
+                .map(it -> it.getKey().getName() + Stream.of(it.getValue()).toList())).isEmpty());
     }
 
     private void copy(int rows) throws Exception {
