@@ -63,7 +63,7 @@ public final class Capture implements AutoCloseable {
 
     /**
      * Stops the capture: aborts what is not committed and returns when all of it has ended, after five seconds or so at
-     * the latest. May be called again.
+     * the latest. May be called again; from a listener it only asks for the stop.
      */
     @Override
     public void close() {
@@ -71,6 +71,9 @@ public final class Capture implements AutoCloseable {
         CaptureRun run = current;
         if (run != null) {
             run.requestStop();
+        }
+        if (Thread.currentThread().equals(thread)) {
+            return;
         }
         try {
             thread.join(GENTLE_LIMIT.toMillis());
@@ -122,7 +125,7 @@ public final class Capture implements AutoCloseable {
         try {
             run.run();
             return null;
-        } catch (Exception | LinkageError | OutOfMemoryError failure) {
+        } catch (Exception | Error failure) {
             return failure;
         } finally {
             current = null;

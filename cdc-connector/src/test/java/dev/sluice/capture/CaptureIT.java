@@ -170,6 +170,23 @@ class CaptureIT {
     }
 
     @Test
+    void aQuietDatabaseStillAdvances() {
+        String before = confirmed();
+        observed.awaitCommitAfter(observed.commits.size() + 2);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !confirmed().equals(before));
+        assertThat(observed.commits).allSatisfy(it -> assertThat(it.sent().events()).isZero());
+    }
+
+    @Test
+    void aColumnAddedWhileRunningIsCarried() {
+        database.sql("insert into activity (tenant_id, kind) values ('acme', 'before')");
+        database.sql("alter table activity add column extra_info int8");
+        database.sql("insert into activity (tenant_id, kind, extra_info) values ('acme', 'after', 7)");
+        assertThat(activity.read(2).get(0).value()).doesNotContain("extraInfo");
+        assertThat(activity.records.get(1).value()).endsWith(",\"extraInfo\":\"7\"}}");
+    }
+
+    @Test
     void offsetsAreStoredInConnectsBytes() {
         try (TopicReader offsets = new TopicReader(database.backends().bootstrapServers(),
                 database.topics().offsets())) {

@@ -15,9 +15,7 @@ import org.junit.jupiter.api.Test;
 import dev.sluice.capture.channel.ChannelDefinition;
 import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableDefinition.Columns;
-import dev.sluice.capture.kafka.TopicLayout;
 import dev.sluice.capture.postgres.SourceDatabase;
-import dev.sluice.schemas.Topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -126,19 +124,19 @@ class CaptureRefusalIT {
     }
 
     @Test
-    void saysWhichBackendHoldsTheSlot() {
-        CaptureSettings settings = database.settings();
-        try (Capture first = Capture.start(settings, observed)) {
-            observed.awaitStreaming();
-            Observed other = new Observed();
-            try (Capture second = Capture.start(
-                    settings.withTopics(new TopicLayout(
-                            new Topics(database.slot() + "x"), 4, 64 * 1024)),
-                    other)) {
-                assertThat(other.awaitRefusal()).contains("is in use by PostgreSQL backend");
-                assertThat(second.state()).isNotInstanceOf(CaptureState.Streaming.class);
-            }
-            assertThat(first.state()).isInstanceOf(CaptureState.Streaming.class);
+    void aSecondCaptureWaitsWithoutDisturbingTheFirstAndTakesOver() {
+        Observed waiting = new Observed();
+        Capture first = Capture.start(database.settings(), observed);
+        observed.awaitStreaming();
+        try (Capture second = Capture.start(database.settings(), waiting)) {
+            assertThat(waiting.awaitRefusal()).contains("is in use by PostgreSQL backend")
+                    .contains("SELECT pg_terminate_backend(");
+            assertThat(observed.states).noneMatch(CaptureState.Retrying.class::isInstance);
+            first.close();
+            waiting.awaitStreaming();
+            assertThat(second.state()).isInstanceOf(CaptureState.Streaming.class);
+        } finally {
+            first.close();
         }
     }
 
