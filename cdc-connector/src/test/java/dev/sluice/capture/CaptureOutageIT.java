@@ -1,6 +1,9 @@
 package dev.sluice.capture;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +45,7 @@ class CaptureOutageIT {
     }
 
     @Test
-    void aKilledPostgresComesBackAndNothingIsLostOrDoubled() {
+    void aKilledPostgresComesBackAndNothingIsLostOrDoubled() throws SQLException {
         insert(0);
         backends.killPostgres();
         Awaitility.await().atMost(30, TimeUnit.SECONDS)
@@ -54,7 +57,7 @@ class CaptureOutageIT {
     }
 
     @Test
-    void aStoppedKafkaComesBackAndNothingIsLostOrDoubled() {
+    void aStoppedKafkaComesBackAndNothingIsLostOrDoubled() throws SQLException {
         insert(0);
         backends.stopKafka();
         insert(ROWS);
@@ -67,7 +70,7 @@ class CaptureOutageIT {
     }
 
     @Test
-    void closesWithinSecondsWhileKafkaIsAway() {
+    void closesWithinSecondsWhileKafkaIsAway() throws SQLException {
         insert(0);
         backends.stopKafka();
         insert(ROWS);
@@ -77,9 +80,12 @@ class CaptureOutageIT {
         assertThat(capture.state()).isInstanceOf(CaptureState.Stopped.class);
     }
 
-    private void insert(int from) {
-        for (int i = from; i < from + ROWS; i++) {
-            database.sql("insert into activity (tenant_id, kind) values ('t" + i % 7 + "', '" + i + "')");
+    private void insert(int from) throws SQLException {
+        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
+            for (int i = from; i < from + ROWS; i++) {
+                statement.execute(
+                        "insert into activity (tenant_id, kind) values ('t" + i % 7 + "', '" + i + "')");
+            }
         }
     }
 
