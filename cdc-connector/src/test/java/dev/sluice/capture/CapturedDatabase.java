@@ -50,7 +50,9 @@ final class CapturedDatabase implements AutoCloseable {
         return new CaptureSettings(
                 new SourceDatabase(backends.postgresHost(), backends.postgresPort(), backends.database(),
                         backends.user(), backends.password()),
-                new KafkaCluster(backends.bootstrapServers(), Map.of()), new TopicLayout(topics(), 4, 64 * 1024),
+                new KafkaCluster(backends.bootstrapServers(),
+                        Map.of("max.block.ms", "5000", "request.timeout.ms", "3000", "delivery.timeout.ms", "10000")),
+                new TopicLayout(topics(), 4, 64 * 1024),
                 Channels.standard(), new Replication("sluice", name, "sluice", Duration.ofSeconds(1)));
     }
 
