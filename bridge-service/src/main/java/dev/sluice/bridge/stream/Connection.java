@@ -332,8 +332,8 @@ public final class Connection {
 
     private void request(OffsetVector until) {
         reading = Reading.REQUESTED;
-        var request = new ReplayRequest(cursor.partition(), cursor.selection().channels(), cursor.position(), until,
-                cursor.selection());
+        var request = new ReplayRequest(cursor.partition(), cursor.selection().channels(), tenant(), cursor.position(),
+                until);
         log.read(request, step -> loop.execute(() -> read(step)));
     }
 
