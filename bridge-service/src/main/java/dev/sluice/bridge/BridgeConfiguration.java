@@ -119,8 +119,8 @@ public class BridgeConfiguration {
 
     @Bean
     ServletRegistrationBean<StreamServlet> streamServlet(EventLog log, Streams streams, StreamSettings settings,
-            ProblemWriter problems) {
-        var registration = new ServletRegistrationBean<>(new StreamServlet(log, streams, settings, problems),
+            ProblemWriter problems, Clock clock) {
+        var registration = new ServletRegistrationBean<>(new StreamServlet(log, streams, settings, problems, clock),
                 "/api/v1/stream");
         registration.setAsyncSupported(true);
         return registration;

@@ -1,6 +1,11 @@
 package dev.sluice.bridge.http;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+
+import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.stream.Gap;
 
 /**
  * An error before a stream begins, as clients see it [RFC 9457].
@@ -15,12 +20,20 @@ import java.util.Map;
  *            what was wrong this time, and what was expected
  * @param headers
  *            further response headers
+ * @param members
+ *            further members of the document; values are strings, numbers, lists and maps of them
  */
-public record Problem(int status, String name, String title, String detail, Map<String, String> headers) {
+public record Problem(int status, String name, String title, String detail, Map<String, String> headers,
+        Map<String, Object> members) {
     private static final int RETRY_AFTER_SECONDS = 5;
 
     public Problem {
         headers = Map.copyOf(headers);
+        members = Map.copyOf(members);
+    }
+
+    private Problem(int status, String name, String title, String detail, Map<String, String> headers) {
+        this(status, name, title, detail, headers, Map.of());
     }
 
     static Problem badParameter(String parameter, String value, String expected) {
@@ -46,6 +59,16 @@ public record Problem(int status, String name, String title, String detail, Map<
                 "The position is in partition " + partition + ", this tenant's records are in " + expected
                         + ". Expected the id of an event that this tenant received.",
                 Map.of());
+    }
+
+    static Problem gap(List<Gap> gaps, Position earliest) {
+        return new Problem(410, "gap", "The log cannot serve the position",
+                "The log no longer holds what follows the position: " + gaps.stream()
+                        .map(gap -> gap.channel().name() + " " + gap.reason().text()).collect(Collectors.joining(", "))
+                        + ". Go on from the position given here, or from one of your own, knowing that events are missing.",
+                Map.of(),
+                Map.of("position", earliest.format(), "gaps", gaps.stream().map(gap -> Map.of("channel",
+                        gap.channel().name(), "reason", gap.reason().text(), "earliest", gap.earliest())).toList()));
     }
 
     static Problem forbidden(String detail) {

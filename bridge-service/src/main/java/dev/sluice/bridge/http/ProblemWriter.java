@@ -32,6 +32,7 @@ public final class ProblemWriter {
         body.put("title", problem.title());
         body.put("status", problem.status());
         body.put("detail", problem.detail());
+        body.putAll(problem.members());
         response.setStatus(problem.status());
         response.setContentType("application/problem+json");
         response.setHeader("Cache-Control", "no-store");

@@ -2,6 +2,7 @@ package dev.sluice.bridge.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -18,8 +19,11 @@ import dev.sluice.bridge.auth.Callers;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.LogUnavailableException;
+import dev.sluice.bridge.log.OffsetVector;
 import dev.sluice.bridge.stream.Connection;
 import dev.sluice.bridge.stream.Goodbye;
+import dev.sluice.bridge.stream.OnGap;
+import dev.sluice.bridge.stream.Origin;
 import dev.sluice.bridge.stream.Start;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.StreamTicket;
@@ -35,13 +39,16 @@ public final class StreamServlet extends HttpServlet {
     private final transient Streams streams;
     private final transient StreamSettings settings;
     private final transient ProblemWriter problems;
+    private final transient Clock clock;
 
     /** Serves {@code streams} of {@code log}. */
-    public StreamServlet(EventLog log, Streams streams, StreamSettings settings, ProblemWriter problems) {
+    public StreamServlet(EventLog log, Streams streams, StreamSettings settings, ProblemWriter problems,
+            Clock clock) {
         this.log = log;
         this.streams = streams;
         this.settings = settings;
         this.problems = problems;
+        this.clock = clock;
     }
 
     @Override
@@ -52,7 +59,7 @@ public final class StreamServlet extends HttpServlet {
             return;
         }
         Caller caller = Callers.current();
-        switch (StreamRequest.of(request, caller, log.channels())) {
+        switch (StreamRequest.of(request, caller, log.channels(), clock.instant())) {
             case StreamRequest.Refused(var problem) -> problems.write(response, problem);
             case StreamRequest.Valid valid -> start(request, response, caller, valid, accepted);
         }
@@ -62,18 +69,30 @@ public final class StreamServlet extends HttpServlet {
             StreamRequest.Valid valid, Accepted accepted) throws IOException {
         int partition = log.channels().partitionOf(caller.tenant());
         LogBounds bounds;
+        OffsetVector origin;
         try {
             bounds = log.bounds(partition);
+            origin = origin(partition, valid.origin(), bounds);
         } catch (LogUnavailableException unavailable) {
             refuseForNow(response, accepted);
             return;
         }
-        switch (Start.decide(partition, valid.selection().channels(), valid.position(), valid.origin(), bounds)) {
+        switch (Start.decide(partition, valid.selection().channels(), valid.position(), bounds, origin)) {
             case Start.WrongPartition(var element, int expected) ->
                 problems.write(response, Problem.wrongPartition(element.partition(), expected));
+            case Start.Begin begin when valid.onGap() == OnGap.FAIL && begin.isBroken() ->
+                problems.write(response, Problem.gap(begin.gaps(), begin.position(valid.selection(), partition)));
             case Start.Begin begin -> stream(request, response,
-                    new StreamTicket(valid.selection(), partition, begin, bounds, caller.expiresAt()));
+                    new StreamTicket(valid.selection(), partition, begin, bounds, valid.onGap(), caller.expiresAt()));
         }
+    }
+
+    private OffsetVector origin(int partition, Origin origin, LogBounds bounds) {
+        return switch (origin) {
+            case Origin.Live live -> bounds.last();
+            case Origin.Earliest earliest -> bounds.beforeEarliest();
+            case Origin.Since(var instant) -> log.before(partition, instant, bounds);
+        };
     }
 
     /** A status other than 200 ends an EventSource for good, so a caller that takes nothing else is told in the stream. */

@@ -1,5 +1,6 @@
 package dev.sluice.bridge.log;
 
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /** The persisted log, read from any position. Thread-safe. */
@@ -14,6 +15,17 @@ public interface EventLog extends AutoCloseable {
      *             if it cannot be told now
      */
     LogBounds bounds(int partition);
+
+    /**
+     * The position just before the first records at an instant or later, to the millisecond; the end of channels that
+     * have none. Blocks.
+     *
+     * @param bounds
+     *            what the partition holds, as {@link #bounds} told
+     * @throws LogUnavailableException
+     *             if it cannot be told now
+     */
+    OffsetVector before(int partition, Instant instant, LogBounds bounds);
 
     /**
      * Holds the tail of a partition for a reader of one tenant; the caller closes the lease.

@@ -19,17 +19,18 @@ public final class EventRecord {
     private final int leaderEpoch;
     private final long timestamp;
     private final String tenant;
+    private final @Nullable String kind;
     private final @Nullable String recipient;
     private final byte[] lines;
 
-    private EventRecord(int channel, long offset, int leaderEpoch, long timestamp, String tenant,
-            @Nullable String recipient, byte[] lines) {
-        this.channel = channel;
-        this.offset = offset;
-        this.leaderEpoch = leaderEpoch;
-        this.timestamp = timestamp;
-        this.tenant = tenant;
-        this.recipient = recipient;
+    private EventRecord(Place place, Audience audience, byte[] lines) {
+        this.channel = place.channel;
+        this.offset = place.offset;
+        this.leaderEpoch = place.leaderEpoch;
+        this.timestamp = place.timestamp;
+        this.tenant = audience.tenant;
+        this.kind = audience.kind;
+        this.recipient = audience.recipient;
         this.lines = lines;
     }
 
@@ -38,29 +39,26 @@ public final class EventRecord {
      *
      * @param place
      *            where it stands in the log
-     * @param tenant
-     *            whose it is
-     * @param recipient
-     *            the one user who may see it; null: everybody in the tenant
+     * @param audience
+     *            who may see it
      * @param event
      *            the SSE event name, without line breaks
      * @param data
      *            the JSON, without line breaks
      */
-    static EventRecord event(Place place, String tenant, @Nullable String recipient, byte[] event, byte[] data) {
+    static EventRecord event(Place place, Audience audience, byte[] event, byte[] data) {
         byte[] lines = new byte[EVENT.length + event.length + DATA.length + data.length + 1];
         int at = append(lines, 0, EVENT);
         at = append(lines, at, event);
         at = append(lines, at, DATA);
         at = append(lines, at, data);
         lines[at] = '\n';
-        return new EventRecord(place.channel, place.offset, place.leaderEpoch, place.timestamp, tenant, recipient,
-                lines);
+        return new EventRecord(place, audience, lines);
     }
 
     /** A record that is no event: nobody's, passed over by every cursor. */
     static EventRecord unreadable(Place place) {
-        return new EventRecord(place.channel, place.offset, place.leaderEpoch, place.timestamp, "", null, new byte[0]);
+        return new EventRecord(place, Audience.NOBODY, new byte[0]);
     }
 
     private static int append(byte[] into, int at, byte[] bytes) {
@@ -93,6 +91,11 @@ public final class EventRecord {
         return tenant;
     }
 
+    /** Its kind; null if it has none. */
+    public @Nullable String kind() {
+        return kind;
+    }
+
     /** The one user who may see it; null: everybody in the tenant. */
     public @Nullable String recipient() {
         return recipient;
@@ -110,4 +113,18 @@ public final class EventRecord {
 
     /** Where a record stands in the log; timestamp in milliseconds since the epoch. */
     record Place(int channel, long offset, int leaderEpoch, long timestamp) {}
+
+    /**
+     * Who may see a record.
+     *
+     * @param tenant
+     *            whose it is; empty: nobody's
+     * @param kind
+     *            its kind, null if it has none
+     * @param recipient
+     *            the one user who may see it; null: everybody in the tenant
+     */
+    record Audience(String tenant, @Nullable String kind, @Nullable String recipient) {
+        static final Audience NOBODY = new Audience("", null, null);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.bridge.log;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -53,17 +54,30 @@ public final class KafkaEventLog implements EventLog {
 
     @Override
     public LogBounds bounds(int partition) {
-        Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        for (Channel channel : channels.all()) {
-            var topicPartition = new TopicPartition(channel.topic(), partition);
-            earliest.put(topicPartition, OffsetSpec.earliest());
-            latest.put(topicPartition, OffsetSpec.latest());
-        }
-        var committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-        var first = admin.listOffsets(earliest, committed);
-        var end = admin.listOffsets(latest, committed);
+        var first = list(partition, OffsetSpec.earliest());
+        var end = list(partition, OffsetSpec.latest());
         return new LogBounds(vector(first, partition, 0), vector(end, partition, -1));
+    }
+
+    @Override
+    public OffsetVector before(int partition, Instant instant, LogBounds bounds) {
+        OffsetVector found = vector(list(partition, OffsetSpec.forTimestamp(Math.max(0, instant.toEpochMilli()))),
+                partition, 0);
+        OffsetVector before = bounds.last();
+        for (Channel channel : channels.all()) {
+            // Kafka answers -1 where no record is that late.
+            if (found.offset(channel.index()) >= 0) {
+                before = before.with(channel.index(), found.offset(channel.index()) - 1,
+                        found.epoch(channel.index()));
+            }
+        }
+        return before;
+    }
+
+    private ListOffsetsResult list(int partition, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        channels.all().forEach(channel -> wanted.put(new TopicPartition(channel.topic(), partition), spec));
+        return admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
     }
 
     private OffsetVector vector(ListOffsetsResult listed, int partition, int shift) {

@@ -15,4 +15,13 @@ public record LogBounds(OffsetVector earliest, OffsetVector last) {
             throw new IllegalArgumentException("bounds of " + earliest.size() + " and " + last.size() + " channels");
         }
     }
+
+    /** The position before everything that the partition still holds. */
+    public OffsetVector beforeEarliest() {
+        OffsetVector before = earliest;
+        for (int channel = 0; channel < earliest.size(); channel++) {
+            before = before.with(channel, earliest.offset(channel) - 1, earliest.epoch(channel));
+        }
+        return before;
+    }
 }

@@ -31,9 +31,14 @@ final class RecordReader {
         if (hasLineBreak(type) || hasLineBreak(record.value())) {
             return unreadable(channel, place, "its type or value has a line break");
         }
-        byte[] recipient = header(record, EventHeaders.RECIPIENT_ID);
-        return EventRecord.event(place, tenant,
-                recipient == null ? null : new String(recipient, StandardCharsets.UTF_8), type, record.value());
+        var audience = new EventRecord.Audience(tenant, text(record, EventHeaders.KIND),
+                text(record, EventHeaders.RECIPIENT_ID));
+        return EventRecord.event(place, audience, type, record.value());
+    }
+
+    private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
+        byte[] value = header(record, name);
+        return value == null ? null : new String(value, StandardCharsets.UTF_8);
     }
 
     private EventRecord unreadable(Channel channel, EventRecord.Place place, String reason) {

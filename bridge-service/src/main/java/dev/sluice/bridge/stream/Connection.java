@@ -44,6 +44,8 @@ public final class Connection {
     private boolean blocked = true;
     private boolean needsFlush;
     private boolean greeted;
+    /** The last frame has been written; what is left is to flush it. */
+    private boolean finishing;
     private boolean open = true;
     /** What is to be reached before this stream is live; then null. */
     private @Nullable OffsetVector target;
@@ -181,6 +183,10 @@ public final class Connection {
     void drain() {
         try {
             for (int writes = 0; open && flush() && isReady(); writes++) {
+                if (finishing) {
+                    end();
+                    return;
+                }
                 if (writes == WRITES_A_TURN) {
                     loop.execute(this::drain);
                     return;
@@ -225,6 +231,9 @@ public final class Connection {
             ping(buffer);
         }
         tellGaps(buffer);
+        if (finishing) {
+            return;
+        }
         fillFromReplay(buffer);
         if (replayed == null && buffer.length() < WRITE_BYTES) {
             readOn(buffer);
@@ -255,6 +264,10 @@ public final class Connection {
     }
 
     private void tellGaps(FrameBuffer buffer) {
+        if (!gaps.isEmpty() && ticket.onGap() == OnGap.FAIL) {
+            breakOff(buffer);
+            return;
+        }
         for (Gap gap : gaps) {
             cursor.jump(gap.channel().index(), gap.goesOnAfter(), gap.epoch());
             Frames.gap(buffer, gap);
@@ -262,6 +275,19 @@ public final class Connection {
             listener.gap(gap);
         }
         gaps = List.of();
+    }
+
+    /** Without ids, so that the client comes back with the position that cannot be served and is told so. */
+    private void breakOff(FrameBuffer buffer) {
+        for (Gap gap : gaps) {
+            Frames.gap(buffer, gap);
+            buffer.append('\n');
+            listener.gap(gap);
+        }
+        Frames.goodbye(buffer, Goodbye.GAP, settings.retry());
+        buffer.append('\n');
+        listener.goodbye(Goodbye.GAP);
+        finishing = true;
     }
 
     private void fillFromReplay(FrameBuffer buffer) {

@@ -6,6 +6,8 @@ public enum Goodbye {
     DRAINING("draining"),
     /** The token that the stream was opened with has expired. */
     CREDENTIALS_EXPIRED("credentials-expired"),
+    /** The log cannot serve the position, and the caller wants nothing then. */
+    GAP("gap"),
     /** The log could not be read. */
     LOG_UNAVAILABLE("log-unavailable");
 

@@ -15,8 +15,19 @@ import dev.sluice.bridge.log.EventRecord;
  *            the caller, from the verified token
  * @param channels
  *            the subscribed channels, in ascending order of names
+ * @param kinds
+ *            which kinds of events
+ * @param notBeforeMillis
+ *            only records with this timestamp or a later one, in milliseconds since the epoch. A position found by time
+ *            may lie earlier: Kafka's search also finds transaction markers, which carry the time of their writing
  */
-public record Selection(String tenant, String user, List<Channel> channels) implements Predicate<EventRecord> {
+public record Selection(String tenant, String user, List<Channel> channels,
+        Kinds kinds, long notBeforeMillis)
+        implements
+            Predicate<EventRecord> {
+    /** No bound on timestamps. */
+    public static final long ANY_TIME = Long.MIN_VALUE;
+
     public Selection {
         channels = List.copyOf(channels);
         if (channels.isEmpty()) {
@@ -30,8 +41,9 @@ public record Selection(String tenant, String user, List<Channel> channels) impl
     @Override
     public boolean test(EventRecord record) {
         String recipient = record.recipient();
-        return record.tenant().equals(tenant) && (recipient == null || recipient.equals(user))
-                && isSubscribed(record.channel());
+        return record.tenant().equals(tenant) && record.timestamp() >= notBeforeMillis
+                && (recipient == null || recipient.equals(user))
+                && isSubscribed(record.channel()) && kinds.include(record.kind());
     }
 
     private boolean isSubscribed(int index) {

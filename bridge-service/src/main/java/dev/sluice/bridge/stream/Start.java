@@ -16,14 +16,6 @@ import dev.sluice.bridge.position.PositionElement;
  * From where a stream begins, decided from what was asked for and what the log holds.
  */
 public sealed interface Start {
-    /** What a caller without a position asked for. */
-    enum Origin {
-        /** From now on. */
-        LIVE,
-        /** Everything that the log holds. */
-        EARLIEST
-    }
-
     /**
      * The stream can begin.
      *
@@ -35,7 +27,17 @@ public sealed interface Start {
      * @param gaps
      *            what the client has to be told first
      */
-    record Begin(OffsetVector cursor, List<PositionElement> requested, List<Gap> gaps) implements Start {}
+    record Begin(OffsetVector cursor, List<PositionElement> requested, List<Gap> gaps) implements Start {
+        /** Whether something that the client asked for is missing; a channel that is new to it is not. */
+        public boolean isBroken() {
+            return gaps.stream().anyMatch(gap -> gap.reason() != Gap.Reason.ADDED);
+        }
+
+        /** The position that the stream would go on from. */
+        public Position position(Selection selection, int partition) {
+            return new Cursor(selection, partition, cursor).toPosition();
+        }
+    }
 
     /** The position names another partition of the right log: it belongs to somebody else. */
     record WrongPartition(PositionElement element, int expected) implements Start {}
@@ -49,13 +51,13 @@ public sealed interface Start {
      *            the subscribed channels
      * @param position
      *            what the client handled last, if it says
-     * @param origin
-     *            where to begin in channels without a position
      * @param bounds
      *            what the log holds, asked of it after the position was received
+     * @param origin
+     *            the position after which channels that {@code position} does not name begin
      */
-    static Start decide(int partition, List<Channel> channels, Optional<Position> position, Origin origin,
-            LogBounds bounds) {
+    static Start decide(int partition, List<Channel> channels, Optional<Position> position, LogBounds bounds,
+            OffsetVector origin) {
         OffsetVector cursor = bounds.last();
         List<PositionElement> requested = new ArrayList<>();
         List<Gap> gaps = new ArrayList<>();
@@ -67,26 +69,25 @@ public sealed interface Start {
                 }
                 requested.add(element);
             }
-            Gap gap = position.isPresent() ? gap(channel, element, origin, bounds) : null;
+            Gap gap = position.isPresent() ? gap(channel, element, bounds, origin) : null;
             if (gap != null) {
                 gaps.add(gap);
                 cursor = cursor.with(channel.index(), gap.goesOnAfter(), gap.epoch());
             } else if (element != null) {
                 cursor = cursor.with(channel.index(), element.offset(), element.life().leaderEpoch());
             } else {
-                cursor = begin(cursor, channel, origin, bounds);
+                cursor = cursor.with(channel.index(), origin.offset(channel.index()), origin.epoch(channel.index()));
             }
         }
         return new Begin(cursor, List.copyOf(requested), List.copyOf(gaps));
     }
 
-    private static @Nullable Gap gap(Channel channel, @Nullable PositionElement element, Origin origin,
-            LogBounds bounds) {
+    private static @Nullable Gap gap(Channel channel, @Nullable PositionElement element, LogBounds bounds,
+            OffsetVector origin) {
         int index = channel.index();
         long earliest = bounds.earliest().offset(index);
         if (element == null) {
-            OffsetVector begin = begin(bounds.last(), channel, origin, bounds);
-            return new Gap(channel, Gap.Reason.ADDED, null, earliest, begin.offset(index), begin.epoch(index));
+            return new Gap(channel, Gap.Reason.ADDED, null, earliest, origin.offset(index), origin.epoch(index));
         }
         if (!element.life().topic().equals(channel.life())) {
             return new Gap(channel, Gap.Reason.LOG_REPLACED, element.offset(), earliest, earliest - 1,
@@ -108,13 +109,5 @@ public sealed interface Start {
             return new Gap(channel, Gap.Reason.TRUNCATED, offset, earliest, last, bounds.last().epoch(index));
         }
         return null;
-    }
-
-    private static OffsetVector begin(OffsetVector cursor, Channel channel, Origin origin, LogBounds bounds) {
-        int index = channel.index();
-        return switch (origin) {
-            case LIVE -> cursor.with(index, bounds.last().offset(index), bounds.last().epoch(index));
-            case EARLIEST -> cursor.with(index, bounds.earliest().offset(index) - 1, bounds.earliest().epoch(index));
-        };
     }
 }

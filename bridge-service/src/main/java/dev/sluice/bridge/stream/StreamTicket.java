@@ -15,8 +15,10 @@ import dev.sluice.bridge.log.LogBounds;
  *            from where
  * @param bounds
  *            what the log held when that was decided; its end is what the stream catches up to
+ * @param onGap
+ *            what to do if the log cannot serve what follows
  * @param expiresAt
  *            when the caller's token ends; {@link Instant#MAX}: never
  */
 public record StreamTicket(Selection selection, int partition, Start.Begin begin, LogBounds bounds,
-        Instant expiresAt) {}
+        OnGap onGap, Instant expiresAt) {}

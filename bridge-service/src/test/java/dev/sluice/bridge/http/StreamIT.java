@@ -266,6 +266,60 @@ class StreamIT {
     }
 
     @Test
+    void failsOnAGapWhenAsked() {
+        String token = TestBridge.token("failing", "ada");
+        RecordMetadata first = log.publish("activity", "failing", "{\"n\":0}");
+        String id;
+        try (var stream = bridge.stream(token, "?since=earliest&onGap=fail")) {
+            id = stream.events(1).getFirst().id();
+        }
+        log.publish("activity", "failing", "{\"n\":1}");
+        RecordMetadata third = log.publish("activity", "failing", "{\"n\":2}");
+        log.deleteBefore("activity", first.partition(), third.offset());
+
+        var response = bridge.refused(token, "?onGap=fail", "Last-Event-ID", id);
+
+        assertThat(response.statusCode()).isEqualTo(410);
+        assertThat(response.body()).contains("\"type\":\"urn:sluice:problem:gap\"",
+                "\"reason\":\"expired\"",
+                "\"position\":\"activity." + first.partition() + "." + (third.offset() - 1) + "~");
+    }
+
+    @Test
+    void deliversOnlyTheKindsThatAreWanted() {
+        log.publishKind("kinds", "participant.approved", "{\"n\":0}");
+        log.publishKind("kinds", "participant.rejected", "{\"n\":1}");
+        log.publishKind("kinds", "step.overdue", "{\"n\":2}");
+        log.publishKind("kinds", "step", "{\"n\":3}");
+        String token = TestBridge.token("kinds", "ada");
+        try (var stream = bridge.stream(token, "?since=earliest&types=participant.approved,step.*")) {
+            assertThat(stream.events(2)).extracting(Frame::data).containsExactly("{\"n\":0}", "{\"n\":2}");
+            assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":2}");
+        }
+    }
+
+    @Test
+    void beginsAtAnInstantOrSomeTimeBack() {
+        long now = System.currentTimeMillis();
+        log.begin();
+        log.send("activity", "since", null, "{\"n\":0}", now - 600_000);
+        log.send("notification", "since", null, "{\"n\":1}", now - 400_000);
+        log.send("activity", "since", null, "{\"n\":2}", now - 200_000);
+        log.commit();
+        String token = TestBridge.token("since", "ada");
+        awaitVisible(token, "", 3);
+        try (var stream = bridge.stream(token, "?since=PT5M")) {
+            assertThat(stream.events(1)).extracting(Frame::data).containsExactly("{\"n\":2}");
+        }
+        try (var stream = bridge.stream(token, "?since=" + Instant.ofEpochMilli(now - 400_000))) {
+            assertThat(stream.events(2)).extracting(Frame::data).containsExactly("{\"n\":1}", "{\"n\":2}");
+        }
+        try (var stream = bridge.stream(token, "?since=" + Instant.ofEpochMilli(now + 400_000))) {
+            assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":0}");
+        }
+    }
+
+    @Test
     void endsWithTheToken() {
         String token = TestBridge.token("expiring", "ada", "sluice:read", Instant.now().plusSeconds(2));
         try (var stream = bridge.stream(token, "")) {
@@ -316,9 +370,12 @@ class StreamIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"?lastEventId=rubbish | malformed-position", "?channels=nope | bad-parameter",
-            "?channels= | bad-parameter", "?since=yesterday | bad-parameter", "?since=PT5M | not-supported",
-            "?until=2026-01-01T00:00:00Z | not-supported", "?types=a.* | not-supported", "?last=5 | not-supported",
-            "?speed=2 | not-supported", "?onGap=fail | not-supported", "?subscription=a | not-supported"})
+            "?channels= | bad-parameter", "?since=yesterday | bad-parameter", "?since=P1Y | bad-parameter",
+            "?since=-PT5M | bad-parameter", "?since=PT-5M | bad-parameter", "?since= | bad-parameter",
+            "?since=2026-01-01 | bad-parameter", "?types= | bad-parameter", "?types=* | bad-parameter",
+            "?types=a,,b | bad-parameter", "?onGap=maybe | bad-parameter",
+            "?until=2026-01-01T00:00:00Z | not-supported",
+            "?last=5 | not-supported", "?speed=2 | not-supported", "?subscription=a | not-supported"})
     void answersABadRequestWithAProblem(String query, String type) {
         var response = bridge.refused(TestBridge.token("bad", "ada"), query);
 

@@ -102,6 +102,17 @@ final class TestLog implements AutoCloseable {
         return get(sent);
     }
 
+    /** One activity of a kind, for everybody in the tenant. */
+    void publishKind(String tenant, String kind, String json) {
+        var event = new ProducerRecord<byte[], byte[]>(topics.channel("activity"), null, ++timestamp, utf8(tenant),
+                utf8(json));
+        event.headers().add(EventHeaders.TYPE, utf8("activity:new")).add(EventHeaders.KIND, utf8(kind));
+        begin();
+        Future<RecordMetadata> sent = producer.send(event);
+        commit();
+        get(sent);
+    }
+
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

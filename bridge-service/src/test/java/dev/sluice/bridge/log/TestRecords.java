@@ -24,7 +24,8 @@ public final class TestRecords {
 
     public static EventRecord event(int channel, long offset, String tenant, @Nullable String recipient,
             long timestamp) {
-        return EventRecord.event(new EventRecord.Place(channel, offset, 0, timestamp), tenant, recipient,
+        return EventRecord.event(new EventRecord.Place(channel, offset, 0, timestamp),
+                new EventRecord.Audience(tenant, null, recipient),
                 (CHANNELS.get(channel).name() + ":new").getBytes(StandardCharsets.UTF_8),
                 ("{\"n\":" + offset + "}").getBytes(StandardCharsets.UTF_8));
     }

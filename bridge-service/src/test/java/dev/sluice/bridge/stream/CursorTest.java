@@ -12,7 +12,8 @@ class CursorTest {
     private final Cursor cursor = cursor("acme", "ada");
 
     private static Cursor cursor(String tenant, String user) {
-        return new Cursor(new Selection(tenant, user, TestRecords.CHANNELS.all()), 3, TestRecords.vector(4, 7));
+        return new Cursor(new Selection(tenant, user, TestRecords.CHANNELS.all(), Kinds.ALL, Selection.ANY_TIME), 3,
+                TestRecords.vector(4, 7));
     }
 
     @Test
@@ -38,7 +39,8 @@ class CursorTest {
 
     @Test
     void deliversOnlySubscribedChannels() {
-        var one = new Cursor(new Selection("acme", "ada", List.of(TestRecords.CHANNELS.get(1))), 3,
+        var one = new Cursor(
+                new Selection("acme", "ada", List.of(TestRecords.CHANNELS.get(1)), Kinds.ALL, Selection.ANY_TIME), 3,
                 TestRecords.vector(4, 7));
 
         assertThat(one.accept(TestRecords.event(0, 5, "acme"))).isFalse();
@@ -56,7 +58,9 @@ class CursorTest {
 
     @Test
     void writesThePositionBeforeTheFirstRecord() {
-        var start = new Cursor(new Selection("acme", "ada", TestRecords.CHANNELS.all()), 0, TestRecords.vector(-1, -1));
+        var start = new Cursor(new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Selection.ANY_TIME),
+                0,
+                TestRecords.vector(-1, -1));
 
         assertThat(id(start)).isEqualTo("id: activity.0.-1~k7f30,notification.0.-1~p0x20\n\n");
     }

@@ -10,7 +10,6 @@ import dev.sluice.bridge.log.OffsetVector;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.bridge.position.ParsedPosition;
 import dev.sluice.bridge.position.Position;
-import dev.sluice.bridge.stream.Start.Origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,12 +18,12 @@ class StartTest {
 
     @Test
     void beginsLiveAtTheEnd() {
-        assertThat(begin(Optional.empty(), Origin.LIVE).cursor()).isEqualTo(TestRecords.vector(50, 20));
+        assertThat(begin(Optional.empty(), BOUNDS.last()).cursor()).isEqualTo(TestRecords.vector(50, 20));
     }
 
     @Test
     void beginsAtTheEarliestRecord() {
-        assertThat(begin(Optional.empty(), Origin.EARLIEST).cursor()).isEqualTo(TestRecords.vector(9, -1));
+        assertThat(begin(Optional.empty(), BOUNDS.beforeEarliest()).cursor()).isEqualTo(TestRecords.vector(9, -1));
     }
 
     @Test
@@ -84,14 +83,14 @@ class StartTest {
 
     @Test
     void refusesAPositionInAnotherPartitionOfTheSameLog() {
-        assertThat(decide(Optional.of(position("activity.4.30~k7f30,notification.4.2~p0x20")), Origin.LIVE))
+        assertThat(decide(Optional.of(position("activity.4.30~k7f30,notification.4.2~p0x20")), BOUNDS.last()))
                 .isInstanceOf(Start.WrongPartition.class);
     }
 
     @Test
     void keepsTheOldElementInEveryIdUntilItsGapIsTold() {
         var begin = begin("activity.3.8~k7f30,notification.7.5~zzzz0");
-        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all());
+        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Selection.ANY_TIME);
         var ids = new GapIds(begin, new Cursor(selection, 3, begin.cursor()));
         var buffer = new FrameBuffer();
 
@@ -112,15 +111,15 @@ class StartTest {
     }
 
     private static Start.Begin begin(String position) {
-        return begin(Optional.of(position(position)), Origin.LIVE);
+        return begin(Optional.of(position(position)), BOUNDS.last());
     }
 
-    private static Start.Begin begin(Optional<Position> position, Origin origin) {
+    private static Start.Begin begin(Optional<Position> position, OffsetVector origin) {
         return (Start.Begin) decide(position, origin);
     }
 
-    private static Start decide(Optional<Position> position, Origin origin) {
-        return Start.decide(3, TestRecords.CHANNELS.all(), position, origin, BOUNDS);
+    private static Start decide(Optional<Position> position, OffsetVector origin) {
+        return Start.decide(3, TestRecords.CHANNELS.all(), position, BOUNDS, origin);
     }
 
     private static Position position(String text) {

@@ -1,0 +1,125 @@
+package dev.sluice.bridge.http;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import dev.sluice.bridge.auth.Caller;
+import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.Channels;
+import dev.sluice.bridge.position.ParsedPosition;
+import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.stream.Kinds;
+import dev.sluice.bridge.stream.OnGap;
+import dev.sluice.bridge.stream.Origin;
+
+/**
+ * The parameters of a stream, one by one (wire protocol, section 3).
+ *
+ * @param request
+ *            where they stand
+ */
+record StreamParameters(HttpServletRequest request) {
+    private static final String SINCE = "an RFC 3339 instant such as 2026-01-02T03:04:05Z, a duration back from now "
+            + "such as PT15M, or earliest";
+
+    /** Refuses a parameter of the contract that this version does not have. */
+    void refuse(String parameter) throws BadRequest {
+        if (request.getParameter(parameter) != null) {
+            throw new BadRequest(Problem.notBuilt(parameter));
+        }
+    }
+
+    /** The subscribed channels, in ascending order; all that the caller may read unless it names some. */
+    List<Channel> channels(Caller caller, Channels channels) throws BadRequest {
+        String names = request.getParameter("channels");
+        if (names == null) {
+            var readable = channels.all().stream().filter(channel -> caller.mayRead(channel.name())).toList();
+            if (readable.isEmpty()) {
+                throw new BadRequest(Problem.forbidden("The token's scope allows no channel: expected sluice:read, or "
+                        + "sluice:read:<channel>."));
+            }
+            return readable;
+        }
+        Set<Channel> selected = new TreeSet<>(Comparator.comparingInt(Channel::index));
+        for (String name : names.split(",", -1)) {
+            Channel channel = channels.named(name).orElseThrow(() -> new BadRequest(Problem.badParameter("channels",
+                    names, "a comma-separated list of " + channels.all().stream().map(Channel::name).toList())));
+            if (!caller.mayRead(name)) {
+                throw new BadRequest(Problem.forbidden("The token's scope does not allow channel " + name
+                        + ": expected sluice:read:" + name + " or sluice:read."));
+            }
+            selected.add(channel);
+        }
+        return new ArrayList<>(selected);
+    }
+
+    /** The kinds that are wanted; all unless some are named. */
+    Kinds kinds() throws BadRequest {
+        String types = request.getParameter("types");
+        if (types == null) {
+            return Kinds.ALL;
+        }
+        return Kinds.parse(types)
+                .orElseThrow(() -> new BadRequest(Problem.badParameter("types", types, Kinds.EXPECTED)));
+    }
+
+    /** What the client has handled. The header wins; empty counts as absent. */
+    Optional<Position> position() throws BadRequest {
+        String[] sources = {request.getHeader("Last-Event-ID"), request.getParameter("lastEventId"),
+                request.getParameter("last_event_id")};
+        for (String text : sources) {
+            if (text != null && !text.isEmpty()) {
+                return switch (Position.parse(text)) {
+                    case ParsedPosition.Parsed(var position) -> Optional.of(position);
+                    case ParsedPosition.Malformed(var reason) ->
+                        throw new BadRequest(Problem.malformedPosition(text, reason));
+                };
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Where to begin without a position. */
+    Origin origin(Instant now) throws BadRequest {
+        String since = request.getParameter("since");
+        if (since == null) {
+            return new Origin.Live();
+        }
+        if (since.equals("earliest")) {
+            return new Origin.Earliest();
+        }
+        try {
+            if (since.startsWith("P")) {
+                Duration back = Duration.parse(since);
+                if (back.isNegative()) {
+                    throw new BadRequest(Problem.badParameter("since", since, SINCE));
+                }
+                return new Origin.Since(now.minus(back));
+            }
+            Instant instant = OffsetDateTime.parse(since).toInstant();
+            return instant.isAfter(now) ? new Origin.Live() : new Origin.Since(instant);
+        } catch (DateTimeException | ArithmeticException noTime) {
+            throw new BadRequest(Problem.badParameter("since", since, SINCE));
+        }
+    }
+
+    /** What to do if the log cannot serve the position. */
+    OnGap onGap() throws BadRequest {
+        String onGap = request.getParameter("onGap");
+        return switch (onGap == null ? "continue" : onGap) {
+            case "continue" -> OnGap.CONTINUE;
+            case "fail" -> OnGap.FAIL;
+            default -> throw new BadRequest(Problem.badParameter("onGap", String.valueOf(onGap), "continue or fail"));
+        };
+    }
+}
