@@ -38,6 +38,8 @@ import dev.sluice.bridge.ops.BridgeMetrics;
 import dev.sluice.bridge.ops.LogHealth;
 import dev.sluice.bridge.ops.OpsSettings;
 import dev.sluice.bridge.ops.WatermarkHealth;
+import dev.sluice.bridge.stream.Connections;
+import dev.sluice.bridge.stream.LimitSettings;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.Streams;
 import dev.sluice.bridge.stream.WriterLoops;
@@ -47,7 +49,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The bridge, put together: log, streams and the paths under {@code /api}. */
 @Configuration(proxyBeanMethods = false)
 @PropertySource("classpath:sluice-bridge.properties")
-@EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class, OpsSettings.class})
+@EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class, OpsSettings.class,
+        LimitSettings.class})
 public class BridgeConfiguration {
     @Bean
     Clock clock() {
@@ -87,14 +90,20 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    Streams streams(EventLog log, WriterLoops loops, StreamSettings settings, BridgeMetrics metrics, Clock clock) {
-        return new Streams(log, loops, settings, metrics, clock);
+    Connections connections(LimitSettings limits, BridgeMetrics metrics) {
+        return new Connections(limits, metrics);
+    }
+
+    @Bean
+    Streams streams(EventLog log, WriterLoops loops, Connections connections, StreamSettings settings,
+            BridgeMetrics metrics, Clock clock) {
+        return new Streams(log, loops, connections, settings, metrics, clock);
     }
 
     /** Open streams end before the server waits for its requests; a bean's destruction would come too late. */
     @Bean
-    ApplicationListener<ContextClosedEvent> endStreams(WriterLoops loops) {
-        return closing -> loops.close();
+    ApplicationListener<ContextClosedEvent> endStreams(Streams streams) {
+        return closing -> streams.drain();
     }
 
     @Bean

@@ -20,6 +20,7 @@ import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.LogUnavailableException;
 import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.stream.Admission;
 import dev.sluice.bridge.stream.Connection;
 import dev.sluice.bridge.stream.Goodbye;
 import dev.sluice.bridge.stream.OnGap;
@@ -67,23 +68,44 @@ public final class StreamServlet extends HttpServlet {
 
     private void start(HttpServletRequest request, HttpServletResponse response, Caller caller,
             StreamRequest.Valid valid, Accepted accepted) throws IOException {
-        int partition = log.channels().partitionOf(caller.tenant());
-        LogBounds bounds;
-        OffsetVector origin;
-        try {
-            bounds = log.bounds(partition);
-            origin = origin(partition, valid.origin(), bounds);
-        } catch (LogUnavailableException unavailable) {
-            refuseForNow(response, accepted);
-            return;
+        switch (streams.admit(caller.tenant(), caller.user())) {
+            case Admission.Refused(var limit, int allowed) -> refuseForNow(response, accepted,
+                    limit == Admission.Limit.DRAINING ? Goodbye.DRAINING : Goodbye.OVERLOADED,
+                    Problem.refused(limit, allowed));
+            case Admission.Admitted place -> {
+                boolean streaming = false;
+                try {
+                    streaming = start(request, response, caller, valid, place);
+                } catch (LogUnavailableException unavailable) {
+                    refuseForNow(response, accepted, Goodbye.LOG_UNAVAILABLE, Problem.logUnavailable());
+                } finally {
+                    if (!streaming) {
+                        place.close();
+                    }
+                }
+            }
         }
+    }
+
+    private boolean start(HttpServletRequest request, HttpServletResponse response, Caller caller,
+            StreamRequest.Valid valid, Admission.Admitted place) throws IOException {
+        int partition = log.channels().partitionOf(caller.tenant());
+        LogBounds bounds = log.bounds(partition);
+        OffsetVector origin = origin(partition, valid.origin(), bounds);
         switch (Start.decide(partition, valid.selection().channels(), valid.position(), bounds, origin)) {
-            case Start.WrongPartition(var element, int expected) ->
+            case Start.WrongPartition(var element, int expected) -> {
                 problems.write(response, Problem.wrongPartition(element.partition(), expected));
-            case Start.Begin begin when valid.onGap() == OnGap.FAIL && begin.isBroken() ->
+                return false;
+            }
+            case Start.Begin begin when valid.onGap() == OnGap.FAIL && begin.isBroken() -> {
                 problems.write(response, Problem.gap(begin.gaps(), begin.position(valid.selection(), partition)));
-            case Start.Begin begin -> stream(request, response,
-                    new StreamTicket(valid.selection(), partition, begin, bounds, valid.onGap(), caller.expiresAt()));
+                return false;
+            }
+            case Start.Begin begin -> {
+                stream(request, response, new StreamTicket(valid.selection(), partition, begin, bounds, valid.onGap(),
+                        place, caller.expiresAt()));
+                return true;
+            }
         }
     }
 
@@ -96,17 +118,16 @@ public final class StreamServlet extends HttpServlet {
     }
 
     /** A status other than 200 ends an EventSource for good, so a caller that takes nothing else is told in the stream. */
-    private void refuseForNow(HttpServletResponse response, Accepted accepted) throws IOException {
+    private void refuseForNow(HttpServletResponse response, Accepted accepted, Goodbye reason, Problem problem)
+            throws IOException {
         if (accepted == Accepted.ANYTHING) {
-            problems.write(response, Problem.logUnavailable());
+            problems.write(response, problem);
             return;
         }
         streamHeaders(response);
         long retryMillis = settings.retry().toMillis();
-        response.getOutputStream()
-                .write(("retry: " + retryMillis + "\n\nevent: goodbye\ndata: {\"reason\":\""
-                        + Goodbye.LOG_UNAVAILABLE.text() + "\",\"retryMs\":" + retryMillis + "}\n\n")
-                        .getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream().write(("retry: " + retryMillis + "\n\nevent: goodbye\ndata: {\"reason\":\""
+                + reason.text() + "\",\"retryMs\":" + retryMillis + "}\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private void stream(HttpServletRequest request, HttpServletResponse response, StreamTicket ticket)

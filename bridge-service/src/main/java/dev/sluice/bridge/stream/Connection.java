@@ -146,7 +146,9 @@ public final class Connection {
         try {
             if (isReady() && greeted) {
                 FrameBuffer buffer = loop.buffer();
-                Frames.goodbye(buffer, reason, settings.retry());
+                Duration retry = settings.retry();
+                Frames.retry(buffer, retry);
+                Frames.goodbye(buffer, reason, retry);
                 cursor.writeId(buffer);
                 listener.goodbye(reason);
                 output.write(buffer.bytes(), buffer.length());
@@ -167,6 +169,7 @@ public final class Connection {
             replayed = null;
             loop.remove(this);
             tail.close();
+            ticket.place().close();
             output.close();
             listener.closed(cursor.selection());
         }
