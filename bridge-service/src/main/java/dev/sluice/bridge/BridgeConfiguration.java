@@ -57,11 +57,6 @@ public class BridgeConfiguration {
         return Clock.systemUTC();
     }
 
-    @Bean(destroyMethod = "close")
-    Admin logAdmin(KafkaAdmin kafka) {
-        return Admin.create(kafka.getConfigurationProperties());
-    }
-
     @Bean
     LogConsumers logConsumers(ConsumerFactory<?, ?> configured) {
         return new LogConsumers(new DefaultKafkaConsumerFactory<>(configured.getConfigurationProperties(),
@@ -79,10 +74,11 @@ public class BridgeConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    EventLog eventLog(Admin admin, LogConsumers consumers, LogSettings settings, WriterLoops loops,
-            BridgeMetrics metrics, MeterRegistry registry) {
+    EventLog eventLog(KafkaAdmin kafka, LogConsumers consumers, LogSettings settings, WriterLoops loops,
+            BridgeMetrics metrics, MeterRegistry registry, Clock clock) {
+        Admin admin = Admin.create(kafka.getConfigurationProperties());
         var log = new KafkaEventLog(ChannelDiscovery.discover(admin, settings), admin, consumers, settings,
-                new LogListeners(List.of(loops, metrics)));
+                new LogListeners(List.of(loops, metrics)), clock);
         registry.gauge("sluice.tail.bytes", log, KafkaEventLog::tailBytes);
         registry.gauge("sluice.replay.cache.bytes", log, KafkaEventLog::replayCacheBytes);
         registry.gauge("sluice.tail.partitions", log, KafkaEventLog::openTails);

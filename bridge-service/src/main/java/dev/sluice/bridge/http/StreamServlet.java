@@ -90,6 +90,9 @@ public final class StreamServlet extends HttpServlet {
     private boolean start(HttpServletRequest request, HttpServletResponse response, Caller caller,
             StreamRequest.Valid valid, Admission.Admitted place) throws IOException {
         int partition = log.channels().partitionOf(caller.tenant());
+        if (log.unavailableSince().isPresent()) {
+            throw new LogUnavailableException("Kafka does not answer");
+        }
         LogBounds bounds = log.bounds(partition);
         OffsetVector origin = origin(partition, valid.origin(), bounds);
         switch (Start.decide(partition, valid.selection().channels(), valid.position(), bounds, origin)) {

@@ -1,7 +1,9 @@
 package dev.sluice.bridge.log;
 
+import java.time.Duration;
 import java.util.Properties;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -12,6 +14,9 @@ import org.springframework.kafka.core.ConsumerFactory;
  */
 public final class LogConsumers {
     private static final String LARGEST_EVENT_AND_MORE = Integer.toString(16 * 1024 * 1024);
+
+    /** How these consumers are closed: they have nothing to commit or to leave. */
+    static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
 
     private final ConsumerFactory<byte[], byte[]> factory;
 

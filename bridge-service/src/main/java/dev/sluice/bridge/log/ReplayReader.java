@@ -114,7 +114,7 @@ final class ReplayReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(LogConsumers.AT_ONCE);
     }
 
     /** Where a reading stands. */

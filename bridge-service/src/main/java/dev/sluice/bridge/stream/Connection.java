@@ -125,17 +125,22 @@ public final class Connection {
         if (now.isBefore(nextPing)) {
             return;
         }
+        if (log.unavailableSince().filter(since -> since.plus(settings.logPatience()).isBefore(now)).isPresent()) {
+            goodbye(Goodbye.LOG_UNAVAILABLE);
+            return;
+        }
         nextPing = now.plus(target == null ? settings.heartbeat() : PING_DURING_REPLAY);
         if (blocked) {
             // It reads slowly: hold nothing for it, it reads on from the log.
             replayed = null;
             return;
         }
-        if (reading == Reading.WAITING) {
-            reading = Reading.IDLE;
-        }
         pingDue = true;
         drain();
+        if (reading == Reading.WAITING) {
+            reading = Reading.IDLE;
+            drain();
+        }
     }
 
     /** Tells the client that the server ends this stream, if it takes that now, and ends it. */
@@ -262,7 +267,8 @@ public final class Connection {
 
     private void ping(FrameBuffer buffer) {
         OffsetVector end = tail.edge().position();
-        Frames.ping(buffer, clock.instant(), cursor.behind(end), reading == Reading.WAITING);
+        Frames.ping(buffer, clock.instant(), cursor.behind(end),
+                reading == Reading.WAITING || log.unavailableSince().isPresent());
         cursor.writeId(buffer);
     }
 
