@@ -36,7 +36,7 @@ sealed interface StreamRequest {
     record Refused(Problem problem) implements StreamRequest {}
 
     /** Parameters of the contract that this version does not have. */
-    List<String> NOT_BUILT = List.of("last", "until", "speed", "subscription");
+    List<String> NOT_BUILT = List.of("until", "speed", "subscription");
 
     /** Reads a request of a caller that came in at {@code now}. */
     static StreamRequest of(HttpServletRequest request, Caller caller, Channels channels, Instant now) {

@@ -24,7 +24,6 @@ import dev.sluice.bridge.stream.Admission;
 import dev.sluice.bridge.stream.Connection;
 import dev.sluice.bridge.stream.Goodbye;
 import dev.sluice.bridge.stream.OnGap;
-import dev.sluice.bridge.stream.Origin;
 import dev.sluice.bridge.stream.Start;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.StreamTicket;
@@ -94,7 +93,7 @@ public final class StreamServlet extends HttpServlet {
             throw new LogUnavailableException("Kafka does not answer");
         }
         LogBounds bounds = log.bounds(partition);
-        OffsetVector origin = origin(partition, valid.origin(), bounds);
+        OffsetVector origin = streams.begin(valid.selection(), partition, valid.origin(), bounds);
         switch (Start.decide(partition, valid.selection().channels(), valid.position(), bounds, origin)) {
             case Start.WrongPartition(var element, int expected) -> {
                 problems.write(response, Problem.wrongPartition(element.partition(), expected));
@@ -110,14 +109,6 @@ public final class StreamServlet extends HttpServlet {
                 return true;
             }
         }
-    }
-
-    private OffsetVector origin(int partition, Origin origin, LogBounds bounds) {
-        return switch (origin) {
-            case Origin.Live live -> bounds.last();
-            case Origin.Earliest earliest -> bounds.beforeEarliest();
-            case Origin.Since(var instant) -> log.before(partition, instant, bounds);
-        };
     }
 
     /** A status other than 200 ends an EventSource for good, so a caller that takes nothing else is told in the stream. */

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 import dev.sluice.bridge.log.EventLog;
+import dev.sluice.bridge.log.LogBounds;
+import dev.sluice.bridge.log.OffsetVector;
 
 /** Opens streams, and ends them all when this instance stops. Thread-safe. */
 public final class Streams {
@@ -31,6 +33,21 @@ public final class Streams {
     /** Takes a place for a stream of this user, if there is one. */
     public Admission admit(String tenant, String user) {
         return connections.admit(tenant, user);
+    }
+
+    /**
+     * The position after which a stream without one begins. Blocks.
+     *
+     * @throws dev.sluice.bridge.log.LogUnavailableException
+     *             if the log cannot be read now
+     */
+    public OffsetVector begin(Selection selection, int partition, Origin origin, LogBounds bounds) {
+        return switch (origin) {
+            case Origin.Live live -> bounds.last();
+            case Origin.Earliest earliest -> bounds.beforeEarliest();
+            case Origin.Since(var instant) -> log.before(partition, instant, bounds);
+            case Origin.Last(int count) -> new Newest(log, partition, selection, bounds).before(count);
+        };
     }
 
     /**
