@@ -35,41 +35,54 @@ import dev.sluice.embedded.StartupProblem;
 
 /**
  * The whole way in one process: PostgreSQL, Kafka, migrations, capture, bridge, started in this order and closed in the
- * reverse one. Closed by whoever started it; close is idempotent and thread-safe.
+ * reverse one. Thread-safe; close is idempotent, and ends a start that is under way after the part in hand.
  */
 final class Standalone implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Standalone.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration CAPTURE_PATIENCE = Duration.ofSeconds(90);
 
+    private final StandaloneFlags flags;
+    private final String[] args;
     /** What close undoes, the latest first. Guarded by this. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    /** Completed by close, so that a start under way gives up. */
+    private final CompletableFuture<Void> closing = new CompletableFuture<>();
+    /** Written by the starting thread, once. */
+    private volatile boolean ready;
 
     /**
-     * Starts everything, and returns when rows are being captured and streams are being served.
+     * Nothing runs yet.
      *
      * @param args
      *            further properties of the bridge
-     * @throws StartupProblem
-     *             if something does not start; what had started is closed again
      */
-    static Standalone start(StandaloneFlags flags, String... args) {
-        var standalone = new Standalone();
+    Standalone(StandaloneFlags flags, String... args) {
+        this.flags = flags;
+        this.args = args.clone();
+    }
+
+    /**
+     * Starts everything, and returns when rows are being captured and streams are being served. Called once.
+     *
+     * @throws StartupProblem
+     *             if something does not start, or {@link #close} is called meanwhile; what had started is closed again
+     */
+    synchronized void start() {
         try {
-            standalone.startAll(flags, args);
-            return standalone;
+            startAll();
         } catch (IOException failure) {
-            standalone.close();
+            close();
             throw new StartupProblem("The data folder " + flags.data().toAbsolutePath()
                     + " cannot be used (" + failure + "): make it writable or choose another with --sluice.data.",
                     failure);
         } catch (RuntimeException failure) {
-            standalone.close();
+            close();
             throw failure;
         }
     }
 
-    private synchronized void startAll(StandaloneFlags flags, String... args) throws IOException {
+    private void startAll() throws IOException {
         var data = opened(DataDirectory.open(flags.data()));
         flags.http().requireFree();
         var backends = opened(EmbeddedBackends.start(data,
@@ -89,11 +102,24 @@ final class Standalone implements AutoCloseable {
             context.registerBean(Capture.class, () -> capture, definition -> definition.setDestroyMethodName(null));
         });
         opened(application.run());
+        ready = true;
     }
 
-    private <T extends AutoCloseable> T opened(T part) {
+    /** Whether the start has come to its end. */
+    boolean isReady() {
+        return ready;
+    }
+
+    private synchronized <T extends AutoCloseable> T opened(T part) {
         started.push(part);
+        giveUpIfClosing();
         return part;
+    }
+
+    private void giveUpIfClosing() {
+        if (closing.isDone()) {
+            throw new StartupProblem("It was told to stop before it was ready.");
+        }
     }
 
     private Capture startCapture(Backends backends) {
@@ -112,7 +138,8 @@ final class Standalone implements AutoCloseable {
             }
         }));
         try {
-            streaming.get(CAPTURE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            CompletableFuture.anyOf(streaming, closing).get(CAPTURE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            giveUpIfClosing();
             return capture;
         } catch (TimeoutException notStreaming) {
             String cause = capture.state() instanceof CaptureState.Retrying retrying
@@ -146,7 +173,12 @@ final class Standalone implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        closing.complete(null);
+        closeAll();
+    }
+
+    private synchronized void closeAll() {
         while (!started.isEmpty()) {
             AutoCloseable part = started.pop();
             try {
