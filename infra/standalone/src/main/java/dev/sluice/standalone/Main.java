@@ -43,6 +43,11 @@ public final class Main {
         } catch (StartupProblem problem) {
             out.println("Sluice did not start. " + problem.getMessage());
             System.exit(FAILED);
+        } catch (RuntimeException | Error unexpected) {
+            out.println(
+                    "Sluice did not start because of a failure that it has no words for; what was committed is kept.");
+            unexpected.printStackTrace(out);
+            System.exit(FAILED);
         }
         new CountDownLatch(1).await();
     }

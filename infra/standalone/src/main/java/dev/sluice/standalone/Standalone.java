@@ -13,10 +13,13 @@ import java.util.concurrent.TimeoutException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.WebServerException;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 
@@ -41,6 +44,7 @@ final class Standalone implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Standalone.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration CAPTURE_PATIENCE = Duration.ofSeconds(90);
+    private static final String TOLD_TO_STOP = "It was told to stop before it was ready.";
 
     private final StandaloneFlags flags;
     private final String[] args;
@@ -76,8 +80,13 @@ final class Standalone implements AutoCloseable {
             throw new StartupProblem("The data folder " + flags.data().toAbsolutePath()
                     + " cannot be used (" + failure + "): make it writable or choose another with --sluice.data.",
                     failure);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // Once the JVM is ending, libraries fail to load in ways of their own.
+            boolean toldToStop = closing.isDone();
             close();
+            if (toldToStop) {
+                throw new StartupProblem(TOLD_TO_STOP, failure);
+            }
             throw failure;
         }
     }
@@ -90,19 +99,35 @@ final class Standalone implements AutoCloseable {
         Migrations.run(backends);
         var capture = startCapture(backends);
         String secret = Secret.keptIn(data.path().resolve("token-secret"));
+        startBridge(capture, new MapPropertySource("standalone", properties(flags, backends, secret)));
+        ready = true;
+    }
+
+    private void startBridge(Capture capture, MapPropertySource properties) {
         var application = new SpringApplication(StandaloneApplication.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         application.setRegisterShutdownHook(false);
-        var properties = new MapPropertySource("standalone", properties(flags, backends, secret));
         application.addInitializers((ApplicationContextInitializer<GenericApplicationContext>) context -> {
             // Before whatever the bridge sets for itself; after what a person says on the command line.
             context.getEnvironment().getPropertySources().addFirst(properties);
             context.getEnvironment().getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
             context.registerBean(Capture.class, () -> capture, definition -> definition.setDestroyMethodName(null));
         });
-        opened(application.run());
-        ready = true;
+        try {
+            opened(application.run());
+        } catch (BeansException | WebServerException failure) {
+            throw new StartupProblem("The bridge did not start (" + cause(failure)
+                    + "): correct that and start again.", failure);
+        }
+    }
+
+    /** The first line of the deepest cause, without the stop. */
+    private static String cause(Throwable failure) {
+        Throwable deepest = NestedExceptionUtils.getMostSpecificCause(failure);
+        // A file system's exception says no more than the name of the file.
+        String message = deepest instanceof IOException ? deepest.toString() : String.valueOf(deepest.getMessage());
+        return message.lines().findFirst().orElse("").replaceFirst("\\.$", "");
     }
 
     /** Whether the start has come to its end. */
@@ -118,7 +143,7 @@ final class Standalone implements AutoCloseable {
 
     private void giveUpIfClosing() {
         if (closing.isDone()) {
-            throw new StartupProblem("It was told to stop before it was ready.");
+            throw new StartupProblem(TOLD_TO_STOP);
         }
     }
 

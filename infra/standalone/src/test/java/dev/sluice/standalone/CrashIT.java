@@ -33,6 +33,9 @@ class CrashIT {
                 // When
                 standalone.kill();
                 standalone = StandaloneProcess.start(place);
+                System.out.println("DBG " + java.time.Instant.now()
+                        + standalone.output().stream().filter(l -> l.contains("ready") || l.contains("WARN")).toList()
+                        + reader.received().size() + " acked " + writer.activities().size());
             }
             writer.stop();
             // Then

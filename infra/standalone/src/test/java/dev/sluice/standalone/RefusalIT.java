@@ -97,6 +97,13 @@ class RefusalIT {
         assertThat(place.data()).doesNotExist();
     }
 
+    @Test
+    void refusesAValueThatTheBridgeRefuses() throws Exception {
+        assertThat(refusal(place.arguments("--sluice.stream.heartbeat=1h"))).last().asString()
+                .contains("The bridge did not start (sluice.stream.heartbeat is PT1H: expected 1s to 60s)");
+        assertThat(place.isQuiet()).isTrue();
+    }
+
     /** Starts, and expects the refusal that it returns, with what else was said. */
     private List<String> refusal(List<String> arguments) throws Exception {
         StandaloneProcess.Ended ended = StandaloneProcess.endsWith(place, arguments);
