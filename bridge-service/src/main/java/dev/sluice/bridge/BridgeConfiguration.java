@@ -81,6 +81,7 @@ public class BridgeConfiguration {
         var log = new KafkaEventLog(ChannelDiscovery.discover(admin, settings), admin, consumers, settings,
                 new LogListeners(List.of(loops, metrics)));
         registry.gauge("sluice.tail.bytes", log, KafkaEventLog::tailBytes);
+        registry.gauge("sluice.replay.cache.bytes", log, KafkaEventLog::replayCacheBytes);
         registry.gauge("sluice.tail.partitions", log, KafkaEventLog::openTails);
         return log;
     }

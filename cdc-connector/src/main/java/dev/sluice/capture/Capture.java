@@ -22,7 +22,7 @@ import dev.sluice.capture.kafka.Watermark;
  */
 public final class Capture implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
-    private static final Duration GENTLE_LIMIT = Duration.ofSeconds(4);
+    private static final Duration GENTLE_LIMIT = Duration.ofMillis(2500);
     private static final Duration FORCED_LIMIT = Duration.ofSeconds(3);
 
     private final CaptureSettings settings;
@@ -63,7 +63,7 @@ public final class Capture implements AutoCloseable {
 
     /**
      * Stops the capture: aborts what is not committed and returns when all of it has ended, after five seconds or so at
-     * the latest. May be called again.
+     * the latest. May be called again; from a listener it only asks for the stop.
      */
     @Override
     public void close() {
@@ -72,6 +72,9 @@ public final class Capture implements AutoCloseable {
         if (run != null) {
             run.requestStop();
         }
+        if (Thread.currentThread().equals(thread)) {
+            return;
+        }
         try {
             thread.join(GENTLE_LIMIT.toMillis());
             if (thread.isAlive()) {
@@ -79,8 +82,8 @@ public final class Capture implements AutoCloseable {
                 thread.join(FORCED_LIMIT.toMillis());
             }
             if (thread.isAlive()) {
-                LOG.warn("The capture did not end within {} s; its thread {} is left behind.",
-                        GENTLE_LIMIT.plus(FORCED_LIMIT).toSeconds(), thread.getName());
+                LOG.warn("The capture did not end within {} ms; its thread {} is left behind.",
+                        GENTLE_LIMIT.plus(FORCED_LIMIT).toMillis(), thread.getName());
             }
         } catch (InterruptedException interrupted) {
             thread.interrupt();
@@ -122,7 +125,7 @@ public final class Capture implements AutoCloseable {
         try {
             run.run();
             return null;
-        } catch (Exception | LinkageError | OutOfMemoryError failure) {
+        } catch (Exception | Error failure) {
             return failure;
         } finally {
             current = null;

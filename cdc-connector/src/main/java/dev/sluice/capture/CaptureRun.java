@@ -1,14 +1,19 @@
 package dev.sluice.capture;
 
+import java.time.Instant;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.engine.CaptureEngine;
 import dev.sluice.capture.engine.CommitObserver;
 import dev.sluice.capture.engine.EngineConfiguration;
 import dev.sluice.capture.engine.SourcePosition;
+import dev.sluice.capture.event.DeadLetter;
 import dev.sluice.capture.event.EventMapper;
+import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.OffsetFormat;
@@ -21,6 +26,8 @@ import dev.sluice.capture.postgres.Source;
  * what was committed, secure the slot, follow the log. Run by one thread, stopped by any.
  */
 final class CaptureRun {
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureRun.class);
+
     private final CaptureSettings settings;
     private final CommitObserver observer;
     private final Object lock = new Object();
@@ -60,13 +67,25 @@ final class CaptureRun {
         CommittedState committed = new CommittedStateReader(settings.kafka(), settings.topics(), format).read();
         sink.resumeAfter(committed.lastTimestampMillis());
         Map<String, Object> offset = committed.offset();
-        if (offset != null) {
-            source.ensureSlot(SourcePosition.lsn(offset));
-            return format.value(offset);
+        String captured = offset == null ? null : SourcePosition.lsn(offset);
+        String available = source.ensureSlot(captured);
+        if (offset != null && captured != null) {
+            if (Long.compareUnsigned(Lsn.parse(available), Lsn.parse(captured)) <= 0) {
+                return format.value(offset);
+            }
+            reportGap(sink, captured, available);
         }
-        byte[] first = format.value(SourcePosition.beginningAt(source.ensureSlot(null)));
+        byte[] first = format.value(SourcePosition.beginningAt(available));
         sink.commitOffset(format.key(), first);
         return first;
+    }
+
+    private void reportGap(TransactionalSink sink, String from, String to) {
+        LOG.error("Replication slot {} begins at LSN {}, while the topics are complete up to {}: it was created anew or"
+                + " moved on by somebody else. What was committed between the two is missing from the topics; a record"
+                + " in {} says so, and the capture goes on.", settings.replication().slot(), to, from,
+                settings.topics().topics().deadLetter());
+        sink.send(DeadLetter.gap("/postgresql/" + settings.database().database(), from, to, Instant.now()));
     }
 
     private void follow(TransactionalSink sink, OffsetFormat format, byte[] offset) throws Exception {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 
 import dev.sluice.capture.channel.Channels;
@@ -50,7 +51,9 @@ final class CapturedDatabase implements AutoCloseable {
         return new CaptureSettings(
                 new SourceDatabase(backends.postgresHost(), backends.postgresPort(), backends.database(),
                         backends.user(), backends.password()),
-                new KafkaCluster(backends.bootstrapServers(), Map.of()), new TopicLayout(topics(), 4, 64 * 1024),
+                new KafkaCluster(backends.bootstrapServers(),
+                        Map.of("max.block.ms", "5000", "request.timeout.ms", "3000", "delivery.timeout.ms", "10000")),
+                new TopicLayout(topics(), 4, 64 * 1024),
                 Channels.standard(), new Replication("sluice", name, "sluice", Duration.ofSeconds(1)));
     }
 
@@ -84,9 +87,17 @@ final class CapturedDatabase implements AutoCloseable {
         }
     }
 
+    /** A backend notices only after a moment that its client has gone. */
+    void awaitFreeSlot() {
+        Awaitility.await().atMost(Duration.ofSeconds(10))
+                .until(() -> one("select count(*) from pg_replication_slots where active and slot_name = '" + name
+                        + "'").equals("0"));
+    }
+
     /** Gives the slot back: the server has few. */
     @Override
     public void close() {
+        awaitFreeSlot();
         sql("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '" + name + "'");
     }
 }

@@ -21,7 +21,7 @@ public final class KafkaEventLog implements EventLog {
     private final Channels channels;
     private final Admin admin;
     private final TailFeeder feeder;
-    private final ReplayPool replays;
+    private final Replays replays;
 
     /**
      * Starts reading.
@@ -42,8 +42,8 @@ public final class KafkaEventLog implements EventLog {
         this.channels = channels;
         this.admin = admin;
         this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), listener).start();
-        this.replays = new ReplayPool(settings.replayReaders(),
-                () -> new ReplayReader(channels, consumers.forReplay(), listener), this::bounds, listener);
+        this.replays = new Replays(settings, () -> new ReplayReader(channels, consumers.forReplay(), listener),
+                this::bounds, listener);
     }
 
     @Override
@@ -100,6 +100,11 @@ public final class KafkaEventLog implements EventLog {
     /** What the tails hold in memory, in bytes; a reading for metrics. */
     public long tailBytes() {
         return feeder.tails().bytes();
+    }
+
+    /** What replays have read lately and share, in bytes; a reading for metrics. */
+    public long replayCacheBytes() {
+        return replays.cacheBytes();
     }
 
     /** How many partition numbers are being followed; a reading for metrics. */

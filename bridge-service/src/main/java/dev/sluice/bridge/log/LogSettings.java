@@ -18,6 +18,8 @@ import dev.sluice.schemas.Topics;
  *            the channels to serve
  * @param tail
  *            the bound for the newest records kept in memory, over all partitions
+ * @param replayCache
+ *            the bound for what replays have read lately and share
  * @param replayReaders
  *            how many replays read at the same time
  */
@@ -26,6 +28,7 @@ public record LogSettings(@DefaultValue(Topics.DEFAULT_PREFIX) String topicPrefi
         @DefaultValue({
                 "activity", "notification"}) List<String> channels,
         @DefaultValue("64MB") DataSize tail,
+        @DefaultValue("64MB") DataSize replayCache,
         @DefaultValue("2") int replayReaders) {
     public LogSettings {
         channels = channels.stream().map(ChannelName::require).sorted().distinct().toList();

@@ -18,7 +18,7 @@ final class MergeBuffer {
     private final List<Channel> channels;
     private final ArrayDeque<EventRecord>[] waiting;
     private final long[] readTo;
-    private final OffsetVector until;
+    private OffsetVector until;
 
     /**
      * @param channels
@@ -36,10 +36,14 @@ final class MergeBuffer {
         Arrays.setAll(readTo, after::offset);
     }
 
+    /** Adds a record; those of a channel come in ascending order of offsets. */
     void add(EventRecord record) {
-        if (record.offset() <= until.offset(record.channel())) {
-            waiting[record.channel()].add(record);
-        }
+        waiting[record.channel()].add(record);
+    }
+
+    /** Goes on to merge up to another position, not below the one before. */
+    void extend(OffsetVector further) {
+        until = until.highest(further);
     }
 
     /** Says that everything of a channel up to this offset has been added. */
@@ -60,7 +64,7 @@ final class MergeBuffer {
     /** Whether everything wanted has come out. */
     boolean isDone() {
         for (Channel channel : channels) {
-            if (!isRead(channel.index()) || !waiting[channel.index()].isEmpty()) {
+            if (!isRead(channel.index()) || head(channel) != null) {
                 return false;
             }
         }
@@ -72,7 +76,7 @@ final class MergeBuffer {
     EventRecord poll() {
         EventRecord first = null;
         for (Channel channel : channels) {
-            EventRecord head = waiting[channel.index()].peek();
+            EventRecord head = head(channel);
             if (head == null) {
                 if (!isRead(channel.index())) {
                     return null;
@@ -82,5 +86,11 @@ final class MergeBuffer {
             }
         }
         return first == null ? null : waiting[first.channel()].poll();
+    }
+
+    /** The channel's next record, unless it lies past the end. */
+    private @Nullable EventRecord head(Channel channel) {
+        EventRecord head = waiting[channel.index()].peek();
+        return head == null || head.offset() > until.offset(channel.index()) ? null : head;
     }
 }

@@ -46,6 +46,30 @@ public final class OffsetVector {
         return changed;
     }
 
+    /** Per channel the lower of the two. */
+    OffsetVector lowest(OffsetVector other) {
+        var lowest = copyOf(offsets, epochs);
+        for (int channel = 0; channel < offsets.length; channel++) {
+            if (other.offsets[channel] < offsets[channel]) {
+                lowest.offsets[channel] = other.offsets[channel];
+                lowest.epochs[channel] = other.epochs[channel];
+            }
+        }
+        return lowest;
+    }
+
+    /** Per channel the higher of the two. */
+    OffsetVector highest(OffsetVector other) {
+        var highest = copyOf(offsets, epochs);
+        for (int channel = 0; channel < offsets.length; channel++) {
+            if (other.offsets[channel] > offsets[channel]) {
+                highest.offsets[channel] = other.offsets[channel];
+                highest.epochs[channel] = other.epochs[channel];
+            }
+        }
+        return highest;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof OffsetVector that && Arrays.equals(offsets, that.offsets)

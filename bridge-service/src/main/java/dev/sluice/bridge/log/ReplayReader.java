@@ -1,7 +1,6 @@
 package dev.sluice.bridge.log;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,16 +14,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one partition number over several channels, merged, from Kafka. Owns a consumer; used by one thread at a time.
- * A request that goes on where the last one ended is served without a new seek.
+ * Reads one partition number over all channels, merged, from Kafka, block by block. Owns a consumer; used by one thread
+ * at a time. What goes on where the last block ended is read without a new seek.
  */
 final class ReplayReader implements AutoCloseable {
-    /** Ends a turn, so that requests take turns: about as much as one wants to have in flight for one connection. */
-    private static final int TURN_BYTES = 512 * 1024;
+    /** Ends a block: long enough to be worth a turn, short enough to be held for a slow reader. */
+    private static final int BLOCK_BYTES = 1024 * 1024;
     private static final Duration TURN_TIME = Duration.ofMillis(500);
     private static final Duration POLL = Duration.ofMillis(100);
     /** A channel that far ahead of the others waits for them. */
-    private static final int MAX_WAITING = 4000;
+    private static final int MAX_WAITING = 8000;
 
     private final Channels channels;
     private final Consumer<byte[], byte[]> consumer;
@@ -37,57 +36,54 @@ final class ReplayReader implements AutoCloseable {
         this.reader = new RecordReader(listener);
     }
 
+    /** Whether the last block that was read ended there. */
+    boolean continuesFrom(int partition, OffsetVector after) {
+        return reading != null && reading.partition == partition && reading.position().equals(after);
+    }
+
     /**
-     * One turn.
+     * Reads the next block; it may be empty, if Kafka gave nothing in time.
      *
      * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException
      *             if the log does not hold what follows the position
      * @throws org.apache.kafka.common.KafkaException
      *             if it cannot be read
      */
-    ReplayStep.Progress read(ReplayRequest request) {
+    ReplayBlock read(int partition, OffsetVector after, OffsetVector until) {
         Reading current = reading;
-        if (current == null || !current.continuesWith(request)) {
-            current = begin(request);
+        if (current == null || !continuesFrom(partition, after)) {
+            current = begin(partition, after, until);
         }
         // Set again only after a turn that went well.
         reading = null;
-        var deliveries = new ArrayList<Delivery>();
+        current.merge.extend(until);
+        var block = new ReplayBlock.Builder();
         long deadline = System.nanoTime() + TURN_TIME.toNanos();
-        int bytes = 0;
         while (true) {
             EventRecord next = current.merge.poll();
             if (next != null) {
                 current.pass(next);
-                if (request.selection().test(next)) {
-                    deliveries.add(new Delivery(next, current.position()));
-                    bytes += next.weight();
-                }
-                if (bytes < TURN_BYTES) {
-                    continue;
-                }
+                block.add(next, current.position());
             } else if (current.merge.isDone()) {
-                return new ReplayStep.Progress(deliveries, request.until());
+                return block.build(partition, after, after.highest(until), false);
+            } else if (System.nanoTime() < deadline) {
+                fetch(current);
             }
-            if (bytes >= TURN_BYTES || System.nanoTime() > deadline) {
+            if (block.weight() >= BLOCK_BYTES || System.nanoTime() >= deadline) {
                 reading = current;
-                return new ReplayStep.Progress(deliveries, current.position());
+                return block.build(partition, after, current.position(), block.weight() >= BLOCK_BYTES);
             }
-            fetch(current);
         }
     }
 
-    private Reading begin(ReplayRequest request) {
+    private Reading begin(int partition, OffsetVector after, OffsetVector until) {
         Map<TopicPartition, Long> starts = new HashMap<>();
-        for (Channel channel : request.channels()) {
-            long after = request.after().offset(channel.index());
-            if (after < request.until().offset(channel.index())) {
-                starts.put(new TopicPartition(channel.topic(), request.partition()), after + 1);
-            }
+        for (Channel channel : channels.all()) {
+            starts.put(new TopicPartition(channel.topic(), partition), after.offset(channel.index()) + 1);
         }
         consumer.assign(starts.keySet());
         starts.forEach(consumer::seek);
-        return new Reading(request);
+        return new Reading(partition, new MergeBuffer(channels.all(), after, until), after);
     }
 
     private void fetch(Reading current) {
@@ -123,23 +119,18 @@ final class ReplayReader implements AutoCloseable {
 
     /** Where a reading stands. */
     private static final class Reading {
-        final ReplayRequest request;
+        final int partition;
         final MergeBuffer merge;
         private final long[] offsets;
         private final int[] epochs;
 
-        Reading(ReplayRequest request) {
-            this.request = request;
-            this.merge = new MergeBuffer(request.channels(), request.after(), request.until());
-            this.offsets = new long[request.after().size()];
-            this.epochs = new int[request.after().size()];
-            Arrays.setAll(offsets, request.after()::offset);
-            Arrays.setAll(epochs, request.after()::epoch);
-        }
-
-        boolean continuesWith(ReplayRequest next) {
-            return next.partition() == request.partition() && next.channels().equals(request.channels())
-                    && next.until().equals(request.until()) && next.after().equals(position());
+        Reading(int partition, MergeBuffer merge, OffsetVector after) {
+            this.partition = partition;
+            this.merge = merge;
+            this.offsets = new long[after.size()];
+            this.epochs = new int[after.size()];
+            Arrays.setAll(offsets, after::offset);
+            Arrays.setAll(epochs, after::epoch);
         }
 
         void pass(EventRecord record) {

@@ -1,7 +1,6 @@
 package dev.sluice.bridge.log;
 
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * A part of the log that a cursor wants to read from Kafka.
@@ -10,16 +9,32 @@ import java.util.function.Predicate;
  *            the partition number
  * @param channels
  *            the channels that matter
+ * @param tenant
+ *            whose records
  * @param after
  *            the position to go on from
  * @param until
- *            the position to reach; not below {@code after} in any of the channels
- * @param selection
- *            which records the cursor wants; called on the log's threads
+ *            the position to reach
  */
-public record ReplayRequest(int partition, List<Channel> channels, OffsetVector after, OffsetVector until,
-        Predicate<EventRecord> selection) {
+public record ReplayRequest(int partition, List<Channel> channels, String tenant, OffsetVector after,
+        OffsetVector until) {
     public ReplayRequest {
         channels = List.copyOf(channels);
+    }
+
+    /** How far another position is from this request's, in records of any tenant. */
+    long distance(OffsetVector other) {
+        long distance = 0;
+        for (Channel channel : channels) {
+            distance += Math.abs(after.offset(channel.index()) - other.offset(channel.index()));
+        }
+        return distance;
+    }
+
+    /** Whether the log no longer, or not yet, holds what follows the position. */
+    boolean isOutOf(LogBounds bounds) {
+        return channels.stream().map(Channel::index)
+                .anyMatch(channel -> after.offset(channel) + 1 < bounds.earliest().offset(channel)
+                        || after.offset(channel) > bounds.last().offset(channel));
     }
 }

@@ -8,10 +8,10 @@ public sealed interface ReplayStep {
      * The log was read some way.
      *
      * @param deliveries
-     *            the records that the cursor wants, merged over the channels by timestamp, channel, offset
+     *            the tenant's records, merged over all channels by timestamp, channel, offset; among them may be ones
+     *            that the cursor has handled, or does not want
      * @param position
-     *            up to where the log has been read, records passed over included; where it has reached the request's
-     *            {@code until}, there is nothing more to read
+     *            up to where the log has been read, records passed over included
      */
     record Progress(List<Delivery> deliveries, OffsetVector position) implements ReplayStep {}
 

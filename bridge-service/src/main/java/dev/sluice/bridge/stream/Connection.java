@@ -200,6 +200,10 @@ public final class Connection {
             }
         } catch (IOException peerIsGone) {
             end();
+        } catch (RuntimeException defect) {
+            // The client comes back with its last id; a connection that stands still would never tell it to.
+            end();
+            throw defect;
         }
     }
 
@@ -328,8 +332,8 @@ public final class Connection {
 
     private void request(OffsetVector until) {
         reading = Reading.REQUESTED;
-        var request = new ReplayRequest(cursor.partition(), cursor.selection().channels(), cursor.position(), until,
-                cursor.selection());
+        var request = new ReplayRequest(cursor.partition(), cursor.selection().channels(), tenant(), cursor.position(),
+                until);
         log.read(request, step -> loop.execute(() -> read(step)));
     }
 

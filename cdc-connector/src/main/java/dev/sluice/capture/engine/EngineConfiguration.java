@@ -78,12 +78,16 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("max.queue.size.in.bytes", Integer.toString(64 * 1024 * 1024));
         all.setProperty("queue.provider.type", DirectQueue.NAME);
         all.setProperty("record.processing.threads", "1");
+        // They cost a queue and a log line for every record that it cannot take.
+        all.setProperty("statistics.metrics.enabled", "false");
     }
 
     /** Fail at once: the capture starts over as a whole, Debezium must not in part. */
     private static void failures(Properties all) {
         all.setProperty("errors.max.retries", "0");
-        all.setProperty("slot.max.retries", "0");
+        // Debezium reconnects once at every start; its own walsender may take a moment to leave the slot.
+        all.setProperty("slot.max.retries", "30");
+        all.setProperty("slot.retry.delay.ms", "100");
         all.setProperty("executor.shutdown.timeout.ms", "2000");
         all.setProperty("task.management.timeout.ms", "60000");
         all.setProperty("record.processing.shutdown.timeout.ms", "500");

@@ -3,6 +3,8 @@ package dev.sluice.capture.event;
 import java.time.Instant;
 import java.util.List;
 
+import dev.sluice.schemas.EventHeaders;
+
 /** The report of a row that could not be carried: which, why, and where it still can be found. */
 public final class DeadLetter implements MappedRecord {
     /** Why a row could not be carried. */
@@ -12,7 +14,9 @@ public final class DeadLetter implements MappedRecord {
         /** The event would exceed the maximum; a placeholder took its place. */
         TOO_LARGE("too-large"),
         /** The row could not be written as JSON; a placeholder took its place. */
-        UNREADABLE("unreadable");
+        UNREADABLE("unreadable"),
+        /** Not a row but a range of the log: it was gone before the capture could read it. */
+        GAP("gap");
 
         private final String wireName;
 
@@ -36,6 +40,33 @@ public final class DeadLetter implements MappedRecord {
         this.headers = List.copyOf(headers);
         this.time = time;
         this.value = value;
+    }
+
+    /**
+     * The report of a range of the write-ahead log that was gone before it could be captured.
+     *
+     * @param source
+     *            the database, as a URI reference
+     * @param from
+     *            the LSN up to which the topics were complete
+     * @param to
+     *            the LSN from which they go on
+     * @param now
+     *            when that was found
+     */
+    public static DeadLetter gap(String source, String from, String to, Instant now) {
+        String detail = "what was committed between the two positions is not in the topics";
+        JsonBuffer value = new JsonBuffer(Integer.MAX_VALUE).ascii("{\"reason\":").quoted(Reason.GAP.wireName)
+                .ascii(",\"detail\":").quoted(detail).ascii(",\"from\":").quoted(from).ascii(",\"to\":").quoted(to)
+                .ascii("}");
+        return new DeadLetter(Reason.GAP,
+                List.of(new EventHeader(EventHeaders.SPEC_VERSION, "1.0"),
+                        new EventHeader(EventHeaders.ID, "gap/" + from + "/" + to),
+                        new EventHeader(EventHeaders.SOURCE, source), new EventHeader(EventHeaders.TYPE, "system:gap"),
+                        new EventHeader(EventHeaders.TIME, Times.format(now)),
+                        new EventHeader(EventHeaders.CONTENT_TYPE, "application/json"),
+                        new EventHeader(EventHeaders.LSN, to)),
+                now, value.toByteArray());
     }
 
     /** Why. */

@@ -21,6 +21,9 @@ public final class CommittedStateReader {
     /** Every transaction writes one record and one marker, so the newest is near the end. */
     private static final long TAIL_RECORDS = 1000;
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** A fetch at the end of one topic would otherwise hold up the next for half a second. */
+    private static final Map<String, Object> DEFAULTS = Map.of("default.api.timeout.ms", "15000", "fetch.max.wait.ms",
+            "10");
 
     private final KafkaCluster cluster;
     private final TopicLayout layout;
@@ -44,7 +47,7 @@ public final class CommittedStateReader {
                 "auto.offset.reset", "none", "key.deserializer", ByteArrayDeserializer.class, "value.deserializer",
                 ByteArrayDeserializer.class);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                cluster.clientProperties(Map.of("default.api.timeout.ms", "15000"), demanded))) {
+                cluster.clientProperties(DEFAULTS, demanded))) {
             ConsumerRecord<byte[], byte[]> offset = newest(consumer, layout.topics().offsets(), format.key());
             ConsumerRecord<byte[], byte[]> watermark = newest(consumer, layout.topics().capture(), Watermark.key());
             return new CommittedState(offset == null || offset.value() == null ? null : format.read(offset.value()),

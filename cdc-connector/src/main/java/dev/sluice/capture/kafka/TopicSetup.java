@@ -1,5 +1,6 @@
 package dev.sluice.capture.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ import dev.sluice.capture.problem.CaptureProblem;
 /** Creates the topics that are missing and refuses those that would break the promise. Stateless. */
 public final class TopicSetup {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+
+    private static final Duration LEADER_LIMIT = Duration.ofSeconds(10);
 
     private final KafkaCluster cluster;
     private final List<TopicPlan> plans;
@@ -55,6 +58,7 @@ public final class TopicSetup {
             }
             refuse(problems);
             create(admin, existing);
+            awaitLeaders(admin);
             checkConfiguration(admin);
         }
     }
@@ -91,6 +95,23 @@ public final class TopicSetup {
                 }
             }
         }
+    }
+
+    /** A topic that was just created is not known everywhere at once. */
+    private void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException {
+        long deadline = System.nanoTime() + LEADER_LIMIT.toNanos();
+        while (!describe(admin).values().stream().filter(TopicSetup::hasLeaders).map(TopicDescription::name).toList()
+                .containsAll(plans.stream().map(TopicPlan::name).toList())) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new CaptureProblem("Some of the topics " + plans.stream().map(TopicPlan::name).toList()
+                        + " have partitions without a leader: nothing can be written yet. Check the brokers.");
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private static boolean hasLeaders(TopicDescription topic) {
+        return topic.partitions().stream().allMatch(partition -> partition.leader() != null);
     }
 
     private void checkConfiguration(Admin admin) throws InterruptedException, ExecutionException {

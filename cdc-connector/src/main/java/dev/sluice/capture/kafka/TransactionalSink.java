@@ -48,10 +48,13 @@ public final class TransactionalSink implements AutoCloseable {
     private TransactionalSink(KafkaCluster cluster, TopicLayout layout, String transactionalId) {
         Map<String, Object> defaults = new HashMap<>();
         defaults.put("linger.ms", "0");
-        defaults.put("batch.size", Integer.toString(64 * 1024));
+        // A broker that flushes every append does a third of the work with batches this large; none may exceed a message.
+        defaults.put("batch.size", Integer.toString(Math.min(256 * 1024, layout.maximumMessageBytes() / 2)));
         defaults.put("buffer.memory", Integer.toString(Math.max(64 * 1024 * 1024, 2 * layout.maximumMessageBytes())));
         defaults.put("delivery.timeout.ms", "30000");
         defaults.put("max.block.ms", "20000");
+        // More in flight, and the first writes of a transaction to a partition overtake each other and are refused once.
+        defaults.put("max.in.flight.requests.per.connection", "1");
         defaults.put("transaction.timeout.ms", DEFAULT_TRANSACTION_TIMEOUT_MILLIS);
         Map<String, Object> properties = cluster.clientProperties(defaults,
                 Map.of("acks", "all", "enable.idempotence", "true", "transactional.id", transactionalId,

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /** Finds or creates the replication slot, and never replaces one silently: that would skip what came between. */
@@ -27,34 +26,41 @@ final class ReplicationSlot {
     }
 
     /**
-     * Makes sure that the slot is there and free.
+     * Returns once nobody reads from the slot, at once if there is none.
+     *
+     * @throws CaptureProblem
+     *             if somebody goes on reading from it, or it can be of no use
+     */
+    void awaitFree(Connection connection) throws SQLException, InterruptedException {
+        Found found = find(connection);
+        for (int attempt = 1; found != null && found.activePid != 0; attempt++) {
+            if (attempt == RELEASE_ATTEMPTS) {
+                throw new CaptureProblem("Replication slot " + name + " is in use by PostgreSQL backend "
+                        + found.activePid + ": another capture runs, or one that is gone has not been noticed yet. This"
+                        + " one waits to take over; to end the other, run SELECT pg_terminate_backend("
+                        + found.activePid + ");");
+            }
+            // A backend notices only after a moment that its client has gone.
+            Thread.sleep(100);
+            found = find(connection);
+        }
+        if (found != null) {
+            found.refuseIfUseless(connection.getCatalog());
+        }
+    }
+
+    /**
+     * Makes sure that the slot is there.
      *
      * @param captured
      *            the LSN up to which the topics are complete, as PostgreSQL prints it; null if nothing was captured yet
      * @return the LSN up to which PostgreSQL no longer holds the log
      * @throws CaptureProblem
-     *             if starting would skip changes, or somebody else uses the slot
+     *             if starting would skip changes, or it cannot be created
      */
-    String ensure(Connection connection, @Nullable String captured) throws SQLException, InterruptedException {
-        for (int attempt = 1;; attempt++) {
-            Found found = find(connection);
-            if (found == null) {
-                return create(connection, captured);
-            }
-            found.refuseIfUseless(connection.getCatalog());
-            if (found.activePid == 0) {
-                warnIfAhead(found, captured);
-                return found.confirmed;
-            }
-            if (attempt == RELEASE_ATTEMPTS) {
-                throw new CaptureProblem("Replication slot " + name + " is in use by PostgreSQL backend "
-                        + found.activePid + ": another capture runs, or one that is gone has not been noticed yet. The"
-                        + " capture waits for it; to end it, run SELECT pg_terminate_backend(" + found.activePid
-                        + ");");
-            }
-            // A backend notices only after a moment that its client has gone.
-            Thread.sleep(100);
-        }
+    String ensure(Connection connection, @Nullable String captured) throws SQLException {
+        Found found = find(connection);
+        return found == null ? create(connection, captured) : found.confirmed;
     }
 
     private String create(Connection connection, @Nullable String captured) throws SQLException {
@@ -81,18 +87,6 @@ final class ReplicationSlot {
             }
             throw failed;
         }
-    }
-
-    private void warnIfAhead(Found found, @Nullable String captured) {
-        if (captured != null && Long.compareUnsigned(number(found.confirmed), number(captured)) > 0) {
-            LOG.warn("Replication slot {} was moved on to LSN {} by somebody else, while the topics are complete up to"
-                    + " {}: what was committed between the two is missing from the topics.", name, found.confirmed,
-                    captured);
-        }
-    }
-
-    private static long number(String lsn) {
-        return Lsn.parse(lsn);
     }
 
     private @Nullable Found find(Connection connection) throws SQLException {

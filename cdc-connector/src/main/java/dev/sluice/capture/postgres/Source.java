@@ -29,25 +29,27 @@ public final class Source {
     }
 
     /**
-     * Checks that the database can be captured.
+     * Checks that the database can be captured, and that nobody else does. To be called before Kafka is touched, so that
+     * a second capture waits for the first without disturbing it.
      *
      * @throws CaptureProblem
      *             if not, with the SQL to run
      */
-    public void check() throws SQLException {
+    public void check() throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
             requirements.check(connection);
+            new ReplicationSlot(replication.slot()).awaitFree(connection);
         }
     }
 
     /**
-     * Makes sure that the replication slot is there and free.
+     * Makes sure that the replication slot is there.
      *
      * @param captured
      *            the LSN up to which the topics are complete; null if nothing was captured yet
      * @return the LSN from which PostgreSQL holds the log
      */
-    public String ensureSlot(@Nullable String captured) throws SQLException, InterruptedException {
+    public String ensureSlot(@Nullable String captured) throws SQLException {
         try (Connection connection = database.connect()) {
             return new ReplicationSlot(replication.slot()).ensure(connection, captured);
         }

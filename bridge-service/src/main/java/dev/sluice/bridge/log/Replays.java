@@ -1,0 +1,205 @@
+package dev.sluice.bridge.log;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+
+/**
+ * Serves all replays with few readers: whoever asks for what was read lately is answered from the block cache, and those
+ * who wait for the same partition number are answered by one reading. At most one request a connection waits here.
+ */
+final class Replays implements AutoCloseable {
+    /** Requests that far apart, in records, are not read together: the one behind would hold up the others. */
+    private static final long NEAR = 20_000;
+
+    private final ExecutorService threads;
+    private final BlockCache cache;
+    private final Supplier<ReplayReader> newReader;
+    private final IntFunction<LogBounds> bounds;
+    private final LogListener listener;
+    /** By partition number; guarded by this. */
+    private final Map<Integer, List<Waiting>> waiting = new HashMap<>();
+    /** Partition numbers that a thread is reading, or will; guarded by this. */
+    private final Set<Integer> scheduled = new HashSet<>();
+    /** Readers at rest; guarded by this. */
+    private final ArrayDeque<ReplayReader> readers = new ArrayDeque<>();
+
+    private record Waiting(ReplayRequest request, Consumer<ReplayStep> then) {}
+
+    Replays(LogSettings settings, Supplier<ReplayReader> newReader, IntFunction<LogBounds> bounds,
+            LogListener listener) {
+        this.threads = Executors.newFixedThreadPool(settings.replayReaders(),
+                Thread.ofPlatform().name("sluice-replay-", 0).factory());
+        this.cache = new BlockCache(settings.replayCache().toBytes());
+        this.newReader = newReader;
+        this.bounds = bounds;
+        this.listener = listener;
+    }
+
+    /** Answers a request, from memory at once or later on a thread of this pool. */
+    void read(ReplayRequest request, Consumer<ReplayStep> then) {
+        Optional<ReplayBlock> known = cache.find(request.partition(), request.after(), request.channels());
+        if (known.isPresent()) {
+            then.accept(known.get().step(request.tenant()));
+            return;
+        }
+        boolean idle;
+        synchronized (this) {
+            waiting.computeIfAbsent(request.partition(), partition -> new ArrayList<>())
+                    .add(new Waiting(request, then));
+            idle = scheduled.add(request.partition());
+        }
+        if (idle) {
+            schedule(request.partition());
+        }
+    }
+
+    private void schedule(int partition) {
+        try {
+            threads.execute(() -> readOnce(partition));
+        } catch (RejectedExecutionException closed) {
+            taken(partition).forEach(one -> one.then.accept(new ReplayStep.Unavailable("the bridge is stopping")));
+        }
+    }
+
+    private synchronized List<Waiting> taken(int partition) {
+        List<Waiting> taken = waiting.remove(partition);
+        return taken == null ? List.of() : taken;
+    }
+
+    /** One block for those who wait for a partition number and are near each other; the rest waits for the next turn. */
+    private void readOnce(int partition) {
+        List<Waiting> group = new ArrayList<>();
+        List<Waiting> later = new ArrayList<>();
+        for (Waiting one : taken(partition)) {
+            boolean near = group.isEmpty() || group.getFirst().request.distance(one.request.after()) <= NEAR;
+            (near ? group : later).add(one);
+        }
+        if (!group.isEmpty()) {
+            answer(partition, group, later);
+        }
+        boolean more;
+        synchronized (this) {
+            if (!later.isEmpty()) {
+                waiting.computeIfAbsent(partition, number -> new ArrayList<>()).addAll(later);
+            }
+            more = waiting.containsKey(partition);
+            if (!more) {
+                scheduled.remove(partition);
+            }
+        }
+        if (more) {
+            schedule(partition);
+        }
+    }
+
+    private void answer(int partition, List<Waiting> group, List<Waiting> later) {
+        OffsetVector after = group.getFirst().request.after();
+        OffsetVector until = group.getFirst().request.until();
+        for (Waiting one : group) {
+            after = after.lowest(one.request.after());
+            until = until.highest(one.request.until());
+        }
+        try {
+            ReplayBlock block = read(partition, after, until);
+            if (block.end().equals(after)) {
+                throw new IllegalStateException("Kafka gave nothing after " + after + " of partition " + partition);
+            }
+            for (Waiting one : group) {
+                if (block.covers(one.request.after(), one.request.channels())) {
+                    one.then.accept(block.step(one.request.tenant()));
+                } else {
+                    later.add(one);
+                }
+            }
+        } catch (OffsetOutOfRangeException gone) {
+            tellOutOfRange(partition, group, later);
+        } catch (RuntimeException failure) {
+            tellUnavailable(group, failure);
+        }
+    }
+
+    private ReplayBlock read(int partition, OffsetVector after, OffsetVector until) {
+        ReplayReader reader = reader(partition, after);
+        try {
+            ReplayBlock block = reader.read(partition, after, until);
+            cache.add(block);
+            return block;
+        } finally {
+            synchronized (this) {
+                readers.add(reader);
+            }
+        }
+    }
+
+    private ReplayReader reader(int partition, OffsetVector after) {
+        synchronized (this) {
+            for (ReplayReader resting : readers) {
+                if (resting.continuesFrom(partition, after)) {
+                    readers.remove(resting);
+                    return resting;
+                }
+            }
+            ReplayReader any = readers.poll();
+            if (any != null) {
+                return any;
+            }
+        }
+        return newReader.get();
+    }
+
+    private void tellOutOfRange(int partition, List<Waiting> group, List<Waiting> later) {
+        try {
+            LogBounds now = bounds.apply(partition);
+            List<Waiting> gone = group.stream().filter(one -> one.request.isOutOf(now)).toList();
+            if (gone.isEmpty()) {
+                throw new IllegalStateException("the bounds of partition " + partition + " have moved while it was "
+                        + "read");
+            }
+            gone.forEach(one -> one.then.accept(new ReplayStep.OutOfRange(now)));
+            group.stream().filter(one -> !one.request.isOutOf(now)).forEach(later::add);
+        } catch (RuntimeException failure) {
+            tellUnavailable(group, failure);
+        }
+    }
+
+    private void tellUnavailable(List<Waiting> group, RuntimeException failure) {
+        listener.readFailed(failure);
+        group.forEach(one -> one.then.accept(new ReplayStep.Unavailable(String.valueOf(failure.getMessage()))));
+    }
+
+    /** What the cache holds, in bytes. */
+    long cacheBytes() {
+        return cache.bytes();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                listener.readFailed(new IllegalStateException("a replay did not stop within 5 s"));
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            readers.forEach(ReplayReader::close);
+            readers.clear();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.capture;
+
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CaptureRecoveryIT {
+    private static final int ROUNDS = 3;
+
+    private final CapturedDatabase database = CapturedDatabase.create();
+
+    @AfterEach
+    void giveBack() {
+        database.close();
+    }
+
+    @Test
+    void aRestartLosesAndDoublesNothingWhileWritersKeepWriting() throws Exception {
+        assertThat(streamFor(0).states).noneMatch(CaptureState.Retrying.class::isInstance);
+        try (Writers writers = new Writers(database)) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                assertThat(streamFor(20 * round).states).noneMatch(CaptureState.Retrying.class::isInstance);
+            }
+            writers.finish();
+        }
+        try (Capture capture = Capture.start(database.settings(), CaptureListener.NONE)) {
+            Writers.assertEveryRowOnceAndInOrder(database);
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    @Test
+    void aKilledProcessLosesAndDoublesNothingWhileWritersKeepWriting() throws Exception {
+        streamFor(0);
+        try (Writers writers = new Writers(database)) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                try (CaptureProcess process = CaptureProcess.start(database)) {
+                    process.awaitCommits(15 * round);
+                    process.kill();
+                }
+            }
+            writers.finish();
+        }
+        try (Capture capture = Capture.start(database.settings(), CaptureListener.NONE)) {
+            Writers.assertEveryRowOnceAndInOrder(database);
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    @Test
+    void aBrokenReplicationConnectionLosesAndDoublesNothing() throws Exception {
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            try (Writers writers = new Writers(database)) {
+                for (int round = 1; round <= ROUNDS; round++) {
+                    observed.awaitCommitAfter(observed.commits.size() + 10);
+                    breakConnection();
+                    awaitRetries(observed, round);
+                }
+                writers.finish();
+            }
+            Writers.assertEveryRowOnceAndInOrder(database);
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    @Test
+    void aTransactionLargerThanABatchThatBreaksInTheMiddleArrivesOnce() {
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            database.sql("insert into activity (tenant_id, kind) select 't' || i % 5, 'big' from"
+                    + " generate_series(1, 60000) i");
+            // So many rows take long enough for this to come in the middle.
+            for (int round = 1; round <= 2; round++) {
+                breakConnection();
+                awaitRetries(observed, round);
+            }
+            Writers.assertEveryRowOnceAndInOrder(database);
+            assertThat(observed.commits.stream().filter(it -> it.sent().events() > 0)).singleElement()
+                    .satisfies(it -> assertThat(it.sent().events()).isEqualTo(60_000));
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    @Test
+    void aCaptureThatIsFencedStartsOverAndLosesAndDoublesNothing() throws Exception {
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            try (Writers writers = new Writers(database)) {
+                for (int round = 1; round <= ROUNDS; round++) {
+                    observed.awaitCommitAfter(observed.commits.size() + 10);
+                    fence();
+                    awaitRetries(observed, round);
+                }
+                writers.finish();
+            }
+            Writers.assertEveryRowOnceAndInOrder(database);
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    private Observed streamFor(int commits) {
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            observed.awaitCommitAfter(commits);
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        return observed;
+    }
+
+    private void breakConnection() {
+        database.sql("select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '"
+                + database.slot() + "' and active_pid is not null");
+    }
+
+    private void fence() {
+        try (KafkaProducer<String, String> other = new KafkaProducer<>(
+                Map.of("bootstrap.servers", database.backends().bootstrapServers(), "transactional.id",
+                        database.settings().transactionalId()),
+                new StringSerializer(), new StringSerializer())) {
+            other.initTransactions();
+        }
+    }
+
+    private static void awaitRetries(Observed observed, int atLeast) {
+        Awaitility.await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> observed.states.stream().filter(CaptureState.Retrying.class::isInstance)
+                        .count() >= atLeast
+                        && observed.states.get(observed.states.size() - 1) instanceof CaptureState.Streaming);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.capture;
+
+import java.sql.SQLException;
+import java.util.concurrent.ExecutionException;
+
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+import dev.sluice.capture.problem.CaptureProblem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CauseSentenceTest {
+    @Test
+    void passesOnWhatAlreadySaysWhatToDo() {
+        assertThat(CauseSentence.of(new IllegalStateException(new CaptureProblem("Run this."))))
+                .isEqualTo("Run this.");
+    }
+
+    @Test
+    void saysWhichSideFailed() {
+        assertThat(CauseSentence.of(new RuntimeException(new SQLException("gone\n  away."))))
+                .isEqualTo("PostgreSQL cannot be read: SQLException, gone away. Nothing is lost; the capture starts"
+                        + " over from what was committed.");
+        assertThat(CauseSentence.of(new ExecutionException(new TimeoutException("too long"))))
+                .startsWith("Kafka cannot be written: TimeoutException, too long.");
+        assertThat(CauseSentence.of(new KafkaException("x", new IllegalStateException("y"))))
+                .startsWith("The capture failed: IllegalStateException, y.");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.capture.kafka;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TopicPlanTest {
+    private final List<TopicPlan> plans = TopicPlan.all(TopicLayout.standard(), List.of("activity", "notification"));
+
+    @Test
+    void plansEveryTopicAsTheContractSays() {
+        assertThat(plans).extracting(TopicPlan::name).containsExactly("sluice.activity", "sluice.notification",
+                "sluice.dead-letter", "sluice.capture", "sluice.offsets");
+        assertThat(plans).extracting(TopicPlan::partitions).containsExactly(32, 32, 1, 1, 1);
+        assertThat(plans.get(0).configuration()).containsExactlyInAnyOrderEntriesOf(Map.of("cleanup.policy", "delete",
+                "retention.ms", "-1", "message.timestamp.type", "CreateTime", "message.timestamp.after.max.ms",
+                "9223372036854775807", "max.message.bytes", "8519680"));
+        assertThat(plans.get(4).configuration()).containsEntry("cleanup.policy", "compact");
+    }
+
+    @Test
+    void acceptsWhatItWouldHaveCreated() {
+        assertThat(plans).allSatisfy(plan -> {
+            assertThat(plan.checkPartitions(plan.partitions())).isEmpty();
+            assertThat(plan.checkConfiguration(name -> plan.configuration().getOrDefault(name, ""))).isEmpty();
+        });
+    }
+
+    @Test
+    void refusesAnOffsetsTopicThatForgets() {
+        assertThat(plans.get(4).checkConfiguration(name -> name.equals("cleanup.policy") ? "delete" : ""))
+                .singleElement().asString()
+                .startsWith("Topic sluice.offsets has cleanup.policy=delete, expected compact");
+    }
+}
