@@ -12,7 +12,7 @@ class JsonSchemasTest {
     @CsvSource({"activity, activity-new", "activity, activity-updated", "activity, activity-omitted",
             "notification, notification-new", "notification, notification-to-everybody",
             "notification, notification-read", "watermark, watermark", "dead-letter, dead-letter-too-large",
-            "dead-letter, dead-letter-invalid-tenant"})
+            "dead-letter, dead-letter-invalid-tenant", "dead-letter, dead-letter-gap"})
     void acceptTheExamples(String schema, String example) {
         assertThat(Contract.errors(schema, Contract.example(example))).isEmpty();
     }
