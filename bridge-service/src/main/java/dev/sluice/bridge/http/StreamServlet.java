@@ -51,6 +51,12 @@ public final class StreamServlet extends HttpServlet {
         this.clock = clock;
     }
 
+    /** The headers of a stream, without one. */
+    @Override
+    protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+        streamHeaders(response);
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Accepted accepted = Accepted.of(request.getHeader("Accept"));

@@ -1,5 +1,7 @@
 package dev.sluice.bridge.http;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -436,6 +438,17 @@ class StreamIT {
         var response = bridge.refused(TestBridge.token("accept", "ada"), "", "Accept", accept);
 
         assertThat(response.statusCode()).isEqualTo(406);
+    }
+
+    @Test
+    void answersHeadWithoutOpeningAStream() throws Exception {
+        var head = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/stream")).HEAD()
+                .header("Authorization", "Bearer " + TestBridge.token("head", "ada")).build();
+
+        var response = TestBridge.HTTP.send(head, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
     }
 
     @Test
