@@ -30,7 +30,8 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
     private static final String KAFKA = "sluice.kafka.port";
     private static final List<String> OWN = List.of(DATA, HTTP, POSTGRES, KAFKA);
     /** Where properties of the bridge live; a misspelled option must not be taken for one. */
-    private static final List<String> BRIDGE = List.of("sluice.auth.", "sluice.log.", "sluice.ops.", "sluice.stream.",
+    private static final List<String> BRIDGE = List.of("sluice.auth.", "sluice.limits.", "sluice.log.", "sluice.ops.",
+            "sluice.stream.",
             "management.", "server.", "spring.");
     /** What makes this form what it is: on this machine alone, in front of its own backends. */
     private static final List<String> FIXED = List.of("server.address", "sluice.auth.secret", "sluice.auth.issuer-uri",
