@@ -42,9 +42,19 @@ final class Replays implements AutoCloseable {
 
     Replays(LogSettings settings, Supplier<ReplayReader> newReader, IntFunction<LogBounds> bounds,
             LogListener listener) {
-        this.threads = Executors.newFixedThreadPool(settings.replayReaders(),
-                Thread.ofPlatform().name("sluice-replay-", 0).factory());
-        this.cache = new BlockCache(settings.replayCache().toBytes());
+        this(Executors.newFixedThreadPool(settings.replayReaders(),
+                Thread.ofPlatform().name("sluice-replay-", 0).factory()),
+                new BlockCache(settings.replayCache().toBytes()), newReader, bounds, listener);
+    }
+
+    /**
+     * @param threads
+     *            runs one turn of reading at a time on each of its threads; shut down with this
+     */
+    Replays(ExecutorService threads, BlockCache cache, Supplier<ReplayReader> newReader,
+            IntFunction<LogBounds> bounds, LogListener listener) {
+        this.threads = threads;
+        this.cache = cache;
         this.newReader = newReader;
         this.bounds = bounds;
         this.listener = listener;
