@@ -30,7 +30,9 @@ final class ConsumerSource implements RecordSource {
     public void seek(int partition, OffsetVector after) {
         Map<TopicPartition, Long> starts = new HashMap<>();
         for (Channel channel : channels.all()) {
-            starts.put(new TopicPartition(channel.topic(), partition), after.offset(channel.index()) + 1);
+            if (after.isRead(channel.index())) {
+                starts.put(new TopicPartition(channel.topic(), partition), after.offset(channel.index()) + 1);
+            }
         }
         consumer.assign(starts.keySet());
         starts.forEach(consumer::seek);

@@ -4,7 +4,7 @@ import java.util.Collection;
 
 /** Where a {@link ReplayReader} gets its records from, channel by channel. Used by one thread at a time. */
 interface RecordSource extends AutoCloseable {
-    /** Goes on after a position, in all channels of a partition number. */
+    /** Goes on after a position, in the channels of a partition number that are to be read. */
     void seek(int partition, OffsetVector after);
 
     /**

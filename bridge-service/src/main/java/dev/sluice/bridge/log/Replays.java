@@ -118,10 +118,11 @@ final class Replays implements AutoCloseable {
     }
 
     private void answer(int partition, List<Waiting> group, List<Waiting> later) {
-        OffsetVector after = group.getFirst().request.after();
+        // A channel that nobody here asked for is left alone: what is known of it may be long out of date.
         OffsetVector until = group.getFirst().request.until();
+        OffsetVector after = OffsetVector.unread(until.size());
         for (Waiting one : group) {
-            after = after.lowest(one.request.after());
+            after = one.request.lowest(after);
             until = until.highest(one.request.until());
         }
         try {
