@@ -91,13 +91,35 @@ final class Replays implements AutoCloseable {
         return taken == null ? List.of() : taken;
     }
 
+    /** Whoever wants no more than it has gets nothing, unless the log has been cut off before its position. */
+    private void answerReached(int partition, List<Waiting> reached) {
+        try {
+            LogBounds now = bounds.apply(partition);
+            for (Waiting one : reached) {
+                one.then.accept(one.request.isOutOf(now)
+                        ? new ReplayStep.OutOfRange(now)
+                        : new ReplayStep.Progress(List.of(), one.request.after()));
+            }
+        } catch (RuntimeException failure) {
+            tellUnavailable(reached, failure);
+        }
+    }
+
     /** One block for those who wait for a partition number and are near each other; the rest waits for the next turn. */
     private void readOnce(int partition) {
+        List<Waiting> reached = new ArrayList<>();
         List<Waiting> group = new ArrayList<>();
         List<Waiting> later = new ArrayList<>();
         for (Waiting one : taken(partition)) {
-            boolean near = group.isEmpty() || group.getFirst().request.distance(one.request.after()) <= NEAR;
-            (near ? group : later).add(one);
+            if (one.request.isReached()) {
+                reached.add(one);
+            } else {
+                boolean near = group.isEmpty() || group.getFirst().request.distance(one.request.after()) <= NEAR;
+                (near ? group : later).add(one);
+            }
+        }
+        if (!reached.isEmpty()) {
+            answerReached(partition, reached);
         }
         if (!group.isEmpty()) {
             answer(partition, group, later);
