@@ -114,8 +114,7 @@ final class Replays implements AutoCloseable {
             if (one.request.isReached()) {
                 reached.add(one);
             } else {
-                boolean near = group.isEmpty() || group.getFirst().request.distance(one.request.after()) <= NEAR;
-                (near ? group : later).add(one);
+                (group.isEmpty() || near(group.getFirst(), one) ? group : later).add(one);
             }
         }
         if (!reached.isEmpty()) {
@@ -127,7 +126,8 @@ final class Replays implements AutoCloseable {
         boolean more;
         synchronized (this) {
             if (!later.isEmpty()) {
-                waiting.computeIfAbsent(partition, number -> new ArrayList<>()).addAll(later);
+                // First: those who were answered and ask again must not keep the others waiting.
+                waiting.computeIfAbsent(partition, number -> new ArrayList<>()).addAll(0, later);
             }
             more = waiting.containsKey(partition);
             if (!more) {
@@ -137,6 +137,11 @@ final class Replays implements AutoCloseable {
         if (more) {
             schedule(partition);
         }
+    }
+
+    private static boolean near(Waiting first, Waiting other) {
+        return first.request.channels().equals(other.request.channels())
+                && first.request.distance(other.request.after()) <= NEAR;
     }
 
     private void answer(int partition, List<Waiting> group, List<Waiting> later) {
