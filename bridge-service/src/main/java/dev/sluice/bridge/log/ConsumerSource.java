@@ -30,7 +30,7 @@ final class ConsumerSource implements RecordSource {
     public void seek(int partition, OffsetVector after) {
         Map<TopicPartition, Long> starts = new HashMap<>();
         for (Channel channel : channels.all()) {
-            if (after.isRead(channel.index())) {
+            if (after.isWanted(channel.index())) {
                 starts.put(new TopicPartition(channel.topic(), partition), after.offset(channel.index()) + 1);
             }
         }

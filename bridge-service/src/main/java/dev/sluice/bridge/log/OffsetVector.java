@@ -34,7 +34,7 @@ public final class OffsetVector {
     }
 
     /** Whether anything is to be read in a channel after this position. */
-    boolean isRead(int channel) {
+    boolean isWanted(int channel) {
         return offsets[channel] != UNREAD;
     }
 

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 final class Replays implements AutoCloseable {
     /** Requests that far apart, in records, are not read together: the one behind would hold up the others. */
     private static final long NEAR = 20_000;
+    private static final ReplayStep STOPPING = new ReplayStep.Unavailable("the bridge is stopping");
 
     private final ExecutorService threads;
     private final BlockCache cache;
@@ -37,6 +38,8 @@ final class Replays implements AutoCloseable {
     private final Set<Integer> scheduled = new HashSet<>();
     /** Readers at rest; guarded by this. */
     private final ArrayDeque<ReplayReader> readers = new ArrayDeque<>();
+    /** Nobody is read for any more; guarded by this. */
+    private boolean closed;
 
     private record Waiting(ReplayRequest request, Consumer<ReplayStep> then) {}
 
@@ -69,6 +72,10 @@ final class Replays implements AutoCloseable {
         }
         boolean idle;
         synchronized (this) {
+            if (closed) {
+                then.accept(STOPPING);
+                return;
+            }
             waiting.computeIfAbsent(request.partition(), partition -> new ArrayList<>())
                     .add(new Waiting(request, then));
             idle = scheduled.add(request.partition());
@@ -82,7 +89,7 @@ final class Replays implements AutoCloseable {
         try {
             threads.execute(() -> readOnce(partition));
         } catch (RejectedExecutionException closed) {
-            taken(partition).forEach(one -> one.then.accept(new ReplayStep.Unavailable("the bridge is stopping")));
+            taken(partition).forEach(one -> one.then.accept(STOPPING));
         }
     }
 
@@ -225,8 +232,12 @@ final class Replays implements AutoCloseable {
         return cache.bytes();
     }
 
+    /** Whoever still waits is told that the log cannot be read; idempotent. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
@@ -235,9 +246,13 @@ final class Replays implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+        List<Waiting> left = new ArrayList<>();
         synchronized (this) {
+            waiting.values().forEach(left::addAll);
+            waiting.clear();
             readers.forEach(ReplayReader::close);
             readers.clear();
         }
+        left.forEach(one -> one.then.accept(STOPPING));
     }
 }
