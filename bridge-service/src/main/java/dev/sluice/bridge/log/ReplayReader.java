@@ -15,6 +15,8 @@ final class ReplayReader implements AutoCloseable {
     /** Ends a block: long enough to be worth a turn, short enough to be held for a slow reader. */
     static final int BLOCK_BYTES = 1024 * 1024;
     private static final Duration TURN_TIME = Duration.ofMillis(500);
+    /** Ends a turn that has brought nothing: whoever reads again would have to wait as long again. */
+    private static final Duration EMPTY_TURN_TIME = Duration.ofSeconds(3);
     /** A channel that far ahead of the others waits for them. */
     private static final int MAX_WAITING = 8000;
 
@@ -70,18 +72,19 @@ final class ReplayReader implements AutoCloseable {
                 block.add(next, current.position());
             } else if (current.merge.isDone()) {
                 return block.build(partition, after, after.highest(until), false);
-            } else if (!isOver(began)) {
+            } else if (!isOver(began, block)) {
                 source.fetch(behind(current.merge), current.merge);
             }
-            if (block.weight() >= blockBytes || isOver(began)) {
+            if (block.weight() >= blockBytes || isOver(began, block)) {
                 reading = current;
                 return block.build(partition, after, current.position(), block.weight() >= blockBytes);
             }
         }
     }
 
-    private boolean isOver(long began) {
-        return nanoTime.getAsLong() - began >= TURN_TIME.toNanos();
+    private boolean isOver(long began, ReplayBlock.Builder block) {
+        Duration time = block.weight() == 0 ? EMPTY_TURN_TIME : TURN_TIME;
+        return nanoTime.getAsLong() - began >= time.toNanos();
     }
 
     private List<Channel> behind(MergeBuffer merge) {
