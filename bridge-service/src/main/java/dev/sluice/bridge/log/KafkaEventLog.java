@@ -44,8 +44,8 @@ public final class KafkaEventLog implements EventLog {
         this.admin = admin;
         this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), listener).start();
         this.replays = new Replays(settings, () -> new ReplayReader(channels,
-                new ConsumerSource(channels, consumers.forReplay(), listener), ReplayReader.BLOCK_BYTES,
-                System::nanoTime), this::bounds, listener);
+                new ConsumerSource(channels, consumers.forReplay(), listener), partition -> bounds(partition).last(),
+                ReplayReader.BLOCK_BYTES, System::nanoTime), this::bounds, listener);
     }
 
     @Override

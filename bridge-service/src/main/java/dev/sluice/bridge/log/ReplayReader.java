@@ -3,6 +3,7 @@ package dev.sluice.bridge.log;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class ReplayReader implements AutoCloseable {
 
     private final Channels channels;
     private final RecordSource source;
+    private final IntFunction<OffsetVector> last;
     private final int blockBytes;
     private final LongSupplier nanoTime;
     private @Nullable Reading reading;
@@ -29,14 +31,18 @@ final class ReplayReader implements AutoCloseable {
     /**
      * @param source
      *            closed with this reader
+     * @param last
+     *            tells up to where a partition number can be read at this moment; may throw what a source throws
      * @param blockBytes
      *            how long a block is
      * @param nanoTime
      *            the time, in nanoseconds since whenever
      */
-    ReplayReader(Channels channels, RecordSource source, int blockBytes, LongSupplier nanoTime) {
+    ReplayReader(Channels channels, RecordSource source, IntFunction<OffsetVector> last, int blockBytes,
+            LongSupplier nanoTime) {
         this.channels = channels;
         this.source = source;
+        this.last = last;
         this.blockBytes = blockBytes;
         this.nanoTime = nanoTime;
     }
@@ -47,7 +53,7 @@ final class ReplayReader implements AutoCloseable {
     }
 
     /**
-     * Reads the next block; it may be empty, if Kafka gave nothing in time.
+     * Reads the next block, up to {@code until} or further; it may be empty, if Kafka gave nothing in time.
      *
      * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException
      *             if the log does not hold what follows the position
@@ -58,11 +64,14 @@ final class ReplayReader implements AutoCloseable {
         Reading current = reading;
         if (current == null || !continuesFrom(partition, after)) {
             source.seek(partition, after);
-            current = new Reading(partition, new MergeBuffer(channels.all(), after, until), after);
+            current = new Reading(partition, new MergeBuffer(channels.all(), after, after), after);
         }
         // Set again only after a turn that went well.
         reading = null;
-        current.merge.extend(until);
+        if (!current.merge.goesTo(until)) {
+            // Whoever asks may know more of one channel than of another; but what is shared must be in order.
+            current.merge.extend(until.highest(last.apply(partition)));
+        }
         var block = new ReplayBlock.Builder();
         long began = nanoTime.getAsLong();
         while (true) {
@@ -71,7 +80,7 @@ final class ReplayReader implements AutoCloseable {
                 current.pass(next);
                 block.add(next, current.position());
             } else if (current.merge.isDone()) {
-                return block.build(partition, after, after.highest(until), false);
+                return block.build(partition, after, after.highest(current.merge.until()), false);
             } else if (!isOver(began, block)) {
                 source.fetch(behind(current.merge), current.merge);
             }
