@@ -65,9 +65,7 @@ final class Replays implements AutoCloseable {
 
     /** Answers a request, from memory at once or later on a thread of this pool. */
     void read(ReplayRequest request, Consumer<ReplayStep> then) {
-        Optional<ReplayBlock> known = cache.find(request.partition(), request.after(), request.channels());
-        if (known.isPresent()) {
-            then.accept(known.get().step(request.tenant()));
+        if (answerFromMemory(request, then)) {
             return;
         }
         boolean idle;
@@ -83,6 +81,12 @@ final class Replays implements AutoCloseable {
         if (idle) {
             schedule(request.partition());
         }
+    }
+
+    private boolean answerFromMemory(ReplayRequest request, Consumer<ReplayStep> then) {
+        Optional<ReplayBlock> known = cache.find(request.partition(), request.after(), request.channels());
+        known.ifPresent(block -> then.accept(block.step(request.tenant())));
+        return known.isPresent();
     }
 
     private void schedule(int partition) {
@@ -120,7 +124,7 @@ final class Replays implements AutoCloseable {
         for (Waiting one : taken(partition)) {
             if (one.request.isReached()) {
                 reached.add(one);
-            } else {
+            } else if (!answerFromMemory(one.request, one.then)) {
                 (group.isEmpty() || near(group.getFirst(), one) ? group : later).add(one);
             }
         }
