@@ -182,6 +182,13 @@ public final class StandaloneProcess implements AutoCloseable {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** Inserts an activity as the page's button does. */
+    HttpResponse<String> insertByPage(String token) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(http().resolve("dev/activities")).timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token).POST(HttpRequest.BodyPublishers.noBody()).build(),
+                BodyHandlers.ofString());
+    }
+
     /** Kills what still runs, PostgreSQL included. */
     @Override
     public void close() throws IOException {
