@@ -103,6 +103,10 @@ class CrashIT {
                 assertThat(standalone.get("actuator/health/readiness").body()).contains("\"capture\"");
                 await().atMost(PATIENCE).until(() -> standalone.output().stream()
                         .anyMatch(line -> line.contains("PostgreSQL cannot be read")));
+                assertThat(standalone.insertByPage(token)).satisfies(answer -> {
+                    assertThat(answer.statusCode()).isEqualTo(503);
+                    assertThat(answer.body()).contains("urn:sluice:problem:database-unavailable");
+                });
                 assertThat(standalone.get("actuator/health/liveness").statusCode()).isEqualTo(200);
                 assertThat(standalone.output()).noneMatch(line -> line.startsWith("\tat "));
             }

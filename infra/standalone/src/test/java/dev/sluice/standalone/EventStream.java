@@ -85,10 +85,10 @@ final class EventStream implements AutoCloseable {
     }
 
     /**
-     * The next block; null at a clean end of the stream.
+     * The next block, whenever it comes; null at a clean end of the stream.
      *
      * @throws IOException
-     *             if the stream is cut off, or nothing comes
+     *             if the stream is cut off, or silent for too long
      */
     @Nullable
     Frame nextOrEnd() throws IOException {
@@ -123,16 +123,19 @@ final class EventStream implements AutoCloseable {
 
     /** Reads on to the first block with this event name. */
     Frame next(String event) throws IOException {
+        long began = System.nanoTime();
         for (Frame frame = nextOrEnd(); frame != null; frame = nextOrEnd()) {
             if (frame.event.equals(event)) {
                 return frame;
             }
+            requirePatience(began, event);
         }
         throw new IOException("the stream ended before " + event);
     }
 
     /** The next so many events of the application; what else comes is passed by. */
     List<Frame> events(int count) throws IOException {
+        long began = System.nanoTime();
         List<Frame> events = new ArrayList<>();
         while (events.size() < count) {
             Frame frame = nextOrEnd();
@@ -141,9 +144,18 @@ final class EventStream implements AutoCloseable {
             }
             if (frame.isEvent()) {
                 events.add(frame);
+            } else {
+                requirePatience(began, "event " + (events.size() + 1) + " of " + count);
             }
         }
         return events;
+    }
+
+    /** Pings keep a stream from being silent while what is awaited never comes. */
+    private static void requirePatience(long beganNanos, String awaited) throws IOException {
+        if (System.nanoTime() - beganNanos > PATIENCE.toNanos()) {
+            throw new IOException("within " + PATIENCE + " the stream did not bring " + awaited);
+        }
     }
 
     /** Reads on until the stream is live; what is replayed is passed by. */

@@ -79,9 +79,10 @@ class NewcomerIT {
     }
 
     private static void readTo(BufferedReader lines, String wanted) throws IOException {
+        long began = System.nanoTime();
         for (String line = lines.readLine(); !wanted.equals(line); line = lines.readLine()) {
-            if (line == null) {
-                throw new IOException("the stream ended before " + wanted);
+            if (line == null || System.nanoTime() - began > PATIENCE.toNanos()) {
+                throw new IOException("the stream did not bring " + wanted);
             }
         }
     }

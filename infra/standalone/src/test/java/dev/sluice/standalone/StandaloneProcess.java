@@ -7,12 +7,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+
+import dev.sluice.embedded.PostgresServer;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StandaloneProcess implements AutoCloseable {
     private static final String LAST_LINE_OF_WELCOME = "Ctrl-C stops everything; the data stays.";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final long INTERRUPT_BIT = 1 << 1;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -61,7 +65,8 @@ public final class StandaloneProcess implements AutoCloseable {
     }
 
     private static StandaloneProcess launch(Place place, List<String> arguments) throws IOException {
-        var command = new ArrayList<String>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        var command = new ArrayList<String>(withDefaultInterrupt());
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
                 // It starts in half the time; how fast it runs is measured elsewhere.
                 "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
@@ -69,6 +74,18 @@ public final class StandaloneProcess implements AutoCloseable {
                 Main.class.getName()));
         command.addAll(arguments);
         return new StandaloneProcess(new ProcessBuilder(command).redirectErrorStream(true).start(), place);
+    }
+
+    /** A build in the background ignores Ctrl-C, and so would all that it starts [POSIX, 2.11]. */
+    private static List<String> withDefaultInterrupt() throws IOException {
+        var status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return List.of();
+        }
+        String ignored = Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:")).findFirst()
+                .orElse("SigIgn: 0").replaceFirst("SigIgn:\\s*", "");
+        boolean interruptIsIgnored = (Long.parseUnsignedLong(ignored, 16) & INTERRUPT_BIT) != 0;
+        return interruptIsIgnored ? List.of("env", "--default-signal=INT") : List.of();
     }
 
     private void listen() {
@@ -165,12 +182,19 @@ public final class StandaloneProcess implements AutoCloseable {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** Inserts an activity as the page's button does. */
+    HttpResponse<String> insertByPage(String token) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(http().resolve("dev/activities")).timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token).POST(HttpRequest.BodyPublishers.noBody()).build(),
+                BodyHandlers.ofString());
+    }
+
     /** Kills what still runs, PostgreSQL included. */
     @Override
     public void close() throws IOException {
         kill();
-        if (java.nio.file.Files.exists(place.postmasterFile())) {
-            dev.sluice.embedded.PostgresServer.stopLeftover(place.data().resolve("postgres"));
+        if (Files.exists(place.postmasterFile())) {
+            PostgresServer.stopLeftover(place.data().resolve("postgres"));
         }
     }
 }

@@ -49,6 +49,10 @@ record Problem(URI type, String title, int status, String detail) {
         return of("wrong-host", "The request is addressed to another host", HttpStatus.MISDIRECTED_REQUEST, detail);
     }
 
+    static Problem databaseUnavailable(String detail) {
+        return of("database-unavailable", "The database does not answer now", HttpStatus.SERVICE_UNAVAILABLE, detail);
+    }
+
     static Problem crossSite(String detail) {
         return of("cross-site", "The request was sent by another site", HttpStatus.FORBIDDEN, detail);
     }
