@@ -25,6 +25,7 @@ import dev.sluice.bridge.auth.AuthSettings;
 import dev.sluice.bridge.auth.TokenSources;
 import dev.sluice.bridge.auth.TokenVerification;
 import dev.sluice.bridge.http.ApiSecurity;
+import dev.sluice.bridge.http.EventsServlet;
 import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.http.StreamServlet;
 import dev.sluice.bridge.log.ChannelDiscovery;
@@ -38,6 +39,7 @@ import dev.sluice.bridge.ops.BridgeMetrics;
 import dev.sluice.bridge.ops.LogHealth;
 import dev.sluice.bridge.ops.OpsSettings;
 import dev.sluice.bridge.ops.WatermarkHealth;
+import dev.sluice.bridge.stream.Extracts;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.Streams;
 import dev.sluice.bridge.stream.WriterLoops;
@@ -122,6 +124,20 @@ public class BridgeConfiguration {
             ProblemWriter problems, Clock clock) {
         var registration = new ServletRegistrationBean<>(new StreamServlet(log, streams, settings, problems, clock),
                 "/api/v1/stream");
+        registration.setAsyncSupported(true);
+        return registration;
+    }
+
+    @Bean
+    Extracts extracts(EventLog log, WriterLoops loops, BridgeMetrics metrics, Clock clock) {
+        return new Extracts(log, loops, metrics, clock);
+    }
+
+    @Bean
+    ServletRegistrationBean<EventsServlet> eventsServlet(EventLog log, Extracts extracts, ProblemWriter problems,
+            Clock clock) {
+        var registration = new ServletRegistrationBean<>(new EventsServlet(log, extracts, problems, clock),
+                "/api/v1/events");
         registration.setAsyncSupported(true);
         return registration;
     }

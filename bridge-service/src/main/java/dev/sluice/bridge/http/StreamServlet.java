@@ -4,12 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletResponse;
-import jakarta.servlet.ServletResponseWrapper;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,14 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import dev.sluice.bridge.auth.Caller;
 import dev.sluice.bridge.auth.Callers;
 import dev.sluice.bridge.log.EventLog;
-import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.LogUnavailableException;
-import dev.sluice.bridge.log.OffsetVector;
-import dev.sluice.bridge.stream.Connection;
 import dev.sluice.bridge.stream.Goodbye;
-import dev.sluice.bridge.stream.OnGap;
-import dev.sluice.bridge.stream.Origin;
-import dev.sluice.bridge.stream.Start;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
@@ -32,8 +20,6 @@ import dev.sluice.bridge.stream.Streams;
 /** {@code GET /api/v1/stream} (wire protocol, section 3). */
 public final class StreamServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    /** Small, because each idle connection keeps one; a longer write goes past it. */
-    private static final int OUTPUT_BUFFER_BYTES = 1024;
 
     private final transient EventLog log;
     private final transient Streams streams;
@@ -55,7 +41,7 @@ public final class StreamServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Accepted accepted = Accepted.of(request.getHeader("Accept"));
         if (accepted == Accepted.NO_STREAM) {
-            problems.write(response, Problem.notAcceptable(request.getHeader("Accept")));
+            problems.write(response, Problem.notAcceptable(request.getHeader("Accept"), "text/event-stream"));
             return;
         }
         Caller caller = Callers.current();
@@ -67,32 +53,17 @@ public final class StreamServlet extends HttpServlet {
 
     private void start(HttpServletRequest request, HttpServletResponse response, Caller caller,
             StreamRequest.Valid valid, Accepted accepted) throws IOException {
-        int partition = log.channels().partitionOf(caller.tenant());
-        LogBounds bounds;
-        OffsetVector origin;
+        Opening opening;
         try {
-            bounds = log.bounds(partition);
-            origin = origin(partition, valid.origin(), bounds);
+            opening = Opening.of(log, caller, valid);
         } catch (LogUnavailableException unavailable) {
             refuseForNow(response, accepted);
             return;
         }
-        switch (Start.decide(partition, valid.selection().channels(), valid.position(), bounds, origin)) {
-            case Start.WrongPartition(var element, int expected) ->
-                problems.write(response, Problem.wrongPartition(element.partition(), expected));
-            case Start.Begin begin when valid.onGap() == OnGap.FAIL && begin.isBroken() ->
-                problems.write(response, Problem.gap(begin.gaps(), begin.position(valid.selection(), partition)));
-            case Start.Begin begin -> stream(request, response,
-                    new StreamTicket(valid.selection(), partition, begin, bounds, valid.onGap(), caller.expiresAt()));
+        switch (opening) {
+            case Opening.Refused(var problem) -> problems.write(response, problem);
+            case Opening.Ticket(var ticket) -> stream(request, response, ticket);
         }
-    }
-
-    private OffsetVector origin(int partition, Origin origin, LogBounds bounds) {
-        return switch (origin) {
-            case Origin.Live live -> bounds.last();
-            case Origin.Earliest earliest -> bounds.beforeEarliest();
-            case Origin.Since(var instant) -> log.before(partition, instant, bounds);
-        };
     }
 
     /** A status other than 200 ends an EventSource for good, so a caller that takes nothing else is told in the stream. */
@@ -111,24 +82,9 @@ public final class StreamServlet extends HttpServlet {
 
     private void stream(HttpServletRequest request, HttpServletResponse response, StreamTicket ticket)
             throws IOException {
-        HttpServletResponse direct = unwrapped(response);
+        HttpServletResponse direct = NonBlocking.unwrapped(response);
         streamHeaders(direct);
-        direct.setBufferSize(OUTPUT_BUFFER_BYTES);
-        AsyncContext context = request.startAsync(request, direct);
-        context.setTimeout(0);
-        var output = new ServletEventOutput(context, direct.getOutputStream());
-        var callbacks = new Callbacks(streams.open(ticket, output));
-        context.addListener(callbacks);
-        direct.getOutputStream().setWriteListener(callbacks);
-    }
-
-    /** Without the filters' wrappers, which would be kept for as long as the stream lasts. */
-    private static HttpServletResponse unwrapped(HttpServletResponse response) {
-        ServletResponse inner = response;
-        while (inner instanceof ServletResponseWrapper wrapper) {
-            inner = wrapper.getResponse();
-        }
-        return (HttpServletResponse) inner;
+        NonBlocking.begin(request, direct, output -> streams.open(ticket, output));
     }
 
     private static void streamHeaders(HttpServletResponse response) {
@@ -136,36 +92,5 @@ public final class StreamServlet extends HttpServlet {
         response.setContentType("text/event-stream");
         response.setHeader("Cache-Control", "no-store, no-transform");
         response.setHeader("X-Accel-Buffering", "no");
-    }
-
-    /** Passes on what the container says of one response. */
-    private record Callbacks(Connection connection) implements WriteListener, AsyncListener {
-        @Override
-        public void onWritePossible() {
-            connection.writable();
-        }
-
-        @Override
-        public void onError(Throwable peerIsGone) {
-            connection.gone();
-        }
-
-        @Override
-        public void onError(AsyncEvent event) {
-            connection.gone();
-        }
-
-        @Override
-        public void onComplete(AsyncEvent event) {
-            connection.gone();
-        }
-
-        @Override
-        public void onTimeout(AsyncEvent event) {
-            connection.gone();
-        }
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {}
     }
 }

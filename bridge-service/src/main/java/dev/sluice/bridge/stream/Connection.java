@@ -24,7 +24,7 @@ import dev.sluice.bridge.log.TailLease;
  * One response: drains its cursor while the output takes bytes, and stops without holding anything when it does not.
  * Everything but {@link #writable} and {@link #gone} happens on its writer loop's thread, which owns all fields.
  */
-public final class Connection {
+public final class Connection extends Response {
     /** One write is about this long, or one event. */
     private static final int WRITE_BYTES = 16 * 1024;
     /** After so many writes the loop's other connections have their turn. */
@@ -84,15 +84,17 @@ public final class Connection {
         this.nextPing = clock.instant().plus(PING_DURING_REPLAY);
     }
 
+    @Override
     String tenant() {
         return cursor.selection().tenant();
     }
 
+    @Override
     boolean isOpen() {
         return open;
     }
 
-    /** The output takes bytes again; from any thread. */
+    @Override
     public void writable() {
         loop.execute(() -> {
             blocked = false;
@@ -100,22 +102,24 @@ public final class Connection {
         });
     }
 
-    /** The peer is gone; from any thread, any number of times. */
+    @Override
     public void gone() {
         loop.execute(this::end);
     }
 
+    @Override
     void opened() {
         listener.opened(cursor.selection());
         drain();
     }
 
-    /** Until the timer has to look at this connection again. */
+    @Override
     Duration untilTimer() {
         Instant next = nextPing.isBefore(ticket.expiresAt()) ? nextPing : ticket.expiresAt();
         return Duration.between(clock.instant(), next).plusMillis(1);
     }
 
+    @Override
     void timer() {
         Instant now = clock.instant();
         if (!now.isBefore(ticket.expiresAt())) {
@@ -138,7 +142,7 @@ public final class Connection {
         drain();
     }
 
-    /** Tells the client that the server ends this stream, if it takes that now, and ends it. */
+    @Override
     void goodbye(Goodbye reason) {
         if (!open) {
             return;
@@ -179,7 +183,7 @@ public final class Connection {
         return !blocked;
     }
 
-    /** Writes for as long as the output takes bytes and the log has some. */
+    @Override
     void drain() {
         try {
             for (int writes = 0; open && flush() && isReady(); writes++) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that writes, and owns its connections: everything that a connection does happens here. The queue holds at
- * most a few tasks a connection, and one for each append to a tail.
+ * One thread that writes, and owns its responses: everything that a response does happens here. The queue holds at
+ * most a few tasks a response, and one for each append to a tail.
  */
 final class WriterLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WriterLoop.class);
@@ -24,7 +24,7 @@ final class WriterLoop implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     // Owned by the thread.
-    private final Map<String, Set<Connection>> byTenant = new HashMap<>();
+    private final Map<String, Set<Response>> byTenant = new HashMap<>();
     private final TimerWheel timers = new TimerWheel(System.nanoTime());
     private FrameBuffer buffer = new FrameBuffer();
 
@@ -42,31 +42,31 @@ final class WriterLoop implements AutoCloseable {
         tasks.add(task);
     }
 
-    /** Tells the connections of these tenants that their tail has grown; from any thread. */
+    /** Tells the responses of these tenants that their tail has grown; from any thread. */
     void wake(Collection<String> tenants) {
         execute(() -> {
             for (String tenant : tenants) {
-                for (Connection connection : List.copyOf(byTenant.getOrDefault(tenant, Set.of()))) {
-                    connection.drain();
+                for (Response response : List.copyOf(byTenant.getOrDefault(tenant, Set.of()))) {
+                    response.drain();
                 }
             }
         });
     }
 
-    /** Takes over a connection; from any thread. */
-    void add(Connection connection) {
+    /** Takes over a response; from any thread. */
+    void add(Response response) {
         execute(() -> {
-            byTenant.computeIfAbsent(connection.tenant(), key -> new HashSet<>()).add(connection);
-            timers.schedule(connection, System.nanoTime(), connection.untilTimer());
-            connection.opened();
+            byTenant.computeIfAbsent(response.tenant(), key -> new HashSet<>()).add(response);
+            timers.schedule(response, System.nanoTime(), response.untilTimer());
+            response.opened();
         });
     }
 
-    /** Forgets a connection; on the loop's thread. */
-    void remove(Connection connection) {
-        byTenant.computeIfPresent(connection.tenant(), (tenant, connections) -> {
-            connections.remove(connection);
-            return connections.isEmpty() ? null : connections;
+    /** Forgets a response; on the loop's thread. */
+    void remove(Response response) {
+        byTenant.computeIfPresent(response.tenant(), (tenant, responses) -> {
+            responses.remove(response);
+            return responses.isEmpty() ? null : responses;
         });
     }
 
@@ -93,26 +93,26 @@ final class WriterLoop implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException defect) {
-                log.error("A defect in a writer loop; its other connections go on.", defect);
+                log.error("A defect in a writer loop; its other responses go on.", defect);
             }
         }
     }
 
     private void tick() {
-        for (Connection connection : timers.due(System.nanoTime())) {
-            if (connection.isOpen()) {
-                connection.timer();
-                timers.schedule(connection, System.nanoTime(), connection.untilTimer());
+        for (Response response : timers.due(System.nanoTime())) {
+            if (response.isOpen()) {
+                response.timer();
+                timers.schedule(response, System.nanoTime(), response.untilTimer());
             }
         }
     }
 
-    /** Says goodbye to every connection, then stops; waits for that. */
+    /** Says goodbye to every response, then stops; waits for that. */
     @Override
     public void close() {
         execute(() -> {
             byTenant.values().stream().flatMap(Set::stream).toList()
-                    .forEach(connection -> connection.goodbye(Goodbye.DRAINING));
+                    .forEach(response -> response.goodbye(Goodbye.DRAINING));
             closed = true;
         });
         try {

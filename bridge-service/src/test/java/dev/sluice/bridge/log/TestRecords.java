@@ -29,4 +29,9 @@ public final class TestRecords {
                 (CHANNELS.get(channel).name() + ":new").getBytes(StandardCharsets.UTF_8),
                 ("{\"n\":" + offset + "}").getBytes(StandardCharsets.UTF_8));
     }
+
+    public static EventRecord named(String event, String json) {
+        return EventRecord.event(new EventRecord.Place(0, 0, 0, 0), new EventRecord.Audience("acme", null, null),
+                event.getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8));
+    }
 }

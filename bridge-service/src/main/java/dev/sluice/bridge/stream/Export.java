@@ -1,0 +1,73 @@
+package dev.sluice.bridge.stream;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import dev.sluice.bridge.log.EventRecord;
+
+/**
+ * A bounded range for auditors: a line for each event up to where the log ended at the request, and a last line that
+ * says so. Whatever ends it before that leaves the last line out.
+ */
+final class Export extends Extract {
+    /** So many readings, each tried a second after the one before, may fail before the export is given up. */
+    private static final int PATIENCE = 40;
+
+    Export(Extracts extracts, WriterLoop loop, StreamTicket ticket, ExtractOutput output) {
+        super(extracts, loop, ticket, output);
+    }
+
+    @Override
+    Duration untilTimer() {
+        return LOOK;
+    }
+
+    @Override
+    void timer() {
+        if (clock.instant().isBefore(ticket.expiresAt())) {
+            super.timer();
+        } else {
+            // Whoever reads slowly reads no longer than the token allows.
+            end();
+        }
+    }
+
+    @Override
+    void fill(FrameBuffer buffer) throws IOException {
+        if (ticket.onGap() == OnGap.CONTINUE) {
+            passGaps();
+        }
+        while (buffer.length() < WRITE_BYTES) {
+            EventRecord record = replay.next();
+            if (record == null) {
+                pause(buffer);
+                return;
+            }
+            event(buffer, record);
+            buffer.append('\n');
+        }
+    }
+
+    /** There is no event now: is that the end of the range, will there be one, or can it not be told? */
+    private void pause(FrameBuffer buffer) throws IOException {
+        boolean gone = !replay.gaps().isEmpty();
+        if (replay.isDone()) {
+            buffer.append("{\"end\":true,");
+            JsonEvents.end(buffer, cursor, "delivered", delivered(), gaps());
+            finish();
+        } else if (delivered() > 0 && (gone || replay.failures() >= PATIENCE)) {
+            // The last line is left out; the id of the last event leads the client to what is wrong.
+            finish();
+        } else if (gone) {
+            refuseForGaps();
+        } else if (replay.failures() >= PATIENCE) {
+            refuse(new Refusal.LogUnavailable());
+        }
+    }
+
+    @Override
+    void breakOff(FrameBuffer buffer) {}
+
+    @Override
+    void released() {}
+}
