@@ -39,7 +39,9 @@ import dev.sluice.bridge.ops.BridgeMetrics;
 import dev.sluice.bridge.ops.LogHealth;
 import dev.sluice.bridge.ops.OpsSettings;
 import dev.sluice.bridge.ops.WatermarkHealth;
+import dev.sluice.bridge.stream.Connections;
 import dev.sluice.bridge.stream.Extracts;
+import dev.sluice.bridge.stream.LimitSettings;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.Streams;
 import dev.sluice.bridge.stream.WriterLoops;
@@ -49,16 +51,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** The bridge, put together: log, streams and the paths under {@code /api}. */
 @Configuration(proxyBeanMethods = false)
 @PropertySource("classpath:sluice-bridge.properties")
-@EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class, OpsSettings.class})
+@EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class, OpsSettings.class,
+        LimitSettings.class})
 public class BridgeConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
-    }
-
-    @Bean(destroyMethod = "close")
-    Admin logAdmin(KafkaAdmin kafka) {
-        return Admin.create(kafka.getConfigurationProperties());
     }
 
     @Bean
@@ -78,10 +76,11 @@ public class BridgeConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    EventLog eventLog(Admin admin, LogConsumers consumers, LogSettings settings, WriterLoops loops,
-            BridgeMetrics metrics, MeterRegistry registry) {
+    EventLog eventLog(KafkaAdmin kafka, LogConsumers consumers, LogSettings settings, WriterLoops loops,
+            BridgeMetrics metrics, MeterRegistry registry, Clock clock) {
+        Admin admin = Admin.create(kafka.getConfigurationProperties());
         var log = new KafkaEventLog(ChannelDiscovery.discover(admin, settings), admin, consumers, settings,
-                new LogListeners(List.of(loops, metrics)));
+                new LogListeners(List.of(loops, metrics)), clock);
         registry.gauge("sluice.tail.bytes", log, KafkaEventLog::tailBytes);
         registry.gauge("sluice.replay.cache.bytes", log, KafkaEventLog::replayCacheBytes);
         registry.gauge("sluice.tail.partitions", log, KafkaEventLog::openTails);
@@ -89,14 +88,20 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    Streams streams(EventLog log, WriterLoops loops, StreamSettings settings, BridgeMetrics metrics, Clock clock) {
-        return new Streams(log, loops, settings, metrics, clock);
+    Connections connections(LimitSettings limits, BridgeMetrics metrics) {
+        return new Connections(limits, metrics);
+    }
+
+    @Bean
+    Streams streams(EventLog log, WriterLoops loops, Connections connections, StreamSettings settings,
+            BridgeMetrics metrics, Clock clock) {
+        return new Streams(log, loops, connections, settings, metrics, clock);
     }
 
     /** Open streams end before the server waits for its requests; a bean's destruction would come too late. */
     @Bean
-    ApplicationListener<ContextClosedEvent> endStreams(WriterLoops loops) {
-        return closing -> loops.close();
+    ApplicationListener<ContextClosedEvent> endStreams(Streams streams) {
+        return closing -> streams.drain();
     }
 
     @Bean
@@ -129,14 +134,15 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    Extracts extracts(EventLog log, WriterLoops loops, BridgeMetrics metrics, Clock clock) {
-        return new Extracts(log, loops, metrics, clock);
+    Extracts extracts(EventLog log, WriterLoops loops, StreamSettings settings, BridgeMetrics metrics,
+            Clock clock) {
+        return new Extracts(log, loops, settings, metrics, clock);
     }
 
     @Bean
-    ServletRegistrationBean<EventsServlet> eventsServlet(EventLog log, Extracts extracts, ProblemWriter problems,
-            Clock clock) {
-        var registration = new ServletRegistrationBean<>(new EventsServlet(log, extracts, problems, clock),
+    ServletRegistrationBean<EventsServlet> eventsServlet(EventLog log, Streams streams, Extracts extracts,
+            ProblemWriter problems, Clock clock) {
+        var registration = new ServletRegistrationBean<>(new EventsServlet(log, streams, extracts, problems, clock),
                 "/api/v1/events");
         registration.setAsyncSupported(true);
         return registration;

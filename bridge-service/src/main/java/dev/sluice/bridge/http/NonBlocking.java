@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import dev.sluice.bridge.stream.EventOutput;
 import dev.sluice.bridge.stream.Response;
+import dev.sluice.bridge.stream.StreamTicket;
 
 /** Hands a request over to a response that is written without blocking. */
 final class NonBlocking {
@@ -37,9 +38,21 @@ final class NonBlocking {
      *
      * @param direct
      *            as {@link #unwrapped} gave it, with its status and headers set
+     * @param ticket
+     *            whose place is given back if the response does not begin
      */
-    static void begin(HttpServletRequest request, HttpServletResponse direct, Function<EventOutput, Response> open)
-            throws IOException {
+    static void begin(HttpServletRequest request, HttpServletResponse direct, StreamTicket ticket,
+            Function<EventOutput, Response> open) throws IOException {
+        try {
+            begin(request, direct, open);
+        } catch (IOException | RuntimeException failure) {
+            ticket.place().close();
+            throw failure;
+        }
+    }
+
+    private static void begin(HttpServletRequest request, HttpServletResponse direct,
+            Function<EventOutput, Response> open) throws IOException {
         direct.setBufferSize(OUTPUT_BUFFER_BYTES);
         AsyncContext context = request.startAsync(request, direct);
         context.setTimeout(0);

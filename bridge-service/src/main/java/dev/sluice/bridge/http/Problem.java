@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.stream.Admission;
 import dev.sluice.bridge.stream.Gap;
 
 /**
@@ -84,6 +85,23 @@ public record Problem(int status, String name, String title, String detail, Map<
         return new Problem(406, "not-acceptable", "Nothing that is accepted is served here",
                 "The Accept header is \"" + shortened(accept) + "\": expected it to allow " + expected + ".",
                 Map.of());
+    }
+
+    static Problem refused(Admission.Limit limit, int allowed) {
+        Map<String, String> retry = Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
+        return switch (limit) {
+            case DRAINING -> new Problem(503, "draining", "This instance is stopping",
+                    "Connect again: another instance, or the next one, goes on from the same position.", retry);
+            case CONNECT_RATE -> new Problem(429, "too-many-connects", "Too many new streams",
+                    "More than " + allowed + " new streams a second. Try again after " + RETRY_AFTER_SECONDS + " s.",
+                    retry,
+                    Map.of("limit", limit.text(), "allowed", allowed));
+            case CONNECTIONS, PER_TENANT, PER_USER -> new Problem(429, "too-many-connections", "Too many open streams",
+                    "The limit " + limit.text() + " of " + allowed
+                            + " open streams is reached. Close one, or try again after "
+                            + RETRY_AFTER_SECONDS + " s.",
+                    retry, Map.of("limit", limit.text(), "allowed", allowed));
+        };
     }
 
     static Problem logUnavailable() {

@@ -94,6 +94,10 @@ record StreamParameters(HttpServletRequest request) {
 
     /** Where to begin without a position. */
     Origin origin(Instant now) throws BadRequest {
+        String last = request.getParameter("last");
+        if (last != null) {
+            return last(last);
+        }
         String since = request.getParameter("since");
         if (since == null) {
             return new Origin.Live();
@@ -113,6 +117,14 @@ record StreamParameters(HttpServletRequest request) {
             return instant.isAfter(now) ? new Origin.Live() : new Origin.Since(instant);
         } catch (DateTimeException | ArithmeticException noTime) {
             throw new BadRequest(Problem.badParameter("since", since, SINCE));
+        }
+    }
+
+    private static Origin last(String last) throws BadRequest {
+        try {
+            return new Origin.Last(Integer.parseInt(last));
+        } catch (IllegalArgumentException noCount) {
+            throw new BadRequest(Problem.badParameter("last", last, "a number from 1 to " + Origin.Last.MAX));
         }
     }
 

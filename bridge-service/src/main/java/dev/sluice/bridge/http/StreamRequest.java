@@ -36,7 +36,7 @@ sealed interface StreamRequest {
     record Refused(Problem problem) implements StreamRequest {}
 
     /** Parameters of the contract that this version does not have. */
-    List<String> NOT_BUILT = List.of("last", "until", "speed", "subscription");
+    List<String> NOT_BUILT = List.of("until", "speed", "subscription");
 
     /** Where a position may stand in the query, the first wins. */
     List<String> POSITIONS = List.of("lastEventId", "last_event_id");

@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import dev.sluice.bridge.auth.Caller;
 import dev.sluice.bridge.auth.Callers;
 import dev.sluice.bridge.log.EventLog;
-import dev.sluice.bridge.log.LogUnavailableException;
 import dev.sluice.bridge.stream.Goodbye;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.StreamTicket;
@@ -37,6 +36,12 @@ public final class StreamServlet extends HttpServlet {
         this.clock = clock;
     }
 
+    /** The headers of a stream, without one. */
+    @Override
+    protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+        streamHeaders(response);
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Accepted accepted = Accepted.of(request.getHeader("Accept"));
@@ -53,38 +58,31 @@ public final class StreamServlet extends HttpServlet {
 
     private void start(HttpServletRequest request, HttpServletResponse response, Caller caller,
             StreamRequest.Valid valid, Accepted accepted) throws IOException {
-        Opening opening;
-        try {
-            opening = Opening.of(log, caller, valid);
-        } catch (LogUnavailableException unavailable) {
-            refuseForNow(response, accepted);
-            return;
-        }
-        switch (opening) {
+        switch (Opening.of(log, streams, caller, valid)) {
             case Opening.Refused(var problem) -> problems.write(response, problem);
+            case Opening.NotNow(var reason, var problem) -> refuseForNow(response, accepted, reason, problem);
             case Opening.Ticket(var ticket) -> stream(request, response, ticket);
         }
     }
 
     /** A status other than 200 ends an EventSource for good, so a caller that takes nothing else is told in the stream. */
-    private void refuseForNow(HttpServletResponse response, Accepted accepted) throws IOException {
+    private void refuseForNow(HttpServletResponse response, Accepted accepted, Goodbye reason, Problem problem)
+            throws IOException {
         if (accepted == Accepted.ANYTHING) {
-            problems.write(response, Problem.logUnavailable());
+            problems.write(response, problem);
             return;
         }
         streamHeaders(response);
         long retryMillis = settings.retry().toMillis();
-        response.getOutputStream()
-                .write(("retry: " + retryMillis + "\n\nevent: goodbye\ndata: {\"reason\":\""
-                        + Goodbye.LOG_UNAVAILABLE.text() + "\",\"retryMs\":" + retryMillis + "}\n\n")
-                        .getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream().write(("retry: " + retryMillis + "\n\nevent: goodbye\ndata: {\"reason\":\""
+                + reason.text() + "\",\"retryMs\":" + retryMillis + "}\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private void stream(HttpServletRequest request, HttpServletResponse response, StreamTicket ticket)
             throws IOException {
         HttpServletResponse direct = NonBlocking.unwrapped(response);
         streamHeaders(direct);
-        NonBlocking.begin(request, direct, output -> streams.open(ticket, output));
+        NonBlocking.begin(request, direct, ticket, output -> streams.open(ticket, output));
     }
 
     private static void streamHeaders(HttpServletResponse response) {

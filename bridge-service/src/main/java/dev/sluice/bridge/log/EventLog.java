@@ -1,6 +1,7 @@
 package dev.sluice.bridge.log;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The persisted log, read from any position. Thread-safe. */
@@ -40,6 +41,9 @@ public interface EventLog extends AutoCloseable {
      * Returns at once.
      */
     void read(ReplayRequest request, Consumer<ReplayStep> then);
+
+    /** Since when the log cannot be read, to a few seconds; empty while it can. */
+    Optional<Instant> unavailableSince();
 
     /** Stops all reading; idempotent. */
     @Override

@@ -1,8 +1,11 @@
 package dev.sluice.bridge.log;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +26,7 @@ public final class KafkaEventLog implements EventLog {
     private final Admin admin;
     private final TailFeeder feeder;
     private final Replays replays;
+    private final LogWatch watch;
 
     /**
      * Starts reading.
@@ -30,21 +34,24 @@ public final class KafkaEventLog implements EventLog {
      * @param channels
      *            what there is to read
      * @param admin
-     *            for bounds; stays the caller's
+     *            for bounds; this log closes it
      * @param consumers
      *            makes the consumers, which this log closes
      * @param settings
      *            bounds of memory and readers
      * @param listener
      *            told what happens
+     * @param clock
+     *            the time
      */
     public KafkaEventLog(Channels channels, Admin admin, LogConsumers consumers, LogSettings settings,
-            LogListener listener) {
+            LogListener listener, Clock clock) {
         this.channels = channels;
         this.admin = admin;
         this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), listener).start();
         this.replays = new Replays(settings, () -> new ReplayReader(channels, consumers.forReplay(), listener),
                 this::bounds, listener);
+        this.watch = new LogWatch(admin, channels, listener, clock);
     }
 
     @Override
@@ -127,8 +134,16 @@ public final class KafkaEventLog implements EventLog {
     }
 
     @Override
+    public Optional<Instant> unavailableSince() {
+        return watch.unavailableSince();
+    }
+
+    @Override
     public void close() {
+        watch.close();
         replays.close();
         feeder.close();
+        // What Kafka has not answered by now is of no use to anybody.
+        admin.close(Duration.ZERO);
     }
 }

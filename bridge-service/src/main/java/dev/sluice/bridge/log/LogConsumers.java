@@ -1,7 +1,9 @@
 package dev.sluice.bridge.log;
 
+import java.time.Duration;
 import java.util.Properties;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -13,6 +15,12 @@ import org.springframework.kafka.core.ConsumerFactory;
 public final class LogConsumers {
     private static final String LARGEST_EVENT_AND_MORE = Integer.toString(16 * 1024 * 1024);
 
+    /** How long a broker waits for news before it answers a fetch, in milliseconds. */
+    private static final String DEFAULT_WAIT = "500";
+
+    /** How these consumers are closed: they have nothing to commit or to leave. */
+    static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
+
     private final ConsumerFactory<byte[], byte[]> factory;
 
     /** From a factory that knows brokers, security and byte deserializers. */
@@ -22,26 +30,30 @@ public final class LogConsumers {
 
     /** For the tails: whatever arrives, at once. */
     Consumer<byte[], byte[]> forTails() {
-        return consumer("tails", "2000");
+        return consumer("tails", "2000", DEFAULT_WAIT);
     }
 
-    /** For replays: large portions. */
+    /**
+     * For replays: large portions. Between two turns a fetch may be waiting at the end of the log, and the next turn has
+     * to wait until that is back.
+     */
     Consumer<byte[], byte[]> forReplay() {
-        return consumer("replay", "4000");
+        return consumer("replay", "4000", "20");
     }
 
     /** For the watermark. */
     Consumer<byte[], byte[]> forWatermark() {
-        return consumer("watermark", "500");
+        return consumer("watermark", "500", DEFAULT_WAIT);
     }
 
-    private Consumer<byte[], byte[]> consumer(String purpose, String pollRecords) {
+    private Consumer<byte[], byte[]> consumer(String purpose, String pollRecords, String waitMillis) {
         var properties = new Properties();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, waitMillis);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_EVENT_AND_MORE);
         return factory.createConsumer(null, "sluice-bridge-" + purpose, null, properties);
     }

@@ -21,6 +21,8 @@ final class ReplayReader implements AutoCloseable {
     /** Ends a block: long enough to be worth a turn, short enough to be held for a slow reader. */
     private static final int BLOCK_BYTES = 1024 * 1024;
     private static final Duration TURN_TIME = Duration.ofMillis(500);
+    /** So long a turn waits for its first record: a new consumer has to find its brokers first. */
+    private static final Duration FIRST_RECORD = Duration.ofSeconds(4);
     private static final Duration POLL = Duration.ofMillis(100);
     /** A channel that far ahead of the others waits for them. */
     private static final int MAX_WAITING = 8000;
@@ -58,7 +60,7 @@ final class ReplayReader implements AutoCloseable {
         reading = null;
         current.merge.extend(until);
         var block = new ReplayBlock.Builder();
-        long deadline = System.nanoTime() + TURN_TIME.toNanos();
+        long began = System.nanoTime();
         while (true) {
             EventRecord next = current.merge.poll();
             if (next != null) {
@@ -66,10 +68,11 @@ final class ReplayReader implements AutoCloseable {
                 block.add(next, current.position());
             } else if (current.merge.isDone()) {
                 return block.build(partition, after, after.highest(until), false);
-            } else if (System.nanoTime() < deadline) {
+            } else {
                 fetch(current);
             }
-            if (block.weight() >= BLOCK_BYTES || System.nanoTime() >= deadline) {
+            Duration turn = block.weight() > 0 ? TURN_TIME : FIRST_RECORD;
+            if (block.weight() >= BLOCK_BYTES || System.nanoTime() - began > turn.toNanos()) {
                 reading = current;
                 return block.build(partition, after, current.position(), block.weight() >= BLOCK_BYTES);
             }
@@ -114,7 +117,7 @@ final class ReplayReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(LogConsumers.AT_ONCE);
     }
 
     /** Where a reading stands. */

@@ -83,7 +83,7 @@ final class TailFeeder implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } finally {
-            consumer.close();
+            consumer.close(LogConsumers.AT_ONCE);
         }
     }
 

@@ -70,7 +70,7 @@ public final class WatermarkFollower implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } finally {
-            consumer.close();
+            consumer.close(LogConsumers.AT_ONCE);
         }
     }
 

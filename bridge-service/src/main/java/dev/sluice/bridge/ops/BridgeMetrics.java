@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.LogListener;
+import dev.sluice.bridge.stream.Admission;
 import dev.sluice.bridge.stream.Gap;
 import dev.sluice.bridge.stream.Goodbye;
 import dev.sluice.bridge.stream.Selection;
@@ -51,6 +52,11 @@ public final class BridgeMetrics implements StreamListener, LogListener {
     @Override
     public void gap(Gap gap) {
         registry.counter("sluice.gaps", "channel", gap.channel().name(), "reason", gap.reason().text()).increment();
+    }
+
+    @Override
+    public void refused(Admission.Limit limit) {
+        registry.counter("sluice.streams.refused", "limit", limit.text()).increment();
     }
 
     @Override

@@ -4,9 +4,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 import dev.sluice.bridge.log.EventLog;
-import dev.sluice.bridge.log.LogUnavailableException;
 
-/** UP while the log can be read: a partition's bounds are asked of its leader. */
+/** UP while the log can be read. */
 public final class LogHealth implements HealthIndicator {
     private final EventLog log;
 
@@ -17,11 +16,9 @@ public final class LogHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        try {
-            log.bounds(0);
-            return Health.up().build();
-        } catch (LogUnavailableException unavailable) {
-            return Health.down().withDetail("reason", String.valueOf(unavailable.getMessage())).build();
-        }
+        return log.unavailableSince()
+                .map(since -> Health.down().withDetail("reason", "Kafka does not answer")
+                        .withDetail("since", since.toString()).build())
+                .orElseGet(() -> Health.up().build());
     }
 }

@@ -129,17 +129,22 @@ public final class Connection extends Response {
         if (now.isBefore(nextPing)) {
             return;
         }
+        if (log.unavailableSince().filter(since -> since.plus(settings.logPatience()).isBefore(now)).isPresent()) {
+            goodbye(Goodbye.LOG_UNAVAILABLE);
+            return;
+        }
         nextPing = now.plus(target == null ? settings.heartbeat() : PING_DURING_REPLAY);
         if (blocked) {
             // It reads slowly: hold nothing for it, it reads on from the log.
             replayed = null;
             return;
         }
-        if (reading == Reading.WAITING) {
-            reading = Reading.IDLE;
-        }
         pingDue = true;
         drain();
+        if (reading == Reading.WAITING) {
+            reading = Reading.IDLE;
+            drain();
+        }
     }
 
     @Override
@@ -150,7 +155,9 @@ public final class Connection extends Response {
         try {
             if (isReady() && greeted) {
                 FrameBuffer buffer = loop.buffer();
-                Frames.goodbye(buffer, reason, settings.retry());
+                Duration retry = settings.retry();
+                Frames.retry(buffer, retry);
+                Frames.goodbye(buffer, reason, retry);
                 cursor.writeId(buffer);
                 listener.goodbye(reason);
                 output.write(buffer.bytes(), buffer.length());
@@ -171,6 +178,7 @@ public final class Connection extends Response {
             replayed = null;
             loop.remove(this);
             tail.close();
+            ticket.place().close();
             output.close();
             listener.closed(cursor.selection());
         }
@@ -263,7 +271,8 @@ public final class Connection extends Response {
 
     private void ping(FrameBuffer buffer) {
         OffsetVector end = tail.edge().position();
-        Frames.ping(buffer, clock.instant(), cursor.behind(end), reading == Reading.WAITING);
+        Frames.ping(buffer, clock.instant(), cursor.behind(end),
+                reading == Reading.WAITING || log.unavailableSince().isPresent());
         cursor.writeId(buffer);
     }
 

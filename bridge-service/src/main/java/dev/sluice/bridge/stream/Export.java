@@ -2,6 +2,9 @@ package dev.sluice.bridge.stream;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.sluice.bridge.log.EventRecord;
 
@@ -10,11 +13,13 @@ import dev.sluice.bridge.log.EventRecord;
  * says so. Whatever ends it before that leaves the last line out.
  */
 final class Export extends Extract {
-    /** So many readings, each tried a second after the one before, may fail before the export is given up. */
-    private static final int PATIENCE = 40;
+    private final Duration patience;
+    /** Since when nothing can be read; null while it can. */
+    private @Nullable Instant failingSince;
 
     Export(Extracts extracts, WriterLoop loop, StreamTicket ticket, ExtractOutput output) {
         super(extracts, loop, ticket, output);
+        this.patience = extracts.settings().logPatience();
     }
 
     @Override
@@ -51,18 +56,29 @@ final class Export extends Extract {
     /** There is no event now: is that the end of the range, will there be one, or can it not be told? */
     private void pause(FrameBuffer buffer) throws IOException {
         boolean gone = !replay.gaps().isEmpty();
+        boolean failed = hasFailedForGood();
         if (replay.isDone()) {
             buffer.append("{\"end\":true,");
             JsonEvents.end(buffer, cursor, "delivered", delivered(), gaps());
             finish();
-        } else if (delivered() > 0 && (gone || replay.failures() >= PATIENCE)) {
+        } else if (delivered() > 0 && (gone || failed)) {
             // The last line is left out; the id of the last event leads the client to what is wrong.
             finish();
         } else if (gone) {
             refuseForGaps();
-        } else if (replay.failures() >= PATIENCE) {
+        } else if (failed) {
             refuse(new Refusal.LogUnavailable());
         }
+    }
+
+    private boolean hasFailedForGood() {
+        Instant now = clock.instant();
+        if (replay.failures() == 0) {
+            failingSince = null;
+        } else if (failingSince == null) {
+            failingSince = now;
+        }
+        return failingSince != null && failingSince.plus(patience).isBefore(now);
     }
 
     @Override

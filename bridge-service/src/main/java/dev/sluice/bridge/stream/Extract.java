@@ -178,6 +178,7 @@ abstract sealed class Extract extends Response permits Page, Export {
             replay.release();
             loop.remove(this);
             released();
+            ticket.place().close();
             output.close();
         }
     }

@@ -11,18 +11,18 @@ import dev.sluice.bridge.log.EventLog;
  *            what is read; stays the caller's
  * @param loops
  *            what writes; stays the caller's
+ * @param settings
+ *            for how long the log may be away
  * @param listener
  *            told what happens
  * @param clock
  *            tells when waiting and tokens end
  */
-public record Extracts(EventLog log, WriterLoops loops, StreamListener listener, Clock clock) {
+public record Extracts(EventLog log, WriterLoops loops, StreamSettings settings, StreamListener listener,
+        Clock clock) {
     /**
      * Opens an extract to {@code output}. It begins to write when the returned response is told that the output is
-     * {@link Response#writable}, and ends itself.
-     *
-     * @param ticket
-     *            the range; where it begins without a position, nothing is promised of records that come later
+     * {@link Response#writable}, and ends itself; it then gives its place back.
      */
     public Response open(StreamTicket ticket, Extent extent, ExtractOutput output) {
         WriterLoop loop = loops.next();

@@ -4,6 +4,8 @@ package dev.sluice.bridge.stream;
 public enum Goodbye {
     /** This instance is stopping; another, or the next one, goes on. */
     DRAINING("draining"),
+    /** A limit is reached. */
+    OVERLOADED("overloaded"),
     /** The token that the stream was opened with has expired. */
     CREDENTIALS_EXPIRED("credentials-expired"),
     /** The log cannot serve the position, and the caller wants nothing then. */

@@ -17,6 +17,9 @@ public interface StreamListener {
     /** A client was told that the log cannot serve its position. */
     default void gap(Gap gap) {}
 
+    /** A stream was not opened, because a limit was reached. */
+    default void refused(Admission.Limit limit) {}
+
     /** A connection said goodbye. */
     default void goodbye(Goodbye reason) {}
 }

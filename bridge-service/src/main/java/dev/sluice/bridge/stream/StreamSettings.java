@@ -15,12 +15,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *            the least delay that a client is told to wait before it comes back
  * @param retryMax
  *            the most; each connection is told a random one between the two
+ * @param logPatience
+ *            for how long streams stay open while the log cannot be read
+ * @param drain
+ *            over how long open streams are ended when this instance stops, so that they do not come back all at once;
+ *            few streams take less
  * @param writers
  *            threads that write, each owning its connections; 0: one for each processor
  */
 @ConfigurationProperties("sluice.stream")
 public record StreamSettings(@DefaultValue("30s") Duration heartbeat, @DefaultValue("1s") Duration retryMin,
-        @DefaultValue("3s") Duration retryMax, @DefaultValue("0") int writers) {
+        @DefaultValue("3s") Duration retryMax, @DefaultValue("1m") Duration logPatience,
+        @DefaultValue("10s") Duration drain, @DefaultValue("0") int writers) {
     public StreamSettings {
         if (heartbeat.compareTo(Duration.ofSeconds(1)) < 0 || heartbeat.compareTo(Duration.ofSeconds(60)) > 0) {
             throw new IllegalArgumentException("sluice.stream.heartbeat is " + heartbeat + ": expected 1s to 60s");
@@ -28,6 +34,13 @@ public record StreamSettings(@DefaultValue("30s") Duration heartbeat, @DefaultVa
         if (retryMin.isNegative() || retryMax.compareTo(retryMin) < 0) {
             throw new IllegalArgumentException("sluice.stream.retry-min " + retryMin + " and retry-max " + retryMax
                     + " are not a range");
+        }
+        if (logPatience.isNegative()) {
+            throw new IllegalArgumentException(
+                    "sluice.stream.log-patience is " + logPatience + ": expected at least 0s");
+        }
+        if (drain.isNegative() || drain.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw new IllegalArgumentException("sluice.stream.drain is " + drain + ": expected 0s to 10m");
         }
         if (writers < 0 || writers > 256) {
             throw new IllegalArgumentException("sluice.stream.writers is " + writers + ": expected 0 to 256");

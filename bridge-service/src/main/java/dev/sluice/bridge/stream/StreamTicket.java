@@ -17,8 +17,10 @@ import dev.sluice.bridge.log.LogBounds;
  *            what the log held when that was decided; its end is what the stream catches up to
  * @param onGap
  *            what to do if the log cannot serve what follows
+ * @param place
+ *            its place among the open streams, given back when it ends
  * @param expiresAt
  *            when the caller's token ends; {@link Instant#MAX}: never
  */
 public record StreamTicket(Selection selection, int partition, Start.Begin begin, LogBounds bounds,
-        OnGap onGap, Instant expiresAt) {}
+        OnGap onGap, Admission.Admitted place, Instant expiresAt) {}

@@ -3,25 +3,31 @@ package dev.sluice.bridge.stream;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One thread that writes, and owns its responses: everything that a response does happens here. The queue holds at
- * most a few tasks a response, and one for each append to a tail.
+ * most a few tasks a response.
  */
 final class WriterLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WriterLoop.class);
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
+    /** Tenants whose tail has grown since they were last looked at. */
+    private final Set<String> grown = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean wakeQueued = new AtomicBoolean();
     private volatile boolean closed;
     // Owned by the thread.
     private final Map<String, Set<Response>> byTenant = new HashMap<>();
@@ -44,13 +50,22 @@ final class WriterLoop implements AutoCloseable {
 
     /** Tells the responses of these tenants that their tail has grown; from any thread. */
     void wake(Collection<String> tenants) {
-        execute(() -> {
-            for (String tenant : tenants) {
-                for (Response response : List.copyOf(byTenant.getOrDefault(tenant, Set.of()))) {
-                    response.drain();
-                }
+        grown.addAll(tenants);
+        if (wakeQueued.compareAndSet(false, true)) {
+            execute(this::wakeGrown);
+        }
+    }
+
+    private void wakeGrown() {
+        // Cleared first: what grows from here on queues another wake.
+        wakeQueued.set(false);
+        for (Iterator<String> tenants = grown.iterator(); tenants.hasNext();) {
+            String tenant = tenants.next();
+            tenants.remove();
+            for (Response response : List.copyOf(byTenant.getOrDefault(tenant, Set.of()))) {
+                response.drain();
             }
-        });
+        }
     }
 
     /** Takes over a response; from any thread. */
@@ -96,6 +111,12 @@ final class WriterLoop implements AutoCloseable {
                 log.error("A defect in a writer loop; its other responses go on.", defect);
             }
         }
+        // What came in while it was closing is ended as well.
+        for (Runnable left = tasks.poll(); left != null; left = tasks.poll()) {
+            left.run();
+        }
+        byTenant.values().stream().flatMap(Set::stream).toList()
+                .forEach(response -> response.goodbye(Goodbye.DRAINING));
     }
 
     private void tick() {
@@ -107,14 +128,19 @@ final class WriterLoop implements AutoCloseable {
         }
     }
 
+    /** Says goodbye to one in {@code steps} of the responses; from any thread. */
+    void drainOneIn(int steps) {
+        execute(() -> {
+            List<Response> open = byTenant.values().stream().flatMap(Set::stream).toList();
+            open.subList(0, Math.ceilDiv(open.size(), steps))
+                    .forEach(response -> response.goodbye(Goodbye.DRAINING));
+        });
+    }
+
     /** Says goodbye to every response, then stops; waits for that. */
     @Override
     public void close() {
-        execute(() -> {
-            byTenant.values().stream().flatMap(Set::stream).toList()
-                    .forEach(response -> response.goodbye(Goodbye.DRAINING));
-            closed = true;
-        });
+        execute(() -> closed = true);
         try {
             thread.join();
         } catch (InterruptedException stop) {

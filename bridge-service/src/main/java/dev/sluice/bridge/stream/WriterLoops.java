@@ -1,14 +1,18 @@
 package dev.sluice.bridge.stream;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import dev.sluice.bridge.log.LogListener;
 
 /** As many writer loops as configured; connections are spread over them. Thread-safe. */
 public final class WriterLoops implements LogListener, AutoCloseable {
+    private static final Duration DRAIN_STEP = Duration.ofMillis(50);
+
     private final List<WriterLoop> loops;
     private final AtomicInteger next = new AtomicInteger();
 
@@ -27,7 +31,25 @@ public final class WriterLoops implements LogListener, AutoCloseable {
         loops.forEach(loop -> loop.wake(tenants));
     }
 
-    /** Says goodbye to every connection and stops; idempotent. */
+    /**
+     * Says goodbye to every connection, evenly spread over some time. Blocks for that time.
+     *
+     * @param over
+     *            the time
+     */
+    void drain(Duration over) {
+        int steps = (int) Math.max(1, over.toMillis() / DRAIN_STEP.toMillis());
+        for (int left = steps; left > 0; left--) {
+            for (WriterLoop loop : loops) {
+                loop.drainOneIn(left);
+            }
+            if (left > 1) {
+                LockSupport.parkNanos(DRAIN_STEP.toNanos());
+            }
+        }
+    }
+
+    /** Says goodbye to whoever is left and stops; idempotent. */
     @Override
     public void close() {
         loops.forEach(WriterLoop::close);

@@ -299,7 +299,7 @@ class EventsIT {
             "?limit=0 | bad-parameter", "?limit=1001 | bad-parameter", "?limit=ten | bad-parameter",
             "?limit= | bad-parameter", "?wait=PT31S | bad-parameter", "?wait=-PT1S | bad-parameter",
             "?wait=5 | bad-parameter", "?wait= | bad-parameter", "?since=yesterday | bad-parameter",
-            "?types= | bad-parameter", "?onGap=maybe | bad-parameter", "?last=5 | not-supported",
+            "?types= | bad-parameter", "?onGap=maybe | bad-parameter", "?last=0 | bad-parameter",
             "?until=2026-01-01T00:00:00Z | not-supported", "?speed=2 | not-supported",
             "?subscription=a | not-supported"})
     void answersABadRequestWithAProblem(String query, String type) {

@@ -1,5 +1,7 @@
 package dev.sluice.bridge.http;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -320,6 +322,36 @@ class StreamIT {
     }
 
     @Test
+    void opensWithTheNewestEvents() {
+        String other = sharingPartitionWith("newest");
+        for (int n = 0; n < 10; n++) {
+            log.publish(n % 2 == 0 ? "activity" : "notification", "newest", "{\"n\":" + n + "}");
+            log.begin();
+            for (int m = 0; m < 100; m++) {
+                log.send("activity", other, null, "{}");
+            }
+            log.commit();
+        }
+        String token = TestBridge.token("newest", "ada");
+        awaitVisible(token, "", 10);
+        try (var stream = bridge.stream(token, "?last=3")) {
+            assertThat(stream.events(3)).extracting(Frame::data)
+                    .containsExactly("{\"n\":7}", "{\"n\":8}", "{\"n\":9}");
+            assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":3}");
+        }
+        try (var stream = bridge.stream(token, "?last=10")) {
+            assertThat(stream.events(10)).hasSize(10);
+            assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":10}");
+        }
+        try (var stream = bridge.stream(token, "?last=1000")) {
+            assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":10}");
+        }
+        try (var stream = bridge.stream(TestBridge.token("newest-nobody", "ada"), "?last=5")) {
+            assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":0}");
+        }
+    }
+
+    @Test
     void endsWithTheToken() {
         String token = TestBridge.token("expiring", "ada", "sluice:read", Instant.now().plusSeconds(2));
         try (var stream = bridge.stream(token, "")) {
@@ -375,7 +407,8 @@ class StreamIT {
             "?since=2026-01-01 | bad-parameter", "?types= | bad-parameter", "?types=* | bad-parameter",
             "?types=a,,b | bad-parameter", "?onGap=maybe | bad-parameter",
             "?until=2026-01-01T00:00:00Z | not-supported",
-            "?last=5 | not-supported", "?speed=2 | not-supported", "?subscription=a | not-supported"})
+            "?last=0 | bad-parameter", "?last=1001 | bad-parameter",
+            "?last=many | bad-parameter", "?speed=2 | not-supported", "?subscription=a | not-supported"})
     void answersABadRequestWithAProblem(String query, String type) {
         var response = bridge.refused(TestBridge.token("bad", "ada"), query);
 
@@ -405,6 +438,17 @@ class StreamIT {
         var response = bridge.refused(TestBridge.token("accept", "ada"), "", "Accept", accept);
 
         assertThat(response.statusCode()).isEqualTo(406);
+    }
+
+    @Test
+    void answersHeadWithoutOpeningAStream() throws Exception {
+        var head = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/stream")).HEAD()
+                .header("Authorization", "Bearer " + TestBridge.token("head", "ada")).build();
+
+        var response = TestBridge.HTTP.send(head, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
     }
 
     @Test

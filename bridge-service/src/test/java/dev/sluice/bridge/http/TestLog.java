@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -127,7 +128,7 @@ final class TestLog implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close();
-        admin.close();
+        producer.close(Duration.ZERO);
+        admin.close(Duration.ZERO);
     }
 }

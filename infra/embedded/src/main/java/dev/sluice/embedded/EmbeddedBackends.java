@@ -64,7 +64,7 @@ public final class EmbeddedBackends implements Backends {
                     .start(new KafkaSettings(directory.kafka(), settings.kafkaPort(), settings.flush()));
             started.push(kafka);
             return new EmbeddedBackends(directory, postgres, kafka, started);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             closeAll(started);
             throw e;
         }

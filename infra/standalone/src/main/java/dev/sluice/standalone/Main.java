@@ -30,14 +30,23 @@ public final class Main {
             StandaloneFlags flags = StandaloneFlags.of(args);
             out.println("Starting PostgreSQL, Kafka, the capture and the bridge; data in " + flags.data()
                     .toAbsolutePath().normalize() + " …");
-            Standalone standalone = Standalone.start(flags, args);
+            Standalone standalone = new Standalone(flags, args);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                boolean wasReady = standalone.isReady();
                 standalone.close();
-                out.println("Stopped.");
+                if (wasReady) {
+                    out.println("Stopped.");
+                }
             }, "sluice-stop"));
+            standalone.start();
             out.println(Welcome.text(flags, Duration.between(began, Instant.now())));
         } catch (StartupProblem problem) {
             out.println("Sluice did not start. " + problem.getMessage());
+            System.exit(FAILED);
+        } catch (RuntimeException | Error unexpected) {
+            out.println(
+                    "Sluice did not start because of a failure that it has no words for; what was committed is kept.");
+            unexpected.printStackTrace(out);
             System.exit(FAILED);
         }
         new CountDownLatch(1).await();

@@ -13,10 +13,13 @@ import java.util.concurrent.TimeoutException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.WebServerException;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 
@@ -35,41 +38,60 @@ import dev.sluice.embedded.StartupProblem;
 
 /**
  * The whole way in one process: PostgreSQL, Kafka, migrations, capture, bridge, started in this order and closed in the
- * reverse one. Closed by whoever started it; close is idempotent and thread-safe.
+ * reverse one. Thread-safe; close is idempotent, and ends a start that is under way after the part in hand.
  */
 final class Standalone implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Standalone.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration CAPTURE_PATIENCE = Duration.ofSeconds(90);
+    private static final String TOLD_TO_STOP = "It was told to stop before it was ready.";
 
+    private final StandaloneFlags flags;
+    private final String[] args;
     /** What close undoes, the latest first. Guarded by this. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    /** Completed by close, so that a start under way gives up. */
+    private final CompletableFuture<Void> closing = new CompletableFuture<>();
+    /** Written by the starting thread, once. */
+    private volatile boolean ready;
 
     /**
-     * Starts everything, and returns when rows are being captured and streams are being served.
+     * Nothing runs yet.
      *
      * @param args
      *            further properties of the bridge
-     * @throws StartupProblem
-     *             if something does not start; what had started is closed again
      */
-    static Standalone start(StandaloneFlags flags, String... args) {
-        var standalone = new Standalone();
+    Standalone(StandaloneFlags flags, String... args) {
+        this.flags = flags;
+        this.args = args.clone();
+    }
+
+    /**
+     * Starts everything, and returns when rows are being captured and streams are being served. Called once.
+     *
+     * @throws StartupProblem
+     *             if something does not start, or {@link #close} is called meanwhile; what had started is closed again
+     */
+    synchronized void start() {
         try {
-            standalone.startAll(flags, args);
-            return standalone;
+            startAll();
         } catch (IOException failure) {
-            standalone.close();
+            close();
             throw new StartupProblem("The data folder " + flags.data().toAbsolutePath()
                     + " cannot be used (" + failure + "): make it writable or choose another with --sluice.data.",
                     failure);
-        } catch (RuntimeException failure) {
-            standalone.close();
+        } catch (RuntimeException | Error failure) {
+            // Once the JVM is ending, libraries fail to load in ways of their own.
+            boolean toldToStop = closing.isDone();
+            close();
+            if (toldToStop) {
+                throw new StartupProblem(TOLD_TO_STOP, failure);
+            }
             throw failure;
         }
     }
 
-    private synchronized void startAll(StandaloneFlags flags, String... args) throws IOException {
+    private void startAll() throws IOException {
         var data = opened(DataDirectory.open(flags.data()));
         flags.http().requireFree();
         var backends = opened(EmbeddedBackends.start(data,
@@ -77,23 +99,52 @@ final class Standalone implements AutoCloseable {
         Migrations.run(backends);
         var capture = startCapture(backends);
         String secret = Secret.keptIn(data.path().resolve("token-secret"));
+        startBridge(capture, new MapPropertySource("standalone", properties(flags, backends, secret)));
+        ready = true;
+    }
+
+    private void startBridge(Capture capture, MapPropertySource properties) {
         var application = new SpringApplication(StandaloneApplication.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         application.setRegisterShutdownHook(false);
-        var properties = new MapPropertySource("standalone", properties(flags, backends, secret));
         application.addInitializers((ApplicationContextInitializer<GenericApplicationContext>) context -> {
             // Before whatever the bridge sets for itself; after what a person says on the command line.
             context.getEnvironment().getPropertySources().addFirst(properties);
             context.getEnvironment().getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
             context.registerBean(Capture.class, () -> capture, definition -> definition.setDestroyMethodName(null));
         });
-        opened(application.run());
+        try {
+            opened(application.run());
+        } catch (BeansException | WebServerException failure) {
+            throw new StartupProblem("The bridge did not start (" + cause(failure)
+                    + "): correct that and start again.", failure);
+        }
     }
 
-    private <T extends AutoCloseable> T opened(T part) {
+    /** The first line of the deepest cause, without the stop. */
+    private static String cause(Throwable failure) {
+        Throwable deepest = NestedExceptionUtils.getMostSpecificCause(failure);
+        // A file system's exception says no more than the name of the file.
+        String message = deepest instanceof IOException ? deepest.toString() : String.valueOf(deepest.getMessage());
+        return message.lines().findFirst().orElse("").replaceFirst("\\.$", "");
+    }
+
+    /** Whether the start has come to its end. */
+    boolean isReady() {
+        return ready;
+    }
+
+    private synchronized <T extends AutoCloseable> T opened(T part) {
         started.push(part);
+        giveUpIfClosing();
         return part;
+    }
+
+    private void giveUpIfClosing() {
+        if (closing.isDone()) {
+            throw new StartupProblem(TOLD_TO_STOP);
+        }
     }
 
     private Capture startCapture(Backends backends) {
@@ -112,7 +163,8 @@ final class Standalone implements AutoCloseable {
             }
         }));
         try {
-            streaming.get(CAPTURE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            CompletableFuture.anyOf(streaming, closing).get(CAPTURE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            giveUpIfClosing();
             return capture;
         } catch (TimeoutException notStreaming) {
             String cause = capture.state() instanceof CaptureState.Retrying retrying
@@ -146,7 +198,12 @@ final class Standalone implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        closing.complete(null);
+        closeAll();
+    }
+
+    private synchronized void closeAll() {
         while (!started.isEmpty()) {
             AutoCloseable part = started.pop();
             try {

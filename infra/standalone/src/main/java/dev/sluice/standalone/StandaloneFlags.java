@@ -1,9 +1,11 @@
 package dev.sluice.standalone;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
-import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 
 import dev.sluice.embedded.LocalPort;
@@ -26,6 +28,15 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
     private static final String HTTP = "server.port";
     private static final String POSTGRES = "sluice.postgres.port";
     private static final String KAFKA = "sluice.kafka.port";
+    private static final List<String> OWN = List.of(DATA, HTTP, POSTGRES, KAFKA);
+    /** Where properties of the bridge live; a misspelled option must not be taken for one. */
+    private static final List<String> BRIDGE = List.of("sluice.auth.", "sluice.limits.", "sluice.log.", "sluice.ops.",
+            "sluice.stream.",
+            "management.", "server.", "spring.");
+    /** What makes this form what it is: on this machine alone, in front of its own backends. */
+    private static final List<String> FIXED = List.of("server.address", "sluice.auth.secret", "sluice.auth.issuer-uri",
+            "sluice.auth.jwk-set-uri", "spring.kafka.bootstrap-servers", "spring.datasource.url",
+            "spring.datasource.username", "spring.datasource.password");
 
     /**
      * Reads the flags.
@@ -34,14 +45,11 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
      *             if one cannot be used
      */
     static StandaloneFlags of(String... args) {
+        Arrays.stream(args).filter(arg -> !arg.matches("(?s)--[^=].*")).findFirst().ifPresent(StandaloneFlags::refuse);
         var given = new SimpleCommandLinePropertySource(args);
-        var stray = Arrays.stream(args).filter(arg -> !arg.startsWith("--")).findFirst();
-        if (stray.isPresent()) {
-            throw new StartupProblem("\"" + stray.get() + "\" is not an option: expected --"
-                    + DATA + "=<folder>, --" + HTTP + ", --" + POSTGRES + " or --" + KAFKA + "=<port>.");
-        }
-        var flags = new StandaloneFlags(Path.of(orDefault(given.getProperty(DATA), ".sluice")),
-                port(given, HTTP, 8080), port(given, POSTGRES, 15432), port(given, KAFKA, 19092));
+        Arrays.stream(given.getPropertyNames()).forEach(StandaloneFlags::requireKnown);
+        var flags = new StandaloneFlags(folder(given), port(given, HTTP, 8080), port(given, POSTGRES, 15432),
+                port(given, KAFKA, 19092));
         if (flags.http.number() == flags.postgres.number() || flags.http.number() == flags.kafka.number()
                 || flags.postgres.number() == flags.kafka.number()) {
             throw new StartupProblem("The ports " + flags.http.number() + ", " + flags.postgres.number() + " and "
@@ -51,17 +59,59 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
         return flags;
     }
 
+    private static void requireKnown(String name) {
+        if (FIXED.stream().anyMatch(fixed -> isSpellingOf(fixed, name))) {
+            throw new StartupProblem("--" + oneLine(name) + " cannot be chosen here, because this form runs on this"
+                    + " machine alone with backends of its own: leave it out, or run the bridge by itself.");
+        }
+        if (!OWN.contains(name) && BRIDGE.stream().noneMatch(name::startsWith)) {
+            refuse("--" + name);
+        }
+    }
+
+    /** Spring accepts several spellings of a property's name. */
+    private static boolean isSpellingOf(String property, String name) {
+        return ConfigurationPropertyName.adapt(name, '.').equals(ConfigurationPropertyName.of(property));
+    }
+
+    private static void refuse(String argument) {
+        throw new StartupProblem("\"" + oneLine(argument) + "\" is not an option: expected --" + DATA + "=<folder>, --"
+                + HTTP + "=<port>, --" + POSTGRES + "=<port>, --" + KAFKA
+                + "=<port>, or a property of the bridge such as --sluice.stream.heartbeat=5s.");
+    }
+
+    private static Path folder(SimpleCommandLinePropertySource given) {
+        String folder = valueOrDefault(given, DATA, ".sluice");
+        try {
+            return Path.of(folder);
+        } catch (InvalidPathException unusable) {
+            throw new StartupProblem("--" + DATA + "=" + oneLine(folder) + " is no path: choose another.", unusable);
+        }
+    }
+
     private static LocalPort port(SimpleCommandLinePropertySource given, String name, int usual) {
-        String value = orDefault(given.getProperty(name), Integer.toString(usual));
+        String value = valueOrDefault(given, name, Integer.toString(usual));
         try {
             return new LocalPort(Integer.parseInt(value), "--" + name);
         } catch (IllegalArgumentException noPort) {
-            throw new StartupProblem("--" + name + "=" + value.lines().findFirst().orElse("")
+            throw new StartupProblem("--" + name + "=" + oneLine(value)
                     + " is not a port: choose a number from 1 to 65535.", noPort);
         }
     }
 
-    private static String orDefault(@Nullable String value, String usual) {
-        return value == null || value.isBlank() ? usual : value;
+    private static String valueOrDefault(SimpleCommandLinePropertySource given, String name, String usual) {
+        String value = given.getProperty(name);
+        if (value == null) {
+            return usual;
+        }
+        if (value.isBlank()) {
+            throw new StartupProblem(
+                    "--" + name + " has no value: write --" + name + "=" + usual + " or leave it out.");
+        }
+        return value;
+    }
+
+    private static String oneLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 }

@@ -39,7 +39,7 @@ class JsonBodyTest {
         assertThatExceptionOfType(RefusedRequest.class).isThrownBy(() -> read(body, NewNotification.class))
                 .withMessageContaining("expected").satisfies(refused -> {
                     assertThat(refused.problem().status()).isEqualTo(400);
-                    assertThat(refused.problem().type()).hasPath("/problems/bad-body");
+                    assertThat(refused.problem().type()).hasToString("urn:sluice:problem:bad-body");
                 });
     }
 

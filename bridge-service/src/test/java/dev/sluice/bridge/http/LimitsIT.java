@@ -1,0 +1,75 @@
+package dev.sluice.bridge.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import dev.sluice.bridge.http.EventStream.Frame;
+import dev.sluice.embedded.Backends;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Limits and the end of an instance, through real HTTP. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LimitsIT {
+    private TestLog log;
+
+    @BeforeAll
+    void start() {
+        log = new TestLog(Backends.shared().bootstrapServers(), "limits-it");
+    }
+
+    @AfterAll
+    void stop() {
+        log.close();
+    }
+
+    @Test
+    void refusesMoreStreamsThanAUserMayHave() {
+        try (var bridge = new TestBridge(log, Map.of("sluice.limits.per-user", "1"));
+                var first = bridge.stream(TestBridge.token("limited", "ada"), "")) {
+            first.next("caught-up");
+
+            var second = bridge.refused(TestBridge.token("limited", "ada"), "", "Accept", "*/*");
+            assertThat(second.statusCode()).isEqualTo(429);
+            assertThat(second.headers().firstValue("Retry-After")).isPresent();
+            assertThat(second.body()).contains("urn:sluice:problem:too-many-connections", "\"limit\":\"per-user\"");
+            try (var eventSource = bridge.stream(TestBridge.token("limited", "ada"), "")) {
+                assertThat(eventSource.next().retry()).isNotEmpty();
+                assertThat(eventSource.next().data()).contains("\"reason\":\"overloaded\"");
+                assertThat(eventSource.nextOrEnd()).isNull();
+            }
+        }
+    }
+
+    /** Whoever is sent away by one instance goes on at the next, as if nothing had been. */
+    @Test
+    void losesAndDoublesNothingWhenAnInstanceIsDrained() {
+        List<String> seen = new ArrayList<>();
+        String last;
+        var old = new TestBridge(log, Map.of());
+        try (var stream = old.stream(TestBridge.token("drained", "ada"), "")) {
+            stream.next("caught-up");
+            log.publish("activity", "drained", "{\"n\":0}");
+            seen.add(stream.events(1).getFirst().data());
+            var closing = CompletableFuture.runAsync(old::close);
+            Frame frame = stream.next("goodbye");
+            assertThat(frame.data()).contains("\"reason\":\"draining\"", "\"retryMs\":");
+            assertThat(stream.nextOrEnd()).isNull();
+            last = frame.id();
+            closing.join();
+        }
+        log.publish("activity", "drained", "{\"n\":1}");
+        try (var bridge = new TestBridge(log, Map.of());
+                var stream = bridge.stream(TestBridge.token("drained", "ada"), "", "Last-Event-ID", last)) {
+            seen.add(stream.events(1).getFirst().data());
+        }
+        assertThat(seen).containsExactly("{\"n\":0}", "{\"n\":1}");
+    }
+}

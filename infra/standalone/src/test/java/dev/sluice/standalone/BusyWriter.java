@@ -1,0 +1,86 @@
+package dev.sluice.standalone;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An application that inserts activities and notifications of one tenant, a few in a transaction, and goes on however
+ * often the database is gone. Owns one thread.
+ */
+final class BusyWriter implements AutoCloseable {
+    private static final long PAUSE_MILLIS = 10;
+
+    private final Place place;
+    private final String tenant;
+    private final Set<Long> activities = new ConcurrentSkipListSet<>();
+    private final Set<Long> notifications = new ConcurrentSkipListSet<>();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread;
+
+    BusyWriter(Place place, String tenant) {
+        this.place = place;
+        this.tenant = tenant;
+        this.thread = Thread.ofPlatform().name("busy-writer").start(this::run);
+    }
+
+    private void run() {
+        try {
+            for (int n = 0; !paused(); n++) {
+                try (Connection connection = place.connect()) {
+                    connection.setAutoCommit(false);
+                    for (; !paused(); n++) {
+                        write(connection, n);
+                    }
+                } catch (SQLException gone) {
+                    // It tries again; what was not acknowledged may or may not be there.
+                }
+            }
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean paused() throws InterruptedException {
+        return stop.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void write(Connection connection, int n) throws SQLException {
+        List<Long> rows = Sql.ids(connection, "insert into activity (tenant_id, kind, payload) select ?, 'load',"
+                + " jsonb_build_object('filler', repeat('x', 500)) from generate_series(1, " + (1 + n % 20)
+                + ") returning id", tenant);
+        long notification = Sql.notification(connection, tenant, "", "number " + n);
+        connection.commit();
+        activities.addAll(rows);
+        notifications.add(notification);
+    }
+
+    /** The activities whose commit was acknowledged. */
+    Set<Long> activities() {
+        return activities;
+    }
+
+    /** The notifications whose commit was acknowledged. */
+    Set<Long> notifications() {
+        return notifications;
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Stops after the transaction in hand. Idempotent. */
+    void stop() {
+        stop.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.standalone;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.sluice.embedded.LocalPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Reasons not to start: one sentence, a status that is not zero, and nothing left behind. */
+class RefusalIT {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init") // before each test
+    private Place place;
+
+    @BeforeEach
+    void chooseAPlace() {
+        place = Place.in(folder.resolve("data"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server.port", "sluice.postgres.port", "sluice.kafka.port"})
+    void refusesAPortThatAnotherProgramHas(String flag) throws Exception {
+        LocalPort port = switch (flag) {
+            case "server.port" -> place.http();
+            case "sluice.postgres.port" -> place.postgres();
+            default -> place.kafka();
+        };
+        try (var foreign = new ServerSocket(port.number(), 1, InetAddress.ofLiteral(LocalPort.HOST))) {
+            List<String> said = refusal(place.arguments());
+            assertThat(said).last().asString()
+                    .contains("Port " + foreign.getLocalPort() + " is in use by another program")
+                    .contains("process " + ProcessHandle.current().pid())
+                    .endsWith(": stop it or choose another with --" + flag + ".");
+        }
+        assertThat(place.isQuiet()).isTrue();
+    }
+
+    @Test
+    void refusesADataFolderOfAnotherVersion() throws Exception {
+        Files.createDirectories(place.data());
+        Files.writeString(place.data().resolve("format"), "layout=1\npostgresql=17\nkafka=4.2.1\n");
+        assertThat(refusal(place.arguments())).last().asString()
+                .contains("was written by layout 1 with PostgreSQL 17 and Kafka 4.2.1, and this is ")
+                .contains("choose another folder");
+        assertThat(place.data()).isDirectoryNotContaining("glob:**/postgres");
+    }
+
+    @Test
+    void refusesADataFolderWhoseVersionCannotBeRead() throws Exception {
+        Files.createDirectories(place.data());
+        Files.writeString(place.data().resolve("format"), "tampered");
+        assertThat(refusal(place.arguments())).last().asString()
+                .contains("does not say which version wrote the folder");
+    }
+
+    @Test
+    void refusesAFolderThatIsNotItsOwn() throws Exception {
+        Files.createDirectories(place.data());
+        Files.writeString(place.data().resolve("thesis.txt"), "years");
+        assertThat(refusal(place.arguments())).last().asString().contains("holds thesis.txt, which is not ours");
+    }
+
+    @Test
+    void refusesAFolderThatAnotherProcessUses() throws Exception {
+        StandaloneProcess running = SharedStandalone.get();
+        var elsewhere = new Place(running.place().data(), place.http(), place.postgres(), place.kafka());
+        assertThat(refusal(elsewhere.arguments())).last().asString()
+                .contains("is in use by process " + running.pid() + ": stop that one or choose another folder.");
+        assertThat(running.isAlive()).isTrue();
+        assertThat(running.place().postmaster().isAlive()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "-v", "--server.port=80x", "--server.port=0", "--sluice.kafka.port=65536",
+            "--sluice.postgres.port=-1", "--server.port", "--sluice.dta=elsewhere", "--port=8080",
+            "--server.address=0.0.0.0"})
+    void refusesWhatIsNoOption(String argument) throws Exception {
+        String name = argument.replaceFirst("=.*", "");
+        var arguments = new ArrayList<>(place.arguments());
+        arguments.removeIf(usual -> usual.startsWith(name + "="));
+        arguments.add(argument);
+        assertThat(refusal(arguments)).last().asString().contains(name);
+        assertThat(place.data()).doesNotExist();
+    }
+
+    @Test
+    void refusesAValueThatTheBridgeRefuses() throws Exception {
+        assertThat(refusal(place.arguments("--sluice.stream.heartbeat=1h"))).last().asString()
+                .contains("The bridge did not start (sluice.stream.heartbeat is PT1H: expected 1s to 60s)");
+        assertThat(place.isQuiet()).isTrue();
+    }
+
+    /** Starts, and expects the refusal that it returns, with what else was said. */
+    private List<String> refusal(List<String> arguments) throws Exception {
+        StandaloneProcess.Ended ended = StandaloneProcess.endsWith(place, arguments);
+        assertThat(ended.status()).as(ended.said().toString()).isEqualTo(1);
+        assertThat(ended.said()).hasSizeLessThanOrEqualTo(2).last().asString().startsWith("Sluice did not start. ")
+                .endsWith(".").doesNotContain("Exception");
+        assertThat(place.postmasterFile()).doesNotExist();
+        return ended.said();
+    }
+}

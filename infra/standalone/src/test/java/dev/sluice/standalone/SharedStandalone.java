@@ -1,0 +1,43 @@
+package dev.sluice.standalone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.springframework.util.FileSystemUtils;
+
+/** The one process that tests share which leave it as they found it; each keeps to tenants of its own. */
+public final class SharedStandalone {
+    /** Started when first asked for; class initialisation makes that happen once. */
+    private static final class Once {
+        private static final StandaloneProcess SHARED = start();
+
+        private static StandaloneProcess start() {
+            try {
+                Path folder = Files.createTempDirectory("sluice-standalone-");
+                StandaloneProcess process = StandaloneProcess.start(Place.in(folder.resolve("data")));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder), "shared-standalone-stop"));
+                return process;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        private static void end(StandaloneProcess process, Path folder) {
+            try {
+                process.close();
+                FileSystemUtils.deleteRecursively(folder);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    private SharedStandalone() {}
+
+    /** The running process. */
+    public static StandaloneProcess get() {
+        return Once.SHARED;
+    }
+}
