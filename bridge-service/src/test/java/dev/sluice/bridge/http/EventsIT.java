@@ -1,5 +1,6 @@
 package dev.sluice.bridge.http;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import dev.sluice.bridge.http.Polls.Event;
 import dev.sluice.bridge.http.Polls.Page;
 import dev.sluice.bridge.log.TestRecords;
+import dev.sluice.bridge.stream.Connections;
 import dev.sluice.embedded.Backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +40,8 @@ class EventsIT {
     @BeforeAll
     void start() {
         log = new TestLog(Backends.shared().bootstrapServers(), "events-it");
-        bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"));
+        bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s", "sluice.limits.per-user", "1000",
+                "server.jetty.threads.max", "20"));
     }
 
     @AfterAll
@@ -167,18 +170,84 @@ class EventsIT {
         assertThat(page.behind()).isZero();
     }
 
+    /** Of three hundred who wait on twenty threads nobody keeps anybody else from being served. */
     @Test
     void letsManyWaitWithoutAThreadForEach() {
         Polls ada = ada("many");
         String position = ada.page("").position();
-        int before = Thread.activeCount();
+        await().until(() -> bridge.bean(Connections.class).open() == 0);
         var polls = IntStream.range(0, 300).mapToObj(n -> ada.later("?wait=PT25S&limit=1&after=" + position)).toList();
-        await().until(() -> bridge.bean(MeterRegistry.class).get("sluice.tail.partitions").gauge().value() > 0);
+        await().untilAsserted(() -> assertThat(bridge.bean(Connections.class).open()).isEqualTo(300));
+        assertThat(ada.page("").events()).isEmpty();
 
         log.publish("activity", "many", "{\"n\":0}");
 
         polls.forEach(poll -> assertThat(Polls.page(poll.join()).data()).isEqualTo(numbers(0, 1)));
-        assertThat(Thread.activeCount() - before).isLessThan(250);
+        await().until(() -> bridge.bean(Connections.class).open() == 0);
+    }
+
+    @Test
+    void forgetsWhoLeftWhileWaiting() {
+        Polls ada = ada("leaver");
+        String position = ada.page("").position();
+        double tails = openTails();
+        CompletableFuture<HttpResponse<String>> poll = ada.later("?wait=PT2S&after=" + position);
+        await().until(() -> openTails() > tails);
+
+        poll.cancel(true);
+
+        await().until(() -> openTails() == tails && bridge.bean(Connections.class).open() == 0);
+    }
+
+    @Test
+    void answersWhoWaitsWhenTheInstanceStops() {
+        CompletableFuture<HttpResponse<String>> poll;
+        try (var stopping = new TestBridge(log, Map.of())) {
+            Polls ada = new Polls(stopping, TestBridge.token("stopping", "ada"));
+            publish("stopping", 1);
+            String position = awaitPage(ada, "?since=earliest", 1).position();
+            poll = ada.later("?wait=PT30S&after=" + position);
+            await().until(() -> stopping.bean(MeterRegistry.class).get("sluice.tail.partitions").gauge().value() > 0);
+        }
+        publish("stopping", 2);
+
+        Page page = Polls.page(poll.join());
+        assertThat(page.events()).isEmpty();
+        assertThat(awaitPage(ada("stopping"), "?after=" + page.position(), 2).data()).isEqualTo(numbers(0, 2));
+    }
+
+    @Test
+    void takesAPlaceAmongTheOpenStreams() {
+        try (var limited = new TestBridge(log,
+                Map.of("sluice.limits.per-user", "1", "sluice.stream.heartbeat", "1s"))) {
+            Polls ada = new Polls(limited, TestBridge.token("placed", "ada"));
+            String position = ada.page("").position();
+            try (var stream = limited.stream(TestBridge.token("placed", "ada"), "")) {
+                stream.next("caught-up");
+                var response = ada.get("?after=" + position);
+                assertThat(response.statusCode()).isEqualTo(429);
+                assertThat(response.headers().firstValue("Retry-After")).isPresent();
+                assertThat(response.body()).contains("urn:sluice:problem:too-many-connections");
+            }
+            await().until(() -> ada.get("?after=" + position).statusCode() == 200);
+        }
+    }
+
+    @Test
+    void opensAPageWithTheNewestEvents() {
+        publish("newest", 5);
+        awaitPage(ada("newest"), "?since=earliest", 5);
+
+        assertThat(ada("newest").page("?last=2").data()).isEqualTo(numbers(3, 5));
+    }
+
+    @Test
+    void answersHeadWithHeadersOnly() throws Exception {
+        var request = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/events"))
+                .header("Authorization", "Bearer " + TestBridge.token("head", "ada")).HEAD().build();
+        var response = TestBridge.HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
     }
 
     @Test

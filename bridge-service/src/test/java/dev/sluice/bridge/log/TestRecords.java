@@ -34,4 +34,11 @@ public final class TestRecords {
         return EventRecord.event(new EventRecord.Place(0, 0, 0, 0), new EventRecord.Audience("acme", null, null),
                 event.getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8));
     }
+
+    /** An event of some 20 KB. */
+    public static EventRecord large(int channel, long offset, String tenant) {
+        return EventRecord.event(new EventRecord.Place(channel, offset, 0, offset),
+                new EventRecord.Audience(tenant, null, null), "activity:new".getBytes(StandardCharsets.UTF_8),
+                ("\"" + "x".repeat(20_000) + "\"").getBytes(StandardCharsets.UTF_8));
+    }
 }
