@@ -49,8 +49,9 @@ public final class KafkaEventLog implements EventLog {
         this.channels = channels;
         this.admin = admin;
         this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), listener).start();
-        this.replays = new Replays(settings, () -> new ReplayReader(channels, consumers.forReplay(), listener),
-                this::bounds, listener);
+        this.replays = new Replays(settings, () -> new ReplayReader(channels,
+                new ConsumerSource(channels, consumers.forReplay(), listener), partition -> bounds(partition).last(),
+                ReplayReader.BLOCK_BYTES, System::nanoTime), this::bounds, listener);
         this.watch = new LogWatch(admin, channels, listener, clock);
     }
 

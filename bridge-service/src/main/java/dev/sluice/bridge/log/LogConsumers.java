@@ -15,11 +15,10 @@ import org.springframework.kafka.core.ConsumerFactory;
 public final class LogConsumers {
     private static final String LARGEST_EVENT_AND_MORE = Integer.toString(16 * 1024 * 1024);
 
-    /** How long a broker waits for news before it answers a fetch, in milliseconds. */
-    private static final String DEFAULT_WAIT = "500";
-
     /** How these consumers are closed: they have nothing to commit or to leave. */
     static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
+    /** How long a broker waits for news before it answers a fetch, in milliseconds. */
+    private static final String DEFAULT_WAIT = "500";
 
     private final ConsumerFactory<byte[], byte[]> factory;
 

@@ -41,6 +41,17 @@ final class MergeBuffer {
         waiting[record.channel()].add(record);
     }
 
+    /** Up to where it merges. */
+    OffsetVector until() {
+        return until;
+    }
+
+    /** Whether it merges up to a position, or further, in every channel. */
+    boolean goesTo(OffsetVector position) {
+        return channels.stream().map(Channel::index)
+                .allMatch(channel -> until.offset(channel) >= position.offset(channel));
+    }
+
     /** Goes on to merge up to another position, not below the one before. */
     void extend(OffsetVector further) {
         until = until.highest(further);

@@ -7,6 +7,9 @@ import java.util.Arrays;
  * ({@code -1}: none). Immutable.
  */
 public final class OffsetVector {
+    /** The offset after which nothing is to be read. */
+    private static final long UNREAD = Long.MAX_VALUE;
+
     private final long[] offsets;
     private final int[] epochs;
 
@@ -21,6 +24,18 @@ public final class OffsetVector {
             throw new IllegalArgumentException(offsets.length + " offsets but " + epochs.length + " epochs");
         }
         return new OffsetVector(offsets.clone(), epochs.clone());
+    }
+
+    /** A position after which nothing is to be read in any channel. */
+    static OffsetVector unread(int channels) {
+        long[] offsets = new long[channels];
+        Arrays.fill(offsets, UNREAD);
+        return new OffsetVector(offsets, new int[channels]);
+    }
+
+    /** Whether anything is to be read in a channel after this position. */
+    boolean isWanted(int channel) {
+        return offsets[channel] != UNREAD;
     }
 
     /** The offset of a channel. */
@@ -44,18 +59,6 @@ public final class OffsetVector {
         changed.offsets[channel] = offset;
         changed.epochs[channel] = epoch;
         return changed;
-    }
-
-    /** Per channel the lower of the two. */
-    OffsetVector lowest(OffsetVector other) {
-        var lowest = copyOf(offsets, epochs);
-        for (int channel = 0; channel < offsets.length; channel++) {
-            if (other.offsets[channel] < offsets[channel]) {
-                lowest.offsets[channel] = other.offsets[channel];
-                lowest.epochs[channel] = other.epochs[channel];
-            }
-        }
-        return lowest;
     }
 
     /** Per channel the higher of the two. */

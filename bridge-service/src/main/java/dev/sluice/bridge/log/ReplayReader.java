@@ -2,40 +2,49 @@ package dev.sluice.bridge.log;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one partition number over all channels, merged, from Kafka, block by block. Owns a consumer; used by one thread
- * at a time. What goes on where the last block ended is read without a new seek.
+ * Reads one partition number over all channels, merged, block by block. Owns a source; used by one thread at a time.
+ * What goes on where the last block ended is read without a new seek.
  */
 final class ReplayReader implements AutoCloseable {
     /** Ends a block: long enough to be worth a turn, short enough to be held for a slow reader. */
-    private static final int BLOCK_BYTES = 1024 * 1024;
+    static final int BLOCK_BYTES = 1024 * 1024;
     private static final Duration TURN_TIME = Duration.ofMillis(500);
-    /** So long a turn waits for its first record: a new consumer has to find its brokers first. */
-    private static final Duration FIRST_RECORD = Duration.ofSeconds(4);
-    private static final Duration POLL = Duration.ofMillis(100);
+    /** Ends a turn that has brought nothing: whoever reads again would have to wait as long again. */
+    private static final Duration EMPTY_TURN_TIME = Duration.ofSeconds(3);
     /** A channel that far ahead of the others waits for them. */
     private static final int MAX_WAITING = 8000;
 
     private final Channels channels;
-    private final Consumer<byte[], byte[]> consumer;
-    private final RecordReader reader;
+    private final RecordSource source;
+    private final IntFunction<OffsetVector> last;
+    private final int blockBytes;
+    private final LongSupplier nanoTime;
     private @Nullable Reading reading;
 
-    ReplayReader(Channels channels, Consumer<byte[], byte[]> consumer, LogListener listener) {
+    /**
+     * @param source
+     *            closed with this reader
+     * @param last
+     *            tells up to where a partition number can be read at this moment; may throw what a source throws
+     * @param blockBytes
+     *            how long a block is
+     * @param nanoTime
+     *            the time, in nanoseconds since whenever
+     */
+    ReplayReader(Channels channels, RecordSource source, IntFunction<OffsetVector> last, int blockBytes,
+            LongSupplier nanoTime) {
         this.channels = channels;
-        this.consumer = consumer;
-        this.reader = new RecordReader(listener);
+        this.source = source;
+        this.last = last;
+        this.blockBytes = blockBytes;
+        this.nanoTime = nanoTime;
     }
 
     /** Whether the last block that was read ended there. */
@@ -44,7 +53,7 @@ final class ReplayReader implements AutoCloseable {
     }
 
     /**
-     * Reads the next block; it may be empty, if Kafka gave nothing in time.
+     * Reads the next block, up to {@code until} or further; it may be empty, if Kafka gave nothing in time.
      *
      * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException
      *             if the log does not hold what follows the position
@@ -54,70 +63,48 @@ final class ReplayReader implements AutoCloseable {
     ReplayBlock read(int partition, OffsetVector after, OffsetVector until) {
         Reading current = reading;
         if (current == null || !continuesFrom(partition, after)) {
-            current = begin(partition, after, until);
+            source.seek(partition, after);
+            current = new Reading(partition, new MergeBuffer(channels.all(), after, after), after);
         }
         // Set again only after a turn that went well.
         reading = null;
-        current.merge.extend(until);
+        if (!current.merge.goesTo(until)) {
+            // Whoever asks may know more of one channel than of another; but what is shared must be in order.
+            current.merge.extend(until.highest(last.apply(partition)));
+        }
         var block = new ReplayBlock.Builder();
-        long began = System.nanoTime();
+        long began = nanoTime.getAsLong();
         while (true) {
             EventRecord next = current.merge.poll();
             if (next != null) {
                 current.pass(next);
                 block.add(next, current.position());
             } else if (current.merge.isDone()) {
-                return block.build(partition, after, after.highest(until), false);
-            } else {
-                fetch(current);
+                return block.build(partition, after, after.highest(current.merge.until()), false);
+            } else if (!isOver(began, block)) {
+                source.fetch(behind(current.merge), current.merge);
             }
-            Duration turn = block.weight() > 0 ? TURN_TIME : FIRST_RECORD;
-            if (block.weight() >= BLOCK_BYTES || System.nanoTime() - began > turn.toNanos()) {
+            if (block.weight() >= blockBytes || isOver(began, block)) {
                 reading = current;
-                return block.build(partition, after, current.position(), block.weight() >= BLOCK_BYTES);
+                return block.build(partition, after, current.position(), block.weight() >= blockBytes);
             }
         }
     }
 
-    private Reading begin(int partition, OffsetVector after, OffsetVector until) {
-        Map<TopicPartition, Long> starts = new HashMap<>();
-        for (Channel channel : channels.all()) {
-            starts.put(new TopicPartition(channel.topic(), partition), after.offset(channel.index()) + 1);
-        }
-        consumer.assign(starts.keySet());
-        starts.forEach(consumer::seek);
-        return new Reading(partition, new MergeBuffer(channels.all(), after, until), after);
+    private boolean isOver(long began, ReplayBlock.Builder block) {
+        Duration time = block.weight() == 0 ? EMPTY_TURN_TIME : TURN_TIME;
+        return nanoTime.getAsLong() - began >= time.toNanos();
     }
 
-    private void fetch(Reading current) {
-        Set<TopicPartition> ahead = new HashSet<>();
-        Set<TopicPartition> behind = new HashSet<>();
-        for (TopicPartition partition : consumer.assignment()) {
-            int channel = channelOf(partition);
-            boolean enough = current.merge.isRead(channel) || current.merge.waiting(channel) > MAX_WAITING;
-            (enough ? ahead : behind).add(partition);
-        }
-        consumer.pause(ahead);
-        consumer.resume(behind);
-        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-        for (TopicPartition partition : polled.partitions()) {
-            Channel channel = channels.get(channelOf(partition));
-            for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
-                current.merge.add(reader.read(channel, record));
-            }
-        }
-        polled.nextOffsets()
-                .forEach((partition, next) -> current.merge.readTo(channelOf(partition), next.offset() - 1));
-    }
-
-    private int channelOf(TopicPartition partition) {
-        return channels.all().stream().filter(channel -> channel.topic().equals(partition.topic())).findFirst()
-                .orElseThrow().index();
+    private List<Channel> behind(MergeBuffer merge) {
+        return channels.all().stream()
+                .filter(channel -> !merge.isRead(channel.index()) && merge.waiting(channel.index()) <= MAX_WAITING)
+                .toList();
     }
 
     @Override
     public void close() {
-        consumer.close(LogConsumers.AT_ONCE);
+        source.close();
     }
 
     /** Where a reading stands. */

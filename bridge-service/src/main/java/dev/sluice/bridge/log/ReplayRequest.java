@@ -22,6 +22,24 @@ public record ReplayRequest(int partition, List<Channel> channels, String tenant
         channels = List.copyOf(channels);
     }
 
+    /** Whether the cursor stands where it wants to get already, in every channel that matters. */
+    boolean isReached() {
+        return channels.stream().map(Channel::index)
+                .allMatch(channel -> until.offset(channel) <= after.offset(channel));
+    }
+
+    /** Per channel that matters the lower of another position and this request's. */
+    OffsetVector lowest(OffsetVector other) {
+        OffsetVector lowest = other;
+        for (Channel channel : channels) {
+            int index = channel.index();
+            if (after.offset(index) < lowest.offset(index)) {
+                lowest = lowest.with(index, after.offset(index), after.epoch(index));
+            }
+        }
+        return lowest;
+    }
+
     /** How far another position is from this request's, in records of any tenant. */
     long distance(OffsetVector other) {
         long distance = 0;

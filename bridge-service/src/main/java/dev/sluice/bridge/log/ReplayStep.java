@@ -11,7 +11,8 @@ public sealed interface ReplayStep {
      *            the tenant's records, merged over all channels by timestamp, channel, offset; among them may be ones
      *            that the cursor has handled, or does not want
      * @param position
-     *            up to where the log has been read, records passed over included
+     *            up to where the log has been read, records passed over included; of no meaning in channels that were
+     *            not asked for
      */
     record Progress(List<Delivery> deliveries, OffsetVector position) implements ReplayStep {}
 

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 final class Replays implements AutoCloseable {
     /** Requests that far apart, in records, are not read together: the one behind would hold up the others. */
     private static final long NEAR = 20_000;
+    private static final ReplayStep STOPPING = new ReplayStep.Unavailable("the bridge is stopping");
 
     private final ExecutorService threads;
     private final BlockCache cache;
@@ -37,14 +38,26 @@ final class Replays implements AutoCloseable {
     private final Set<Integer> scheduled = new HashSet<>();
     /** Readers at rest; guarded by this. */
     private final ArrayDeque<ReplayReader> readers = new ArrayDeque<>();
+    /** Nobody is read for any more; guarded by this. */
+    private boolean closed;
 
     private record Waiting(ReplayRequest request, Consumer<ReplayStep> then) {}
 
     Replays(LogSettings settings, Supplier<ReplayReader> newReader, IntFunction<LogBounds> bounds,
             LogListener listener) {
-        this.threads = Executors.newFixedThreadPool(settings.replayReaders(),
-                Thread.ofPlatform().name("sluice-replay-", 0).factory());
-        this.cache = new BlockCache(settings.replayCache().toBytes());
+        this(Executors.newFixedThreadPool(settings.replayReaders(),
+                Thread.ofPlatform().name("sluice-replay-", 0).factory()),
+                new BlockCache(settings.replayCache().toBytes()), newReader, bounds, listener);
+    }
+
+    /**
+     * @param threads
+     *            runs one turn of reading at a time on each of its threads; shut down with this
+     */
+    Replays(ExecutorService threads, BlockCache cache, Supplier<ReplayReader> newReader,
+            IntFunction<LogBounds> bounds, LogListener listener) {
+        this.threads = threads;
+        this.cache = cache;
         this.newReader = newReader;
         this.bounds = bounds;
         this.listener = listener;
@@ -52,13 +65,15 @@ final class Replays implements AutoCloseable {
 
     /** Answers a request, from memory at once or later on a thread of this pool. */
     void read(ReplayRequest request, Consumer<ReplayStep> then) {
-        Optional<ReplayBlock> known = cache.find(request.partition(), request.after(), request.channels());
-        if (known.isPresent()) {
-            then.accept(known.get().step(request.tenant()));
+        if (answerFromMemory(request, then)) {
             return;
         }
         boolean idle;
         synchronized (this) {
+            if (closed) {
+                then.accept(STOPPING);
+                return;
+            }
             waiting.computeIfAbsent(request.partition(), partition -> new ArrayList<>())
                     .add(new Waiting(request, then));
             idle = scheduled.add(request.partition());
@@ -68,11 +83,17 @@ final class Replays implements AutoCloseable {
         }
     }
 
+    private boolean answerFromMemory(ReplayRequest request, Consumer<ReplayStep> then) {
+        Optional<ReplayBlock> known = cache.find(request.partition(), request.after(), request.channels());
+        known.ifPresent(block -> then.accept(block.step(request.tenant())));
+        return known.isPresent();
+    }
+
     private void schedule(int partition) {
         try {
             threads.execute(() -> readOnce(partition));
         } catch (RejectedExecutionException closed) {
-            taken(partition).forEach(one -> one.then.accept(new ReplayStep.Unavailable("the bridge is stopping")));
+            taken(partition).forEach(one -> one.then.accept(STOPPING));
         }
     }
 
@@ -81,13 +102,34 @@ final class Replays implements AutoCloseable {
         return taken == null ? List.of() : taken;
     }
 
+    /** Whoever wants no more than it has gets nothing, unless the log has been cut off before its position. */
+    private void answerReached(int partition, List<Waiting> reached) {
+        try {
+            LogBounds now = bounds.apply(partition);
+            for (Waiting one : reached) {
+                one.then.accept(one.request.isOutOf(now)
+                        ? new ReplayStep.OutOfRange(now)
+                        : new ReplayStep.Progress(List.of(), one.request.after()));
+            }
+        } catch (RuntimeException failure) {
+            tellUnavailable(reached, failure);
+        }
+    }
+
     /** One block for those who wait for a partition number and are near each other; the rest waits for the next turn. */
     private void readOnce(int partition) {
+        List<Waiting> reached = new ArrayList<>();
         List<Waiting> group = new ArrayList<>();
         List<Waiting> later = new ArrayList<>();
         for (Waiting one : taken(partition)) {
-            boolean near = group.isEmpty() || group.getFirst().request.distance(one.request.after()) <= NEAR;
-            (near ? group : later).add(one);
+            if (one.request.isReached()) {
+                reached.add(one);
+            } else if (!answerFromMemory(one.request, one.then)) {
+                (group.isEmpty() || near(group.getFirst(), one) ? group : later).add(one);
+            }
+        }
+        if (!reached.isEmpty()) {
+            answerReached(partition, reached);
         }
         if (!group.isEmpty()) {
             answer(partition, group, later);
@@ -95,7 +137,8 @@ final class Replays implements AutoCloseable {
         boolean more;
         synchronized (this) {
             if (!later.isEmpty()) {
-                waiting.computeIfAbsent(partition, number -> new ArrayList<>()).addAll(later);
+                // First: those who were answered and ask again must not keep the others waiting.
+                waiting.computeIfAbsent(partition, number -> new ArrayList<>()).addAll(0, later);
             }
             more = waiting.containsKey(partition);
             if (!more) {
@@ -107,11 +150,17 @@ final class Replays implements AutoCloseable {
         }
     }
 
+    private static boolean near(Waiting first, Waiting other) {
+        return first.request.channels().equals(other.request.channels())
+                && first.request.distance(other.request.after()) <= NEAR;
+    }
+
     private void answer(int partition, List<Waiting> group, List<Waiting> later) {
-        OffsetVector after = group.getFirst().request.after();
+        // A channel that nobody here asked for is left alone: what is known of it may be long out of date.
         OffsetVector until = group.getFirst().request.until();
+        OffsetVector after = OffsetVector.unread(until.size());
         for (Waiting one : group) {
-            after = after.lowest(one.request.after());
+            after = one.request.lowest(after);
             until = until.highest(one.request.until());
         }
         try {
@@ -187,8 +236,12 @@ final class Replays implements AutoCloseable {
         return cache.bytes();
     }
 
+    /** Whoever still waits is told that the log cannot be read; idempotent. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
@@ -197,9 +250,13 @@ final class Replays implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+        List<Waiting> left = new ArrayList<>();
         synchronized (this) {
+            waiting.values().forEach(left::addAll);
+            waiting.clear();
             readers.forEach(ReplayReader::close);
             readers.clear();
         }
+        left.forEach(one -> one.then.accept(STOPPING));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.bridge.stream;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +33,23 @@ final class WriterLoop implements AutoCloseable {
     private volatile boolean closed;
     // Owned by the thread.
     private final Map<String, Set<Response>> byTenant = new HashMap<>();
-    private final TimerWheel timers = new TimerWheel(System.nanoTime());
+    private final LongSupplier nanoTime;
+    private final TimerWheel timers;
     private FrameBuffer buffer = new FrameBuffer();
 
     WriterLoop(String name) {
+        this(name, System::nanoTime);
+    }
+
+    /**
+     * A loop that goes by another time. Whoever calls {@link #step} instead of {@link #start} is its thread.
+     *
+     * @param nanoTime
+     *            the time, in nanoseconds since whenever; asked on the loop's thread
+     */
+    WriterLoop(String name, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.timers = new TimerWheel(nanoTime.getAsLong());
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
@@ -72,7 +87,7 @@ final class WriterLoop implements AutoCloseable {
     void add(Response response) {
         execute(() -> {
             byTenant.computeIfAbsent(response.tenant(), key -> new HashSet<>()).add(response);
-            timers.schedule(response, System.nanoTime(), response.untilTimer());
+            timers.schedule(response, nanoTime.getAsLong(), response.untilTimer());
             response.opened();
         });
     }
@@ -99,11 +114,7 @@ final class WriterLoop implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                Runnable task = tasks.poll(TimerWheel.TICK.toMillis(), TimeUnit.MILLISECONDS);
-                if (task != null) {
-                    task.run();
-                }
-                tick();
+                step(TimerWheel.TICK);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
                 return;
@@ -119,11 +130,21 @@ final class WriterLoop implements AutoCloseable {
                 .forEach(response -> response.goodbye(Goodbye.DRAINING));
     }
 
+    /** Runs one task, for which it waits at most so long, and whoever's timer is due; whether there was a task. */
+    boolean step(Duration wait) throws InterruptedException {
+        Runnable task = tasks.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+        if (task != null) {
+            task.run();
+        }
+        tick();
+        return task != null;
+    }
+
     private void tick() {
-        for (Response response : timers.due(System.nanoTime())) {
+        for (Response response : timers.due(nanoTime.getAsLong())) {
             if (response.isOpen()) {
                 response.timer();
-                timers.schedule(response, System.nanoTime(), response.untilTimer());
+                timers.schedule(response, nanoTime.getAsLong(), response.untilTimer());
             }
         }
     }

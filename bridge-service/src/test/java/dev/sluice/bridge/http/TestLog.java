@@ -22,7 +22,7 @@ import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.Topics;
 
 /** Channel topics of one prefix in a real Kafka, written in transactions as the capture does. */
-final class TestLog implements AutoCloseable {
+public final class TestLog implements AutoCloseable {
     static final int PARTITIONS = 32;
 
     final Topics topics;
@@ -32,14 +32,22 @@ final class TestLog implements AutoCloseable {
     private long timestamp = 1_700_000_000_000L;
 
     TestLog(String bootstrapServers, String prefix) {
+        this(bootstrapServers, prefix, PARTITIONS);
+    }
+
+    public TestLog(String bootstrapServers, String prefix, int partitions) {
         this.bootstrapServers = bootstrapServers;
         this.topics = new Topics(prefix);
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
-        create("activity", PARTITIONS);
-        create("notification", PARTITIONS);
+        create("activity", partitions);
+        create("notification", partitions);
         this.producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "transactional.id", prefix),
                 new ByteArraySerializer(), new ByteArraySerializer());
         producer.initTransactions();
+    }
+
+    public String prefix() {
+        return topics.prefix();
     }
 
     void create(String channel, int partitions) {
@@ -52,22 +60,22 @@ final class TestLog implements AutoCloseable {
     }
 
     /** Takes away everything before an offset, as retention does. */
-    void deleteBefore(String channel, int partition, long offset) {
+    public void deleteBefore(String channel, int partition, long offset) {
         get(admin.deleteRecords(
                 Map.of(new TopicPartition(topics.channel(channel), partition), RecordsToDelete.beforeOffset(offset)))
                 .all());
     }
 
     /** Begins a transaction; what is sent until {@link #commit} becomes visible there. */
-    void begin() {
+    public void begin() {
         producer.beginTransaction();
     }
 
-    void commit() {
+    public void commit() {
         producer.commitTransaction();
     }
 
-    void abort() {
+    public void abort() {
         producer.abortTransaction();
     }
 
@@ -77,7 +85,7 @@ final class TestLog implements AutoCloseable {
     }
 
     /** Sends with a timestamp of its own. */
-    void send(String channel, String tenant, @Nullable String recipient, String json, long time) {
+    public void send(String channel, String tenant, @Nullable String recipient, String json, long time) {
         Objects.requireNonNull(record(channel, tenant, recipient, json, time));
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.standalone;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,9 @@ final class FaithfulReader implements AutoCloseable {
 
     private final StandaloneProcess first;
     private final String token;
-    private final List<EventStream.Frame> received = new CopyOnWriteArrayList<>();
+    private final AtomicInteger count = new AtomicInteger();
+    /** Owned by the thread; by the closing one after it. */
+    private final List<EventStream.Frame> received = new ArrayList<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -57,13 +60,19 @@ final class FaithfulReader implements AutoCloseable {
             lastId = opened.lastId();
             if (frame.isEvent()) {
                 received.add(frame);
+                count.incrementAndGet();
             } else if (frame.event().equals("gap")) {
                 complaints.add(frame.data());
             }
         }
     }
 
-    /** The events, in the order in which they came. */
+    /** How many events have come so far. */
+    int count() {
+        return count.get();
+    }
+
+    /** The events, in the order in which they came; after it was stopped. */
     List<EventStream.Frame> received() {
         return received;
     }

@@ -1,0 +1,131 @@
+package dev.sluice.bridge.log;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.util.unit.DataSize;
+
+import dev.sluice.bridge.http.TestLog;
+import dev.sluice.embedded.Backends;
+
+class KafkaEventLogIT extends EventLogContract {
+    @Override
+    LogUnderTest open(LogListener listener) {
+        return new InKafka(listener);
+    }
+
+    private static final class InKafka implements LogUnderTest {
+        private final TestLog topics;
+        private final Admin admin;
+        private final KafkaEventLog log;
+        private final Queue<Consumer<byte[], byte[]>> readers = new ConcurrentLinkedQueue<>();
+
+        InKafka(LogListener listener) {
+            String servers = Backends.shared().bootstrapServers();
+            this.topics = new TestLog(servers, "log-it-" + UUID.randomUUID(), 1);
+            this.admin = Admin.create(Map.of("bootstrap.servers", servers));
+            var factory = new DefaultKafkaConsumerFactory<byte[], byte[]>(Map.of("bootstrap.servers", servers),
+                    new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            factory.addListener(new ConsumerFactory.Listener<byte[], byte[]>() {
+                @Override
+                public void consumerAdded(String id, Consumer<byte[], byte[]> consumer) {
+                    if (id.contains("sluice-bridge-replay")) {
+                        readers.add(consumer);
+                    }
+                }
+            });
+            var settings = new LogSettings(topics.prefix(), List.of("activity", "notification"),
+                    DataSize.ofMegabytes(8), DataSize.ofMegabytes(8), 2);
+            this.log = new KafkaEventLog(ChannelDiscovery.discover(admin, settings), admin, new LogConsumers(factory),
+                    settings, listener, Clock.systemUTC());
+        }
+
+        @Override
+        public EventLog log() {
+            return log;
+        }
+
+        @Override
+        public void begin() {
+            topics.begin();
+        }
+
+        @Override
+        public void send(int channel, String tenant, long timestamp, String json) {
+            topics.send(log.channels().get(channel).name(), tenant, null, json, timestamp);
+        }
+
+        @Override
+        public void commit() {
+            topics.commit();
+            awaitMarkers();
+        }
+
+        @Override
+        public void abort() {
+            topics.abort();
+            awaitMarkers();
+        }
+
+        /** The coordinator writes them after it has answered. */
+        private void awaitMarkers() {
+            await(() -> end(IsolationLevel.READ_COMMITTED) == end(IsolationLevel.READ_UNCOMMITTED));
+        }
+
+        private long end(IsolationLevel isolation) {
+            return log.channels().all().stream().mapToLong(channel -> {
+                var partition = new TopicPartition(channel.topic(), 0);
+                return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+                        .partitionResult(partition).toCompletionStage().toCompletableFuture().join().offset();
+            }).sum();
+        }
+
+        @Override
+        public void deleteBefore(int channel, int partition, long offset) {
+            topics.deleteBefore(log.channels().get(channel).name(), partition, offset);
+        }
+
+        @Override
+        public int openTails() {
+            return log.openTails();
+        }
+
+        @Override
+        public long recordsReplayed() {
+            return readers.stream().flatMap(reader -> reader.metrics().entrySet().stream())
+                    .filter(metric -> metric.getKey().name().equals("records-consumed-total")
+                            && metric.getKey().tags().keySet().equals(Set.of("client-id")))
+                    .mapToLong(metric -> ((Number) metric.getValue().metricValue()).longValue()).sum();
+        }
+
+        @Override
+        public void await(BooleanSupplier condition) {
+            Awaitility.await("the log").atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(2))
+                    .until(condition::getAsBoolean);
+        }
+
+        @Override
+        public void close() {
+            log.close();
+            admin.close();
+            topics.close();
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.sluice.bridge.log;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * A log in memory. Tails, replays and their cache are those of the real one; what is read, and when, is decided by the
+ * test: {@link #feed} is one turn of the tails' thread, {@link #step} one of a replay's. Not thread-safe.
+ */
+public final class MemoryEventLog implements EventLog {
+    private final Channels channels;
+    private final Size size;
+    private final LogListener listener;
+    private final List<MemoryPartition> partitions = new ArrayList<>();
+    private final SteppedExecutor threads = new SteppedExecutor();
+    private final Tails tails;
+    private final Replays replays;
+    private boolean available = true;
+    private long recordsReplayed;
+
+    /**
+     * How much is kept and read at once.
+     *
+     * @param tailBytes
+     *            the bound for all tails
+     * @param cacheBytes
+     *            the bound for what replays have read
+     * @param blockBytes
+     *            ends a turn of a replay
+     * @param fetchRecords
+     *            what a replay gets of a channel at once
+     */
+    public record Size(long tailBytes, long cacheBytes, int blockBytes, int fetchRecords) {
+        /** Enough of everything. */
+        public static final Size AMPLE = new Size(1 << 20, 1 << 20, 1 << 14, 100);
+    }
+
+    public MemoryEventLog(Channels channels, Size size, LogListener listener) {
+        this.channels = channels;
+        this.size = size;
+        this.listener = listener;
+        for (int number = 0; number < channels.partitions(); number++) {
+            for (Channel channel : channels.all()) {
+                partitions.add(new MemoryPartition(channel, number));
+            }
+        }
+        this.tails = new Tails(size.tailBytes, () -> {});
+        this.replays = new Replays(threads, new BlockCache(size.cacheBytes),
+                () -> new ReplayReader(channels, new Source(), partition -> bounds(partition).last(), size.blockBytes,
+                        () -> 0),
+                this::bounds, listener);
+    }
+
+    private MemoryPartition at(int channel, int partition) {
+        return partitions.get(partition * channels.size() + channel);
+    }
+
+    /** One more record in the partition of its tenant. */
+    public EventRecord append(int channel, String tenant, @Nullable String recipient, long timestamp) {
+        return append(channel, tenant, recipient, timestamp, "{\"of\":\"" + tenant + "/"
+                + (recipient == null ? "*" : recipient) + "\",\"n\":" + at(channel, channels.partitionOf(tenant)).end()
+                + "}");
+    }
+
+    /** One more record in the partition of its tenant, with its data. */
+    public EventRecord append(int channel, String tenant, @Nullable String recipient, long timestamp, String json) {
+        return at(channel, channels.partitionOf(tenant)).append(new EventRecord.Audience(tenant, null, recipient),
+                timestamp, json.getBytes(UTF_8));
+    }
+
+    /** Offsets that no reader sees: markers, and records of aborted transactions. */
+    public void skip(int channel, int partition, int offsets) {
+        at(channel, partition).skip(offsets);
+    }
+
+    /** Takes away everything before an offset, as retention does. */
+    public void deleteBefore(int channel, int partition, long offset) {
+        at(channel, partition).deleteBefore(offset);
+    }
+
+    /** Takes away an offset and everything after it, as an unclean election of a leader does. */
+    public void truncate(int channel, int partition, long offset) {
+        at(channel, partition).truncate(offset);
+    }
+
+    /** Whether a record has not been taken away. */
+    public boolean holds(int channel, int partition, long offset) {
+        return at(channel, partition).holds(offset);
+    }
+
+    /** From now on, whether the log can be read. */
+    public void available(boolean now) {
+        available = now;
+    }
+
+    /** How many records replays have read, those that were read again included. */
+    public long recordsReplayed() {
+        return recordsReplayed;
+    }
+
+    /** How many partition numbers are being followed. */
+    public int openTails() {
+        return tails.open().size();
+    }
+
+    /** One turn of reading for the tail of a partition, if it is open: so many records of each of these channels. */
+    public void feed(int partition, Collection<Channel> from, int limit) {
+        Tail tail = tails.open().get(partition);
+        if (tail == null || !available) {
+            return;
+        }
+        OffsetVector before = tail.edge().position();
+        OffsetVector position = before;
+        List<EventRecord> polled = new ArrayList<>();
+        for (Channel channel : from) {
+            int index = channel.index();
+            MemoryPartition log = at(index, partition);
+            try {
+                MemoryPartition.Portion portion = log.read(before.offset(index) + 1, limit);
+                polled.addAll(portion.records());
+                position = position.with(index, portion.readTo(), log.epoch());
+            } catch (OffsetOutOfRangeException gone) {
+                tail.restart(tail.edge().position().with(index, log.end() - 1, log.epoch()));
+                listener.tailRestarted(partition, "out of range");
+                return;
+            }
+        }
+        polled.sort(MergeBuffer.ORDER);
+        Set<String> touched = new HashSet<>();
+        tail.append(polled, position, touched);
+        if (!touched.isEmpty()) {
+            listener.appended(partition, touched);
+        }
+        tails.evict();
+    }
+
+    /** Reads everything there is into the open tails. */
+    public void feedAll() {
+        for (int partition : Set.copyOf(tails.open().keySet())) {
+            feed(partition, channels.all(), Integer.MAX_VALUE);
+        }
+    }
+
+    /** One turn of a replay, if one is waiting; whether there was one. */
+    public boolean step() {
+        return threads.step();
+    }
+
+    @Override
+    public Channels channels() {
+        return channels;
+    }
+
+    @Override
+    public LogBounds bounds(int partition) {
+        requireAvailable();
+        OffsetVector earliest = zero();
+        OffsetVector last = zero();
+        for (Channel channel : channels.all()) {
+            MemoryPartition log = at(channel.index(), partition);
+            earliest = earliest.with(channel.index(), log.earliest(), log.epoch());
+            last = last.with(channel.index(), log.end() - 1, log.epoch());
+        }
+        return new LogBounds(earliest, last);
+    }
+
+    private OffsetVector zero() {
+        return OffsetVector.copyOf(new long[channels.size()], new int[channels.size()]);
+    }
+
+    private void requireAvailable() {
+        if (!available) {
+            throw new LogUnavailableException("the log is away", new KafkaException("away"));
+        }
+    }
+
+    @Override
+    public OffsetVector before(int partition, Instant instant, LogBounds bounds) {
+        OffsetVector before = bounds.last();
+        for (Channel channel : channels.all()) {
+            int index = channel.index();
+            MemoryPartition log = at(index, partition);
+            Optional<EventRecord> first = log.read(log.earliest(), Integer.MAX_VALUE).records().stream()
+                    .filter(record -> record.timestamp() >= instant.toEpochMilli()).findFirst();
+            if (first.isPresent()) {
+                before = before.with(index, first.get().offset() - 1, first.get().leaderEpoch());
+            }
+        }
+        return before;
+    }
+
+    @Override
+    public TailLease tail(int partition, String tenant, LogBounds bounds) {
+        return tails.lease(partition, tenant, bounds.last());
+    }
+
+    @Override
+    public void read(ReplayRequest request, Consumer<ReplayStep> then) {
+        replays.read(request, then);
+    }
+
+    @Override
+    public Optional<Instant> unavailableSince() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        replays.close();
+    }
+
+    /** Reads for one replay. */
+    private final class Source implements RecordSource {
+        private int partition;
+        private OffsetVector next = zero();
+
+        @Override
+        public void seek(int newPartition, OffsetVector after) {
+            partition = newPartition;
+            next = after;
+        }
+
+        @Override
+        public void fetch(Collection<Channel> wanted, MergeBuffer into) {
+            requireAvailable();
+            for (Channel channel : wanted) {
+                int index = channel.index();
+                MemoryPartition.Portion portion = at(index, partition).read(next.offset(index) + 1,
+                        size.fetchRecords);
+                portion.records().forEach(into::add);
+                recordsReplayed += portion.records().size();
+                into.readTo(index, portion.readTo());
+                next = next.with(index, portion.readTo(), 0);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The tails that are open, by partition number. */
+    Map<Integer, Tail> tails() {
+        return tails.open();
+    }
+}

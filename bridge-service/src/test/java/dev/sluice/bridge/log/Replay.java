@@ -1,0 +1,87 @@
+package dev.sluice.bridge.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Reads from one position to another as a connection does: request by request, each from where the last one led. */
+final class Replay {
+    private final LogUnderTest log;
+    private final List<Channel> channels;
+    private final String tenant;
+    private final OffsetVector until;
+    private final List<String> lines = new ArrayList<>();
+    private final List<String> positions = new ArrayList<>();
+    private OffsetVector position;
+    private int requests;
+
+    Replay(LogUnderTest log, List<Channel> channels, String tenant, OffsetVector after, OffsetVector until) {
+        this.log = log;
+        this.channels = channels;
+        this.tenant = tenant;
+        this.position = after;
+        this.until = until;
+    }
+
+    static CompletableFuture<ReplayStep> ask(EventLog log, ReplayRequest request) {
+        var answer = new CompletableFuture<ReplayStep>();
+        log.read(request, step -> {
+            if (!answer.complete(step)) {
+                throw new AssertionError("answered twice: " + request);
+            }
+        });
+        return answer;
+    }
+
+    /** An event's lines, short enough to be read where they differ. */
+    static String brief(String lines) {
+        return lines.length() <= 60 ? lines : lines.substring(0, 60) + "… " + lines.length() + " " + lines.hashCode();
+    }
+
+    /** Reads to the end. */
+    Replay run() {
+        while (!isDone()) {
+            take(log.await(ask()));
+        }
+        return this;
+    }
+
+    boolean isDone() {
+        return channels.stream().map(Channel::index).allMatch(index -> position.offset(index) >= until.offset(index));
+    }
+
+    CompletableFuture<ReplayStep> ask() {
+        assertThat(++requests).as("requests").isLessThan(2000);
+        return ask(log.log(), new ReplayRequest(log.log().channels().partitionOf(tenant), channels, tenant, position,
+                until));
+    }
+
+    void take(ReplayStep step) {
+        assertThat(step).isInstanceOf(ReplayStep.Progress.class);
+        var progress = (ReplayStep.Progress) step;
+        for (Delivery delivery : progress.deliveries()) {
+            EventRecord record = delivery.record();
+            int channel = record.channel();
+            if (record.offset() > position.offset(channel) && channels.stream().anyMatch(c -> c.index() == channel)) {
+                position = position.highest(delivery.position());
+                assertThat(record.tenant()).isEqualTo(tenant);
+                lines.add(brief(new String(record.lines(), UTF_8)));
+                positions.add(position.toString());
+            }
+        }
+        position = position.highest(progress.position());
+    }
+
+    /** The events' lines in brief, in order. */
+    List<String> lines() {
+        return lines;
+    }
+
+    /** The position at each event. */
+    List<String> positions() {
+        return positions;
+    }
+}
