@@ -1,6 +1,5 @@
 package dev.sluice.bridge.stream;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,32 +20,18 @@ import dev.sluice.bridge.log.Tail;
 import dev.sluice.bridge.log.TailLease;
 
 /**
- * One response: drains its cursor while the output takes bytes, and stops without holding anything when it does not.
- * Everything but {@link #writable} and {@link #gone} happens on its writer loop's thread, which owns all fields.
+ * One stream: drains its cursor while the output takes bytes, and stops without holding anything when it does not. Its
+ * writer loop's thread owns all fields.
  */
 public final class Connection extends Response {
-    /** One write is about this long, or one event. */
-    private static final int WRITE_BYTES = 16 * 1024;
-    /** After so many writes the loop's other connections have their turn. */
-    private static final int WRITES_A_TURN = 8;
     private static final Duration PING_DURING_REPLAY = Duration.ofSeconds(1);
 
     private final EventLog log;
-    private final WriterLoop loop;
     private final StreamSettings settings;
-    private final StreamListener listener;
     private final Clock clock;
-    private final StreamTicket ticket;
-    private final Cursor cursor;
     private final TailLease tail;
-    private final EventOutput output;
 
-    private boolean blocked = true;
-    private boolean needsFlush;
     private boolean greeted;
-    /** The last frame has been written; what is left is to flush it. */
-    private boolean finishing;
-    private boolean open = true;
     /** What is to be reached before this stream is live; then null. */
     private @Nullable OffsetVector target;
     /** Where to read on in the tail; empty: the tail does not cover the cursor, Kafka is read. */
@@ -55,7 +40,6 @@ public final class Connection extends Response {
     private @Nullable Replayed replayed;
     /** Gaps found on the way, still to be told. */
     private List<Gap> gaps = List.of();
-    private long delivered;
     private boolean pingDue;
     private Instant nextPing;
 
@@ -71,40 +55,13 @@ public final class Connection extends Response {
 
     Connection(EventLog log, WriterLoop loop, StreamSettings settings, StreamListener listener, Clock clock,
             StreamTicket ticket, TailLease tail, EventOutput output) {
+        super(loop, listener, ticket, output);
         this.log = log;
-        this.loop = loop;
         this.settings = settings;
-        this.listener = listener;
         this.clock = clock;
-        this.ticket = ticket;
-        this.cursor = new Cursor(ticket.selection(), ticket.partition(), ticket.begin().cursor());
         this.tail = tail;
-        this.output = output;
         this.target = ticket.bounds().last();
         this.nextPing = clock.instant().plus(PING_DURING_REPLAY);
-    }
-
-    @Override
-    String tenant() {
-        return cursor.selection().tenant();
-    }
-
-    @Override
-    boolean isOpen() {
-        return open;
-    }
-
-    @Override
-    public void writable() {
-        loop.execute(() -> {
-            blocked = false;
-            drain();
-        });
-    }
-
-    @Override
-    public void gone() {
-        loop.execute(this::end);
     }
 
     @Override
@@ -134,7 +91,7 @@ public final class Connection extends Response {
             return;
         }
         nextPing = now.plus(target == null ? settings.heartbeat() : PING_DURING_REPLAY);
-        if (blocked) {
+        if (isBlocked()) {
             // It reads slowly: hold nothing for it, it reads on from the log.
             replayed = null;
             return;
@@ -148,92 +105,25 @@ public final class Connection extends Response {
     }
 
     @Override
-    void goodbye(Goodbye reason) {
-        if (!open) {
-            return;
+    void breakOff(FrameBuffer buffer, Goodbye reason) {
+        if (greeted) {
+            Duration retry = settings.retry();
+            Frames.retry(buffer, retry);
+            Frames.goodbye(buffer, reason, retry);
+            cursor.writeId(buffer);
+            listener.goodbye(reason);
         }
-        try {
-            if (isReady() && greeted) {
-                FrameBuffer buffer = loop.buffer();
-                Duration retry = settings.retry();
-                Frames.retry(buffer, retry);
-                Frames.goodbye(buffer, reason, retry);
-                cursor.writeId(buffer);
-                listener.goodbye(reason);
-                output.write(buffer.bytes(), buffer.length());
-                loop.giveBufferAway();
-                if (isReady()) {
-                    output.flush();
-                }
-            }
-        } catch (IOException peerIsGone) {
-            // That is what was wanted.
-        }
-        end();
-    }
-
-    private void end() {
-        if (open) {
-            open = false;
-            replayed = null;
-            loop.remove(this);
-            tail.close();
-            ticket.place().close();
-            output.close();
-            listener.closed(cursor.selection());
-        }
-    }
-
-    private boolean isReady() {
-        if (!blocked) {
-            blocked = !output.isReady();
-        }
-        return !blocked;
     }
 
     @Override
-    void drain() {
-        try {
-            for (int writes = 0; open && flush() && isReady(); writes++) {
-                if (finishing) {
-                    end();
-                    return;
-                }
-                if (writes == WRITES_A_TURN) {
-                    loop.execute(this::drain);
-                    return;
-                }
-                FrameBuffer buffer = loop.buffer();
-                long before = delivered;
-                fill(buffer);
-                if (buffer.length() == 0) {
-                    return;
-                }
-                output.write(buffer.bytes(), buffer.length());
-                needsFlush = true;
-                listener.delivered((int) (delivered - before));
-                if (!isReady()) {
-                    loop.giveBufferAway();
-                }
-            }
-        } catch (IOException peerIsGone) {
-            end();
-        } catch (RuntimeException defect) {
-            // The client comes back with its last id; a connection that stands still would never tell it to.
-            end();
-            throw defect;
-        }
+    void ended() {
+        replayed = null;
+        tail.close();
+        listener.closed(cursor.selection());
     }
 
-    private boolean flush() throws IOException {
-        if (needsFlush && isReady()) {
-            output.flush();
-            needsFlush = false;
-        }
-        return !needsFlush;
-    }
-
-    private void fill(FrameBuffer buffer) {
+    @Override
+    void fill(FrameBuffer buffer) {
         if (!greeted) {
             greeted = true;
             greet(buffer);
@@ -242,10 +132,11 @@ public final class Connection extends Response {
             pingDue = false;
             ping(buffer);
         }
-        tellGaps(buffer);
-        if (finishing) {
+        if (!gaps.isEmpty() && ticket.onGap() == OnGap.FAIL) {
+            tellGapsOnly(buffer);
             return;
         }
+        tellGaps(buffer);
         fillFromReplay(buffer);
         if (replayed == null && buffer.length() < WRITE_BYTES) {
             readOn(buffer);
@@ -277,10 +168,6 @@ public final class Connection extends Response {
     }
 
     private void tellGaps(FrameBuffer buffer) {
-        if (!gaps.isEmpty() && ticket.onGap() == OnGap.FAIL) {
-            breakOff(buffer);
-            return;
-        }
         for (Gap gap : gaps) {
             cursor.jump(gap.channel().index(), gap.goesOnAfter(), gap.epoch());
             Frames.gap(buffer, gap);
@@ -291,7 +178,7 @@ public final class Connection extends Response {
     }
 
     /** Without ids, so that the client comes back with the position that cannot be served and is told so. */
-    private void breakOff(FrameBuffer buffer) {
+    private void tellGapsOnly(FrameBuffer buffer) {
         for (Gap gap : gaps) {
             Frames.gap(buffer, gap);
             buffer.append('\n');
@@ -300,7 +187,7 @@ public final class Connection extends Response {
         Frames.goodbye(buffer, Goodbye.GAP, settings.retry());
         buffer.append('\n');
         listener.goodbye(Goodbye.GAP);
-        finishing = true;
+        finish();
     }
 
     private void fillFromReplay(FrameBuffer buffer) {
@@ -325,7 +212,7 @@ public final class Connection extends Response {
     private void write(FrameBuffer buffer, EventRecord record) {
         buffer.append(record.lines());
         cursor.writeId(buffer);
-        delivered++;
+        count();
     }
 
     /** Goes on from wherever the cursor stands: from the tail if that covers it, else by asking Kafka. */
@@ -340,7 +227,7 @@ public final class Connection extends Response {
             if (target != null) {
                 target = null;
                 nextPing = clock.instant().plus(settings.heartbeat());
-                Frames.caughtUp(buffer, delivered);
+                Frames.caughtUp(buffer, delivered());
             }
             fillFromTail(buffer, tailSequence.getAsLong());
         } else {
@@ -378,7 +265,7 @@ public final class Connection extends Response {
 
     private void read(ReplayStep step) {
         reading = Reading.IDLE;
-        if (!open) {
+        if (!isOpen()) {
             return;
         }
         switch (step) {

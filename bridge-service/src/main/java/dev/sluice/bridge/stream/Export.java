@@ -81,9 +81,7 @@ final class Export extends Extract {
         return failingSince != null && failingSince.plus(patience).isBefore(now);
     }
 
+    /** Without its last line it says itself that it is not whole. */
     @Override
-    void breakOff(FrameBuffer buffer) {}
-
-    @Override
-    void released() {}
+    void breakOff(FrameBuffer buffer, Goodbye reason) {}
 }

@@ -112,18 +112,23 @@ final class Page extends Extract {
         buffer.append(delivered() == 0 ? "{\"events\":[]," : "],");
         long behind = cursor.behind(following == null ? replay.end() : following.edge());
         JsonEvents.end(buffer, cursor, "behind", behind, gaps());
-        released();
+        stopFollowing();
         finish();
     }
 
-    /** The client goes on elsewhere. */
+    /** A page is whole wherever it ends; the client goes on elsewhere. */
     @Override
-    void breakOff(FrameBuffer buffer) {
+    void breakOff(FrameBuffer buffer, Goodbye reason) {
         close(buffer);
     }
 
     @Override
-    void released() {
+    void ended() {
+        super.ended();
+        stopFollowing();
+    }
+
+    private void stopFollowing() {
         if (following != null) {
             following.close();
             following = null;
