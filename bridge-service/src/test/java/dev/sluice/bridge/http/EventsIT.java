@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
@@ -18,16 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.micrometer.core.instrument.MeterRegistry;
-
 import dev.sluice.bridge.http.Polls.Event;
 import dev.sluice.bridge.http.Polls.Page;
 import dev.sluice.bridge.log.TestRecords;
-import dev.sluice.bridge.stream.Connections;
 import dev.sluice.embedded.Backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import tools.jackson.databind.JsonNode;
 
@@ -40,8 +34,7 @@ class EventsIT {
     @BeforeAll
     void start() {
         log = new TestLog(Backends.shared().bootstrapServers(), "events-it");
-        bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s", "sluice.limits.per-user", "1000",
-                "server.jetty.threads.max", "20"));
+        bridge = new TestBridge(log, Map.of());
     }
 
     @AfterAll
@@ -54,26 +47,17 @@ class EventsIT {
         return new Polls(bridge, TestBridge.token(tenant, "ada"));
     }
 
-    /** What was committed becomes visible a moment later. */
-    private static Page awaitPage(Polls client, String query, int events) {
-        return await().until(() -> client.page(query), page -> page.events().size() == events);
-    }
-
     private void publish(String tenant, int count) {
         for (int n = 0; n < count; n++) {
             log.publish(n % 3 == 0 ? "notification" : "activity", tenant, "{\"n\":" + n + "}");
         }
     }
 
-    private static List<String> numbers(int from, int to) {
-        return IntStream.range(from, to).mapToObj(n -> "{\"n\":" + n + "}").toList();
-    }
-
     @Test
     void beginsWithThePositionOfNowAndGoesOnFromThere() {
         Polls ada = ada("begins");
         publish("begins", 3);
-        awaitPage(ada, "?since=earliest", 3);
+        ada.awaitPage("?since=earliest", 3);
 
         Page first = ada.page("?wait=PT20S");
         assertThat(first.events()).isEmpty();
@@ -81,7 +65,7 @@ class EventsIT {
         assertThat(first.gaps()).isEmpty();
         RecordMetadata activity = log.publish("activity", "begins", "{\"type\":\"activity\",\"data\":{\"x\":[1]}}");
 
-        Page second = awaitPage(ada, "?after=" + first.position(), 1);
+        Page second = ada.awaitPage("?after=" + first.position(), 1);
         Event event = second.events().getFirst();
         assertThat(event.event()).isEqualTo("activity:new");
         assertThat(event.data()).isEqualTo("{\"type\":\"activity\",\"data\":{\"x\":[1]}}");
@@ -93,12 +77,12 @@ class EventsIT {
     void takesThePositionFromTheHeaderFirst() {
         Polls ada = ada("sources");
         publish("sources", 2);
-        String first = awaitPage(ada, "?since=earliest", 2).events().getFirst().id();
+        String first = ada.awaitPage("?since=earliest", 2).events().getFirst().id();
 
         for (String name : List.of("after", "lastEventId", "last_event_id")) {
-            assertThat(ada.page("?" + name + "=" + first).data()).as(name).isEqualTo(numbers(1, 2));
+            assertThat(ada.page("?" + name + "=" + first).data()).as(name).isEqualTo(Polls.numbers(1, 2));
         }
-        assertThat(ada.page("?after=rubbish", "Last-Event-ID", first).data()).isEqualTo(numbers(1, 2));
+        assertThat(ada.page("?after=rubbish", "Last-Event-ID", first).data()).isEqualTo(Polls.numbers(1, 2));
         assertThat(ada.page("?since=earliest&after=").events()).hasSize(2);
     }
 
@@ -106,13 +90,13 @@ class EventsIT {
     void endsAPageAtItsLimitAndSaysHowMuchIsLeft() {
         Polls ada = ada("limits");
         publish("limits", 5);
-        awaitPage(ada, "?since=earliest", 5);
+        ada.awaitPage("?since=earliest", 5);
 
         Page page = ada.page("?since=earliest&limit=2");
-        assertThat(page.data()).isEqualTo(numbers(0, 2));
+        assertThat(page.data()).isEqualTo(Polls.numbers(0, 2));
         assertThat(page.position()).isEqualTo(page.events().get(1).id());
         assertThat(page.behind()).isGreaterThanOrEqualTo(3);
-        assertThat(ada.page("?limit=1000&after=" + page.position()).data()).isEqualTo(numbers(2, 5));
+        assertThat(ada.page("?limit=1000&after=" + page.position()).data()).isEqualTo(Polls.numbers(2, 5));
     }
 
     @ParameterizedTest
@@ -135,110 +119,15 @@ class EventsIT {
             seen.addAll(page.data());
             query = "?wait=PT1S&after=" + page.position();
         }
-        assertThat(seen).isEqualTo(numbers(0, 5_000));
-    }
-
-    @Test
-    void answersALongPollAsSoonAsSomethingIsCommitted() throws Exception {
-        Polls ada = ada("woken");
-        String position = ada.page("").position();
-        double tails = openTails();
-        CompletableFuture<HttpResponse<String>> poll = ada.later("?wait=PT20S&after=" + position);
-        await().until(() -> openTails() > tails);
-        assertThat(poll).isNotDone();
-
-        log.publish("activity", "woken", "{\"n\":0}");
-
-        Page page = Polls.page(poll.get());
-        assertThat(page.data()).isEqualTo(numbers(0, 1));
-        assertThat(page.behind()).isZero();
-        await().until(() -> openTails() == tails);
-    }
-
-    @Test
-    void answersALongPollInTimeWithAPositionPastWhatBelongsToOthers() {
-        String other = sharingPartitionWith("timeout");
-        Polls ada = ada("timeout");
-        Page first = ada.page("");
-        CompletableFuture<HttpResponse<String>> poll = ada.later("?wait=PT1.5S&after=" + first.position());
-        RecordMetadata foreign = log.publish("activity", other, "{}");
-
-        Page page = Polls.page(poll.join());
-
-        assertThat(page.events()).isEmpty();
-        assertThat(page.position()).contains("activity." + foreign.partition() + "." + (foreign.offset() + 1) + "~");
-        assertThat(page.behind()).isZero();
-    }
-
-    /** Of three hundred who wait on twenty threads nobody keeps anybody else from being served. */
-    @Test
-    void letsManyWaitWithoutAThreadForEach() {
-        Polls ada = ada("many");
-        String position = ada.page("").position();
-        await().until(() -> bridge.bean(Connections.class).open() == 0);
-        var polls = IntStream.range(0, 300).mapToObj(n -> ada.later("?wait=PT25S&limit=1&after=" + position)).toList();
-        await().untilAsserted(() -> assertThat(bridge.bean(Connections.class).open()).isEqualTo(300));
-        assertThat(ada.page("").events()).isEmpty();
-
-        log.publish("activity", "many", "{\"n\":0}");
-
-        polls.forEach(poll -> assertThat(Polls.page(poll.join()).data()).isEqualTo(numbers(0, 1)));
-        await().until(() -> bridge.bean(Connections.class).open() == 0);
-    }
-
-    @Test
-    void forgetsWhoLeftWhileWaiting() {
-        Polls ada = ada("leaver");
-        String position = ada.page("").position();
-        double tails = openTails();
-        CompletableFuture<HttpResponse<String>> poll = ada.later("?wait=PT2S&after=" + position);
-        await().until(() -> openTails() > tails);
-
-        poll.cancel(true);
-
-        await().until(() -> openTails() == tails && bridge.bean(Connections.class).open() == 0);
-    }
-
-    @Test
-    void answersWhoWaitsWhenTheInstanceStops() {
-        CompletableFuture<HttpResponse<String>> poll;
-        try (var stopping = new TestBridge(log, Map.of())) {
-            Polls ada = new Polls(stopping, TestBridge.token("stopping", "ada"));
-            publish("stopping", 1);
-            String position = awaitPage(ada, "?since=earliest", 1).position();
-            poll = ada.later("?wait=PT30S&after=" + position);
-            await().until(() -> stopping.bean(MeterRegistry.class).get("sluice.tail.partitions").gauge().value() > 0);
-        }
-        publish("stopping", 2);
-
-        Page page = Polls.page(poll.join());
-        assertThat(page.events()).isEmpty();
-        assertThat(awaitPage(ada("stopping"), "?after=" + page.position(), 2).data()).isEqualTo(numbers(0, 2));
-    }
-
-    @Test
-    void takesAPlaceAmongTheOpenStreams() {
-        try (var limited = new TestBridge(log,
-                Map.of("sluice.limits.per-user", "1", "sluice.stream.heartbeat", "1s"))) {
-            Polls ada = new Polls(limited, TestBridge.token("placed", "ada"));
-            String position = ada.page("").position();
-            try (var stream = limited.stream(TestBridge.token("placed", "ada"), "")) {
-                stream.next("caught-up");
-                var response = ada.get("?after=" + position);
-                assertThat(response.statusCode()).isEqualTo(429);
-                assertThat(response.headers().firstValue("Retry-After")).isPresent();
-                assertThat(response.body()).contains("urn:sluice:problem:too-many-connections");
-            }
-            await().until(() -> ada.get("?after=" + position).statusCode() == 200);
-        }
+        assertThat(seen).isEqualTo(Polls.numbers(0, 5_000));
     }
 
     @Test
     void opensAPageWithTheNewestEvents() {
         publish("newest", 5);
-        awaitPage(ada("newest"), "?since=earliest", 5);
+        ada("newest").awaitPage("?since=earliest", 5);
 
-        assertThat(ada("newest").page("?last=2").data()).isEqualTo(numbers(3, 5));
+        assertThat(ada("newest").page("?last=2").data()).isEqualTo(Polls.numbers(3, 5));
     }
 
     @Test
@@ -252,15 +141,15 @@ class EventsIT {
 
     @Test
     void neverShowsAnotherTenantOrAnotherRecipient() {
-        String other = sharingPartitionWith("secrets");
+        String other = TestRecords.sharingPartitionWith("secrets");
         log.publish("activity", other, "{\"of\":\"other\"}");
         log.publish("notification", "secrets", "bob", "{\"for\":\"bob\"}");
         log.publish("activity", "secrets", "{\"for\":\"all\"}");
 
         Polls ada = ada("secrets");
         Polls bob = new Polls(bridge, TestBridge.token("secrets", "bob"));
-        assertThat(awaitPage(ada, "?since=earliest", 1).data()).containsExactly("{\"for\":\"all\"}");
-        assertThat(awaitPage(bob, "?since=earliest", 2).data()).containsExactly("{\"for\":\"bob\"}",
+        assertThat(ada.awaitPage("?since=earliest", 1).data()).containsExactly("{\"for\":\"all\"}");
+        assertThat(bob.awaitPage("?since=earliest", 2).data()).containsExactly("{\"for\":\"bob\"}",
                 "{\"for\":\"all\"}");
         assertThat(ada.export("?since=earliest")).hasSize(2);
         assertThat(bob.export("?since=earliest")).hasSize(3);
@@ -271,7 +160,7 @@ class EventsIT {
         String token = TestBridge.token("changes", "ada");
         Polls ada = ada("changes");
         publish("changes", 20);
-        List<Event> whole = awaitPage(ada, "?since=earliest", 20).events();
+        List<Event> whole = ada.awaitPage("?since=earliest", 20).events();
         try (var stream = bridge.stream(token, "?since=earliest")) {
             assertThat(stream.events(20)).extracting(Event::of).isEqualTo(whole);
         }
@@ -297,7 +186,7 @@ class EventsIT {
         String id = afterRetention("expired", ada);
 
         Page page = ada.page("?wait=PT5S&after=" + id);
-        assertThat(page.data()).isEqualTo(numbers(2, 3));
+        assertThat(page.data()).isEqualTo(Polls.numbers(2, 3));
         assertThat(page.gaps()).singleElement().asString()
                 .startsWith("{\"channel\":\"activity\",\"reason\":\"expired\"");
         assertThat(ada.page("?after=" + page.position()).gaps()).isEmpty();
@@ -322,7 +211,7 @@ class EventsIT {
     /** The id of the first of three events, of which the first two are gone. */
     private String afterRetention(String tenant, Polls client) {
         RecordMetadata first = log.publish("activity", tenant, "{\"n\":0}");
-        String id = awaitPage(client, "?since=earliest", 1).events().getFirst().id();
+        String id = client.awaitPage("?since=earliest", 1).events().getFirst().id();
         log.publish("activity", tenant, "{\"n\":1}");
         RecordMetadata third = log.publish("activity", tenant, "{\"n\":2}");
         log.deleteBefore("activity", first.partition(), third.offset());
@@ -338,10 +227,10 @@ class EventsIT {
         log.send("activity", "kinds", null, "{\"n\":2}", now - 60_000);
         log.commit();
         Polls ada = ada("kinds");
-        awaitPage(ada, "?since=earliest", 3);
+        ada.awaitPage("?since=earliest", 3);
 
-        assertThat(ada.page("?since=earliest&types=step.*").data()).isEqualTo(numbers(1, 2));
-        assertThat(ada.page("?since=PT5M").data()).isEqualTo(numbers(2, 3));
+        assertThat(ada.page("?since=earliest&types=step.*").data()).isEqualTo(Polls.numbers(1, 2));
+        assertThat(ada.page("?since=PT5M").data()).isEqualTo(Polls.numbers(2, 3));
         assertThat(ada.page("?since=earliest&channels=notification").events()).isEmpty();
     }
 
@@ -349,7 +238,7 @@ class EventsIT {
     void exportsARangeAndSaysThatItIsWhole() {
         Polls ada = ada("exported");
         publish("exported", 10);
-        Page page = awaitPage(ada, "?since=earliest", 10);
+        Page page = ada.awaitPage("?since=earliest", 10);
 
         List<JsonNode> lines = ada.export("?after=" + page.events().get(3).id());
 
@@ -397,15 +286,5 @@ class EventsIT {
         String foreign = ada("accept").page("").position().replace("." + own + ".",
                 "." + (own + 1) % TestLog.PARTITIONS + ".");
         assertThat(ada("accept").get("?after=" + foreign).body()).contains("urn:sluice:problem:wrong-partition");
-    }
-
-    private double openTails() {
-        return bridge.bean(MeterRegistry.class).get("sluice.tail.partitions").gauge().value();
-    }
-
-    private static String sharingPartitionWith(String tenant) {
-        int partition = TestRecords.CHANNELS.partitionOf(tenant);
-        return IntStream.iterate(0, n -> n + 1).mapToObj(n -> "tenant" + n)
-                .filter(other -> TestRecords.CHANNELS.partitionOf(other) == partition).findFirst().orElseThrow();
     }
 }

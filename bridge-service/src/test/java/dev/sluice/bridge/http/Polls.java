@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,6 +51,16 @@ record Polls(TestBridge bridge, String token) {
         assertThat(json.propertyNames()).containsExactly("events", "position", "behind", "gaps");
         return new Page(json.get("events").valueStream().map(Event::of).toList(), json.get("position").asString(),
                 json.get("behind").asLong(), json.get("gaps").valueStream().map(JsonNode::toString).toList());
+    }
+
+    /** What was committed becomes visible a moment later. */
+    Page awaitPage(String query, int events) {
+        return await().until(() -> page(query), page -> page.events().size() == events);
+    }
+
+    /** The data of events that carry these numbers, the last excluded. */
+    static List<String> numbers(int from, int to) {
+        return IntStream.range(from, to).mapToObj(n -> "{\"n\":" + n + "}").toList();
     }
 
     HttpResponse<String> get(String query, String... headers) {

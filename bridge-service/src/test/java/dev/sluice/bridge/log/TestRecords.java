@@ -2,6 +2,7 @@ package dev.sluice.bridge.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,5 +41,12 @@ public final class TestRecords {
         return EventRecord.event(new EventRecord.Place(channel, offset, 0, offset),
                 new EventRecord.Audience(tenant, null, null), "activity:new".getBytes(StandardCharsets.UTF_8),
                 ("\"" + "x".repeat(20_000) + "\"").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Another tenant of the same partition. */
+    public static String sharingPartitionWith(String tenant) {
+        int partition = CHANNELS.partitionOf(tenant);
+        return IntStream.iterate(0, n -> n + 1).mapToObj(n -> "tenant" + n)
+                .filter(other -> CHANNELS.partitionOf(other) == partition).findFirst().orElseThrow();
     }
 }
