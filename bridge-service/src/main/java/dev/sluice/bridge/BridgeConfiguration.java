@@ -25,6 +25,7 @@ import dev.sluice.bridge.auth.AuthSettings;
 import dev.sluice.bridge.auth.TokenSources;
 import dev.sluice.bridge.auth.TokenVerification;
 import dev.sluice.bridge.http.ApiSecurity;
+import dev.sluice.bridge.http.EventsServlet;
 import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.http.StreamServlet;
 import dev.sluice.bridge.log.ChannelDiscovery;
@@ -39,6 +40,7 @@ import dev.sluice.bridge.ops.LogHealth;
 import dev.sluice.bridge.ops.OpsSettings;
 import dev.sluice.bridge.ops.WatermarkHealth;
 import dev.sluice.bridge.stream.Connections;
+import dev.sluice.bridge.stream.Extracts;
 import dev.sluice.bridge.stream.LimitSettings;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.Streams;
@@ -127,6 +129,21 @@ public class BridgeConfiguration {
             ProblemWriter problems, Clock clock) {
         var registration = new ServletRegistrationBean<>(new StreamServlet(log, streams, settings, problems, clock),
                 "/api/v1/stream");
+        registration.setAsyncSupported(true);
+        return registration;
+    }
+
+    @Bean
+    Extracts extracts(EventLog log, WriterLoops loops, StreamSettings settings, BridgeMetrics metrics,
+            Clock clock) {
+        return new Extracts(log, loops, settings, metrics, clock);
+    }
+
+    @Bean
+    ServletRegistrationBean<EventsServlet> eventsServlet(EventLog log, Streams streams, Extracts extracts,
+            ProblemWriter problems, Clock clock) {
+        var registration = new ServletRegistrationBean<>(new EventsServlet(log, streams, extracts, problems, clock),
+                "/api/v1/events");
         registration.setAsyncSupported(true);
         return registration;
     }

@@ -81,9 +81,9 @@ public record Problem(int status, String name, String title, String detail, Map<
                 "Bearer"));
     }
 
-    static Problem notAcceptable(String accept) {
-        return new Problem(406, "not-acceptable", "Only event streams are served here",
-                "The Accept header is \"" + shortened(accept) + "\": expected it to allow text/event-stream.",
+    static Problem notAcceptable(String accept, String expected) {
+        return new Problem(406, "not-acceptable", "Nothing that is accepted is served here",
+                "The Accept header is \"" + shortened(accept) + "\": expected it to allow " + expected + ".",
                 Map.of());
     }
 

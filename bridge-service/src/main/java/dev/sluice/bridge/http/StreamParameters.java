@@ -13,6 +13,8 @@ import java.util.TreeSet;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.sluice.bridge.auth.Caller;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.Channels;
@@ -73,10 +75,11 @@ record StreamParameters(HttpServletRequest request) {
                 .orElseThrow(() -> new BadRequest(Problem.badParameter("types", types, Kinds.EXPECTED)));
     }
 
-    /** What the client has handled. The header wins; empty counts as absent. */
-    Optional<Position> position() throws BadRequest {
-        String[] sources = {request.getHeader("Last-Event-ID"), request.getParameter("lastEventId"),
-                request.getParameter("last_event_id")};
+    /** What the client has handled. The header wins, then the first of {@code names}; empty counts as absent. */
+    Optional<Position> position(List<String> names) throws BadRequest {
+        List<@Nullable String> sources = new ArrayList<>();
+        sources.add(request.getHeader("Last-Event-ID"));
+        names.forEach(name -> sources.add(request.getParameter(name)));
         for (String text : sources) {
             if (text != null && !text.isEmpty()) {
                 return switch (Position.parse(text)) {

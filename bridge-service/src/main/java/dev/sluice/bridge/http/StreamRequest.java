@@ -38,8 +38,17 @@ sealed interface StreamRequest {
     /** Parameters of the contract that this version does not have. */
     List<String> NOT_BUILT = List.of("until", "speed", "subscription");
 
+    /** Where a position may stand in the query, the first wins. */
+    List<String> POSITIONS = List.of("lastEventId", "last_event_id");
+
     /** Reads a request of a caller that came in at {@code now}. */
     static StreamRequest of(HttpServletRequest request, Caller caller, Channels channels, Instant now) {
+        return of(request, POSITIONS, caller, channels, now);
+    }
+
+    /** Reads a request whose query may hold a position under one of these names. */
+    static StreamRequest of(HttpServletRequest request, List<String> positions, Caller caller, Channels channels,
+            Instant now) {
         var parameters = new StreamParameters(request);
         try {
             for (String parameter : NOT_BUILT) {
@@ -47,7 +56,7 @@ sealed interface StreamRequest {
             }
             var selected = parameters.channels(caller, channels);
             Kinds kinds = parameters.kinds();
-            Optional<Position> position = parameters.position();
+            Optional<Position> position = parameters.position(positions);
             Origin origin = parameters.origin(now);
             long notBefore = position.isEmpty() && origin instanceof Origin.Since(var instant)
                     ? instant.toEpochMilli()

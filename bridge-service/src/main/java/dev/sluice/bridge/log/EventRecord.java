@@ -1,5 +1,6 @@
 package dev.sluice.bridge.log;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,25 @@ public final class EventRecord {
     /** Its {@code event:} and {@code data:} lines, each ended by a line feed. Shared: not to be written to. */
     public byte[] lines() {
         return lines;
+    }
+
+    /** The event's name, a read-only view of its line. */
+    public ByteBuffer name() {
+        return ByteBuffer.wrap(lines, EVENT.length, nameEnd() - EVENT.length).asReadOnlyBuffer();
+    }
+
+    /** The event's JSON, a read-only view of its line. */
+    public ByteBuffer data() {
+        int from = nameEnd() + DATA.length;
+        return ByteBuffer.wrap(lines, from, lines.length - 1 - from).asReadOnlyBuffer();
+    }
+
+    private int nameEnd() {
+        int end = EVENT.length;
+        while (lines[end] != '\n') {
+            end++;
+        }
+        return end;
     }
 
     /** About how much memory it holds, in bytes. */

@@ -1,6 +1,5 @@
 package dev.sluice.bridge.stream;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,32 +20,18 @@ import dev.sluice.bridge.log.Tail;
 import dev.sluice.bridge.log.TailLease;
 
 /**
- * One response: drains its cursor while the output takes bytes, and stops without holding anything when it does not.
- * Everything but {@link #writable} and {@link #gone} happens on its writer loop's thread, which owns all fields.
+ * One stream: drains its cursor while the output takes bytes, and stops without holding anything when it does not. Its
+ * writer loop's thread owns all fields.
  */
-public final class Connection {
-    /** One write is about this long, or one event. */
-    private static final int WRITE_BYTES = 16 * 1024;
-    /** After so many writes the loop's other connections have their turn. */
-    private static final int WRITES_A_TURN = 8;
+public final class Connection extends Response {
     private static final Duration PING_DURING_REPLAY = Duration.ofSeconds(1);
 
     private final EventLog log;
-    private final WriterLoop loop;
     private final StreamSettings settings;
-    private final StreamListener listener;
     private final Clock clock;
-    private final StreamTicket ticket;
-    private final Cursor cursor;
     private final TailLease tail;
-    private final EventOutput output;
 
-    private boolean blocked = true;
-    private boolean needsFlush;
     private boolean greeted;
-    /** The last frame has been written; what is left is to flush it. */
-    private boolean finishing;
-    private boolean open = true;
     /** What is to be reached before this stream is live; then null. */
     private @Nullable OffsetVector target;
     /** Where to read on in the tail; empty: the tail does not cover the cursor, Kafka is read. */
@@ -55,7 +40,6 @@ public final class Connection {
     private @Nullable Replayed replayed;
     /** Gaps found on the way, still to be told. */
     private List<Gap> gaps = List.of();
-    private long delivered;
     private boolean pingDue;
     private Instant nextPing;
 
@@ -71,51 +55,28 @@ public final class Connection {
 
     Connection(EventLog log, WriterLoop loop, StreamSettings settings, StreamListener listener, Clock clock,
             StreamTicket ticket, TailLease tail, EventOutput output) {
+        super(loop, listener, ticket, output);
         this.log = log;
-        this.loop = loop;
         this.settings = settings;
-        this.listener = listener;
         this.clock = clock;
-        this.ticket = ticket;
-        this.cursor = new Cursor(ticket.selection(), ticket.partition(), ticket.begin().cursor());
         this.tail = tail;
-        this.output = output;
         this.target = ticket.bounds().last();
         this.nextPing = clock.instant().plus(PING_DURING_REPLAY);
     }
 
-    String tenant() {
-        return cursor.selection().tenant();
-    }
-
-    boolean isOpen() {
-        return open;
-    }
-
-    /** The output takes bytes again; from any thread. */
-    public void writable() {
-        loop.execute(() -> {
-            blocked = false;
-            drain();
-        });
-    }
-
-    /** The peer is gone; from any thread, any number of times. */
-    public void gone() {
-        loop.execute(this::end);
-    }
-
+    @Override
     void opened() {
         listener.opened(cursor.selection());
         drain();
     }
 
-    /** Until the timer has to look at this connection again. */
+    @Override
     Duration untilTimer() {
         Instant next = nextPing.isBefore(ticket.expiresAt()) ? nextPing : ticket.expiresAt();
         return Duration.between(clock.instant(), next).plusMillis(1);
     }
 
+    @Override
     void timer() {
         Instant now = clock.instant();
         if (!now.isBefore(ticket.expiresAt())) {
@@ -130,7 +91,7 @@ public final class Connection {
             return;
         }
         nextPing = now.plus(target == null ? settings.heartbeat() : PING_DURING_REPLAY);
-        if (blocked) {
+        if (isBlocked()) {
             // It reads slowly: hold nothing for it, it reads on from the log.
             replayed = null;
             return;
@@ -143,93 +104,26 @@ public final class Connection {
         }
     }
 
-    /** Tells the client that the server ends this stream, if it takes that now, and ends it. */
-    void goodbye(Goodbye reason) {
-        if (!open) {
-            return;
-        }
-        try {
-            if (isReady() && greeted) {
-                FrameBuffer buffer = loop.buffer();
-                Duration retry = settings.retry();
-                Frames.retry(buffer, retry);
-                Frames.goodbye(buffer, reason, retry);
-                cursor.writeId(buffer);
-                listener.goodbye(reason);
-                output.write(buffer.bytes(), buffer.length());
-                loop.giveBufferAway();
-                if (isReady()) {
-                    output.flush();
-                }
-            }
-        } catch (IOException peerIsGone) {
-            // That is what was wanted.
-        }
-        end();
-    }
-
-    private void end() {
-        if (open) {
-            open = false;
-            replayed = null;
-            loop.remove(this);
-            tail.close();
-            ticket.place().close();
-            output.close();
-            listener.closed(cursor.selection());
+    @Override
+    void breakOff(FrameBuffer buffer, Goodbye reason) {
+        if (greeted) {
+            Duration retry = settings.retry();
+            Frames.retry(buffer, retry);
+            Frames.goodbye(buffer, reason, retry);
+            cursor.writeId(buffer);
+            listener.goodbye(reason);
         }
     }
 
-    private boolean isReady() {
-        if (!blocked) {
-            blocked = !output.isReady();
-        }
-        return !blocked;
+    @Override
+    void ended() {
+        replayed = null;
+        tail.close();
+        listener.closed(cursor.selection());
     }
 
-    /** Writes for as long as the output takes bytes and the log has some. */
-    void drain() {
-        try {
-            for (int writes = 0; open && flush() && isReady(); writes++) {
-                if (finishing) {
-                    end();
-                    return;
-                }
-                if (writes == WRITES_A_TURN) {
-                    loop.execute(this::drain);
-                    return;
-                }
-                FrameBuffer buffer = loop.buffer();
-                long before = delivered;
-                fill(buffer);
-                if (buffer.length() == 0) {
-                    return;
-                }
-                output.write(buffer.bytes(), buffer.length());
-                needsFlush = true;
-                listener.delivered((int) (delivered - before));
-                if (!isReady()) {
-                    loop.giveBufferAway();
-                }
-            }
-        } catch (IOException peerIsGone) {
-            end();
-        } catch (RuntimeException defect) {
-            // The client comes back with its last id; a connection that stands still would never tell it to.
-            end();
-            throw defect;
-        }
-    }
-
-    private boolean flush() throws IOException {
-        if (needsFlush && isReady()) {
-            output.flush();
-            needsFlush = false;
-        }
-        return !needsFlush;
-    }
-
-    private void fill(FrameBuffer buffer) {
+    @Override
+    void fill(FrameBuffer buffer) {
         if (!greeted) {
             greeted = true;
             greet(buffer);
@@ -238,10 +132,11 @@ public final class Connection {
             pingDue = false;
             ping(buffer);
         }
-        tellGaps(buffer);
-        if (finishing) {
+        if (!gaps.isEmpty() && ticket.onGap() == OnGap.FAIL) {
+            tellGapsOnly(buffer);
             return;
         }
+        tellGaps(buffer);
         fillFromReplay(buffer);
         if (replayed == null && buffer.length() < WRITE_BYTES) {
             readOn(buffer);
@@ -273,10 +168,6 @@ public final class Connection {
     }
 
     private void tellGaps(FrameBuffer buffer) {
-        if (!gaps.isEmpty() && ticket.onGap() == OnGap.FAIL) {
-            breakOff(buffer);
-            return;
-        }
         for (Gap gap : gaps) {
             cursor.jump(gap.channel().index(), gap.goesOnAfter(), gap.epoch());
             Frames.gap(buffer, gap);
@@ -287,7 +178,7 @@ public final class Connection {
     }
 
     /** Without ids, so that the client comes back with the position that cannot be served and is told so. */
-    private void breakOff(FrameBuffer buffer) {
+    private void tellGapsOnly(FrameBuffer buffer) {
         for (Gap gap : gaps) {
             Frames.gap(buffer, gap);
             buffer.append('\n');
@@ -296,7 +187,7 @@ public final class Connection {
         Frames.goodbye(buffer, Goodbye.GAP, settings.retry());
         buffer.append('\n');
         listener.goodbye(Goodbye.GAP);
-        finishing = true;
+        finish();
     }
 
     private void fillFromReplay(FrameBuffer buffer) {
@@ -321,7 +212,7 @@ public final class Connection {
     private void write(FrameBuffer buffer, EventRecord record) {
         buffer.append(record.lines());
         cursor.writeId(buffer);
-        delivered++;
+        count();
     }
 
     /** Goes on from wherever the cursor stands: from the tail if that covers it, else by asking Kafka. */
@@ -336,7 +227,7 @@ public final class Connection {
             if (target != null) {
                 target = null;
                 nextPing = clock.instant().plus(settings.heartbeat());
-                Frames.caughtUp(buffer, delivered);
+                Frames.caughtUp(buffer, delivered());
             }
             fillFromTail(buffer, tailSequence.getAsLong());
         } else {
@@ -374,7 +265,7 @@ public final class Connection {
 
     private void read(ReplayStep step) {
         reading = Reading.IDLE;
-        if (!open) {
+        if (!isOpen()) {
             return;
         }
         switch (step) {

@@ -93,13 +93,18 @@ final class Cursor {
     /** Writes the id line that says where this cursor stands, and ends the block. */
     void writeId(FrameBuffer buffer) {
         buffer.append("id: ");
+        writePosition(buffer);
+        buffer.append("\n\n");
+    }
+
+    /** Writes where this cursor stands, as {@link #toPosition} would be written. */
+    void writePosition(FrameBuffer buffer) {
         List<Channel> channels = selection.channels();
         for (int i = 0; i < channels.size(); i++) {
             int index = channels.get(i).index();
             buffer.append(idHeads[i]).append(position.offset(index), 10).append(idTails[i])
                     .append(position.epoch(index), Character.MAX_RADIX);
         }
-        buffer.append("\n\n");
     }
 
     /** The position as it travels on the wire. */

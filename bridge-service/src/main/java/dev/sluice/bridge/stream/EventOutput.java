@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * Where one response's bytes go, without ever waiting. Used by one thread at a time. After {@link #isReady} has said
- * false, nothing may be written until {@link Connection#writable} is called, which then happens once.
+ * false, nothing may be written until {@link Response#writable} is called, which then happens once.
  */
 public interface EventOutput {
     /** Whether bytes, or a flush, would be taken now. */

@@ -1,5 +1,6 @@
 package dev.sluice.bridge.stream;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -25,6 +26,15 @@ final class FrameBuffer {
         reserve(text.length);
         System.arraycopy(text, 0, bytes, length, text.length);
         length += text.length;
+        return this;
+    }
+
+    /** Appends what remains in {@code text}, which then has nothing left. */
+    FrameBuffer append(ByteBuffer text) {
+        int more = text.remaining();
+        reserve(more);
+        text.get(bytes, length, more);
+        length += more;
         return this;
     }
 

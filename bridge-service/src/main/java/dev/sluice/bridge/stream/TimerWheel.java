@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When each connection wants to be looked at again, to a tenth of a second. One timer a connection: whoever is due is
+ * When each response wants to be looked at again, to a tenth of a second. One timer a response: whoever is due is
  * handed out and has to be scheduled again. Owned by one writer loop.
  */
 final class TimerWheel {
     static final Duration TICK = Duration.ofMillis(100);
     private static final int SLOTS = 1024;
 
-    private final List<List<Connection>> slots = new ArrayList<>(SLOTS);
+    private final List<List<Response>> slots = new ArrayList<>(SLOTS);
     private long tick;
 
     TimerWheel(long nowNanos) {
@@ -22,20 +22,20 @@ final class TimerWheel {
         }
     }
 
-    /** Schedules a connection; a delay beyond the wheel ends at its rim, where the connection finds itself early. */
-    void schedule(Connection connection, long nowNanos, Duration delay) {
+    /** Schedules a response; a delay beyond the wheel ends at its rim, where the response finds itself early. */
+    void schedule(Response response, long nowNanos, Duration delay) {
         long due = (nowNanos + delay.toNanos()) / TICK.toNanos() + 1;
         long within = Math.clamp(due, tick + 1, tick + SLOTS - 1);
-        slots.get((int) (within % SLOTS)).add(connection);
+        slots.get((int) (within % SLOTS)).add(response);
     }
 
     /** Takes out who is due. */
-    List<Connection> due(long nowNanos) {
+    List<Response> due(long nowNanos) {
         long now = nowNanos / TICK.toNanos();
-        List<Connection> due = new ArrayList<>();
+        List<Response> due = new ArrayList<>();
         while (tick < now) {
             tick++;
-            List<Connection> slot = slots.get((int) (tick % SLOTS));
+            List<Response> slot = slots.get((int) (tick % SLOTS));
             if (!slot.isEmpty()) {
                 due.addAll(slot);
                 slots.set((int) (tick % SLOTS), new ArrayList<>(0));

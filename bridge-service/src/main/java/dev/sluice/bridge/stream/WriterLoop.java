@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that writes, and owns its connections: everything that a connection does happens here. The queue holds at
- * most a few tasks a connection.
+ * One thread that writes, and owns its responses: everything that a response does happens here. The queue holds at
+ * most a few tasks a response.
  */
 final class WriterLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WriterLoop.class);
@@ -32,7 +32,7 @@ final class WriterLoop implements AutoCloseable {
     private final AtomicBoolean wakeQueued = new AtomicBoolean();
     private volatile boolean closed;
     // Owned by the thread.
-    private final Map<String, Set<Connection>> byTenant = new HashMap<>();
+    private final Map<String, Set<Response>> byTenant = new HashMap<>();
     private final LongSupplier nanoTime;
     private final TimerWheel timers;
     private FrameBuffer buffer = new FrameBuffer();
@@ -63,7 +63,7 @@ final class WriterLoop implements AutoCloseable {
         tasks.add(task);
     }
 
-    /** Tells the connections of these tenants that their tail has grown; from any thread. */
+    /** Tells the responses of these tenants that their tail has grown; from any thread. */
     void wake(Collection<String> tenants) {
         grown.addAll(tenants);
         if (wakeQueued.compareAndSet(false, true)) {
@@ -77,26 +77,26 @@ final class WriterLoop implements AutoCloseable {
         for (Iterator<String> tenants = grown.iterator(); tenants.hasNext();) {
             String tenant = tenants.next();
             tenants.remove();
-            for (Connection connection : List.copyOf(byTenant.getOrDefault(tenant, Set.of()))) {
-                connection.drain();
+            for (Response response : List.copyOf(byTenant.getOrDefault(tenant, Set.of()))) {
+                response.drain();
             }
         }
     }
 
-    /** Takes over a connection; from any thread. */
-    void add(Connection connection) {
+    /** Takes over a response; from any thread. */
+    void add(Response response) {
         execute(() -> {
-            byTenant.computeIfAbsent(connection.tenant(), key -> new HashSet<>()).add(connection);
-            timers.schedule(connection, nanoTime.getAsLong(), connection.untilTimer());
-            connection.opened();
+            byTenant.computeIfAbsent(response.tenant(), key -> new HashSet<>()).add(response);
+            timers.schedule(response, nanoTime.getAsLong(), response.untilTimer());
+            response.opened();
         });
     }
 
-    /** Forgets a connection; on the loop's thread. */
-    void remove(Connection connection) {
-        byTenant.computeIfPresent(connection.tenant(), (tenant, connections) -> {
-            connections.remove(connection);
-            return connections.isEmpty() ? null : connections;
+    /** Forgets a response; on the loop's thread. */
+    void remove(Response response) {
+        byTenant.computeIfPresent(response.tenant(), (tenant, responses) -> {
+            responses.remove(response);
+            return responses.isEmpty() ? null : responses;
         });
     }
 
@@ -119,7 +119,7 @@ final class WriterLoop implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException defect) {
-                log.error("A defect in a writer loop; its other connections go on.", defect);
+                log.error("A defect in a writer loop; its other responses go on.", defect);
             }
         }
         // What came in while it was closing is ended as well.
@@ -127,7 +127,7 @@ final class WriterLoop implements AutoCloseable {
             left.run();
         }
         byTenant.values().stream().flatMap(Set::stream).toList()
-                .forEach(connection -> connection.goodbye(Goodbye.DRAINING));
+                .forEach(response -> response.goodbye(Goodbye.DRAINING));
     }
 
     /** Runs one task, for which it waits at most so long, and whoever's timer is due; whether there was a task. */
@@ -141,24 +141,24 @@ final class WriterLoop implements AutoCloseable {
     }
 
     private void tick() {
-        for (Connection connection : timers.due(nanoTime.getAsLong())) {
-            if (connection.isOpen()) {
-                connection.timer();
-                timers.schedule(connection, nanoTime.getAsLong(), connection.untilTimer());
+        for (Response response : timers.due(nanoTime.getAsLong())) {
+            if (response.isOpen()) {
+                response.timer();
+                timers.schedule(response, nanoTime.getAsLong(), response.untilTimer());
             }
         }
     }
 
-    /** Says goodbye to one in {@code steps} of the connections; from any thread. */
+    /** Says goodbye to one in {@code steps} of the responses; from any thread. */
     void drainOneIn(int steps) {
         execute(() -> {
-            List<Connection> open = byTenant.values().stream().flatMap(Set::stream).toList();
+            List<Response> open = byTenant.values().stream().flatMap(Set::stream).toList();
             open.subList(0, Math.ceilDiv(open.size(), steps))
-                    .forEach(connection -> connection.goodbye(Goodbye.DRAINING));
+                    .forEach(response -> response.goodbye(Goodbye.DRAINING));
         });
     }
 
-    /** Says goodbye to every connection, then stops; waits for that. */
+    /** Says goodbye to every response, then stops; waits for that. */
     @Override
     public void close() {
         execute(() -> closed = true);

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.Topics;
 
+import static org.awaitility.Awaitility.await;
+
 /** Channel topics of one prefix in a real Kafka, written in transactions as the capture does. */
 public final class TestLog implements AutoCloseable {
     static final int PARTITIONS = 32;
@@ -53,6 +55,9 @@ public final class TestLog implements AutoCloseable {
     void create(String channel, int partitions) {
         get(admin.createTopics(List.of(new NewTopic(topics.channel(channel), partitions, (short) 1)
                 .configs(Map.of("retention.ms", "-1")))).all());
+        // The controller has it; the broker learns of it a moment later.
+        await().ignoreExceptions()
+                .until(() -> admin.describeTopics(List.of(topics.channel(channel))).allTopicNames().get().size() == 1);
     }
 
     void delete(String channel) {

@@ -2,6 +2,7 @@ package dev.sluice.bridge.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,5 +29,24 @@ public final class TestRecords {
                 new EventRecord.Audience(tenant, null, recipient),
                 (CHANNELS.get(channel).name() + ":new").getBytes(StandardCharsets.UTF_8),
                 ("{\"n\":" + offset + "}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static EventRecord named(String event, String json) {
+        return EventRecord.event(new EventRecord.Place(0, 0, 0, 0), new EventRecord.Audience("acme", null, null),
+                event.getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** An event of some 20 KB. */
+    public static EventRecord large(int channel, long offset, String tenant) {
+        return EventRecord.event(new EventRecord.Place(channel, offset, 0, offset),
+                new EventRecord.Audience(tenant, null, null), "activity:new".getBytes(StandardCharsets.UTF_8),
+                ("\"" + "x".repeat(20_000) + "\"").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Another tenant of the same partition. */
+    public static String sharingPartitionWith(String tenant) {
+        int partition = CHANNELS.partitionOf(tenant);
+        return IntStream.iterate(0, n -> n + 1).mapToObj(n -> "tenant" + n)
+                .filter(other -> CHANNELS.partitionOf(other) == partition).findFirst().orElseThrow();
     }
 }

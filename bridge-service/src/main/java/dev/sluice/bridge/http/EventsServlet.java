@@ -1,0 +1,78 @@
+package dev.sluice.bridge.http;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import dev.sluice.bridge.auth.Caller;
+import dev.sluice.bridge.auth.Callers;
+import dev.sluice.bridge.log.EventLog;
+import dev.sluice.bridge.stream.Extent;
+import dev.sluice.bridge.stream.Extracts;
+import dev.sluice.bridge.stream.StreamTicket;
+import dev.sluice.bridge.stream.Streams;
+
+/** {@code GET /api/v1/events}: polling, long poll and export (wire protocol, section 6). */
+public final class EventsServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private final transient EventLog log;
+    private final transient Streams streams;
+    private final transient Extracts extracts;
+    private final transient ProblemWriter problems;
+    private final transient Clock clock;
+
+    /** Serves {@code extracts} of {@code log} to whom {@code streams} admits. */
+    public EventsServlet(EventLog log, Streams streams, Extracts extracts, ProblemWriter problems, Clock clock) {
+        this.log = log;
+        this.streams = streams;
+        this.extracts = extracts;
+        this.problems = problems;
+        this.clock = clock;
+    }
+
+    /** The headers of an answer, without one. */
+    @Override
+    protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+        headers(response, EventsFormat.of(request.getHeader("Accept")).orElse(EventsFormat.PAGE));
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String accept = request.getHeader("Accept");
+        Optional<EventsFormat> format = EventsFormat.of(accept);
+        if (format.isEmpty()) {
+            problems.write(response, Problem.notAcceptable(accept, "application/json or application/x-ndjson"));
+            return;
+        }
+        Caller caller = Callers.current();
+        switch (EventsRequest.of(request, format.get(), caller, log.channels(), clock.instant())) {
+            case EventsRequest.Refused(var problem) -> problems.write(response, problem);
+            case EventsRequest.Valid(var range, var extent) -> {
+                switch (Opening.of(log, streams, caller, range)) {
+                    case Opening.Refused(var problem) -> problems.write(response, problem);
+                    case Opening.NotNow(var reason, var problem) -> problems.write(response, problem);
+                    case Opening.Ticket(var ticket) -> answer(request, response, ticket, extent, format.get());
+                }
+            }
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response, StreamTicket ticket, Extent extent,
+            EventsFormat format) throws IOException {
+        HttpServletResponse direct = NonBlocking.unwrapped(response);
+        headers(direct, format);
+        NonBlocking.begin(request, direct, ticket,
+                output -> extracts.open(ticket, extent, new ServletExtractOutput(direct, problems, output)));
+    }
+
+    private static void headers(HttpServletResponse response, EventsFormat format) {
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setContentType(format.contentType());
+        response.setHeader("Cache-Control", "no-store");
+    }
+}

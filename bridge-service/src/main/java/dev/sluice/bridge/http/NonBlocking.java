@@ -1,0 +1,95 @@
+package dev.sluice.bridge.http;
+
+import java.io.IOException;
+import java.util.function.Function;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import dev.sluice.bridge.stream.EventOutput;
+import dev.sluice.bridge.stream.Response;
+import dev.sluice.bridge.stream.StreamTicket;
+
+/** Hands a request over to a response that is written without blocking. */
+final class NonBlocking {
+    /** Small, because each idle response keeps one; a longer write goes past it. */
+    private static final int OUTPUT_BUFFER_BYTES = 1024;
+
+    private NonBlocking() {}
+
+    /** Without the filters' wrappers, which would be kept for as long as the response lasts. */
+    static HttpServletResponse unwrapped(HttpServletResponse response) {
+        ServletResponse inner = response;
+        while (inner instanceof ServletResponseWrapper wrapper) {
+            inner = wrapper.getResponse();
+        }
+        return (HttpServletResponse) inner;
+    }
+
+    /**
+     * Lets {@code open} open a response, and passes on to it what the container says.
+     *
+     * @param direct
+     *            as {@link #unwrapped} gave it, with its status and headers set
+     * @param ticket
+     *            whose place is given back if the response does not begin
+     */
+    static void begin(HttpServletRequest request, HttpServletResponse direct, StreamTicket ticket,
+            Function<EventOutput, Response> open) throws IOException {
+        try {
+            begin(request, direct, open);
+        } catch (IOException | RuntimeException failure) {
+            ticket.place().close();
+            throw failure;
+        }
+    }
+
+    private static void begin(HttpServletRequest request, HttpServletResponse direct,
+            Function<EventOutput, Response> open) throws IOException {
+        direct.setBufferSize(OUTPUT_BUFFER_BYTES);
+        AsyncContext context = request.startAsync(request, direct);
+        context.setTimeout(0);
+        ServletOutputStream stream = direct.getOutputStream();
+        var callbacks = new Callbacks(open.apply(new ServletEventOutput(context, stream)));
+        context.addListener(callbacks);
+        stream.setWriteListener(callbacks);
+    }
+
+    /** Passes on what the container says of one response. */
+    private record Callbacks(Response response) implements WriteListener, AsyncListener {
+        @Override
+        public void onWritePossible() {
+            response.writable();
+        }
+
+        @Override
+        public void onError(Throwable peerIsGone) {
+            response.gone();
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            response.gone();
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            response.gone();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            response.gone();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
+    }
+}

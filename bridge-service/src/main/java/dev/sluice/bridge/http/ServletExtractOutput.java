@@ -1,0 +1,50 @@
+package dev.sluice.bridge.http;
+
+import java.io.IOException;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import dev.sluice.bridge.stream.EventOutput;
+import dev.sluice.bridge.stream.ExtractOutput;
+import dev.sluice.bridge.stream.Refusal;
+
+/** A servlet response as an extract's output: until the first write it can still become a problem. */
+final class ServletExtractOutput implements ExtractOutput {
+    private final HttpServletResponse response;
+    private final ProblemWriter problems;
+    private final EventOutput output;
+
+    ServletExtractOutput(HttpServletResponse response, ProblemWriter problems, EventOutput output) {
+        this.response = response;
+        this.problems = problems;
+        this.output = output;
+    }
+
+    @Override
+    public void refuse(Refusal refusal) throws IOException {
+        problems.write(response, switch (refusal) {
+            case Refusal.Gone(var gaps, var position) -> Problem.gap(gaps, position);
+            case Refusal.LogUnavailable unavailable -> Problem.logUnavailable();
+        });
+    }
+
+    @Override
+    public boolean isReady() {
+        return output.isReady();
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) throws IOException {
+        output.write(bytes, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        output.flush();
+    }
+
+    @Override
+    public void close() {
+        output.close();
+    }
+}

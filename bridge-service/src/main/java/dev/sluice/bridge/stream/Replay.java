@@ -1,0 +1,150 @@
+package dev.sluice.bridge.stream;
+
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.log.Delivery;
+import dev.sluice.bridge.log.EventLog;
+import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.log.LogBounds;
+import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.log.ReplayRequest;
+import dev.sluice.bridge.log.ReplayStep;
+
+/**
+ * What lies between a cursor and an end, read from Kafka block by block and taken event by event; at most one block is
+ * held. Owned by one writer loop.
+ */
+final class Replay {
+    private final EventLog log;
+    private final WriterLoop loop;
+    private final Cursor cursor;
+    private final Runnable arrived;
+    private OffsetVector end;
+    private @Nullable Replayed replayed;
+    private Reading reading = Reading.IDLE;
+    /** Readings in a row that have failed. */
+    private int failures;
+    /** Found where the cursor stands, not yet told. */
+    private List<Gap> gaps = List.of();
+
+    private enum Reading {
+        IDLE, UNDER_WAY, FAILED
+    }
+
+    /** Moves {@code cursor} up to {@code end}; {@code arrived} is run on the loop when {@link #next} may know more. */
+    Replay(EventLog log, WriterLoop loop, Cursor cursor, OffsetVector end, Runnable arrived) {
+        this.log = log;
+        this.loop = loop;
+        this.cursor = cursor;
+        this.end = end;
+        this.arrived = arrived;
+    }
+
+    /** The next event for the caller, at which the cursor stands then; null if there is none, or none yet. */
+    @Nullable
+    EventRecord next() {
+        while (!isDone() && gaps.isEmpty()) {
+            Replayed source = replayed;
+            if (source == null) {
+                request();
+                return null;
+            }
+            Delivery next = source.next();
+            if (next == null) {
+                cursor.advanceTo(source.position());
+                replayed = null;
+            } else if (cursor.accept(next.record())) {
+                cursor.advanceTo(next.position());
+                return next.record();
+            }
+        }
+        replayed = null;
+        return null;
+    }
+
+    /** Whether the cursor has reached the end, and no gap is to be told. */
+    boolean isDone() {
+        return gaps.isEmpty() && cursor.hasReached(end);
+    }
+
+    OffsetVector end() {
+        return end;
+    }
+
+    /** Goes on to a further end. */
+    void extend(OffsetVector further) {
+        end = further;
+    }
+
+    /** What the log does not hold after the cursor; as long as there is some, nothing is read. */
+    List<Gap> gaps() {
+        return gaps;
+    }
+
+    /** Moves the cursor over the gaps, which the client is told. */
+    void passGaps() {
+        for (Gap gap : gaps) {
+            cursor.jump(gap.channel().index(), gap.goesOnAfter(), gap.epoch());
+        }
+        gaps = List.of();
+    }
+
+    /** How many readings in a row have failed. */
+    int failures() {
+        return failures;
+    }
+
+    /** Lets {@link #next} read again after a failure. */
+    void retry() {
+        if (reading == Reading.FAILED) {
+            reading = Reading.IDLE;
+        }
+    }
+
+    /** Holds nothing; goes on by reading again. */
+    void release() {
+        replayed = null;
+    }
+
+    private void request() {
+        if (reading == Reading.IDLE) {
+            reading = Reading.UNDER_WAY;
+            var request = new ReplayRequest(cursor.partition(), cursor.selection().channels(),
+                    cursor.selection().tenant(), cursor.position(), end);
+            log.read(request, step -> loop.execute(() -> take(step)));
+        }
+    }
+
+    private void take(ReplayStep step) {
+        reading = Reading.IDLE;
+        switch (step) {
+            case ReplayStep.Progress progress -> {
+                replayed = new Replayed(progress);
+                failures = 0;
+            }
+            case ReplayStep.OutOfRange(var bounds) -> findGaps(bounds);
+            case ReplayStep.Unavailable unavailable -> fail();
+        }
+        arrived.run();
+    }
+
+    private void findGaps(LogBounds bounds) {
+        gaps = cursor.selection().channels().stream()
+                .map(channel -> Start.outOfBounds(channel, cursor.position().offset(channel.index()), bounds))
+                .filter(Objects::nonNull).toList();
+        if (gaps.isEmpty()) {
+            // The bounds have moved since.
+            fail();
+        } else {
+            end = bounds.last();
+        }
+    }
+
+    private void fail() {
+        reading = Reading.FAILED;
+        failures++;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.bridge.stream;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+import static org.awaitility.Awaitility.await;
+
+/** An output that keeps what it takes, as many writes as there is room for. */
+final class RecordedOutput implements ExtractOutput {
+    private final List<String> writes = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Refusal refusal;
+    private volatile boolean closed;
+    /** How many writes are still taken. */
+    final AtomicInteger room = new AtomicInteger(100);
+
+    @Override
+    public void refuse(Refusal reason) {
+        refusal = reason;
+    }
+
+    @Override
+    public boolean isReady() {
+        return room.get() > 0;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) {
+        room.getAndDecrement();
+        writes.add(new String(bytes, 0, length, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    String text() {
+        return String.join("", writes);
+    }
+
+    /** All that came, once the response has ended. */
+    String whole() {
+        await().until(() -> closed);
+        return text();
+    }
+
+    /** Why nothing came, once the response has ended. */
+    @Nullable
+    Refusal refused() {
+        await().until(() -> closed);
+        return refusal;
+    }
+}
