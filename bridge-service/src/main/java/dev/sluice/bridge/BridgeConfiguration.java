@@ -149,8 +149,8 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    ApiSecurity apiSecurity(AuthSettings settings, ProblemWriter problems) {
-        return new ApiSecurity(TokenVerification.decoder(settings), new TokenSources(settings), problems);
+    ApiSecurity apiSecurity(AuthSettings settings, ProblemWriter problems, Clock clock) {
+        return new ApiSecurity(TokenVerification.decoder(settings, clock), new TokenSources(settings), problems);
     }
 
     @Bean
