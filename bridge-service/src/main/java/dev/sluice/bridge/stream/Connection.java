@@ -164,8 +164,9 @@ public final class Connection {
             }
         } catch (IOException peerIsGone) {
             // That is what was wanted.
+        } finally {
+            end();
         }
-        end();
     }
 
     private void end() {
