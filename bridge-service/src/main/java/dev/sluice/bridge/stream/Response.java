@@ -163,8 +163,9 @@ public abstract sealed class Response permits Connection, Extract {
             }
         } catch (IOException peerIsGone) {
             // That is what was wanted.
+        } finally {
+            end();
         }
-        end();
     }
 
     final void end() {

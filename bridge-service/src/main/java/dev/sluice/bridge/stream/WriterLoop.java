@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
@@ -77,9 +78,7 @@ final class WriterLoop implements AutoCloseable {
         for (Iterator<String> tenants = grown.iterator(); tenants.hasNext();) {
             String tenant = tenants.next();
             tenants.remove();
-            for (Response response : List.copyOf(byTenant.getOrDefault(tenant, Set.of()))) {
-                response.drain();
-            }
+            each(byTenant.getOrDefault(tenant, Set.of()), Response::drain);
         }
     }
 
@@ -118,43 +117,58 @@ final class WriterLoop implements AutoCloseable {
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException defect) {
-                log.error("A defect in a writer loop; its other responses go on.", defect);
             }
         }
         // What came in while it was closing is ended as well.
         for (Runnable left = tasks.poll(); left != null; left = tasks.poll()) {
-            left.run();
+            run(left);
         }
-        byTenant.values().stream().flatMap(Set::stream).toList()
-                .forEach(response -> response.goodbye(Goodbye.DRAINING));
+        each(open(), response -> response.goodbye(Goodbye.DRAINING));
+    }
+
+    private List<Response> open() {
+        return byTenant.values().stream().flatMap(Set::stream).toList();
+    }
+
+    /** Does something with each of these responses, whatever it does to one of them. */
+    private static void each(Collection<Response> responses, Consumer<Response> action) {
+        for (Response response : List.copyOf(responses)) {
+            run(() -> action.accept(response));
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException defect) {
+            log.error("A defect in a writer loop ended a connection, whose client will come back; the others go on.",
+                    defect);
+        }
     }
 
     /** Runs one task, for which it waits at most so long, and whoever's timer is due; whether there was a task. */
     boolean step(Duration wait) throws InterruptedException {
         Runnable task = tasks.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
         if (task != null) {
-            task.run();
+            run(task);
         }
-        tick();
+        each(timers.due(nanoTime.getAsLong()), this::timer);
         return task != null;
     }
 
-    private void tick() {
-        for (Response response : timers.due(nanoTime.getAsLong())) {
-            if (response.isOpen()) {
-                response.timer();
-                timers.schedule(response, nanoTime.getAsLong(), response.untilTimer());
-            }
+    private void timer(Response response) {
+        if (response.isOpen()) {
+            response.timer();
+            timers.schedule(response, nanoTime.getAsLong(), response.untilTimer());
         }
     }
 
     /** Says goodbye to one in {@code steps} of the responses; from any thread. */
     void drainOneIn(int steps) {
         execute(() -> {
-            List<Response> open = byTenant.values().stream().flatMap(Set::stream).toList();
-            open.subList(0, Math.ceilDiv(open.size(), steps))
-                    .forEach(response -> response.goodbye(Goodbye.DRAINING));
+            List<Response> open = open();
+            each(open.subList(0, Math.ceilDiv(open.size(), steps)),
+                    response -> response.goodbye(Goodbye.DRAINING));
         });
     }
 

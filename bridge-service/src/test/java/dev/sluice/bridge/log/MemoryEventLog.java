@@ -28,7 +28,7 @@ public final class MemoryEventLog implements EventLog {
     private final SteppedExecutor threads = new SteppedExecutor();
     private final Tails tails;
     private final Replays replays;
-    private boolean available = true;
+    private @Nullable Instant awaySince;
     private long recordsReplayed;
 
     /**
@@ -69,13 +69,6 @@ public final class MemoryEventLog implements EventLog {
     }
 
     /** One more record in the partition of its tenant. */
-    public EventRecord append(int channel, String tenant, @Nullable String recipient, long timestamp) {
-        return append(channel, tenant, recipient, timestamp, "{\"of\":\"" + tenant + "/"
-                + (recipient == null ? "*" : recipient) + "\",\"n\":" + at(channel, channels.partitionOf(tenant)).end()
-                + "}");
-    }
-
-    /** One more record in the partition of its tenant, with its data. */
     public EventRecord append(int channel, String tenant, @Nullable String recipient, long timestamp, String json) {
         return at(channel, channels.partitionOf(tenant)).append(new EventRecord.Audience(tenant, null, recipient),
                 timestamp, json.getBytes(UTF_8));
@@ -96,14 +89,24 @@ public final class MemoryEventLog implements EventLog {
         at(channel, partition).truncate(offset);
     }
 
+    /** The offset that the next record of a channel will have. */
+    public long end(int channel, int partition) {
+        return at(channel, partition).end();
+    }
+
     /** Whether a record has not been taken away. */
     public boolean holds(int channel, int partition, long offset) {
         return at(channel, partition).holds(offset);
     }
 
-    /** From now on, whether the log can be read. */
-    public void available(boolean now) {
-        available = now;
+    /** From now on the log cannot be read; null: it can. */
+    public void away(@Nullable Instant since) {
+        awaySince = since;
+    }
+
+    @Override
+    public Optional<Instant> unavailableSince() {
+        return Optional.ofNullable(awaySince);
     }
 
     /** How many records replays have read, those that were read again included. */
@@ -119,7 +122,7 @@ public final class MemoryEventLog implements EventLog {
     /** One turn of reading for the tail of a partition, if it is open: so many records of each of these channels. */
     public void feed(int partition, Collection<Channel> from, int limit) {
         Tail tail = tails.open().get(partition);
-        if (tail == null || !available) {
+        if (tail == null || awaySince != null) {
             return;
         }
         OffsetVector before = tail.edge().position();
@@ -182,7 +185,7 @@ public final class MemoryEventLog implements EventLog {
     }
 
     private void requireAvailable() {
-        if (!available) {
+        if (awaySince != null) {
             throw new LogUnavailableException("the log is away", new KafkaException("away"));
         }
     }
@@ -210,11 +213,6 @@ public final class MemoryEventLog implements EventLog {
     @Override
     public void read(ReplayRequest request, Consumer<ReplayStep> then) {
         replays.read(request, then);
-    }
-
-    @Override
-    public Optional<Instant> unavailableSince() {
-        return Optional.empty();
     }
 
     @Override

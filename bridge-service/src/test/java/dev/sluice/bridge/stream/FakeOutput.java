@@ -1,0 +1,144 @@
+package dev.sluice.bridge.stream;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A socket that takes as many bytes as it is told to, from the very array that it was given, and then no more until it is
+ * told to take more. Complains about whoever does not keep to the contract of {@link EventOutput}.
+ */
+final class FakeOutput implements EventOutput {
+    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private Runnable onWritable = () -> {};
+    private long window;
+    private boolean pausing;
+    private boolean broken;
+    private boolean failing;
+    private boolean closed;
+    /** What {@link #isReady} has said last, and nothing was written since. */
+    private boolean saidReady;
+    /** {@link #isReady} has said false, and nobody was called back yet. */
+    private boolean owesCall = true;
+    private boolean wroteSinceReady;
+    private int flushed;
+    private byte @Nullable [] given;
+    private byte[] expected = {};
+    private int givenAt;
+
+    /** Whom to call when bytes are taken again. */
+    void onWritable(Runnable call) {
+        onWritable = call;
+    }
+
+    /** Says no after each write, even if all of it was taken, and calls back later. */
+    void pausing(boolean afterEachWrite) {
+        pausing = afterEachWrite;
+    }
+
+    /** Takes so many more bytes, and calls back whoever was told to wait, if it can take more. */
+    void take(long bytes) {
+        window += bytes;
+        pump();
+        if (owesCall && given == null && window > 0) {
+            owesCall = false;
+            onWritable.run();
+        }
+    }
+
+    /** From now on the peer is gone. */
+    void breakOff() {
+        broken = true;
+    }
+
+    /** From now on it fails as no output should. */
+    void failing() {
+        failing = true;
+    }
+
+    private void pump() {
+        byte[] source = given;
+        if (source == null) {
+            return;
+        }
+        assertThat(Arrays.equals(source, 0, expected.length, expected, 0, expected.length))
+                .as("an array that was given away is left alone").isTrue();
+        int bytes = (int) Math.min(window, expected.length - givenAt);
+        taken.write(source, givenAt, bytes);
+        givenAt += bytes;
+        window -= bytes;
+        if (givenAt == expected.length) {
+            given = null;
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        assertThat(closed).as("asked after it was closed").isFalse();
+        if (owesCall) {
+            return false;
+        }
+        pump();
+        if (given != null || window <= 0 || (pausing && wroteSinceReady)) {
+            owesCall = true;
+            wroteSinceReady = false;
+            return false;
+        }
+        wroteSinceReady = false;
+        saidReady = true;
+        return true;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) throws IOException {
+        requireReady();
+        given = bytes;
+        expected = Arrays.copyOf(bytes, length);
+        givenAt = 0;
+        saidReady = false;
+        wroteSinceReady = true;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        requireReady();
+        saidReady = false;
+        wroteSinceReady = true;
+        flushed = taken.size();
+    }
+
+    private void requireReady() throws IOException {
+        assertThat(closed).as("written after it was closed").isFalse();
+        if (failing) {
+            throw new IllegalStateException("a defect, as meant by the test");
+        }
+        assertThat(saidReady).as("written without asking").isTrue();
+        if (broken) {
+            throw new IOException("the peer is gone");
+        }
+    }
+
+    @Override
+    public void close() {
+        pump();
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** What has gone out so far. */
+    byte[] bytes() {
+        return taken.toByteArray();
+    }
+
+    /** Whether nothing is left that waits for another write, or for a flush. */
+    boolean isFlushed() {
+        return given == null && (closed || flushed == taken.size());
+    }
+}

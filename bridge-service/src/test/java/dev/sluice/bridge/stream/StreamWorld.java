@@ -1,0 +1,216 @@
+package dev.sluice.bridge.stream;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.Channels;
+import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.log.LogBounds;
+import dev.sluice.bridge.log.LogListener;
+import dev.sluice.bridge.log.MemoryEventLog;
+import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.log.TestRecords;
+import dev.sluice.bridge.position.Position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A log of one partition, one writer loop and the connections of some clients, all on the test's thread: nothing happens
+ * unless the test lets it.
+ */
+final class StreamWorld {
+    static final Channels CHANNELS = new Channels(TestRecords.CHANNELS.all(), 1);
+    static final Duration HEARTBEAT = Duration.ofSeconds(30);
+    private static final int PATIENCE = 20_000;
+
+    final TestTime time = new TestTime();
+    final WriterLoop loop = new WriterLoop("under-test", time::nanos);
+    final MemoryEventLog log;
+    private final Map<TestClient, Link> links = new HashMap<>();
+    private final List<Link> unnoticed = new ArrayList<>();
+    private final Map<TestClient, OffsetVector> begins = new HashMap<>();
+    private final List<EventRecord> appended = new ArrayList<>();
+    private long timestamp = 1000;
+    private boolean fromEarliest;
+    private int opened;
+    private int closed;
+
+    /** A connection, seen from outside. */
+    record Link(Connection connection, FakeOutput output) {}
+
+    StreamWorld(MemoryEventLog.Size size) {
+        this.log = new MemoryEventLog(CHANNELS, size, new LogListener() {
+            @Override
+            public void appended(int partition, Collection<String> tenants) {
+                loop.wake(tenants);
+            }
+        });
+    }
+
+    static Selection selection(String tenant, String user, List<Channel> channels) {
+        return new Selection(tenant, user, channels, Kinds.ALL, Selection.ANY_TIME);
+    }
+
+    /** Clients without a position begin with all that there is, instead of now. */
+    StreamWorld fromEarliest() {
+        fromEarliest = true;
+        return this;
+    }
+
+    /** One more record, so many milliseconds later, filled up with so many bytes. */
+    void append(int channel, String tenant, @Nullable String recipient, int later, int filling) {
+        timestamp += later;
+        String json = "{\"of\":\"" + tenant + "/" + (recipient == null ? "*" : recipient) + "\",\"n\":"
+                + log.end(channel, 0) + ",\"filling\":\"" + "x".repeat(filling) + "\"}";
+        appended.add(log.append(channel, tenant, recipient, timestamp, json));
+    }
+
+    /** Opens a stream, as a request does; in between, somebody else may do something. */
+    void connect(TestClient client, Runnable between) {
+        LogBounds bounds = log.bounds(0);
+        Optional<Position> position = client.position();
+        OffsetVector origin = fromEarliest ? bounds.beforeEarliest() : bounds.last();
+        if (position.isEmpty()) {
+            begins.put(client, origin);
+        }
+        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, origin);
+        between.run();
+        connect(client, new StreamTicket(client.selection, 0, begin, bounds, OnGap.CONTINUE,
+                new Admission.Admitted(() -> {}), Instant.MAX));
+    }
+
+    private void connect(TestClient client, StreamTicket ticket) {
+        var settings = new StreamSettings(HEARTBEAT, Duration.ofSeconds(1), Duration.ofSeconds(3),
+                Duration.ofMinutes(1),
+                Duration.ZERO, 1);
+        var output = new FakeOutput();
+        var connection = new Connection(log, loop, settings, new StreamListener() {
+            @Override
+            public void opened(Selection selection) {
+                opened++;
+            }
+
+            @Override
+            public void closed(Selection selection) {
+                closed++;
+            }
+        }, time, ticket, log.tail(0, client.selection.tenant(), ticket.bounds()), output);
+        output.onWritable(connection::writable);
+        loop.add(connection);
+        links.put(client, new Link(connection, output));
+    }
+
+    /** The other began where this one began. */
+    void adopt(TestClient other, TestClient client) {
+        OffsetVector begin = begins.get(client);
+        if (begin != null) {
+            begins.put(other, begin);
+        }
+    }
+
+    /** The client's connection, if it has one. */
+    Optional<Link> link(TestClient client) {
+        return Optional.ofNullable(links.get(client));
+    }
+
+    FakeOutput output(TestClient client) {
+        return link(client).orElseThrow().output;
+    }
+
+    /** The network breaks: of what went out, the client gets only so much, and the server learns of it at once or later. */
+    void disconnect(TestClient client, int arrived, boolean noticed) {
+        Link link = links.remove(client);
+        if (link != null) {
+            byte[] bytes = link.output.bytes();
+            client.read(bytes, Math.min(arrived, bytes.length));
+            link.output.breakOff();
+            if (noticed) {
+                link.connection.gone();
+            } else {
+                unnoticed.add(link);
+            }
+        }
+    }
+
+    /** One task of the writer loop, if there is one; whether there was. */
+    boolean writeOnce() {
+        try {
+            return loop.step(Duration.ZERO);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stop);
+        }
+    }
+
+    /** Lets everything happen that can happen without time passing, nobody's socket being full. */
+    void settle() {
+        links.values().forEach(link -> link.output.pausing(false));
+        for (int steps = 0;; steps++) {
+            assertThat(steps).as("steps until all is quiet").isLessThan(PATIENCE);
+            log.feedAll();
+            links.values().stream().filter(link -> !link.output.isClosed())
+                    .forEach(link -> link.output.take(Integer.MAX_VALUE));
+            boolean wrote = writeOnce();
+            if (!log.step() && !wrote) {
+                return;
+            }
+        }
+    }
+
+    /** Settles, time and time again, while time passes. */
+    void settleWithTime() {
+        for (int seconds : new int[]{0, 1, 1, 31, 31, 31}) {
+            time.pass(Duration.ofSeconds(seconds));
+            // The timers are looked at in every turn of the loop.
+            writeOnce();
+            settle();
+        }
+    }
+
+    /** Connections that begun and have not ended. */
+    int open() {
+        return opened - closed;
+    }
+
+    /** Ends all connections; the clients have read everything. */
+    void hangUp() {
+        unnoticed.forEach(link -> link.connection.gone());
+        for (TestClient client : List.copyOf(links.keySet())) {
+            assertThat(output(client).isFlushed()).as("flushed for " + client).isTrue();
+            disconnect(client, Integer.MAX_VALUE, true);
+        }
+        settle();
+        assertThat(open()).as("open connections").isZero();
+        assertThat(log.openTails()).as("open tails").isZero();
+    }
+
+    /** Each client got each of its records once and in order, or was told why not. */
+    void verify(TestClient client) {
+        OffsetVector begin = begins.get(client);
+        for (Channel channel : client.selection.channels()) {
+            List<Long> received = client.received(channel);
+            assertThat(received).as("order and uniqueness for %s in %s", client, channel.name()).isSorted()
+                    .doesNotHaveDuplicates();
+            List<Long> wanted = begin == null
+                    ? List.of()
+                    : appended.stream().filter(record -> record.channel() == channel.index()
+                            && record.offset() > begin.offset(channel.index()) && client.selection.test(record))
+                            .map(EventRecord::offset).toList();
+            assertThat(wanted).as("only its own for %s in %s", client, channel.name()).containsAll(received);
+            List<Long> missing = wanted.stream().filter(offset -> !received.contains(offset)).toList();
+            assertThat(missing).as("missing without having been told: %s in %s, told %s", client, channel.name(),
+                    client.gaps()).allMatch(
+                            offset -> client.wasToldToMiss(channel, offset)
+                                    && !log.holds(channel.index(), 0, offset));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.sluice.bridge.stream;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.position.ParsedPosition;
+import dev.sluice.bridge.position.Position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A browser that keeps what it was told in complete blocks, and comes back with the last id. */
+final class TestClient {
+    private static final Pattern DATA = Pattern
+            .compile("\\{\"of\":\"([^/]+)/([^\"]+)\",\"n\":(\\d+),\"filling\":\"x*\"}");
+    private static final Pattern GAP = Pattern.compile(
+            "\\{\"channel\":\"([^\"]+)\",\"reason\":\"([^\"]+)\",\"requested\":(-?\\d+|null),\"earliest\":(\\d+)}");
+
+    final Selection selection;
+    private final Map<String, List<Long>> received = new HashMap<>();
+    private final List<Told> gaps = new ArrayList<>();
+    private final List<String> frames = new ArrayList<>();
+    private @Nullable String lastId;
+
+    /** A gap that the client was told of, offsets exclusive. */
+    record Told(String channel, String reason, long after, long before) {}
+
+    TestClient(Selection selection) {
+        this.selection = selection;
+    }
+
+    /** Another one that has been told the same. */
+    TestClient copy() {
+        var copy = new TestClient(selection);
+        received.forEach((channel, offsets) -> copy.received.put(channel, new ArrayList<>(offsets)));
+        copy.gaps.addAll(gaps);
+        copy.lastId = lastId;
+        return copy;
+    }
+
+    /** With which position it comes back. */
+    Optional<Position> position() {
+        return Optional.ofNullable(lastId).map(id -> {
+            assertThat(Position.parse(id)).isInstanceOf(ParsedPosition.Parsed.class);
+            return ((ParsedPosition.Parsed) Position.parse(id)).position();
+        });
+    }
+
+    /** Reads what arrived on one connection; what is not complete is forgotten. */
+    void read(byte[] bytes, int length) {
+        String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        int at = 0;
+        for (int end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n", at)) {
+            block(text.substring(at, end).lines().toList());
+            at = end + 2;
+        }
+    }
+
+    private void block(List<String> lines) {
+        String event = field(lines, "event: ");
+        String data = field(lines, "data: ");
+        String id = field(lines, "id: ");
+        if (id != null) {
+            assertThat(lines.getLast()).as("the id comes last").isEqualTo("id: " + id);
+            lastId = id;
+        }
+        frames.add(event == null ? lines.getFirst().substring(0, 5) : event);
+        if ("gap".equals(event) && data != null) {
+            gap(data);
+        } else if (event != null && event.endsWith(":new") && data != null && id != null) {
+            event(event.substring(0, event.length() - 4), data);
+        }
+    }
+
+    private static @Nullable String field(List<String> lines, String name) {
+        List<String> found = lines.stream().filter(line -> line.startsWith(name)).toList();
+        assertThat(found).hasSizeLessThanOrEqualTo(1);
+        return found.isEmpty() ? null : found.getFirst().substring(name.length());
+    }
+
+    private void event(String channel, String data) {
+        Matcher matcher = DATA.matcher(data);
+        assertThat(matcher.matches()).as(data).isTrue();
+        assertThat(matcher.group(1)).isEqualTo(selection.tenant());
+        assertThat(matcher.group(2)).isIn("*", selection.user());
+        long offset = Long.parseLong(matcher.group(3));
+        assertThat(position().flatMap(position -> position.element(channel)).orElseThrow().offset())
+                .as("an event's id names its own offset").isEqualTo(offset);
+        received.computeIfAbsent(channel, key -> new ArrayList<>()).add(offset);
+    }
+
+    private void gap(String json) {
+        Matcher matcher = GAP.matcher(json);
+        assertThat(matcher.matches()).as(json).isTrue();
+        if (!matcher.group(3).equals("null")) {
+            gaps.add(new Told(matcher.group(1), matcher.group(2), Long.parseLong(matcher.group(3)),
+                    Long.parseLong(matcher.group(4))));
+        }
+    }
+
+    /** The offsets of the events that it was given, in that order. */
+    List<Long> received(Channel channel) {
+        return received.getOrDefault(channel.name(), List.of());
+    }
+
+    /** Whether it was told that it would miss this. */
+    boolean wasToldToMiss(Channel channel, long offset) {
+        return gaps.stream().anyMatch(gap -> gap.channel.equals(channel.name()) && offset > gap.after
+                && offset < gap.before);
+    }
+
+    List<Told> gaps() {
+        return gaps;
+    }
+
+    /** The names of all frames. */
+    List<String> frames() {
+        return frames;
+    }
+
+    @Override
+    public String toString() {
+        return selection.tenant() + "/" + selection.user() + selection.channels().stream().map(Channel::name).toList()
+                + " at " + lastId;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.bridge.stream;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import dev.sluice.bridge.log.MemoryEventLog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WriterLoopTest {
+    private final StreamWorld world = new StreamWorld(MemoryEventLog.Size.AMPLE);
+    private final List<TestClient> clients = List.of(client(), client(), client());
+
+    private static TestClient client() {
+        return new TestClient(StreamWorld.selection("acme", "ada", StreamWorld.CHANNELS.all()));
+    }
+
+    private void connectAll() {
+        for (TestClient client : clients) {
+            world.connect(client, () -> {});
+        }
+        world.settle();
+    }
+
+    @Test
+    void wakesTheOthersWhenOneConnectionRunsIntoADefect() {
+        connectAll();
+        world.output(clients.get(1)).failing();
+
+        world.append(0, "acme", null, 1, 0);
+        world.settle();
+        world.hangUp();
+
+        world.verify(clients.get(0));
+        world.verify(clients.get(2));
+    }
+
+    @Test
+    void looksAtTheOthersTimersWhenOneConnectionRunsIntoADefect() {
+        connectAll();
+        world.output(clients.get(1)).failing();
+
+        world.time.pass(StreamWorld.HEARTBEAT.plusSeconds(1));
+        world.settle();
+        world.time.pass(StreamWorld.HEARTBEAT.plusSeconds(1));
+        world.settle();
+        world.hangUp();
+
+        assertThat(clients.get(0).frames()).filteredOn("ping"::equals).hasSize(2);
+        assertThat(clients.get(2).frames()).filteredOn("ping"::equals).hasSize(2);
+    }
+
+    @Test
+    void endsAConnectionThatCannotEvenSayGoodbye() {
+        connectAll();
+        world.output(clients.get(1)).failing();
+
+        world.loop.drainOneIn(1);
+        world.settle();
+
+        assertThat(world.open()).isZero();
+        assertThat(world.log.openTails()).isZero();
+    }
+
+    @Test
+    void goesOnInAnotherTurnAfterManyWrites() {
+        TestClient client = clients.getFirst();
+        world.connect(client, () -> {});
+        world.settle();
+        for (int i = 0; i < 40; i++) {
+            world.append(0, "acme", null, 1, 20_000);
+        }
+
+        world.settle();
+        world.hangUp();
+
+        world.verify(client);
+        assertThat(client.received(StreamWorld.CHANNELS.get(0))).hasSize(40);
+    }
+}
