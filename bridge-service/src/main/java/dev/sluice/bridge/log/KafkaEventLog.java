@@ -26,6 +26,7 @@ public final class KafkaEventLog implements EventLog {
     private final Admin admin;
     private final TailFeeder feeder;
     private final Replays replays;
+    private final TimeSearch times;
     private final LogWatch watch;
 
     /**
@@ -52,6 +53,7 @@ public final class KafkaEventLog implements EventLog {
         this.replays = new Replays(settings, () -> new ReplayReader(channels,
                 new ConsumerSource(channels, consumers.forReplay(), listener), partition -> bounds(partition).last(),
                 ReplayReader.BLOCK_BYTES, System::nanoTime), this::bounds, listener);
+        this.times = new TimeSearch(channels, consumers.forSearch());
         this.watch = new LogWatch(admin, channels, listener, clock);
     }
 
@@ -80,6 +82,12 @@ public final class KafkaEventLog implements EventLog {
             }
         }
         return before;
+    }
+
+    @Override
+    public OffsetVector lastBefore(int partition, Instant instant) {
+        LogBounds bounds = bounds(partition);
+        return times.lastBefore(partition, instant, before(partition, instant, bounds), bounds.last());
     }
 
     private ListOffsetsResult list(int partition, OffsetSpec spec) {
@@ -144,6 +152,7 @@ public final class KafkaEventLog implements EventLog {
         watch.close();
         replays.close();
         feeder.close();
+        times.close();
         // What Kafka has not answered by now is of no use to anybody.
         admin.close(Duration.ZERO);
     }
