@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastTimestampMillis
  *            the timestamp that no later record may fall below; 0 if there is no record yet
  */
-public record CommittedState(@Nullable Map<String, Object> offset, long lastTimestampMillis) {}
+public record CommittedState(@Nullable Map<String, Object> offset, long lastTimestampMillis) {
+    /** Whether any rows were ever committed, or a heartbeat. */
+    public boolean holdsEvents() {
+        return lastTimestampMillis > 0;
+    }
+}

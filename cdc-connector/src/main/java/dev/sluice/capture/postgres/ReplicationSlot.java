@@ -63,6 +63,30 @@ final class ReplicationSlot {
         return found == null ? create(connection, captured) : found.confirmed;
     }
 
+    /**
+     * Makes way for the slot that a copy makes for itself.
+     *
+     * @param left
+     *            whether a slot that is there was left by a copy that was not completed, so that nothing is lost with it
+     * @throws CaptureProblem
+     *             if there is one that was not
+     */
+    void makeWay(Connection connection, boolean left) throws SQLException {
+        if (find(connection) == null) {
+            return;
+        }
+        if (!left) {
+            throw new CaptureProblem("Replication slot " + name + " is there, while nothing was ever captured: the rows"
+                    + " that are older than it could not be copied without a gap, so nothing is captured. If nobody else"
+                    + " needs it, run SELECT pg_drop_replication_slot('" + name
+                    + "'); and the capture makes its own. Or"
+                    + " set the first start to FOLLOW_ONLY: then it begins with what this slot holds, without older"
+                    + " rows.");
+        }
+        SourceRequirements.query(connection, "select pg_drop_replication_slot(?)", name);
+        LOG.info("Dropped replication slot {}, left by a copy that was not completed; the copy starts over", name);
+    }
+
     private String create(Connection connection, @Nullable String captured) throws SQLException {
         if (captured != null) {
             throw new CaptureProblem("Replication slot " + name + " is gone, while the topics are complete up to LSN "
