@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
+import io.debezium.DebeziumException;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.ConnectorCallback;
@@ -14,6 +15,7 @@ import io.debezium.engine.format.ChangeEventFormat;
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TransactionalSink;
+import dev.sluice.capture.problem.CaptureProblem;
 
 /**
  * One run of Debezium's embedded engine, from a committed offset until it fails or is stopped. Used once: run by one
@@ -89,6 +91,14 @@ public final class CaptureEngine implements AutoCloseable {
         Throwable cause = session.failure() == null ? failure : session.failure();
         if (session.stopRequested()) {
             return;
+        }
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof DebeziumException && String.valueOf(each.getMessage()).contains("properly convert")) {
+                throw new CaptureProblem(
+                        each.getMessage() + ": a row cannot be carried as it is, and nothing is left out"
+                                + " silently, so nothing more is captured. Leave that column out of the publication.",
+                        each);
+            }
         }
         if (cause instanceof Error error) {
             throw error;

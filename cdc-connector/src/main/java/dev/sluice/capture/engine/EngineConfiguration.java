@@ -93,6 +93,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("interval.handling.mode", "string");
         all.setProperty("hstore.handling.mode", "json");
         all.setProperty("binary.handling.mode", "bytes");
+        // Otherwise a value that cannot be converted would silently become null.
+        all.setProperty("event.converting.failure.handling.mode", "fail");
         // Without it a column of an unknown type would vanish silently.
         all.setProperty("include.unknown.datatypes", "true");
     }
