@@ -109,7 +109,7 @@ public final class CaptureEngine implements AutoCloseable {
         throw new IllegalStateException("Debezium's engine ended without saying why");
     }
 
-    private static void started(Started callback) {
+    static void started(Started callback) {
         try {
             callback.started();
         } catch (RuntimeException failed) {

@@ -141,6 +141,10 @@ public final class TransactionalSink implements AutoCloseable {
     public void commitOffset(byte[] offsetKey, byte[] offsetValue) {
         begin();
         send(new ProducerRecord<>(layout.topics().offsets(), 0, null, offsetKey, offsetValue));
+        commitTransaction();
+    }
+
+    private void commitTransaction() {
         try {
             producer.commitTransaction();
         } catch (RuntimeException failed) {
@@ -149,6 +153,13 @@ public final class TransactionalSink implements AutoCloseable {
         throwFailure();
         inTransaction = false;
         copying = false;
+    }
+
+    /** Makes everything since the last commit visible, without an offset: for what is no part of the log's order. */
+    public void commitRows() {
+        if (inTransaction) {
+            commitTransaction();
+        }
     }
 
     /** Whether rows wait for their commit. */

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public record Replication(String connectorName, String slot, String publication, Duration heartbeatInterval,
         FirstStart firstStart) {
+    private static final String BESIDES = "_republish";
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,63}");
 
     /** What a capture that has never committed anything begins with. */
@@ -51,6 +52,12 @@ public record Replication(String connectorName, String slot, String publication,
     /** All names {@code sluice}, a heartbeat every 10 s, a first start that copies the rows that are there. */
     public static Replication standard() {
         return new Replication("sluice", "sluice", "sluice", Duration.ofSeconds(10));
+    }
+
+    /** With a slot beside this one, for reading the tables once. */
+    public Replication besides() {
+        String other = slot.substring(0, Math.min(slot.length(), 63 - BESIDES.length())) + BESIDES;
+        return new Replication(connectorName, other, publication, heartbeatInterval, FirstStart.COPY_ROWS);
     }
 
     /** With another first start. */
