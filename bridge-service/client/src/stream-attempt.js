@@ -80,7 +80,6 @@ export class StreamAttempt {
       return passing(`Not an event stream: ${headers.get('Content-Type')}`);
     }
     void this.#renewInTime();
-    this.#watch();
     try {
       await this.#read(body.getReader());
       return this.#over(true, 'The stream ended');
@@ -137,6 +136,7 @@ export class StreamAttempt {
   #ready(data) {
     this.#readyAt = this.#now();
     this.#heartbeatMs = durationMs(data?.heartbeat) ?? this.#heartbeatMs;
+    this.#watch();
     if (data?.tenant !== this.#access.settings.tenant) {
       this.#wrongTenant = `The stream is of tenant ${data?.tenant}, not ${this.#access.settings.tenant}`;
     }
