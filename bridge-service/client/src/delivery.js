@@ -39,6 +39,8 @@ export class Delivery {
   #observe;
   #environment;
   #budgetMs;
+  /** Since the page had its turn. */
+  #workedMs = 0;
   #events = 0;
   /** @type {Frame | null} */
   #last = null;
@@ -74,18 +76,19 @@ export class Delivery {
    */
   async deliver(frames, signal) {
     const { now, yieldToPage } = this.#environment;
-    let until = now() + this.#budgetMs;
+    let began = now() - this.#workedMs;
     for (const frame of frames) {
-      if (now() >= until) {
+      if (now() - began >= this.#budgetMs) {
         this.#settle();
         await yieldToPage();
-        until = now() + this.#budgetMs;
+        began = now();
       }
       if (signal.aborted) {
         break;
       }
       this.#frame(frame);
     }
+    this.#workedMs = now() - began;
     this.#settle();
   }
 

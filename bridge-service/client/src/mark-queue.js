@@ -10,6 +10,7 @@ import { backoffMs } from './retry-policy.js';
 
 const MAX_PENDING = 10_000;
 const MAX_REJECTED = 100;
+const MAX_SETTLED = 1_000;
 const PREFIX = 'mark/';
 
 /**
@@ -23,6 +24,8 @@ export class MarkQueue {
   #listeners = new Set();
   /** @type {AbortSignal | null} of the lead; null if another tab leads, or none */
   #lead = null;
+  /** What this tab has sent lately. @type {Map<string, MarkOutcome>} */
+  #settled = new Map();
   #sending = false;
   #failures = 0;
   #access;
@@ -58,18 +61,15 @@ export class MarkQueue {
    * @returns {boolean} false if too many wait already
    */
   add(id) {
-    if (!this.accept(id)) {
+    if (!this.#accept(id)) {
       return false;
     }
     this.#post({ type: 'mark', id });
     return true;
   }
 
-  /**
-   * As `add`, for what another tab has told.
-   * @param {string} id
-   */
-  accept(id) {
+  /** @param {string} id */
+  #accept(id) {
     const { pending, rejected } = this.#snapshot;
     if (!pending.includes(id)) {
       if (pending.length >= MAX_PENDING) {
@@ -85,7 +85,24 @@ export class MarkQueue {
   /** @param {PostMark} post how to tell other tabs; as long as the client is connected */
   tell(post) {
     this.#post = post;
-    this.#snapshot.pending.forEach((id) => post({ type: 'mark', id }));
+  }
+
+  /** Tells what waits here to a tab that has begun to lead. */
+  introduce() {
+    this.#snapshot.pending.forEach((id) => this.#post({ type: 'mark', id }));
+  }
+
+  /**
+   * Another tab has a mark. It may not know yet that this one has sent it.
+   * @param {string} id
+   */
+  told(id) {
+    const outcome = this.#settled.get(id);
+    if (outcome) {
+      this.#post({ type: 'marked', id, outcome });
+    } else {
+      this.#accept(id);
+    }
   }
 
   /** @param {AbortSignal} signal as long as this tab leads */
@@ -121,6 +138,7 @@ export class MarkQueue {
         break;
       }
       this.#failures = 0;
+      this.#remember(id, outcome);
       this.#kept.set(PREFIX + id, null);
       this.settled(id, outcome);
       this.#post({ type: 'marked', id, outcome });
@@ -144,6 +162,17 @@ export class MarkQueue {
       this.#access.credentials.invalidate();
     }
     return ok ? 'sent' : [400, 403, 404, 410].includes(status) ? 'rejected' : 'later';
+  }
+
+  /**
+   * @param {string} id
+   * @param {MarkOutcome} outcome
+   */
+  #remember(id, outcome) {
+    const [oldest] = this.#settled.set(id, outcome).keys();
+    if (oldest !== undefined && this.#settled.size > MAX_SETTLED) {
+      this.#settled.delete(oldest);
+    }
   }
 
   #load() {

@@ -37,6 +37,8 @@ export class Session {
   #cleanup;
   #leading = false;
   #companions = false;
+  /** Whether a leader has said where it is. */
+  #introduced = false;
   /** Up to where frames were given to all tabs, or where the next attempt begins. @type {Position | null} */
   #relayed = null;
   /** What another tab has sent and this one has not worked through. @type {Promise<void>} */
@@ -95,6 +97,7 @@ export class Session {
       delivery.begin(Position.parse(position));
     }
     this.#relayed = delivery.position;
+    this.delivered(delivery.position);
     observe({ type: 'leading' });
     if (store.getSnapshot().state !== 'connecting') {
       store.happened('lost');
@@ -114,9 +117,12 @@ export class Session {
       position: () => this.#relayed?.text ?? null,
       receive: (frames) => this.#receive(frames),
       happened: (happening, error) => this.#happened(happening, error),
-      pause: (wait) => {
+      pause: async (wait) => {
+        if (wait.delayMs <= 0) {
+          return;
+        }
         this.#parts.store.update({ nextAttemptAt: environment.now() + wait.delayMs });
-        return pause(environment, this.#wake, wait, this.#running.signal);
+        await pause(environment, this.#wake, wait, this.#running.signal);
       },
       onRewind: (listener) => this.#rewound.subscribe(listener),
       observe,
@@ -188,6 +194,8 @@ export class Session {
     if (behind >= 0) {
       store.behind(behind, event === 'ready');
     }
+    this.#told = ''; // told again with each heartbeat, to whom it did not reach
+    this.#tell();
   }
 
   /** @param {Position | null} position that this tab has come to */
@@ -202,8 +210,9 @@ export class Session {
     void this.#parts.marks.flush();
   }
 
+  /** A new tab begins where events have been handed over, not where they are on their way: they would be lost with this tab. */
   #introduce() {
-    this.#tabs.post({ type: 'leading', position: this.#relayed?.text ?? null, snapshot: this.#shared() });
+    this.#tabs.post({ type: 'leading', position: this.#parts.delivery.position?.text ?? null, snapshot: this.#shared() });
   }
 
   /** @returns {SharedSnapshot} */
@@ -235,7 +244,7 @@ export class Session {
         this.#parts.store.happened('disconnect');
         return this.#end();
       case 'mark':
-        return void this.#parts.marks.accept(message.id);
+        return this.#parts.marks.told(message.id);
       case 'marked':
         return this.#parts.marks.settled(message.id, message.outcome);
       case 'behind':
@@ -277,12 +286,15 @@ export class Session {
       return;
     }
     if (message.type === 'frames') {
-      if (this.#standsAt(message.after)) {
+      if (!this.#introduced) {
+        this.#ask({ type: 'hello' });
+      } else if (this.#standsAt(message.after)) {
         await delivery.deliver(message.frames, this.#running.signal);
       }
     } else if (message.type === 'leading') {
+      this.#introduced = true;
       this.#tabs.post({ type: 'here' });
-      this.#parts.marks.tell((mark) => this.#tabs.post(mark));
+      this.#parts.marks.introduce();
       store.update(message.snapshot);
       this.#standsAt(message.position);
     } else if (message.type === 'snapshot') {
@@ -298,7 +310,7 @@ export class Session {
    * @param {string | null} text
    */
   #standsAt(text) {
-    const { delivery, environment } = this.#parts;
+    const { delivery } = this.#parts;
     const position = text === null ? null : Position.parse(text);
     if (position && !delivery.position) {
       delivery.begin(position);
@@ -308,10 +320,19 @@ export class Session {
       this.#askedAt = -Infinity;
       return true;
     }
-    if (environment.now() >= this.#askedAt + ASK_AGAIN_MS) {
-      this.#askedAt = environment.now();
-      this.#tabs.post({ type: 'behind', position: mine.text });
-    }
+    this.#ask({ type: 'behind', position: mine.text });
     return false;
+  }
+
+  /**
+   * Asks the leader, not for every frame that shows that there is something to ask.
+   * @param {Message} message
+   */
+  #ask(message) {
+    const now = this.#parts.environment.now();
+    if (now >= this.#askedAt + ASK_AGAIN_MS) {
+      this.#askedAt = now;
+      this.#tabs.post(message);
+    }
   }
 }

@@ -6,6 +6,8 @@ export class Browser {
   storage = new MemoryStorage();
   errors = [];
   random = () => 1;
+  /** Whether a message to this tab is lost; its first word never is. */
+  loses = () => false;
   #locks = new Map();
   #channels = new Set();
   #server;
@@ -73,7 +75,7 @@ export class Browser {
         }
         const message = structuredClone(data);
         for (const other of this.#channels) {
-          if (other.name === name && other.channel !== channel) {
+          if (other.name === name && other.channel !== channel && !(message.type !== 'hello' && this.loses(other.tab))) {
             this.clock.task(() => other.tab.dead || !this.#channels.has(other) || other.channel.onmessage?.({ data: message }));
           }
         }
@@ -111,7 +113,7 @@ class Tab {
         this.#hopes.add(listener);
         return () => this.#hopes.delete(listener);
       },
-      storage: browser.storage,
+      storage: storageOf(browser, this),
       locks: { request: (name, options, run) => browser.request(this, name, options, run) },
       broadcast: (name) => browser.channel(this, name),
       onDeath: (callback) => this.#wills.push(callback),
@@ -132,6 +134,17 @@ class Tab {
     this.#browser.releaseAllOf(this);
   }
 }
+
+/** What a dead tab writes is written nowhere. */
+const storageOf = ({ storage }, tab) => ({
+  get length() {
+    return storage.length;
+  },
+  key: storage.key,
+  getItem: storage.getItem,
+  setItem: (key, value) => tab.dead || storage.setItem(key, value),
+  removeItem: (key) => tab.dead || storage.removeItem(key),
+});
 
 export class MemoryStorage {
   #items = new Map();

@@ -50,6 +50,9 @@ class Reader {
       },
     }, tab.environment);
     this.client.subscribe('*', (event) => {
+      if (tab.dead) {
+        return;
+      }
       if (event.event === 'gap') {
         this.gaps.push(event.data);
       } else {
