@@ -17,6 +17,11 @@ import { Position } from './position.js';
  * @property {(position: Position | null, last: Frame | null, events: number) => void} delivered
  */
 
+/**
+ * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, listener: DeliveryListener, observe: Observe,
+ *   environment: Environment, budgetMs: number }} DeliveryParts
+ */
+
 /** Frames about the stream itself. */
 const CONTROL = ['ready', 'ping', 'caught-up', 'goodbye'];
 
@@ -33,29 +38,16 @@ export class Delivery {
    */
   #jumping = new Set();
   #replaying = false;
-  #handlers;
-  #guards;
-  #listener;
-  #observe;
-  #environment;
-  #budgetMs;
+  #parts;
   /** Since the page had its turn. */
   #workedMs = 0;
   #events = 0;
   /** @type {Frame | null} */
   #last = null;
 
-  /**
-   * @param {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, listener: DeliveryListener, observe: Observe,
-   *   environment: Environment, budgetMs: number }} parts
-   */
-  constructor({ handlers, guards, listener, observe, environment, budgetMs }) {
-    this.#handlers = handlers;
-    this.#guards = guards;
-    this.#listener = listener;
-    this.#observe = observe;
-    this.#environment = environment;
-    this.#budgetMs = budgetMs;
+  /** @param {DeliveryParts} parts */
+  constructor(parts) {
+    this.#parts = parts;
   }
 
   /** Up to where all has been handed over; null if nowhere yet. */
@@ -75,10 +67,10 @@ export class Delivery {
    * @param {AbortSignal} signal
    */
   async deliver(frames, signal) {
-    const { now, yieldToPage } = this.#environment;
+    const { budgetMs, environment: { now, yieldToPage } } = this.#parts;
     let began = now() - this.#workedMs;
     for (const frame of frames) {
-      if (now() - began >= this.#budgetMs) {
+      if (now() - began >= budgetMs) {
         this.#settle();
         await yieldToPage();
         began = now();
@@ -93,7 +85,7 @@ export class Delivery {
   }
 
   #settle() {
-    this.#listener.delivered(this.#position, this.#last, this.#events);
+    this.#parts.listener.delivered(this.#position, this.#last, this.#events);
     this.#events = 0;
     this.#last = null;
   }
@@ -105,7 +97,7 @@ export class Delivery {
       this.#gap(frame, next);
     } else if (CONTROL.includes(frame.event)) {
       this.#replaying = frame.event === 'ready' || (frame.event === 'ping' && this.#replaying);
-      this.#listener.control(frame);
+      this.#parts.listener.control(frame);
     } else if (!this.#isDuplicate(frame.event, next)) {
       this.#event(frame);
     }
@@ -123,18 +115,18 @@ export class Delivery {
     if (!next || this.#jumping.has(channel) || !this.#position?.covers(channel, next)) {
       return false;
     }
-    this.#observe({ type: 'duplicate', event, id: next.text });
+    this.#parts.observe({ type: 'duplicate', event, id: next.text });
     return true;
   }
 
   /** @param {Frame} frame */
   #event({ event, id, data }) {
-    const made = eventOf(event, id, data, this.#replaying, this.#guards);
+    const made = eventOf(event, id, data, this.#replaying, this.#parts.guards);
     if (typeof made === 'string') {
-      this.#observe({ type: 'malformed', event, id, reason: made });
+      this.#parts.observe({ type: 'malformed', event, id, reason: made });
       return;
     }
-    this.#handlers.dispatch(made);
+    this.#parts.handlers.dispatch(made);
     this.#events++;
     this.#last = { event, id };
   }
@@ -147,14 +139,14 @@ export class Delivery {
   #gap({ event, id, data }, next) {
     const channel = data?.channel;
     if (typeof channel !== 'string') {
-      this.#observe({ type: 'malformed', event, id, reason: 'a gap without a channel' });
+      this.#parts.observe({ type: 'malformed', event, id, reason: 'a gap without a channel' });
       return;
     }
     const begins = this.#position;
     if (begins && next && !this.#concerns(begins, channel, next, data?.reason)) {
       return;
     }
-    this.#handlers.dispatch({ event, id, type: 'gap', data, replayed: this.#replaying });
+    this.#parts.handlers.dispatch({ event, id, type: 'gap', data, replayed: this.#replaying });
     if (next) {
       this.#position = begins?.movedTo(channel, next) ?? next;
     } else {

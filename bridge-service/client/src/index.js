@@ -1,9 +1,10 @@
-export { PollingClient, SseClient } from './clients.js';
 export { browserEnvironment } from './environment.js';
 export { isMark, isRow } from './events.js';
 export { EventStreamParser } from './event-stream-parser.js';
 export { pollBeside } from './poll-beside.js';
+export { PollingClient } from './polling-client.js';
 export { RealtimeClient } from './realtime-client.js';
+export { SseClient } from './sse-client.js';
 export { throttled } from './throttled.js';
 
 /** @typedef {import('./settings.js').Options} Options */

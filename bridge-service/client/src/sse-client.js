@@ -1,4 +1,3 @@
-import { PollSource } from './poll-source.js';
 import { RealtimeClient } from './realtime-client.js';
 import { StreamSource } from './stream-source.js';
 /** @import { Environment } from './environment.js' */
@@ -12,16 +11,5 @@ export class SseClient extends RealtimeClient {
    */
   constructor(options, environment) {
     super(options, (access) => new StreamSource(access), environment);
-  }
-}
-
-/** Polls only. */
-export class PollingClient extends RealtimeClient {
-  /**
-   * @param {Options} options
-   * @param {Environment} [environment] the browser's unless given
-   */
-  constructor(options, environment) {
-    super(options, (access) => new PollSource(access), environment);
   }
 }
