@@ -1,9 +1,10 @@
 export { browserEnvironment } from './environment.js';
-export { isMark, isRow } from './events.js';
 export { EventStreamParser } from './event-stream-parser.js';
+export { isMark, isRow } from './events.js';
 export { pollBeside } from './poll-beside.js';
 export { PollingClient } from './polling-client.js';
 export { RealtimeClient } from './realtime-client.js';
+export { backoffMs } from './retry-policy.js';
 export { SseClient } from './sse-client.js';
 export { throttled } from './throttled.js';
 
