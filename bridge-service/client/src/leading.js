@@ -9,7 +9,6 @@ import { Wake, pause } from './wake.js';
 /**
  * The tab that leads, or is alone: runs the source, and gives each frame to the other tabs, with the position that it follows,
  * and to this tab's handlers. For a tab that has missed something it goes back; the others pass over what they had.
- * @implements {Link}
  */
 export class Leading {
   observe;

@@ -4,7 +4,7 @@ import { FIRST, decide } from './retry-policy.js';
 /** @import { Access } from './request.js' */
 /** @import { Link, Source } from './source.js' */
 
-/** Polls, and never streams. @implements {Source} */
+/** Polls, and never streams. */
 export class PollSource {
   #access;
 

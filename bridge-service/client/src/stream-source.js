@@ -7,7 +7,7 @@ import { StreamAttempt } from './stream-attempt.js';
 /** @import { Retry } from './retry-policy.js' */
 /** @import { Link, Source } from './source.js' */
 
-/** Streams, and comes back after each end; when streams fail in a row, polls between attempts, until one is ready. @implements {Source} */
+/** Streams, and comes back after each end; when streams fail in a row, polls between attempts, until one is ready. */
 export class StreamSource {
   #access;
 

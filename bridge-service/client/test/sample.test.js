@@ -21,21 +21,28 @@ test('the document has its samples', () => {
   assert.ok(blocks.some((code) => code.includes('new EventSource(') && code.trim().split('\n').length <= 10), 'EventSource in ten lines');
 });
 
-test('the types are sound', { skip }, () => compile('-p', here('../tsconfig.json')));
+test('the types are sound, and can be declared to those who use the package', { skip }, () => inFolder((folder) => {
+  compile('-p', here('../tsconfig.json'), '--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', folder);
+  assert.ok(existsSync(join(folder, 'index.d.ts')));
+}));
 
-test('the samples of the document compile, and so does what a page may write, and nothing else', { skip }, () => {
+test('the samples of the document compile, and so does what a page may write, and nothing else', { skip }, () => inFolder((folder) => {
+  blocks.forEach((code, index) => writeFileSync(join(folder, `sample${index}.js`), code));
+  copyFileSync(here('types.js'), join(folder, 'types.js'));
+  const options = JSON.parse(readFileSync(here('../tsconfig.json'), 'utf8')).compilerOptions;
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
+    compilerOptions: { ...options, rootDir: '/', noUnusedLocals: false, paths: { 'sluice-client': [here('../src/index.js')] } },
+    include: ['*.js'],
+  }));
+  compile('-p', folder);
+}));
+
+function inFolder(use) {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-client-'));
   try {
-    blocks.forEach((code, index) => writeFileSync(join(folder, `sample${index}.js`), code));
-    copyFileSync(here('types.js'), join(folder, 'types.js'));
-    const options = JSON.parse(readFileSync(here('../tsconfig.json'), 'utf8')).compilerOptions;
-    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
-      compilerOptions: { ...options, rootDir: '/', noUnusedLocals: false, paths: { 'sluice-client': [here('../src/index.js')] } },
-      include: ['*.js'],
-    }));
-    compile('-p', folder);
+    use(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
+}
