@@ -2,7 +2,7 @@ import { terminal } from './outcome.js';
 import { poll } from './poll.js';
 import { FIRST, decide } from './retry-policy.js';
 /** @import { Access } from './request.js' */
-/** @import { Link, Source } from './source.js' */
+/** @import { Link } from './source.js' */
 
 /** Polls, and never streams. */
 export class PollSource {

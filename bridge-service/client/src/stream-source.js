@@ -5,7 +5,7 @@ import { StreamAttempt } from './stream-attempt.js';
 /** @import { Complete, Terminal } from './outcome.js' */
 /** @import { Access } from './request.js' */
 /** @import { Retry } from './retry-policy.js' */
-/** @import { Link, Source } from './source.js' */
+/** @import { Link } from './source.js' */
 
 /** Streams, and comes back after each end; when streams fail in a row, polls between attempts, until one is ready. */
 export class StreamSource {
