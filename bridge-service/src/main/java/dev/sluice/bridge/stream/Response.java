@@ -61,8 +61,15 @@ public abstract sealed class Response permits Connection, Extract {
     }
 
     /** The peer is gone; from any thread, any number of times. */
-    public final void gone() {
-        loop.execute(this::end);
+    public final void gone(Departure departure) {
+        loop.execute(() -> lose(departure));
+    }
+
+    private void lose(Departure departure) {
+        if (open) {
+            listener.left(departure);
+            end();
+        }
     }
 
     /** Whose records it waits for. */
@@ -115,7 +122,7 @@ public abstract sealed class Response permits Connection, Extract {
                 }
             }
         } catch (IOException peerIsGone) {
-            end();
+            lose(Departure.LEFT);
         } catch (RuntimeException defect) {
             // The client comes back with its last id; a response that stands still would never tell it to.
             end();
