@@ -1,6 +1,9 @@
 package dev.sluice.bridge.http;
 
+import java.util.List;
+
 import dev.sluice.bridge.auth.Caller;
+import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.LogUnavailableException;
@@ -53,8 +56,11 @@ sealed interface Opening {
             throw new LogUnavailableException("Kafka does not answer");
         }
         LogBounds bounds = log.bounds(partition);
+        List<Channel> channels = valid.selection().channels();
+        OffsetVector shared = log.shared(partition,
+                Start.claimed(partition, channels, valid.position(), bounds), bounds);
         OffsetVector origin = streams.begin(valid.selection(), partition, valid.origin(), bounds);
-        return switch (Start.decide(partition, valid.selection().channels(), valid.position(), bounds, origin)) {
+        return switch (Start.decide(partition, channels, valid.position(), bounds, shared, origin)) {
             case Start.WrongPartition(var element, int expected) ->
                 new Refused(Problem.wrongPartition(element.partition(), expected));
             case Start.Begin begin when valid.onGap() == OnGap.FAIL && begin.isBroken() ->

@@ -18,6 +18,21 @@ public interface EventLog extends AutoCloseable {
     LogBounds bounds(int partition);
 
     /**
+     * Up to where the log holds the history that a position was read from: per channel the position's own offset, or the
+     * lower one after which the log has gone on otherwise; -1 where nothing is known to be the same. To be asked before
+     * anything is read on from a position that came from outside: it also makes sure that nothing is served from memory
+     * that the log has lost. Blocks, if the leaders have to be asked.
+     *
+     * @param position
+     *            in channels that do not matter that of {@code bounds}
+     * @param bounds
+     *            what the partition holds, asked after the position was received
+     * @throws LogUnavailableException
+     *             if it cannot be told now
+     */
+    OffsetVector shared(int partition, OffsetVector position, LogBounds bounds);
+
+    /**
      * The position just before the first records at an instant or later, to the millisecond; the end of channels that
      * have none. Blocks.
      *

@@ -3,9 +3,11 @@ package dev.sluice.bridge.log;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +28,10 @@ public final class KafkaEventLog implements EventLog {
     private final Admin admin;
     private final TailFeeder feeder;
     private final Replays replays;
+    private final LeaderEpochs epochs;
+    private final LogListener listener;
+    /** By partition number the epochs of the leaders under which what is in memory was last found to be theirs. */
+    private final Map<Integer, int[]> leaders = new ConcurrentHashMap<>();
     private final LogWatch watch;
 
     /**
@@ -52,6 +58,8 @@ public final class KafkaEventLog implements EventLog {
         this.replays = new Replays(settings, () -> new ReplayReader(channels,
                 new ConsumerSource(channels, consumers.forReplay(), listener), partition -> bounds(partition).last(),
                 ReplayReader.BLOCK_BYTES, System::nanoTime), this::bounds, listener);
+        this.epochs = new LeaderEpochs(channels, consumers.forEpochs(), clock);
+        this.listener = listener;
         this.watch = new LogWatch(admin, channels, listener, clock);
     }
 
@@ -65,6 +73,32 @@ public final class KafkaEventLog implements EventLog {
         var first = list(partition, OffsetSpec.earliest());
         var end = list(partition, OffsetSpec.latest());
         return new LogBounds(vector(first, partition, 0), vector(end, partition, -1));
+    }
+
+    @Override
+    public OffsetVector shared(int partition, OffsetVector position, LogBounds bounds) {
+        int[] leading = channels.all().stream().mapToInt(channel -> bounds.last().epoch(channel.index())).toArray();
+        if (!Arrays.equals(leading, leaders.get(partition))) {
+            requireSharedMemory(partition, bounds);
+            leaders.put(partition, leading);
+        }
+        return epochs.shared(partition, position, bounds);
+    }
+
+    /** Other leaders lead, and what the ones before have told of may not be in their log. */
+    private void requireSharedMemory(int partition, LogBounds bounds) {
+        replays.forget(partition);
+        Tail tail = feeder.tails().open().get(partition);
+        if (tail == null) {
+            return;
+        }
+        // A leader newer than these bounds has told the tail itself.
+        OffsetVector edge = tail.edge().position().epochsUpTo(bounds.last());
+        if (!epochs.shared(partition, edge, bounds).equals(edge)) {
+            String reason = "the tail stands at " + edge + ", which the log no longer holds";
+            listener.truncated(partition, reason);
+            throw new LogUnavailableException(reason);
+        }
     }
 
     @Override
@@ -144,6 +178,7 @@ public final class KafkaEventLog implements EventLog {
         watch.close();
         replays.close();
         feeder.close();
+        epochs.close();
         // What Kafka has not answered by now is of no use to anybody.
         admin.close(Duration.ZERO);
     }

@@ -40,6 +40,11 @@ public final class LogConsumers {
         return consumer("replay", "4000", "20");
     }
 
+    /** For questions about leader epochs; it fetches nothing. */
+    Consumer<byte[], byte[]> forEpochs() {
+        return consumer("epochs", "1", DEFAULT_WAIT);
+    }
+
     /** For the watermark. */
     Consumer<byte[], byte[]> forWatermark() {
         return consumer("watermark", "500", DEFAULT_WAIT);

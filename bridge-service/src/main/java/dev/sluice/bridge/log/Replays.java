@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 
 /**
@@ -175,6 +176,9 @@ final class Replays implements AutoCloseable {
                     later.add(one);
                 }
             }
+        } catch (LogTruncationException cut) {
+            listener.truncated(partition, String.valueOf(cut.getMessage()));
+            tellUnavailable(group, cut);
         } catch (OffsetOutOfRangeException gone) {
             tellOutOfRange(partition, group, later);
         } catch (RuntimeException failure) {
@@ -185,8 +189,9 @@ final class Replays implements AutoCloseable {
     private ReplayBlock read(int partition, OffsetVector after, OffsetVector until) {
         ReplayReader reader = reader(partition, after);
         try {
+            long era = cache.era();
             ReplayBlock block = reader.read(partition, after, until);
-            cache.add(block);
+            cache.add(block, era);
             return block;
         } finally {
             synchronized (this) {
@@ -229,6 +234,11 @@ final class Replays implements AutoCloseable {
     private void tellUnavailable(List<Waiting> group, RuntimeException failure) {
         listener.readFailed(failure);
         group.forEach(one -> one.then.accept(new ReplayStep.Unavailable(String.valueOf(failure.getMessage()))));
+    }
+
+    /** Serves nothing from memory any more that was read of a partition number up to now. */
+    void forget(int partition) {
+        cache.forget(partition);
     }
 
     /** What the cache holds, in bytes. */

@@ -46,6 +46,11 @@ final class ScriptedLog implements EventLog {
     }
 
     @Override
+    public OffsetVector shared(int partition, OffsetVector position, LogBounds bounds) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public OffsetVector before(int partition, Instant instant, LogBounds bounds) {
         throw new UnsupportedOperationException();
     }
