@@ -2,6 +2,7 @@ package dev.sluice.bridge;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -40,8 +41,10 @@ import dev.sluice.bridge.ops.LogHealth;
 import dev.sluice.bridge.ops.OpsSettings;
 import dev.sluice.bridge.ops.WatermarkHealth;
 import dev.sluice.bridge.stream.Connections;
+import dev.sluice.bridge.stream.Ending;
 import dev.sluice.bridge.stream.Extracts;
 import dev.sluice.bridge.stream.LimitSettings;
+import dev.sluice.bridge.stream.Serving;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.Streams;
 import dev.sluice.bridge.stream.WriterLoops;
@@ -93,9 +96,16 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    Streams streams(EventLog log, WriterLoops loops, Connections connections, StreamSettings settings,
-            BridgeMetrics metrics, Clock clock) {
-        return new Streams(log, loops, connections, settings, metrics, clock);
+    Serving serving(EventLog log, WatermarkFollower watermark, StreamSettings settings, BridgeMetrics metrics,
+            Clock clock) {
+        // One short question to Kafka each, at most one at a time from a connection.
+        Executor asking = question -> Thread.ofVirtual().name("sluice-ending").start(question);
+        return new Serving(log, new Ending(log, watermark::settled, asking), settings, metrics, clock);
+    }
+
+    @Bean
+    Streams streams(Serving serving, WriterLoops loops, Connections connections) {
+        return new Streams(serving, loops, connections);
     }
 
     /** Open streams end before the server waits for its requests; a bean's destruction would come too late. */
@@ -134,9 +144,8 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    Extracts extracts(EventLog log, WriterLoops loops, StreamSettings settings, BridgeMetrics metrics,
-            Clock clock) {
-        return new Extracts(log, loops, settings, metrics, clock);
+    Extracts extracts(Serving serving, WriterLoops loops) {
+        return new Extracts(serving, loops);
     }
 
     @Bean

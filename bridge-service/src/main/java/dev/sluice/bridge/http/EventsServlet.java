@@ -64,6 +64,11 @@ public final class EventsServlet extends HttpServlet {
 
     private void answer(HttpServletRequest request, HttpServletResponse response, StreamTicket ticket, Extent extent,
             EventsFormat format) throws IOException {
+        if (format == EventsFormat.LINES && ticket.isOpenEnded()) {
+            ticket.place().close();
+            problems.write(response, Problem.notSettled());
+            return;
+        }
         HttpServletResponse direct = NonBlocking.unwrapped(response);
         headers(direct, format);
         NonBlocking.begin(request, direct, ticket,

@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.sluice.bridge.auth.Caller;
 import dev.sluice.bridge.log.Channel;
@@ -14,6 +15,7 @@ import dev.sluice.bridge.stream.OnGap;
 import dev.sluice.bridge.stream.Start;
 import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
+import dev.sluice.bridge.stream.Terms;
 
 /** Whether a valid request is served now, and from where; decided by what limits allow and the log holds. */
 sealed interface Opening {
@@ -55,6 +57,8 @@ sealed interface Opening {
         if (log.unavailableSince().isPresent()) {
             throw new LogUnavailableException("Kafka does not answer");
         }
+        // Before the bounds: whatever the end was decided by has to lie within them.
+        Optional<OffsetVector> end = streams.end(valid.selection(), partition);
         LogBounds bounds = log.bounds(partition);
         List<Channel> channels = valid.selection().channels();
         OffsetVector shared = log.shared(partition,
@@ -65,8 +69,8 @@ sealed interface Opening {
                 new Refused(Problem.wrongPartition(element.partition(), expected));
             case Start.Begin begin when valid.onGap() == OnGap.FAIL && begin.isBroken() ->
                 new Refused(Problem.gap(begin.gaps(), begin.position(valid.selection(), partition)));
-            case Start.Begin begin -> new Ticket(new StreamTicket(valid.selection(), partition, begin, bounds,
-                    valid.onGap(), place, caller.expiresAt()));
+            case Start.Begin begin -> new Ticket(new StreamTicket(valid.selection(), partition, begin, end,
+                    bounds, new Terms(valid.onGap(), valid.speed(), caller.expiresAt()), place));
         };
     }
 }

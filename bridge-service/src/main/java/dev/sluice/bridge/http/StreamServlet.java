@@ -80,6 +80,12 @@ public final class StreamServlet extends HttpServlet {
 
     private void stream(HttpServletRequest request, HttpServletResponse response, StreamTicket ticket)
             throws IOException {
+        if (ticket.isComplete()) {
+            ticket.place().close();
+            // [WHATWG] 204 tells an EventSource to stop reconnecting.
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            return;
+        }
         HttpServletResponse direct = NonBlocking.unwrapped(response);
         streamHeaders(direct);
         NonBlocking.begin(request, direct, ticket, output -> streams.open(ticket, output));

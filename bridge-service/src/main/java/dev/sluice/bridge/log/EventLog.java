@@ -44,6 +44,15 @@ public interface EventLog extends AutoCloseable {
     OffsetVector before(int partition, Instant instant, LogBounds bounds);
 
     /**
+     * The position up to which all records are earlier than an instant, to the millisecond: just before the first that
+     * is not; the end of channels that have none. Of use only when no earlier record can come any more. Blocks.
+     *
+     * @throws LogUnavailableException
+     *             if it cannot be told now
+     */
+    OffsetVector lastBefore(int partition, Instant instant);
+
+    /**
      * Holds the tail of a partition for a reader of one tenant; the caller closes the lease.
      *
      * @param bounds

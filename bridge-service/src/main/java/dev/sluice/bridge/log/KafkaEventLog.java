@@ -32,6 +32,7 @@ public final class KafkaEventLog implements EventLog {
     private final LogListener listener;
     /** By partition number the epochs of the leaders under which what is in memory was last found to be theirs. */
     private final Map<Integer, int[]> leaders = new ConcurrentHashMap<>();
+    private final TimeSearch times;
     private final LogWatch watch;
 
     /**
@@ -60,6 +61,7 @@ public final class KafkaEventLog implements EventLog {
                 ReplayReader.BLOCK_BYTES, System::nanoTime), this::bounds, listener);
         this.epochs = new LeaderEpochs(channels, consumers.forEpochs(), clock);
         this.listener = listener;
+        this.times = new TimeSearch(channels, consumers.forSearch());
         this.watch = new LogWatch(admin, channels, listener, clock);
     }
 
@@ -114,6 +116,12 @@ public final class KafkaEventLog implements EventLog {
             }
         }
         return before;
+    }
+
+    @Override
+    public OffsetVector lastBefore(int partition, Instant instant) {
+        LogBounds bounds = bounds(partition);
+        return times.lastBefore(partition, instant, before(partition, instant, bounds), bounds.last());
     }
 
     private ListOffsetsResult list(int partition, OffsetSpec spec) {
@@ -179,6 +187,7 @@ public final class KafkaEventLog implements EventLog {
         replays.close();
         feeder.close();
         epochs.close();
+        times.close();
         // What Kafka has not answered by now is of no use to anybody.
         admin.close(Duration.ZERO);
     }

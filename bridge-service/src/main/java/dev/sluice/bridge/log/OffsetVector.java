@@ -30,6 +30,11 @@ public final class OffsetVector {
         return new OffsetVector(offsets.clone(), epochs.clone());
     }
 
+    /** A position that no record reaches. */
+    public static OffsetVector endless(int channels) {
+        return unread(channels);
+    }
+
     /** A position after which nothing is to be read in any channel. */
     static OffsetVector unread(int channels) {
         long[] offsets = new long[channels];

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -33,6 +34,9 @@ public final class WatermarkFollower implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile Optional<Instant> latest = Optional.empty();
+    private volatile Optional<Instant> settled = Optional.empty();
+    /** The last watermark's own timestamp; owned by the thread. */
+    private @Nullable Instant lowestToCome;
 
     /** Starts to follow. */
     public WatermarkFollower(LogConsumers consumers, LogSettings settings, LogListener listener) {
@@ -46,6 +50,15 @@ public final class WatermarkFollower implements AutoCloseable {
     /** The latest watermark's commit time, by the database's clock; empty until one has been read. */
     public Optional<Instant> latest() {
         return latest;
+    }
+
+    /**
+     * The record timestamp before which nothing more will come into the channels; empty until it is known. It is that of
+     * the watermark before the latest, because a watermark may be seen before the rows of its own Kafka transaction,
+     * but not before those of an earlier one.
+     */
+    public Optional<Instant> settled() {
+        return settled;
     }
 
     private void run() {
@@ -86,6 +99,8 @@ public final class WatermarkFollower implements AutoCloseable {
         try {
             if (commitTime.find()) {
                 latest = Optional.of(Instant.parse(commitTime.group(1)));
+                settled = Optional.ofNullable(lowestToCome);
+                lowestToCome = Instant.ofEpochMilli(watermark.timestamp());
                 return;
             }
         } catch (DateTimeParseException unreadable) {

@@ -25,6 +25,8 @@ public abstract sealed class Response permits Connection, Extract {
     /** All has been written; what is left is to flush it. */
     private boolean finishing;
     private boolean open = true;
+    /** When its timer is due; owned by the loop's timer wheel. */
+    long dueTick = TimerWheel.NEVER;
     private long delivered;
 
     Response(WriterLoop loop, StreamListener listener, StreamTicket ticket, EventOutput output) {
@@ -38,10 +40,8 @@ public abstract sealed class Response permits Connection, Extract {
     /** The loop has taken it over. */
     abstract void opened();
 
-    /** Until the timer has to look at it again. */
-    abstract Duration untilTimer();
-
-    abstract void timer();
+    /** Its time has come; until it wants to be looked at again. */
+    abstract Duration timer();
 
     /** Puts what there is to write now into the buffer, and says by {@link #finish} if it is the last. */
     abstract void fill(FrameBuffer buffer) throws IOException;

@@ -1,9 +1,9 @@
 package dev.sluice.bridge.stream;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
-import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.OffsetVector;
 
@@ -12,22 +12,15 @@ public final class Streams {
     /** What one connection adds to the time that a drain takes, up to the time that is set. */
     private static final Duration DRAIN_PER_CONNECTION = Duration.ofMillis(5);
 
-    private final EventLog log;
+    private final Serving serving;
     private final WriterLoops loops;
     private final Connections connections;
-    private final StreamSettings settings;
-    private final StreamListener listener;
-    private final Clock clock;
 
-    /** Streams from {@code log}, written by {@code loops}; both stay the caller's. */
-    public Streams(EventLog log, WriterLoops loops, Connections connections, StreamSettings settings,
-            StreamListener listener, Clock clock) {
-        this.log = log;
+    /** Streams served from {@code serving}, written by {@code loops}, which stay the caller's. */
+    public Streams(Serving serving, WriterLoops loops, Connections connections) {
+        this.serving = serving;
         this.loops = loops;
         this.connections = connections;
-        this.settings = settings;
-        this.listener = listener;
-        this.clock = clock;
     }
 
     /** Takes a place for a stream of this user, if there is one. */
@@ -45,9 +38,21 @@ public final class Streams {
         return switch (origin) {
             case Origin.Live live -> bounds.last();
             case Origin.Earliest earliest -> bounds.beforeEarliest();
-            case Origin.Since(var instant) -> log.before(partition, instant, bounds);
-            case Origin.Last(int count) -> new Newest(log, partition, selection, bounds).before(count);
+            case Origin.Since(var instant) -> serving.log().before(partition, instant, bounds);
+            case Origin.Last(int count) -> new Newest(serving.log(), partition, selection, bounds).before(count);
         };
+    }
+
+    /**
+     * Where a stream ends that is wanted for a bounded period only, if that can be told already. Blocks.
+     *
+     * @throws dev.sluice.bridge.log.LogUnavailableException
+     *             if the log cannot be read now
+     */
+    public Optional<OffsetVector> end(Selection selection, int partition) {
+        return selection.period().isBounded()
+                ? serving.ending().at(partition, Instant.ofEpochMilli(selection.period().untilMillis()))
+                : Optional.empty();
     }
 
     /**
@@ -57,8 +62,7 @@ public final class Streams {
      */
     public Connection open(StreamTicket ticket, EventOutput output) {
         WriterLoop loop = loops.next();
-        var tail = log.tail(ticket.partition(), ticket.selection().tenant(), ticket.bounds());
-        var connection = new Connection(log, loop, settings, listener, clock, ticket, tail, output);
+        var connection = new Connection(serving, loop, ticket, output);
         loop.add(connection);
         return connection;
     }
@@ -66,7 +70,7 @@ public final class Streams {
     /** Refuses new streams and ends the open ones, spread over the set time. Blocks until that is done. */
     public void drain() {
         Duration enough = DRAIN_PER_CONNECTION.multipliedBy(connections.drain());
-        loops.drain(enough.compareTo(settings.drain()) < 0 ? enough : settings.drain());
+        loops.drain(enough.compareTo(serving.settings().drain()) < 0 ? enough : serving.settings().drain());
         loops.close();
     }
 }

@@ -86,7 +86,6 @@ final class WriterLoop implements AutoCloseable {
     void add(Response response) {
         execute(() -> {
             byTenant.computeIfAbsent(response.tenant(), key -> new HashSet<>()).add(response);
-            timers.schedule(response, nanoTime.getAsLong(), response.untilTimer());
             response.opened();
         });
     }
@@ -158,9 +157,13 @@ final class WriterLoop implements AutoCloseable {
 
     private void timer(Response response) {
         if (response.isOpen()) {
-            response.timer();
-            timers.schedule(response, nanoTime.getAsLong(), response.untilTimer());
+            lookAt(response, response.timer());
         }
+    }
+
+    /** Runs a response's timer after some time, if it does not run earlier; on the loop's thread. */
+    void lookAt(Response response, Duration after) {
+        timers.schedule(response, nanoTime.getAsLong(), after);
     }
 
     /** Says goodbye to one in {@code steps} of the responses; from any thread. */

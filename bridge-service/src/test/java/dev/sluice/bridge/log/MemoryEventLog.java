@@ -219,6 +219,11 @@ public final class MemoryEventLog implements EventLog {
     }
 
     @Override
+    public OffsetVector lastBefore(int partition, Instant instant) {
+        return before(partition, instant, bounds(partition));
+    }
+
+    @Override
     public TailLease tail(int partition, String tenant, LogBounds bounds) {
         return tails.lease(partition, tenant, bounds.last());
     }

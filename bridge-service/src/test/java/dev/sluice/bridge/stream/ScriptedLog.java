@@ -56,6 +56,11 @@ final class ScriptedLog implements EventLog {
     }
 
     @Override
+    public OffsetVector lastBefore(int partition, Instant instant) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public TailLease tail(int partition, String tenant, LogBounds bounds) {
         throw new UnsupportedOperationException();
     }

@@ -125,7 +125,7 @@ class StartTest {
     @Test
     void keepsTheOldElementInEveryIdUntilItsGapIsTold() {
         var begin = begin("activity.3.8~k7f30,notification.7.5~zzzz0");
-        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Selection.ANY_TIME);
+        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS);
         var ids = new GapIds(begin, new Cursor(selection, 3, begin.cursor()));
         var buffer = new FrameBuffer();
 

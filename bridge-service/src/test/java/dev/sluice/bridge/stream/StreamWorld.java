@@ -35,6 +35,8 @@ final class StreamWorld {
     final TestTime time = new TestTime();
     final WriterLoop loop = new WriterLoop("under-test", time::nanos);
     final MemoryEventLog log;
+    private final Ending ending;
+    private Optional<Instant> settled = Optional.empty();
     private final Map<TestClient, Link> links = new HashMap<>();
     private final List<Link> unnoticed = new ArrayList<>();
     private final Map<TestClient, OffsetVector> begins = new HashMap<>();
@@ -54,10 +56,11 @@ final class StreamWorld {
                 loop.wake(tenants);
             }
         });
+        this.ending = new Ending(log, () -> settled, Runnable::run);
     }
 
     static Selection selection(String tenant, String user, List<Channel> channels) {
-        return new Selection(tenant, user, channels, Kinds.ALL, Selection.ANY_TIME);
+        return new Selection(tenant, user, channels, Kinds.ALL, Period.ALWAYS);
     }
 
     /** Clients without a position begin with all that there is, instead of now. */
@@ -85,8 +88,8 @@ final class StreamWorld {
         OffsetVector shared = log.shared(0, Start.claimed(0, client.selection.channels(), position, bounds), bounds);
         var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, shared, origin);
         between.run();
-        connect(client, new StreamTicket(client.selection, 0, begin, bounds, OnGap.CONTINUE,
-                new Admission.Admitted(() -> {}), Instant.MAX));
+        connect(client, new StreamTicket(client.selection, 0, begin, Optional.empty(), bounds,
+                new Terms(OnGap.CONTINUE, Speed.UNLIMITED, Instant.MAX), new Admission.Admitted(() -> {})));
     }
 
     private void connect(TestClient client, StreamTicket ticket) {
@@ -94,7 +97,7 @@ final class StreamWorld {
                 Duration.ofMinutes(1),
                 Duration.ZERO, 1);
         var output = new FakeOutput();
-        var connection = new Connection(log, loop, settings, new StreamListener() {
+        var connection = new Connection(new Serving(log, ending, settings, new StreamListener() {
             @Override
             public void opened(Selection selection) {
                 opened++;
@@ -104,7 +107,7 @@ final class StreamWorld {
             public void closed(Selection selection) {
                 closed++;
             }
-        }, time, ticket, log.tail(0, client.selection.tenant(), ticket.bounds()), output);
+        }, time), loop, ticket, output);
         output.onWritable(connection::writable);
         loop.add(connection);
         links.put(client, new Link(connection, output));
