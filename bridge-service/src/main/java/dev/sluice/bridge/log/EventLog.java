@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The persisted log, read from any position. Thread-safe. */
+/** One life of the persisted log, read from any position. Thread-safe. */
 public interface EventLog extends AutoCloseable {
     /** What there is to read. */
     Channels channels();
@@ -68,6 +68,9 @@ public interface EventLog extends AutoCloseable {
 
     /** Since when the log cannot be read, to a few seconds; empty while it can. */
     Optional<Instant> unavailableSince();
+
+    /** Whether there is no more reading from this log: the bridge is stopping, or another log has taken its place. */
+    boolean isClosed();
 
     /** Stops all reading; idempotent. */
     @Override

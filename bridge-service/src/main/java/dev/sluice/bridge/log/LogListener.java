@@ -22,6 +22,9 @@ public interface LogListener {
      */
     default void truncated(int partition, String reason) {}
 
+    /** Another log has taken this one's place: whoever reads it has to come back. */
+    default void replaced(String reason) {}
+
     /** Reading failed; it will be tried again. */
     default void readFailed(Exception cause) {}
 }

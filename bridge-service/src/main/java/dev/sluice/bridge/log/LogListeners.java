@@ -35,6 +35,11 @@ public record LogListeners(List<LogListener> all) implements LogListener {
     }
 
     @Override
+    public void replaced(String reason) {
+        all.forEach(listener -> listener.replaced(reason));
+    }
+
+    @Override
     public void readFailed(Exception cause) {
         all.forEach(listener -> listener.readFailed(cause));
     }

@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.bridge.http.EventStream.Frame;
+import dev.sluice.bridge.log.CurrentLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +61,76 @@ class TruncationIT {
                                 .isEqualTo(IntStream.concat(IntStream.range(cut + 1, 5), IntStream.range(100, 103))
                                         .boxed().toList());
                     }
+                }
+            }
+        }
+    }
+
+    @Test
+    void tellsWhoWasConnectedAllTheTime() {
+        try (var kafka = new RestorableKafka(folder, PREFIX)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                publish(log, 0, 5);
+                kafka.keep();
+            }
+            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+                    var bridge = new TestBridge(log, Map.of());
+                    var live = bridge.stream(TOKEN, "?since=earliest");
+                    var failing = bridge.stream(TOKEN, "?since=earliest&onGap=fail")) {
+                publish(log, 5, 10);
+                assertThat(numbers(live.events(10))).isEqualTo(range(0, 10));
+                failing.events(10);
+
+                kafka.putBack();
+                try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                    publish(other, 100, 120);
+                }
+
+                Frame goodbye = live.next("goodbye");
+                assertThat(goodbye.data()).contains("\"reason\":\"log-unavailable\"");
+                assertThat(goodbye.id()).matches("activity\\.0\\.1[89]~.*");
+                assertThat(live.nextOrEnd()).isNull();
+                try (var again = bridge.stream(TOKEN, "", "Last-Event-ID", goodbye.id())) {
+                    again.next("ready");
+                    Frame gap = again.next();
+                    assertThat(gap.data()).contains("\"channel\":\"activity\",\"reason\":\"truncated\"");
+                    assertThat(gap.id()).startsWith("activity.0.9~");
+                    assertThat(numbers(again.events(20))).isEqualTo(range(100, 120));
+                }
+                String failed = failing.next("goodbye").id();
+                assertThat(bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID", failed).body())
+                        .contains("\"reason\":\"truncated\"");
+            }
+        }
+    }
+
+    @Test
+    void servesNothingFromMemoryThatWasCutOff() {
+        try (var kafka = new RestorableKafka(folder, PREFIX)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                publish(log, 0, 5);
+                kafka.keep();
+                // Enough for a block that is kept.
+                log.begin();
+                for (int n = 5; n < 300; n++) {
+                    log.send("activity", "acme", null, "{\"n\":" + n + ",\"filling\":\"" + "x".repeat(10_000) + "\"}");
+                }
+                log.commit();
+            }
+            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+                    var bridge = new TestBridge(log, Map.of())) {
+                try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+                    assertThat(stream.events(300)).hasSize(300);
+                }
+                assertThat(bridge.bean(CurrentLog.class).replayCacheBytes()).isPositive();
+                kafka.putBack();
+                try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                    publish(other, 1000, 1010);
+                }
+                try (var stream = bridge.streamSoon(TOKEN, "?since=earliest")) {
+                    assertThat(numbers(untilCaughtUp(stream).stream().filter(Frame::isEvent).toList()))
+                            .isEqualTo(IntStream.concat(IntStream.range(0, 5), IntStream.range(1000, 1010)).boxed()
+                                    .toList());
                 }
             }
         }
@@ -132,7 +204,7 @@ class TruncationIT {
     }
 
     static List<Frame> untilCaughtUp(EventStream stream) {
-        List<Frame> frames = new java.util.ArrayList<>();
+        List<Frame> frames = new ArrayList<>();
         for (Frame frame = stream.next(); !frame.event().equals("caught-up"); frame = stream.next()) {
             frames.add(frame);
         }

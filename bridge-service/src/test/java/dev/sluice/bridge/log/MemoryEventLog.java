@@ -234,6 +234,11 @@ public final class MemoryEventLog implements EventLog {
     }
 
     @Override
+    public boolean isClosed() {
+        return false;
+    }
+
+    @Override
     public void close() {
         replays.close();
     }

@@ -71,5 +71,10 @@ final class ScriptedLog implements EventLog {
     }
 
     @Override
+    public boolean isClosed() {
+        return false;
+    }
+
+    @Override
     public void close() {}
 }
