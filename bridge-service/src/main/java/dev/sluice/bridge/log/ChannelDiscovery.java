@@ -1,5 +1,6 @@
 package dev.sluice.bridge.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Finds the configured channels' topics and checks what everything rests on: one partition count for all. */
 final class ChannelDiscovery {
-    private static final int TIMEOUT_SECONDS = 10;
-
     private ChannelDiscovery() {}
 
     /**
@@ -28,7 +27,7 @@ final class ChannelDiscovery {
      * @throws LogUnavailableException
      *             if Kafka does not answer
      */
-    static Channels discover(Admin admin, LogSettings settings) {
+    static Channels discover(Admin admin, LogSettings settings, Duration patience) {
         var channels = new ArrayList<Channel>();
         Map<String, Integer> partitions = new TreeMap<>();
         List<String> names = settings.channels();
@@ -36,7 +35,7 @@ final class ChannelDiscovery {
                 .topicNameValues();
         for (int index = 0; index < names.size(); index++) {
             String topic = settings.topics().channel(names.get(index));
-            TopicDescription description = described(topic, Objects.requireNonNull(descriptions.get(topic)));
+            TopicDescription description = described(topic, Objects.requireNonNull(descriptions.get(topic)), patience);
             partitions.put(topic, description.partitions().size());
             channels.add(new Channel(index, names.get(index), topic, description.topicId().toString().substring(0, 4)));
         }
@@ -48,15 +47,18 @@ final class ChannelDiscovery {
         return new Channels(channels, partitions.values().iterator().next());
     }
 
-    private static TopicDescription described(String topic, KafkaFuture<TopicDescription> description) {
+    private static TopicDescription described(String topic, KafkaFuture<TopicDescription> description,
+            Duration patience) {
         try {
-            return description.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return description.get(patience.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new LogUnavailableException("interrupted while asking Kafka for " + topic, stop);
         } catch (TimeoutException failure) {
-            throw new LogUnavailableException("Kafka did not describe topic " + topic + " within " + TIMEOUT_SECONDS
-                    + " s: check spring.kafka.bootstrap-servers", failure);
+            throw new LogUnavailableException(
+                    "Kafka did not describe topic " + topic + " within " + patience.toSeconds()
+                            + " s: check spring.kafka.bootstrap-servers",
+                    failure);
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new IllegalStateException("Topic " + topic + " does not exist: start the capture, which creates "

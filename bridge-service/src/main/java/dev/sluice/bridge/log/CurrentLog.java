@@ -18,7 +18,8 @@ import org.apache.kafka.common.TopicPartition;
  * its readers are sent away to come back by their positions. Thread-safe; the watch's thread alone replaces the log.
  */
 public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
-    private static final int TIMEOUT_SECONDS = 4;
+    private static final Duration PATIENCE_AT_START = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final KafkaAccess kafka;
     private final LogSettings settings;
@@ -48,7 +49,7 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
             }
         }));
         this.watch = new LogWatch(this::look, listener, kafka.clock());
-        this.log = open(ChannelDiscovery.discover(kafka.admin(), settings));
+        this.log = open(ChannelDiscovery.discover(kafka.admin(), settings, PATIENCE_AT_START));
         watch.start();
     }
 
@@ -68,7 +69,7 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     }
 
     private void look() {
-        Channels found = ChannelDiscovery.discover(kafka.admin(), settings);
+        Channels found = ChannelDiscovery.discover(kafka.admin(), settings, PATIENCE);
         requireLeader(found);
         Channels known = log.channels();
         if (!found.all().equals(known.all())) {
@@ -85,7 +86,8 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     private void requireLeader(Channels found) {
         var asked = new TopicPartition(found.get(0).topic(), 0);
         try {
-            kafka.admin().listOffsets(Map.of(asked, OffsetSpec.latest())).partitionResult(asked).get(TIMEOUT_SECONDS,
+            kafka.admin().listOffsets(Map.of(asked, OffsetSpec.latest())).partitionResult(asked).get(
+                    PATIENCE.toSeconds(),
                     TimeUnit.SECONDS);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -97,9 +99,10 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     }
 
     private void replace(Channels found, String reason) {
+        KafkaEventLog next = open(found);
         truncated = Optional.empty();
         KafkaEventLog before = log;
-        log = open(found);
+        log = next;
         before.close();
         listener.replaced(reason);
     }

@@ -70,6 +70,9 @@ final class KafkaEventLog implements EventLog {
 
     @Override
     public LogBounds bounds(int partition) {
+        if (closed) {
+            throw new LogUnavailableException("another log has taken this one's place");
+        }
         var first = list(partition, OffsetSpec.earliest());
         var end = list(partition, OffsetSpec.latest());
         return new LogBounds(vector(first, partition, 0), vector(end, partition, -1));

@@ -99,6 +99,8 @@ final class LeaderEpochs implements AutoCloseable {
             if (end != null) {
                 return new End(end.offset(), end.leaderEpoch().orElse(question.epoch));
             }
+        } catch (IllegalStateException closed) {
+            throw new LogUnavailableException("another log has taken this one's place", closed);
         } catch (KafkaException failure) {
             throw new LogUnavailableException("Kafka did not tell where leader epoch " + question.epoch + " of "
                     + partition + " ends: " + failure.getMessage(), failure);

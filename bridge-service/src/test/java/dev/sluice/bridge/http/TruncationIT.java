@@ -105,17 +105,46 @@ class TruncationIT {
     }
 
     @Test
+    void endsAReplayWhoseLogIsCut() {
+        try (var kafka = new RestorableKafka(folder, PREFIX)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                publish(log, 0, 5);
+                kafka.keep();
+                ExpiryIT.publishLarge(log, "acme", 5, 3000);
+            }
+            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+                    var bridge = new TestBridge(log, Map.of());
+                    var slow = bridge.stream(TOKEN, "?since=earliest")) {
+                List<Frame> before = new ArrayList<>(slow.events(7));
+                kafka.putBack();
+                try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                    publish(other, 10_000, 10_020);
+                }
+
+                before.addAll(slow.rest());
+
+                String last = before.getLast().id();
+                List<Integer> seen = numbers(before.stream().filter(Frame::isEvent).toList());
+                assertThat(seen).as("no hole in what came").isEqualTo(range(0, seen.size())).hasSizeLessThan(3000);
+                try (var again = bridge.streamSoon(TOKEN, "", "Last-Event-ID", last)) {
+                    again.next("ready");
+                    Frame gap = again.next();
+                    assertThat(gap.data()).contains("\"reason\":\"truncated\"");
+                    assertThat(gap.id()).startsWith("activity.0.9~");
+                    assertThat(numbers(again.events(20))).isEqualTo(range(10_000, 10_020));
+                }
+            }
+        }
+    }
+
+    @Test
     void servesNothingFromMemoryThatWasCutOff() {
         try (var kafka = new RestorableKafka(folder, PREFIX)) {
             try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
                 publish(log, 0, 5);
                 kafka.keep();
                 // Enough for a block that is kept.
-                log.begin();
-                for (int n = 5; n < 300; n++) {
-                    log.send("activity", "acme", null, "{\"n\":" + n + ",\"filling\":\"" + "x".repeat(10_000) + "\"}");
-                }
-                log.commit();
+                ExpiryIT.publishLarge(log, "acme", 5, 300);
             }
             try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
                     var bridge = new TestBridge(log, Map.of())) {
