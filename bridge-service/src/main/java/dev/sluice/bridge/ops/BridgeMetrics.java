@@ -84,6 +84,24 @@ public final class BridgeMetrics implements StreamListener, LogListener {
     }
 
     @Override
+    public void truncated(int partition, String reason) {
+        registry.counter("sluice.log.truncations").increment();
+        log.error(
+                "Partition {} has lost records that had been read, clients among them may have seen them: {}. Everybody "
+                        + "is sent away, and told of the gap on return. Look at the brokers: an unclean election of a leader, "
+                        + "or a disk that was replaced?",
+                partition, reason);
+    }
+
+    @Override
+    public void replaced(String reason) {
+        registry.counter("sluice.log.replacements").increment();
+        log.warn(
+                "Another log is served from now on, and clients of the one before have been sent away to come back: {}",
+                reason);
+    }
+
+    @Override
     public void readFailed(Exception cause) {
         registry.counter("sluice.log.failures").increment();
         warn("Kafka could not be read, it will be tried again: " + cause + ".");

@@ -180,11 +180,11 @@ final class WriterLoop implements AutoCloseable {
     }
 
     /** Says goodbye to one in {@code steps} of the responses; from any thread. */
-    void drainOneIn(int steps) {
+    void endOneIn(int steps, Goodbye reason) {
         execute(() -> {
             List<Response> open = open();
             each(open.subList(0, Math.ceilDiv(open.size(), steps)),
-                    response -> response.goodbye(Goodbye.DRAINING));
+                    response -> response.goodbye(reason));
         });
     }
 

@@ -25,6 +25,8 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.sluice.bridge.BridgeApplication;
 import dev.sluice.embedded.Backends;
 
+import static org.awaitility.Awaitility.await;
+
 /** The bridge as it runs, on a free port of the loopback interface, in front of a {@link TestLog}. */
 final class TestBridge implements AutoCloseable {
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(
@@ -72,6 +74,13 @@ final class TestBridge implements AutoCloseable {
     /** Opens a stream; the query begins with {@code ?} or is empty. */
     EventStream stream(String token, String query, String... headers) {
         return EventStream.open(uri.resolve("/api/v1/stream" + query), token, headers);
+    }
+
+    /** Opens a stream as soon as the log can be read. */
+    EventStream streamSoon(String token, String query, String... headers) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> get("/actuator/health/readiness").statusCode() == 200);
+        return stream(token, query, headers);
     }
 
     /** Asks for a stream that will be refused. */

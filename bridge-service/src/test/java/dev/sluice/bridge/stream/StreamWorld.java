@@ -85,7 +85,8 @@ final class StreamWorld {
         if (position.isEmpty()) {
             begins.put(client, origin);
         }
-        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, origin);
+        OffsetVector shared = log.shared(0, Start.claimed(0, client.selection.channels(), position, bounds), bounds);
+        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, shared, origin);
         between.run();
         connect(client, new StreamTicket(client.selection, 0, begin, Optional.empty(), bounds,
                 new Terms(OnGap.CONTINUE, Speed.UNLIMITED, Instant.MAX), new Admission.Admitted(() -> {})));
