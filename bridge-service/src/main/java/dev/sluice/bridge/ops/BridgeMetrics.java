@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.LogListener;
 import dev.sluice.bridge.stream.Admission;
+import dev.sluice.bridge.stream.Departure;
 import dev.sluice.bridge.stream.Gap;
 import dev.sluice.bridge.stream.Goodbye;
 import dev.sluice.bridge.stream.Selection;
@@ -42,6 +43,11 @@ public final class BridgeMetrics implements StreamListener, LogListener {
     @Override
     public void closed(Selection selection) {
         connections.decrementAndGet();
+    }
+
+    @Override
+    public void left(Departure departure) {
+        registry.counter("sluice.departures", "how", departure.text()).increment();
     }
 
     @Override

@@ -43,10 +43,11 @@ final class TestBridge implements AutoCloseable {
                 "sluice.auth.secret", Base64.getEncoder().encodeToString(SECRET), "sluice.auth.query-token", "true",
                 "spring.datasource.url", backends.jdbcUrl(), "spring.datasource.username", backends.user(),
                 "spring.datasource.password", backends.password(), "spring.main.banner-mode", "off"));
-        all.putAll(properties);
         var application = new SpringApplication(BridgeApplication.class);
         application.setDefaultProperties(all);
-        this.context = application.run();
+        // As on the command line, before what the bridge sets itself.
+        this.context = application.run(properties.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue()).toArray(String[]::new));
         String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
         this.uri = URI.create("http://127.0.0.1:" + port);
     }

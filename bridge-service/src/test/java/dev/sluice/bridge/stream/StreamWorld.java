@@ -138,7 +138,7 @@ final class StreamWorld {
             client.read(bytes, Math.min(arrived, bytes.length));
             link.output.breakOff();
             if (noticed) {
-                link.connection.gone();
+                link.connection.gone(Departure.LEFT);
             } else {
                 unnoticed.add(link);
             }
@@ -187,9 +187,9 @@ final class StreamWorld {
 
     /** Ends all connections; the clients have read everything. */
     void hangUp() {
-        unnoticed.forEach(link -> link.connection.gone());
+        unnoticed.forEach(link -> link.connection.gone(Departure.LEFT));
         for (TestClient client : List.copyOf(links.keySet())) {
-            assertThat(output(client).isFlushed()).as("flushed for " + client).isTrue();
+            assertThat(output(client).isIdle()).as("all taken for " + client).isTrue();
             disconnect(client, Integer.MAX_VALUE, true);
         }
         settle();
