@@ -199,7 +199,8 @@ class TruncationIT {
                     assertThat(numbers(untilCaughtUp(stream))).isEqualTo(range(cut + 1, 8));
                 }
             }
-            for (String query : List.of("?last=4", "?last=8", "?since=PT1S")) {
+            for (String query : List.of("?last=4", "?last=8", "?since=PT1S", "?since=2023-11-14T22:13:20.603Z",
+                    "?since=2023-11-14T22:13:20.002Z", "?since=earliest")) {
                 String id;
                 try (var stream = bridge.stream(TOKEN, query)) {
                     id = stream.next("ready").id();
