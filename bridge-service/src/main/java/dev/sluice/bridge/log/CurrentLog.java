@@ -25,9 +25,19 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     private final LogSettings settings;
     private final LogListener listener;
     private final LogWatch watch;
-    private volatile KafkaEventLog log;
-    /** Why what is in memory is not to be relied upon. */
-    private volatile Optional<String> truncated = Optional.empty();
+    private volatile Served served;
+
+    private record Served(KafkaEventLog log, Truncation truncation) {}
+
+    /** Whether what one log has in memory is to be relied upon. */
+    private static final class Truncation implements LogListener {
+        private volatile Optional<String> reason = Optional.empty();
+
+        @Override
+        public void truncated(int partition, String told) {
+            reason = Optional.of(told);
+        }
+    }
 
     /**
      * Opens the log and begins to watch it. Blocks.
@@ -42,25 +52,22 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     public CurrentLog(KafkaAccess kafka, LogSettings settings, LogListener listener) {
         this.kafka = kafka;
         this.settings = settings;
-        this.listener = new LogListeners(List.of(listener, new LogListener() {
-            @Override
-            public void truncated(int partition, String reason) {
-                truncated = Optional.of(reason);
-            }
-        }));
+        this.listener = listener;
         this.watch = new LogWatch(this::look, listener, kafka.clock());
-        this.log = open(ChannelDiscovery.discover(kafka.admin(), settings, PATIENCE_AT_START));
+        this.served = open(ChannelDiscovery.discover(kafka.admin(), settings, PATIENCE_AT_START));
         watch.start();
     }
 
-    private KafkaEventLog open(Channels channels) {
-        return new KafkaEventLog(channels, kafka, settings, listener, watch);
+    private Served open(Channels channels) {
+        var truncation = new Truncation();
+        return new Served(new KafkaEventLog(channels, kafka, settings,
+                new LogListeners(List.of(listener, truncation)), watch), truncation);
     }
 
     /** The log that is to be read by whoever begins now. */
     @Override
     public EventLog get() {
-        return log;
+        return served.log;
     }
 
     /** Why the log cannot be read; empty while it can. */
@@ -71,7 +78,7 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     private void look() {
         Channels found = ChannelDiscovery.discover(kafka.admin(), settings, PATIENCE);
         requireLeader(found);
-        Channels known = log.channels();
+        Channels known = served.log.channels();
         if (!found.all().equals(known.all())) {
             replace(found, "its topics were created anew, or belong to another cluster: " + found.all());
         } else if (found.partitions() != known.partitions()) {
@@ -79,7 +86,7 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
                     + "had " + known.partitions() + ": a tenant's records are in two of them. The number is for life: "
                     + "move to new topics (another sluice.log.topic-prefix).");
         } else {
-            truncated.ifPresent(reason -> replace(found, "it has lost records: " + reason));
+            served.truncation.reason.ifPresent(reason -> replace(found, "it has lost records: " + reason));
         }
     }
 
@@ -99,34 +106,32 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     }
 
     private void replace(Channels found, String reason) {
-        KafkaEventLog next = open(found);
-        truncated = Optional.empty();
-        KafkaEventLog before = log;
-        log = next;
-        before.close();
+        Served before = served;
+        served = open(found);
+        before.log.close();
         listener.replaced(reason);
     }
 
     /** What the tails hold in memory, in bytes; a reading for metrics. */
     public long tailBytes() {
-        return log.tailBytes();
+        return served.log.tailBytes();
     }
 
     /** What replays have read lately and share, in bytes; a reading for metrics. */
     public long replayCacheBytes() {
-        return log.replayCacheBytes();
+        return served.log.replayCacheBytes();
     }
 
     /** How many partition numbers are being followed; a reading for metrics. */
     public int openTails() {
-        return log.openTails();
+        return served.log.openTails();
     }
 
     /** Stops all reading; idempotent. */
     @Override
     public void close() {
         watch.close();
-        log.close();
+        served.log.close();
         // What Kafka has not answered by now is of no use to anybody.
         kafka.admin().close(Duration.ZERO);
     }

@@ -2,6 +2,7 @@ package dev.sluice.bridge.http;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,33 @@ class ReplacedLogIT {
             var refused = bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID", last);
             assertThat(refused.statusCode()).isEqualTo(410);
             assertThat(refused.body()).contains("\"reason\":\"log-replaced\"");
+        }
+    }
+
+    /** Whatever comes in the moment before it is noticed bears ids of the old topic, and comes again. */
+    @Test
+    void losesNothingWhenATopicIsMadeAnewBetweenTwoLooks() {
+        try (var kafka = new RestorableKafka(folder, PREFIX);
+                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+                var bridge = new TestBridge(log, PROPERTIES)) {
+            publish(log, 0, 3);
+            List<Frame> before;
+            String last;
+            try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+                last = stream.events(3).getLast().id();
+                log.delete("activity");
+                log.create("activity", 1);
+                publish(log, 100, 130);
+                before = stream.rest();
+            }
+            assertThat(before.getLast().event()).isEqualTo("goodbye");
+            assertThat(before).extracting(Frame::id).filteredOn(id -> !id.isEmpty()).allMatch(
+                    id -> life(id).equals(life(last)));
+            try (var stream = bridge.streamSoon(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
+                stream.next("ready");
+                assertThat(stream.next().data()).contains("\"reason\":\"log-replaced\"");
+                assertThat(numbers(stream.events(30))).isEqualTo(range(100, 130));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.CurrentLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** A log that has lost its end and has gone on otherwise: what clients are told, and what they get. */
 class TruncationIT {
@@ -147,11 +149,14 @@ class TruncationIT {
                 ExpiryIT.publishLarge(log, "acme", 5, 300);
             }
             try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
-                    var bridge = new TestBridge(log, Map.of())) {
+                    var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"))) {
                 try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
                     assertThat(stream.events(300)).hasSize(300);
                 }
-                assertThat(bridge.bean(CurrentLog.class).replayCacheBytes()).isPositive();
+                var served = bridge.bean(CurrentLog.class);
+                // Nobody is left who would notice.
+                await().atMost(Duration.ofSeconds(20)).until(() -> served.openTails() == 0);
+                assertThat(served.replayCacheBytes()).isPositive();
                 kafka.putBack();
                 try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
                     publish(other, 1000, 1010);
@@ -194,7 +199,8 @@ class TruncationIT {
                     assertThat(numbers(untilCaughtUp(stream))).isEqualTo(range(cut + 1, 8));
                 }
             }
-            for (String query : List.of("?last=4", "?last=8", "?since=PT1S")) {
+            for (String query : List.of("?last=4", "?last=8", "?since=PT1S", "?since=2023-11-14T22:13:20.603Z",
+                    "?since=2023-11-14T22:13:20.002Z", "?since=earliest")) {
                 String id;
                 try (var stream = bridge.stream(TOKEN, query)) {
                     id = stream.next("ready").id();
