@@ -47,7 +47,6 @@ public final class Benchmarks {
 
     private static void show(String name, Benchmark benchmark, Results results) throws Exception {
         Section section = benchmark.section(results.read(name).orElseThrow());
-        results.draw(name, section);
         System.out.println();
         System.out.println(section.table().text());
         section.remarks().forEach(remark -> System.out.println("  " + remark));

@@ -29,12 +29,14 @@ final class HeartbeatBenchmark implements Benchmark {
             "server_cpu_s");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TENANTS = 100;
+    /** Also what comes and goes has been settled then. */
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
 
     @Override
     public void run(Options options, Results results) throws Exception {
         options.only("connections", "seconds", "heartbeats");
         int connections = options.number("connections", 10_000);
-        Duration window = Duration.ofSeconds(options.number("seconds", 30));
+        Duration window = Duration.ofSeconds(options.number("seconds", 20));
         OpenFiles.require(connections);
         String how = Pinning.pinThisProcess() + "; " + window.toSeconds() + " s each, after "
                 + WARM_UP.toSeconds() + " s and 200 events on each connection";
@@ -51,8 +53,6 @@ final class HeartbeatBenchmark implements Benchmark {
         results.write("heartbeat", Machine.notes("heartbeat", how), COLUMNS, rows);
     }
 
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
-
     private static List<List<String>> measure(Subject bridge, int heartbeat, int connections, Duration window)
             throws IOException {
         List<List<String>> rows = new ArrayList<>();
@@ -64,19 +64,16 @@ final class HeartbeatBenchmark implements Benchmark {
             }
             // Nothing to wait for: what is measured is time in which nothing happens.
             LockSupport.parkNanos(WARM_UP.toNanos());
-            rows.add(row(heartbeat, connections, over(window, client, bridge)));
+            var from = Window.Mark.now(client, bridge.process().handle());
+            LockSupport.parkNanos(window.toNanos());
+            rows.add(row(heartbeat, connections, from.to(Window.Mark.now(client, bridge.process().handle()))));
         }
         bridge.awaitNobody(TENANTS);
-        try (var nobody = LoadClient.start(List.of(), LoadClient.Settings.load())) {
-            rows.add(row(heartbeat, 0, over(window.dividedBy(3), nobody, bridge)));
-        }
+        LockSupport.parkNanos(WARM_UP.toNanos());
+        var from = Window.Mark.now(bridge.process().handle());
+        LockSupport.parkNanos(window.toNanos());
+        rows.add(row(heartbeat, 0, from.to(Window.Mark.now(bridge.process().handle()))));
         return rows;
-    }
-
-    private static Window over(Duration time, LoadClient client, Subject bridge) {
-        var from = Window.Mark.now(client, bridge.process().handle());
-        LockSupport.parkNanos(time.toNanos());
-        return from.to(Window.Mark.now(client, bridge.process().handle()));
     }
 
     private static List<String> row(int heartbeat, int connections, Window window) {

@@ -60,8 +60,11 @@ final class ReplayBenchmark implements Benchmark {
             solo.load(events);
             crowd.load(events / TENANTS);
             try (var bridge = Subject.bridge(broker, solo)) {
-                results.write("replay-one", Machine.notes("replay", how), COLUMNS,
-                        one(events, options.number("rounds", 3), broker, bridge));
+                int rounds = options.number("rounds", 3);
+                if (rounds > 0) {
+                    results.write("replay-one", Machine.notes("replay", how), COLUMNS,
+                            one(events, rounds, broker, bridge));
+                }
                 try (var floor = Subject.floor();
                         var probe = LiveProbe.start(live, bridge.target(TenantNames.inPartition(LIVE_PARTITION, 1)
                                 .getFirst()), LIVE_STREAMS)) {
@@ -168,14 +171,12 @@ final class ReplayBenchmark implements Benchmark {
 
     private static Replayed replay(List<Target> targets, int eventsEach, Subject server, int sampleEvery)
             throws Exception {
-        try (var client = LoadClient.start(List.of(), LoadClient.Settings.load())) {
-            Window.Mark from = Window.Mark.now(client, server.process().handle());
-            try (var readers = LoadClient.start(targets, new LoadClient.Settings(sampleEvery,
-                    LoadClient.Reading.POLLING, number -> {}))) {
-                readers.awaitEvents((long) eventsEach * targets.size(), PATIENCE);
-                return new Replayed(from.to(Window.Mark.now(readers, server.process().handle())), readers.firstId(),
-                        readers.orderErrors());
-            }
+        Window.Mark from = Window.Mark.now(server.process().handle());
+        try (var readers = LoadClient.start(targets, new LoadClient.Settings(sampleEvery,
+                LoadClient.Reading.POLLING, number -> {}))) {
+            readers.awaitEvents((long) eventsEach * targets.size(), PATIENCE);
+            return new Replayed(from.to(Window.Mark.now(readers, server.process().handle())), readers.firstId(),
+                    readers.orderErrors());
         }
     }
 

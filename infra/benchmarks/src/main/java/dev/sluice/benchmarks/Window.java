@@ -28,8 +28,17 @@ record Window(double seconds, long events, long bytes, long writes, double serve
 
     /** A moment. */
     record Mark(long nanos, long events, long bytes, long writes, Duration server, Duration client, Duration machine) {
+        /** Now, before there is a client. */
+        static Mark now(ProcessHandle server) {
+            return now(0, 0, server);
+        }
+
         static Mark now(LoadClient client, ProcessHandle server) {
-            return new Mark(System.nanoTime(), client.events(), client.bytes(), ProcessUsage.writes(server),
+            return now(client.events(), client.bytes(), server);
+        }
+
+        private static Mark now(long events, long bytes, ProcessHandle server) {
+            return new Mark(System.nanoTime(), events, bytes, ProcessUsage.writes(server),
                     ProcessUsage.cpu(server),
                     ProcessUsage.cpu(ProcessHandle.current()), ProcessUsage.machineCpu());
         }
