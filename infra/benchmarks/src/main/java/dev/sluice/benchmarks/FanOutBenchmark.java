@@ -103,7 +103,8 @@ final class FanOutBenchmark implements Benchmark {
 
     /** One event at a time, at the same rate for all. */
     private static Window paced(Plan plan, int connections, int tenants, Subject subject, LoadClient client) {
-        int rate = Math.max(1, (int) ((long) DELIVERIES_PER_SECOND * tenants / connections));
+        // A tick of the publisher holds one event for a tenant at most.
+        int rate = Math.clamp((long) DELIVERIES_PER_SECOND * tenants / connections, 1, 100 * tenants);
         var from = Window.Mark.now(client, subject.process().handle());
         long events = subject.publisher().paced(tenants, rate, plan.window);
         client.awaitEvents(from.events() + events * (connections / tenants), PATIENCE);

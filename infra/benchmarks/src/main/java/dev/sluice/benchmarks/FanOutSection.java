@@ -27,7 +27,7 @@ final class FanOutSection {
         String label() {
             return String.format("%,d connections, %s, %s", connections,
                     tenants == 1 ? "1 tenant" : tenants + " tenants",
-                    mode.equals(FanOutBenchmark.PACED) ? "1 event a write" : "bursts");
+                    mode.equals(FanOutBenchmark.PACED) ? "paced" : "bursts");
         }
     }
 
@@ -87,6 +87,9 @@ final class FanOutSection {
         return List.of(
                 String.format("Events lost, doubled or out of order on the checked tenth of the connections: %.0f.",
                         errors),
+                "Events a write: what the server's process was counted to write at once, whatever it wrote. Where a paced "
+                        + "server shows more than 1, it was late and wrote what had come meanwhile together, which "
+                        + "costs less an event.",
                 "The load client took up to " + Numbers.of(floor) + " events/s from the floor, and "
                         + Numbers.of(bridge) + " at most from the bridge.",
                 "Others, Kafka among them, used " + Numbers.of(foreign) + " processors meanwhile (median).");

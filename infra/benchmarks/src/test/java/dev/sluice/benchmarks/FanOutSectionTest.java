@@ -33,7 +33,7 @@ class FanOutSectionTest {
     void showsMediansAndRatiosWithinRounds() {
         Section section = FanOutSection.of(measured());
 
-        String label = "1,000 connections, 1 tenant, 1 event a write";
+        String label = "1,000 connections, 1 tenant, paced";
         assertThat(section.table().rows()).containsExactly(
                 List.of(label, "floor", "4.00", "1.00×", "1.00", "500,000", "250,000", "25 %", "4,000"),
                 List.of(label, "bridge", "6.00", "1.50×", "1.00", "500,000", "167,000", "25 %", "4,000"),

@@ -16,16 +16,22 @@ final class Pacer {
         void publish(int first, int count);
     }
 
-    /** Runs for {@code time} on the calling thread; how many events were called for. What is late is made up for. */
+    /**
+     * Runs for {@code time} on the calling thread, or longer: ticks that are late are not made up for, because what
+     * comes together would be written together.
+     *
+     * @return how many events were called for; that is the rate times the time
+     */
     static long run(int tenants, int eventsPerSecond, Duration time, Tick tick) {
-        long began = System.nanoTime();
-        long end = began + time.toNanos();
+        long ticks = time.toNanos() / TICK_NANOS;
         long published = 0;
-        for (long next = began; next < end; next += TICK_NANOS) {
+        long next = System.nanoTime();
+        for (long n = 1; n <= ticks; n++) {
             while (System.nanoTime() < next) {
                 LockSupport.parkNanos(next - System.nanoTime());
             }
-            long due = (next - began + TICK_NANOS) * eventsPerSecond / 1_000_000_000L;
+            next = Math.max(next, System.nanoTime()) + TICK_NANOS;
+            long due = n * TICK_NANOS * eventsPerSecond / 1_000_000_000L;
             while (published < due) {
                 int count = (int) Math.min(tenants, due - published);
                 tick.publish((int) (published % tenants), count);

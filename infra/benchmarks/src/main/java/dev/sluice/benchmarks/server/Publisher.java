@@ -9,7 +9,7 @@ public interface Publisher {
 
     /**
      * Events one after the other, over the tenants in turn, at a rate; a tick of 10 ms holds one for a tenant at most.
-     * Returns after that time.
+     * Returns after that time, or later: what is late is not made up for.
      *
      * @return how many events of a tenant of its own there were, over all tenants
      */
