@@ -59,6 +59,22 @@ test('disconnect in the middle of a batch hands over nothing more, and the rest 
   assert.deepEqual(reader.ids, ids);
 });
 
+test('disconnect within one chunk ends it after the event at hand', async () => {
+  const scene = new Scene();
+  const reader = scene.reader();
+  reader.client.connect();
+  await scene.settle();
+  reader.client.subscribe('*', () => reader.client.disconnect());
+  const before = reader.client.position;
+  const one = (offset) => `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n`
+    + `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
+  scene.stream.write(one(0) + one(1) + one(2));
+  await scene.settle();
+  assert.deepEqual(reader.ids, ['0']);
+  assert.notEqual(reader.client.position, before);
+  assert.equal(reader.client.position, scene.bridge.position({ activity: 0, notification: -1 }));
+});
+
 test('progress goes from the first behind to none', async () => {
   const scene = new Scene();
   const reader = scene.reader();

@@ -25,6 +25,8 @@ sealed interface EventsRequest {
 
     int DEFAULT_LIMIT = 100;
 
+    String NOT_IN_EXPORT = "none with Accept: application/x-ndjson, which gives everything up to the log's end";
+
     /** Reads a request of a caller that came in at {@code now}. */
     static EventsRequest of(HttpServletRequest request, EventsFormat format, Caller caller, Channels channels,
             Instant now) {
@@ -42,12 +44,13 @@ sealed interface EventsRequest {
 
     private static Extent extent(HttpServletRequest request, EventsFormat format, StreamRequest.Valid range)
             throws BadRequest {
+        refuse(request, "speed", "none here: a stream can be paced, this is read at once");
         int limit = limit(request);
         Duration waiting = waiting(request);
         return switch (format) {
             case LINES -> {
-                refuseInExport(request, "limit");
-                refuseInExport(request, "wait");
+                refuse(request, "limit", NOT_IN_EXPORT);
+                refuse(request, "wait", NOT_IN_EXPORT);
                 yield new Extent.ToTheEnd();
             }
             // Who comes without a position is told one at once: whatever comes from now on is not missed.
@@ -56,11 +59,10 @@ sealed interface EventsRequest {
         };
     }
 
-    private static void refuseInExport(HttpServletRequest request, String parameter) throws BadRequest {
+    private static void refuse(HttpServletRequest request, String parameter, String expected) throws BadRequest {
         String value = request.getParameter(parameter);
         if (value != null) {
-            throw new BadRequest(Problem.badParameter(parameter, value,
-                    "none with Accept: application/x-ndjson, which gives everything up to the log's end"));
+            throw new BadRequest(Problem.badParameter(parameter, value, expected));
         }
     }
 

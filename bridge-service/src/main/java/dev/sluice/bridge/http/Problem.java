@@ -104,6 +104,13 @@ public record Problem(int status, String name, String title, String detail, Map<
         };
     }
 
+    static Problem notSettled() {
+        return new Problem(503, "not-settled", "More may still come before the end of the range",
+                "The capture has not reported that everything before until is in the log. Try again after "
+                        + RETRY_AFTER_SECONDS + " s, or ask for an earlier instant.",
+                Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
+    }
+
     static Problem logUnavailable() {
         return new Problem(503, "log-unavailable", "The log cannot be read now",
                 "Kafka does not answer; nothing is lost. Try again after " + RETRY_AFTER_SECONDS + " s.",

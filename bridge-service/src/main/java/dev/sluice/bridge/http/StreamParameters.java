@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -23,6 +24,8 @@ import dev.sluice.bridge.position.Position;
 import dev.sluice.bridge.stream.Kinds;
 import dev.sluice.bridge.stream.OnGap;
 import dev.sluice.bridge.stream.Origin;
+import dev.sluice.bridge.stream.Period;
+import dev.sluice.bridge.stream.Speed;
 
 /**
  * The parameters of a stream, one by one (wire protocol, section 3).
@@ -33,6 +36,8 @@ import dev.sluice.bridge.stream.Origin;
 record StreamParameters(HttpServletRequest request) {
     private static final String SINCE = "an RFC 3339 instant such as 2026-01-02T03:04:05Z, a duration back from now "
             + "such as PT15M, or earliest";
+
+    private static final Pattern SPEED = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
 
     /** Refuses a parameter of the contract that this version does not have. */
     void refuse(String parameter) throws BadRequest {
@@ -118,6 +123,40 @@ record StreamParameters(HttpServletRequest request) {
         } catch (DateTimeException | ArithmeticException noTime) {
             throw new BadRequest(Problem.badParameter("since", since, SINCE));
         }
+    }
+
+    /** Of which time events are wanted. */
+    Period period(Optional<Position> position, Origin origin) throws BadRequest {
+        long from = position.isEmpty() && origin instanceof Origin.Since(var instant)
+                ? instant.toEpochMilli()
+                : Period.ALWAYS.fromMillis();
+        String until = request.getParameter("until");
+        if (until == null) {
+            return new Period(from, Period.ALWAYS.untilMillis());
+        }
+        try {
+            long end = OffsetDateTime.parse(until).toInstant().toEpochMilli();
+            if (end >= from) {
+                return new Period(from, end);
+            }
+        } catch (DateTimeException | ArithmeticException noTime) {
+            // Refused below, like one that lies before since.
+        }
+        throw new BadRequest(Problem.badParameter("until", until,
+                "an RFC 3339 instant such as 2026-01-02T03:04:05Z, not before since"));
+    }
+
+    /** How fast to replay. */
+    Speed speed() throws BadRequest {
+        String speed = request.getParameter("speed");
+        if (speed == null) {
+            return Speed.UNLIMITED;
+        }
+        // Not what Double would read beside it: NaN, Infinity, hexadecimal, a trailing d.
+        if (SPEED.matcher(speed).matches() && Double.parseDouble(speed) > 0) {
+            return new Speed(Double.parseDouble(speed));
+        }
+        throw new BadRequest(Problem.badParameter("speed", speed, "a positive decimal number such as 0.5, 1 or 60"));
     }
 
     private static Origin last(String last) throws BadRequest {

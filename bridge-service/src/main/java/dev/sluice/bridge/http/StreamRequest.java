@@ -12,7 +12,9 @@ import dev.sluice.bridge.position.Position;
 import dev.sluice.bridge.stream.Kinds;
 import dev.sluice.bridge.stream.OnGap;
 import dev.sluice.bridge.stream.Origin;
+import dev.sluice.bridge.stream.Period;
 import dev.sluice.bridge.stream.Selection;
+import dev.sluice.bridge.stream.Speed;
 
 /** Query, headers and credentials of a stream, turned into a validated value or a problem. */
 sealed interface StreamRequest {
@@ -27,8 +29,10 @@ sealed interface StreamRequest {
      *            where to begin without a position
      * @param onGap
      *            what to do if the log cannot serve the position
+     * @param speed
+     *            how fast it is replayed
      */
-    record Valid(Selection selection, Optional<Position> position, Origin origin, OnGap onGap)
+    record Valid(Selection selection, Optional<Position> position, Origin origin, OnGap onGap, Speed speed)
             implements
                 StreamRequest {}
 
@@ -36,7 +40,7 @@ sealed interface StreamRequest {
     record Refused(Problem problem) implements StreamRequest {}
 
     /** Parameters of the contract that this version does not have. */
-    List<String> NOT_BUILT = List.of("until", "speed", "subscription");
+    List<String> NOT_BUILT = List.of("subscription");
 
     /** Where a position may stand in the query, the first wins. */
     List<String> POSITIONS = List.of("lastEventId", "last_event_id");
@@ -58,11 +62,9 @@ sealed interface StreamRequest {
             Kinds kinds = parameters.kinds();
             Optional<Position> position = parameters.position(positions);
             Origin origin = parameters.origin(now);
-            long notBefore = position.isEmpty() && origin instanceof Origin.Since(var instant)
-                    ? instant.toEpochMilli()
-                    : Selection.ANY_TIME;
-            var selection = new Selection(caller.tenant(), caller.user(), selected, kinds, notBefore);
-            return new Valid(selection, position, origin, parameters.onGap());
+            Period period = parameters.period(position, origin);
+            var selection = new Selection(caller.tenant(), caller.user(), selected, kinds, period);
+            return new Valid(selection, position, origin, parameters.onGap(), parameters.speed());
         } catch (BadRequest refused) {
             return new Refused(refused.problem());
         }

@@ -40,12 +40,27 @@ public final class LogConsumers {
         return consumer("replay", "4000", "20");
     }
 
+    /** For questions about leader epochs; it fetches nothing. */
+    Consumer<byte[], byte[]> forEpochs() {
+        return consumer("epochs", "1", DEFAULT_WAIT);
+    }
+
+    /** For looking at single records. */
+    Consumer<byte[], byte[]> forSearch() {
+        return consumer("search", "1", DEFAULT_WAIT, "65536");
+    }
+
     /** For the watermark. */
     Consumer<byte[], byte[]> forWatermark() {
         return consumer("watermark", "500", DEFAULT_WAIT);
     }
 
     private Consumer<byte[], byte[]> consumer(String purpose, String pollRecords, String waitMillis) {
+        return consumer(purpose, pollRecords, waitMillis, LARGEST_EVENT_AND_MORE);
+    }
+
+    private Consumer<byte[], byte[]> consumer(String purpose, String pollRecords, String waitMillis,
+            String fetchBytes) {
         var properties = new Properties();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -53,7 +68,7 @@ public final class LogConsumers {
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, waitMillis);
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_EVENT_AND_MORE);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, fetchBytes);
         return factory.createConsumer(null, "sluice-bridge-" + purpose, null, properties);
     }
 }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -21,7 +22,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * Follows the capture's watermark: the commit time up to which everything is in the topics (wire protocol, section 2).
  * Owns one thread and its consumer; the latest watermark can be read from any thread.
  */
-public final class WatermarkFollower implements AutoCloseable {
+public final class WatermarkFollower implements LogListener, AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     /** So far back from the end the last watermark is looked for at first; before it lie only older ones. */
     private static final long LOOK_BACK = 100;
@@ -32,7 +33,12 @@ public final class WatermarkFollower implements AutoCloseable {
     private final LogListener listener;
     private final Thread thread;
     private volatile boolean closed;
+    /** There is another log: what was read belongs to the one before. */
+    private volatile boolean replaced;
     private volatile Optional<Instant> latest = Optional.empty();
+    private volatile Optional<Instant> settled = Optional.empty();
+    /** The last watermark's own timestamp; owned by the thread. */
+    private @Nullable Instant lowestToCome;
 
     /** Starts to follow. */
     public WatermarkFollower(LogConsumers consumers, LogSettings settings, LogListener listener) {
@@ -48,11 +54,25 @@ public final class WatermarkFollower implements AutoCloseable {
         return latest;
     }
 
+    /**
+     * The record timestamp before which nothing more will come into the channels; empty until it is known. It is that of
+     * the watermark before the latest, because a watermark may be seen before the rows of its own Kafka transaction,
+     * but not before those of an earlier one.
+     */
+    public Optional<Instant> settled() {
+        return settled;
+    }
+
     private void run() {
         try {
             boolean placed = false;
             while (!closed) {
                 try {
+                    if (replaced) {
+                        replaced = false;
+                        placed = false;
+                        forget();
+                    }
                     if (!placed) {
                         place();
                         placed = true;
@@ -74,6 +94,18 @@ public final class WatermarkFollower implements AutoCloseable {
         }
     }
 
+    @Override
+    public void replaced(String reason) {
+        replaced = true;
+        consumer.wakeup();
+    }
+
+    private void forget() {
+        latest = Optional.empty();
+        settled = Optional.empty();
+        lowestToCome = null;
+    }
+
     private void place() {
         consumer.assign(List.of(topic));
         Map<TopicPartition, Long> beginning = consumer.beginningOffsets(List.of(topic));
@@ -86,6 +118,8 @@ public final class WatermarkFollower implements AutoCloseable {
         try {
             if (commitTime.find()) {
                 latest = Optional.of(Instant.parse(commitTime.group(1)));
+                settled = Optional.ofNullable(lowestToCome);
+                lowestToCome = Instant.ofEpochMilli(watermark.timestamp());
                 return;
             }
         } catch (DateTimeParseException unreadable) {

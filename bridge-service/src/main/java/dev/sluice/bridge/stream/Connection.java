@@ -3,122 +3,116 @@ package dev.sluice.bridge.stream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
-import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.sluice.bridge.log.Delivery;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.EventRecord;
-import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.OffsetVector;
-import dev.sluice.bridge.log.ReplayRequest;
-import dev.sluice.bridge.log.ReplayStep;
-import dev.sluice.bridge.log.Tail;
-import dev.sluice.bridge.log.TailLease;
 
 /**
  * One stream: drains its cursor while the output takes bytes, and stops without holding anything when it does not. Its
  * writer loop's thread owns all fields.
  */
 public final class Connection extends Response {
-    private static final Duration PING_DURING_REPLAY = Duration.ofSeconds(1);
+    private static final Duration LOOK_DURING_REPLAY = Duration.ofSeconds(1);
 
     private final EventLog log;
     private final StreamSettings settings;
     private final Clock clock;
-    private final TailLease tail;
+    private final Replay replay;
+    private final Following following;
+    private final Completion completion;
+    private final Pace pace;
 
     private boolean greeted;
-    /** What is to be reached before this stream is live; then null. */
-    private @Nullable OffsetVector target;
-    /** Where to read on in the tail; empty: the tail does not cover the cursor, Kafka is read. */
-    private OptionalLong tailSequence = OptionalLong.empty();
-    private Reading reading = Reading.IDLE;
-    private @Nullable Replayed replayed;
-    /** Gaps found on the way, still to be told. */
-    private List<Gap> gaps = List.of();
+    /** It has reached the end that the log had at the request, and been told. */
+    private boolean caughtUp;
     private boolean pingDue;
     private Instant nextPing;
 
-    /** What has become of the last request to read from Kafka. */
-    private enum Reading {
-        /** There is none. */
-        IDLE,
-        /** It is under way. */
-        REQUESTED,
-        /** It failed; the timer tries again. */
-        WAITING
-    }
-
-    Connection(EventLog log, WriterLoop loop, StreamSettings settings, StreamListener listener, Clock clock,
-            StreamTicket ticket, TailLease tail, EventOutput output) {
-        super(loop, listener, ticket, output);
-        this.log = log;
-        this.settings = settings;
-        this.clock = clock;
-        this.tail = tail;
-        this.target = ticket.bounds().last();
-        this.nextPing = clock.instant().plus(PING_DURING_REPLAY);
+    Connection(Serving serving, WriterLoop loop, StreamTicket ticket, EventOutput output) {
+        super(loop, serving.listener(), ticket, output);
+        this.log = serving.log();
+        this.settings = serving.settings();
+        this.clock = serving.clock();
+        this.pace = new Pace(ticket.terms().speed(), clock);
+        this.replay = new Replay(log, loop, cursor, pace, ticket.target(), this::drain);
+        this.following = new Following(
+                log.tail(ticket.partition(), ticket.selection().tenant(), ticket.bounds()), cursor, pace);
+        this.completion = new Completion(serving.ending(), loop, cursor, ticket.end(), this::drain);
+        this.nextPing = clock.instant().plus(LOOK_DURING_REPLAY);
     }
 
     @Override
     void opened() {
         listener.opened(cursor.selection());
+        loop.lookAt(this, untilTimer());
         drain();
     }
 
-    @Override
-    Duration untilTimer() {
-        Instant next = nextPing.isBefore(ticket.expiresAt()) ? nextPing : ticket.expiresAt();
-        return Duration.between(clock.instant(), next).plusMillis(1);
+    private Duration untilTimer() {
+        Instant expiry = ticket.terms().expiresAt();
+        Instant next = nextPing.isBefore(expiry) ? nextPing : expiry;
+        Duration until = Duration.between(clock.instant(), next).plusMillis(1);
+        boolean soon = !replay.isDone() || completion.isAwaited();
+        return soon && until.compareTo(LOOK_DURING_REPLAY) > 0 ? LOOK_DURING_REPLAY : until;
     }
 
     @Override
-    void timer() {
+    Duration timer() {
         Instant now = clock.instant();
-        if (!now.isBefore(ticket.expiresAt())) {
+        if (!now.isBefore(ticket.terms().expiresAt())) {
             goodbye(Goodbye.CREDENTIALS_EXPIRED);
-            return;
-        }
-        if (now.isBefore(nextPing)) {
-            return;
-        }
-        if (log.unavailableSince().filter(since -> since.plus(settings.logPatience()).isBefore(now)).isPresent()) {
+        } else if (hasLostPatience(now)) {
             goodbye(Goodbye.LOG_UNAVAILABLE);
-            return;
+        } else {
+            look(now);
         }
-        nextPing = now.plus(target == null ? settings.heartbeat() : PING_DURING_REPLAY);
+        return untilTimer();
+    }
+
+    private boolean hasLostPatience(Instant now) {
+        return log.unavailableSince().filter(since -> since.plus(settings.logPatience()).isBefore(now)).isPresent();
+    }
+
+    private void look(Instant now) {
+        boolean ping = !now.isBefore(nextPing);
+        if (ping) {
+            nextPing = now.plus(caughtUp ? settings.heartbeat() : LOOK_DURING_REPLAY);
+        }
         if (isBlocked()) {
             // It reads slowly: hold nothing for it, it reads on from the log.
-            replayed = null;
+            replay.release();
             return;
         }
-        pingDue = true;
+        pingDue |= ping;
+        completion.look();
         drain();
-        if (reading == Reading.WAITING) {
-            reading = Reading.IDLE;
-            drain();
-        }
+        // After the ping, which says so if the last reading failed.
+        replay.retry();
+        drain();
     }
 
     @Override
     void breakOff(FrameBuffer buffer, Goodbye reason) {
         if (greeted) {
-            Duration retry = settings.retry();
-            Frames.retry(buffer, retry);
-            Frames.goodbye(buffer, reason, retry);
-            cursor.writeId(buffer);
-            listener.goodbye(reason);
+            sayGoodbye(buffer, reason);
         }
+    }
+
+    private void sayGoodbye(FrameBuffer buffer, Goodbye reason) {
+        Duration retry = settings.retry();
+        Frames.retry(buffer, retry);
+        Frames.goodbye(buffer, reason, retry);
+        cursor.writeId(buffer);
+        listener.goodbye(reason);
     }
 
     @Override
     void ended() {
-        replayed = null;
-        tail.close();
+        replay.release();
+        following.close();
         listener.closed(cursor.selection());
     }
 
@@ -132,20 +126,26 @@ public final class Connection extends Response {
             pingDue = false;
             ping(buffer);
         }
-        if (!gaps.isEmpty() && ticket.onGap() == OnGap.FAIL) {
+        if (!replay.gaps().isEmpty() && ticket.terms().onGap() == OnGap.FAIL) {
             tellGapsOnly(buffer);
             return;
         }
         tellGaps(buffer);
-        fillFromReplay(buffer);
-        if (replayed == null && buffer.length() < WRITE_BYTES) {
-            readOn(buffer);
+        while (buffer.length() < WRITE_BYTES) {
+            EventRecord record = next(buffer);
+            if (record == null) {
+                pause(buffer);
+                return;
+            }
+            buffer.append(record.lines());
+            cursor.writeId(buffer);
+            count();
         }
     }
 
     private void greet(FrameBuffer buffer) {
         Frames.retry(buffer, settings.retry());
-        Frames.ready(buffer, cursor.selection(), cursor.behind(ticket.bounds().last()), settings.heartbeat());
+        Frames.ready(buffer, cursor.selection(), cursor.behind(ticket.target()), settings.heartbeat());
         if (ticket.begin().gaps().isEmpty()) {
             cursor.writeId(buffer);
             return;
@@ -161,25 +161,25 @@ public final class Connection extends Response {
     }
 
     private void ping(FrameBuffer buffer) {
-        OffsetVector end = tail.edge().position();
+        OffsetVector end = ticket.end().orElse(following.edge());
         Frames.ping(buffer, clock.instant(), cursor.behind(end),
-                reading == Reading.WAITING || log.unavailableSince().isPresent());
+                replay.failures() > 0 || log.unavailableSince().isPresent());
         cursor.writeId(buffer);
     }
 
     private void tellGaps(FrameBuffer buffer) {
-        for (Gap gap : gaps) {
+        for (Gap gap : replay.gaps()) {
             cursor.jump(gap.channel().index(), gap.goesOnAfter(), gap.epoch());
             Frames.gap(buffer, gap);
             cursor.writeId(buffer);
             listener.gap(gap);
         }
-        gaps = List.of();
+        replay.passGaps();
     }
 
     /** Without ids, so that the client comes back with the position that cannot be served and is told so. */
     private void tellGapsOnly(FrameBuffer buffer) {
-        for (Gap gap : gaps) {
+        for (Gap gap : replay.gaps()) {
             Frames.gap(buffer, gap);
             buffer.append('\n');
             listener.gap(gap);
@@ -190,101 +190,37 @@ public final class Connection extends Response {
         finish();
     }
 
-    private void fillFromReplay(FrameBuffer buffer) {
-        Replayed source = replayed;
-        if (source == null) {
-            return;
+    /** From the log until that is reached which it held at the request, then from the tail, as long as that covers. */
+    private @Nullable EventRecord next(FrameBuffer buffer) {
+        EventRecord record = replay.next();
+        if (record != null || !replay.isDone() || cursor.isAtEnd()) {
+            return record;
         }
-        while (buffer.length() < WRITE_BYTES) {
-            Delivery next = source.next();
-            if (next == null) {
-                cursor.advanceTo(source.position());
-                replayed = null;
-                return;
+        if (!caughtUp && following.covers()) {
+            caughtUp = true;
+            nextPing = clock.instant().plus(settings.heartbeat());
+            Frames.caughtUp(buffer, delivered());
+        }
+        record = following.next();
+        if (record == null && following.isOvertaken()) {
+            replay.extend(following.edge());
+            return replay.next();
+        }
+        return record;
+    }
+
+    /** There is no event now: will there be one by itself, or is that the end? */
+    private void pause(FrameBuffer buffer) {
+        if (cursor.isAtEnd() && replay.gaps().isEmpty()) {
+            sayGoodbye(buffer, Goodbye.COMPLETE);
+            finish();
+        } else if (pace.isWaiting()) {
+            Duration wait = pace.untilDue();
+            if (wait.compareTo(LOOK_DURING_REPLAY) > 0) {
+                // Nothing is held meanwhile; it reads on from the log.
+                replay.release();
             }
-            if (cursor.accept(next.record())) {
-                cursor.advanceTo(next.position());
-                write(buffer, next.record());
-            }
+            loop.lookAt(this, wait);
         }
-    }
-
-    private void write(FrameBuffer buffer, EventRecord record) {
-        buffer.append(record.lines());
-        cursor.writeId(buffer);
-        count();
-    }
-
-    /** Goes on from wherever the cursor stands: from the tail if that covers it, else by asking Kafka. */
-    private void readOn(FrameBuffer buffer) {
-        if (reading != Reading.IDLE) {
-            return;
-        }
-        if (tailSequence.isEmpty() && (target == null || cursor.hasReached(target))) {
-            tailSequence = tail.sequenceAfter(cursor.position(), cursor.selection().channels());
-        }
-        if (tailSequence.isPresent()) {
-            if (target != null) {
-                target = null;
-                nextPing = clock.instant().plus(settings.heartbeat());
-                Frames.caughtUp(buffer, delivered());
-            }
-            fillFromTail(buffer, tailSequence.getAsLong());
-        } else {
-            request(target == null || cursor.hasReached(target) ? tail.edge().position() : target);
-        }
-    }
-
-    private void fillFromTail(FrameBuffer buffer, long from) {
-        Tail.Edge edge = tail.edge();
-        long sequence = tail.nothingSince(from) ? Math.max(from, edge.sequence()) : from;
-        while (sequence < edge.sequence() && buffer.length() < WRITE_BYTES) {
-            EventRecord record = tail.at(sequence);
-            if (record == null) {
-                tailSequence = OptionalLong.empty();
-                request(edge.position());
-                return;
-            }
-            sequence++;
-            if (cursor.accept(record)) {
-                write(buffer, record);
-            }
-        }
-        if (sequence >= edge.sequence()) {
-            cursor.advanceTo(edge.position());
-        }
-        tailSequence = OptionalLong.of(sequence);
-    }
-
-    private void request(OffsetVector until) {
-        reading = Reading.REQUESTED;
-        var request = new ReplayRequest(cursor.partition(), cursor.selection().channels(), tenant(), cursor.position(),
-                until);
-        log.read(request, step -> loop.execute(() -> read(step)));
-    }
-
-    private void read(ReplayStep step) {
-        reading = Reading.IDLE;
-        if (!isOpen()) {
-            return;
-        }
-        switch (step) {
-            case ReplayStep.Progress progress -> replayed = new Replayed(progress);
-            case ReplayStep.OutOfRange(var bounds) -> skip(bounds);
-            case ReplayStep.Unavailable unavailable -> reading = Reading.WAITING;
-        }
-        drain();
-    }
-
-    /** The log does not hold what follows the cursor: the client is told where, and the stream goes on after that. */
-    private void skip(LogBounds bounds) {
-        gaps = cursor.selection().channels().stream()
-                .map(channel -> Start.outOfBounds(channel, cursor.position().offset(channel.index()), bounds))
-                .filter(Objects::nonNull).toList();
-        if (gaps.isEmpty()) {
-            // The bounds have moved since; the timer tries again.
-            reading = Reading.WAITING;
-        }
-        target = target == null ? null : bounds.last();
     }
 }

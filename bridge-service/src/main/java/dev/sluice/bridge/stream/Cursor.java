@@ -12,12 +12,14 @@ import dev.sluice.bridge.position.PositionElement;
 
 /**
  * One reader's place in the log, and the only rule there is: deliver a record if and only if it lies after the position
- * and is for this caller, then advance. Owns the position; used by one thread at a time.
+ * and is for this caller, then advance. Never goes past its end, if it has one. Owns the position; used by one thread at
+ * a time.
  */
 final class Cursor {
     private final Selection selection;
     private final int partition;
     private OffsetVector position;
+    private OffsetVector end;
     /** Before and after the offset in each subscribed channel's element of an id. */
     private final byte[][] idHeads;
     private final byte[][] idTails;
@@ -26,6 +28,7 @@ final class Cursor {
         this.selection = selection;
         this.partition = partition;
         this.position = position;
+        this.end = OffsetVector.endless(position.size());
         List<Channel> channels = selection.channels();
         this.idHeads = new byte[channels.size()][];
         this.idTails = new byte[channels.size()][];
@@ -52,21 +55,41 @@ final class Cursor {
         return position;
     }
 
+    /** Ends at a position; a cursor that has gone further already stays where it is. */
+    void endAt(OffsetVector last) {
+        end = last;
+    }
+
+    /** Whether it has an end, and has reached it in every subscribed channel. */
+    boolean isAtEnd() {
+        return hasReached(end);
+    }
+
+    /** Whether a record has to be delivered here. */
+    boolean wants(EventRecord record) {
+        return isAhead(record.channel(), record.offset()) && selection.test(record);
+    }
+
     /** Takes a record in: true if it has to be delivered. Either way the cursor now stands at it, if it lay ahead. */
     boolean accept(EventRecord record) {
-        if (record.offset() <= position.offset(record.channel())) {
+        if (!isAhead(record.channel(), record.offset())) {
             return false;
         }
         position = position.with(record.channel(), record.offset(), record.leaderEpoch());
         return selection.test(record);
     }
 
+    private boolean isAhead(int channel, long offset) {
+        return offset > position.offset(channel) && offset <= end.offset(channel);
+    }
+
     /** Goes on to where everything up to {@code reached} has been handled; never goes back. */
     void advanceTo(OffsetVector reached) {
         for (Channel channel : selection.channels()) {
             int index = channel.index();
-            if (reached.offset(index) > position.offset(index)) {
-                position = position.with(index, reached.offset(index), reached.epoch(index));
+            OffsetVector to = reached.offset(index) <= end.offset(index) ? reached : end;
+            if (to.offset(index) > position.offset(index)) {
+                position = position.with(index, to.offset(index), to.epoch(index));
             }
         }
     }
@@ -78,7 +101,12 @@ final class Cursor {
 
     /** Whether every subscribed channel has been handled up to {@code target}. */
     boolean hasReached(OffsetVector target) {
-        return behind(target) == 0;
+        for (Channel channel : selection.channels()) {
+            if (position.offset(channel.index()) < target.offset(channel.index())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How many log positions lie between here and {@code target}, over the subscribed channels. */

@@ -17,20 +17,20 @@ final class Export extends Extract {
     /** Since when nothing can be read; null while it can. */
     private @Nullable Instant failingSince;
 
-    Export(Extracts extracts, WriterLoop loop, StreamTicket ticket, ExtractOutput output) {
-        super(extracts, loop, ticket, output);
-        this.patience = extracts.settings().logPatience();
+    Export(Serving serving, WriterLoop loop, StreamTicket ticket, ExtractOutput output) {
+        super(serving, loop, ticket, output);
+        this.patience = serving.settings().logPatience();
     }
 
     @Override
-    Duration untilTimer() {
+    Duration untilLook() {
         return LOOK;
     }
 
     @Override
-    void timer() {
-        if (clock.instant().isBefore(ticket.expiresAt())) {
-            super.timer();
+    void look() {
+        if (clock.instant().isBefore(ticket.terms().expiresAt())) {
+            super.look();
         } else {
             // Whoever reads slowly reads no longer than the token allows.
             end();
@@ -39,7 +39,7 @@ final class Export extends Extract {
 
     @Override
     void fill(FrameBuffer buffer) throws IOException {
-        if (ticket.onGap() == OnGap.CONTINUE) {
+        if (ticket.terms().onGap() == OnGap.CONTINUE) {
             passGaps();
         }
         while (buffer.length() < WRITE_BYTES) {

@@ -25,22 +25,38 @@ abstract sealed class Extract extends Response permits Page, Export {
     /** What the client is told of at the end. */
     private final List<Gap> gaps = new ArrayList<>();
 
-    Extract(Extracts extracts, WriterLoop loop, StreamTicket ticket, ExtractOutput output) {
-        super(loop, extracts.listener(), ticket, output);
-        this.log = extracts.log();
-        this.clock = extracts.clock();
+    Extract(Serving serving, WriterLoop loop, StreamTicket ticket, ExtractOutput output) {
+        super(loop, serving.listener(), ticket, output);
+        this.log = serving.log();
+        this.clock = serving.clock();
         this.output = output;
-        this.replay = new Replay(log, loop, cursor, ticket.bounds().last(), this::drain);
+        this.replay = new Replay(log, loop, cursor, pace(), ticket.target(), this::drain);
+        ticket.end().ifPresent(cursor::endAt);
+    }
+
+    /** As fast as the client reads. */
+    final Pace pace() {
+        return new Pace(Speed.UNLIMITED, clock);
     }
 
     @Override
     final void opened() {
         ticket.begin().gaps().forEach(this::tell);
+        loop.lookAt(this, untilLook());
         drain();
     }
 
+    /** Until the timer has to look at it again. */
+    abstract Duration untilLook();
+
     @Override
-    void timer() {
+    final Duration timer() {
+        look();
+        return untilLook();
+    }
+
+    /** The timer has gone off. */
+    void look() {
         if (isBlocked()) {
             // It reads slowly: hold nothing for it, it reads on from the log.
             replay.release();

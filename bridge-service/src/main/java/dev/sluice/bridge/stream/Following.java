@@ -13,25 +13,32 @@ import dev.sluice.bridge.log.TailLease;
 final class Following implements AutoCloseable {
     private final TailLease tail;
     private final Cursor cursor;
+    private final Pace pace;
     /** Where to read on; empty: the tail does not cover the cursor. */
     private OptionalLong sequence = OptionalLong.empty();
 
     /** Holds {@code tail} until it is closed. */
-    Following(TailLease tail, Cursor cursor) {
+    Following(TailLease tail, Cursor cursor, Pace pace) {
         this.tail = tail;
         this.cursor = cursor;
+        this.pace = pace;
+    }
+
+    /** Whether the cursor can go on here; otherwise the log has to be read, up to {@link #edge}. */
+    boolean covers() {
+        if (sequence.isEmpty()) {
+            sequence = tail.sequenceAfter(cursor.position(), cursor.selection().channels());
+        }
+        return sequence.isPresent();
     }
 
     /**
      * The next event for the caller, at which the cursor stands then; null if the cursor has reached the edge, or the
-     * tail does not cover it.
+     * event's time has not come, or the tail does not cover the cursor.
      */
     @Nullable
     EventRecord next() {
-        if (sequence.isEmpty()) {
-            sequence = tail.sequenceAfter(cursor.position(), cursor.selection().channels());
-        }
-        if (sequence.isEmpty()) {
+        if (!covers()) {
             return null;
         }
         long from = sequence.getAsLong();
@@ -43,8 +50,14 @@ final class Following implements AutoCloseable {
                 sequence = OptionalLong.empty();
                 return null;
             }
+            boolean wanted = cursor.wants(record);
+            if (wanted && !pace.isDue(record.timestamp())) {
+                sequence = OptionalLong.of(at);
+                return null;
+            }
             at++;
-            if (cursor.accept(record)) {
+            cursor.accept(record);
+            if (wanted) {
                 sequence = OptionalLong.of(at);
                 return record;
             }
@@ -54,11 +67,12 @@ final class Following implements AutoCloseable {
         return null;
     }
 
-    /** Whether the log has to be read in place of the tail, up to {@link #edge}; as {@link #next} found. */
+    /** Whether {@link #next} found that the tail no longer covers the cursor: the log has to be read first. */
     boolean isOvertaken() {
         return sequence.isEmpty();
     }
 
+    /** Up to where the tail reaches. */
     OffsetVector edge() {
         return tail.edge().position();
     }

@@ -8,6 +8,8 @@ public enum Goodbye {
     OVERLOADED("overloaded"),
     /** The token that the stream was opened with has expired. */
     CREDENTIALS_EXPIRED("credentials-expired"),
+    /** All that was asked for has been delivered. */
+    COMPLETE("complete"),
     /** The log cannot serve the position, and the caller wants nothing then. */
     GAP("gap"),
     /** The log could not be read. */

@@ -23,12 +23,12 @@ final class Page extends Extract {
     /** Set as long as it waits at the tail. */
     private @Nullable Following following;
 
-    Page(Extracts extracts, WriterLoop loop, StreamTicket ticket, Extent.Page extent, ExtractOutput output) {
-        super(extracts, loop, ticket, output);
+    Page(Serving serving, WriterLoop loop, StreamTicket ticket, Extent.Page extent, ExtractOutput output) {
+        super(serving, loop, ticket, output);
         this.limit = extent.limit();
         Instant now = clock.instant();
-        this.readUntil = earlier(now.plus(READING), ticket.expiresAt());
-        this.waitUntil = earlier(now.plus(extent.waiting()), ticket.expiresAt());
+        this.readUntil = earlier(now.plus(READING), ticket.terms().expiresAt());
+        this.waitUntil = earlier(now.plus(extent.waiting()), ticket.terms().expiresAt());
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -36,7 +36,7 @@ final class Page extends Extract {
     }
 
     @Override
-    Duration untilTimer() {
+    Duration untilLook() {
         Instant now = clock.instant();
         Instant due = due();
         Instant look = now.plus(LOOK);
@@ -69,7 +69,7 @@ final class Page extends Extract {
     private @Nullable EventRecord next() {
         EventRecord record = replay.next();
         Following tail = following;
-        if (record != null || tail == null || !replay.isDone()) {
+        if (record != null || tail == null || !replay.isDone() || cursor.isAtEnd()) {
             return record;
         }
         record = tail.next();
@@ -91,16 +91,16 @@ final class Page extends Extract {
             passOrRefuse(buffer);
         } else if (due && replay.failures() > 0) {
             refuse(new Refusal.LogUnavailable());
-        } else if (due || (replay.isDone() && !gaps().isEmpty())) {
+        } else if (due || (replay.isDone() && (cursor.isAtEnd() || !gaps().isEmpty()))) {
             close(buffer);
         } else if (replay.isDone() && following == null) {
-            following = new Following(log.tail(cursor.partition(), tenant(), ticket.bounds()), cursor);
+            following = new Following(log.tail(cursor.partition(), tenant(), ticket.bounds()), cursor, pace());
             fill(buffer);
         }
     }
 
     private void passOrRefuse(FrameBuffer buffer) throws IOException {
-        if (ticket.onGap() == OnGap.FAIL) {
+        if (ticket.terms().onGap() == OnGap.FAIL) {
             refuseForGaps();
         } else {
             passGaps();

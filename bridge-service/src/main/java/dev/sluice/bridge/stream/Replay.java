@@ -21,8 +21,11 @@ final class Replay {
     private final EventLog log;
     private final WriterLoop loop;
     private final Cursor cursor;
+    private final Pace pace;
     private final Runnable arrived;
     private OffsetVector end;
+    /** A reading is owed even if nothing lies between: only the log can tell that it was not cut off. */
+    private boolean owed;
     private @Nullable Replayed replayed;
     private Reading reading = Reading.IDLE;
     /** Readings in a row that have failed. */
@@ -34,49 +37,66 @@ final class Replay {
         IDLE, UNDER_WAY, FAILED
     }
 
-    /** Moves {@code cursor} up to {@code end}; {@code arrived} is run on the loop when {@link #next} may know more. */
-    Replay(EventLog log, WriterLoop loop, Cursor cursor, OffsetVector end, Runnable arrived) {
+    /**
+     * Moves {@code cursor} up to {@code end}, at {@code pace}; {@code arrived} is run on the loop when {@link #next} may
+     * know more.
+     */
+    Replay(EventLog log, WriterLoop loop, Cursor cursor, Pace pace, OffsetVector end, Runnable arrived) {
         this.log = log;
         this.loop = loop;
         this.cursor = cursor;
+        this.pace = pace;
         this.end = end;
         this.arrived = arrived;
     }
 
-    /** The next event for the caller, at which the cursor stands then; null if there is none, or none yet. */
+    /**
+     * The next event for the caller, at which the cursor stands then; null if there is none, or none yet, or its time
+     * has not come.
+     */
     @Nullable
     EventRecord next() {
         while (!isDone() && gaps.isEmpty()) {
             Replayed source = replayed;
             if (source == null) {
-                request();
+                if (!pace.isWaiting()) {
+                    request();
+                }
                 return null;
             }
-            Delivery next = source.next();
-            if (next == null) {
+            Delivery first = source.first();
+            if (first == null) {
                 cursor.advanceTo(source.position());
                 replayed = null;
-            } else if (cursor.accept(next.record())) {
-                cursor.advanceTo(next.position());
-                return next.record();
+            } else if (!cursor.wants(first.record())) {
+                cursor.accept(first.record());
+                source.take();
+            } else if (pace.isDue(first.record().timestamp())) {
+                cursor.accept(first.record());
+                cursor.advanceTo(first.position());
+                source.take();
+                return first.record();
+            } else {
+                return null;
             }
         }
         replayed = null;
         return null;
     }
 
-    /** Whether the cursor has reached the end, and no gap is to be told. */
+    /** Whether the cursor has reached the end, or one of its own, and no gap is to be told. */
     boolean isDone() {
-        return gaps.isEmpty() && cursor.hasReached(end);
+        return gaps.isEmpty() && (cursor.isAtEnd() || (!owed && cursor.hasReached(end)));
     }
 
     OffsetVector end() {
         return end;
     }
 
-    /** Goes on to a further end. */
+    /** Goes on to a further end, because the tail no longer holds what follows the cursor. */
     void extend(OffsetVector further) {
         end = further;
+        owed = true;
     }
 
     /** What the log does not hold after the cursor; as long as there is some, nothing is read. */
@@ -123,9 +143,13 @@ final class Replay {
         switch (step) {
             case ReplayStep.Progress progress -> {
                 replayed = new Replayed(progress);
+                owed = false;
                 failures = 0;
             }
-            case ReplayStep.OutOfRange(var bounds) -> findGaps(bounds);
+            case ReplayStep.OutOfRange(var bounds) -> {
+                owed = false;
+                findGaps(bounds);
+            }
             case ReplayStep.Unavailable unavailable -> fail();
         }
         arrived.run();

@@ -1,6 +1,6 @@
 package dev.sluice.bridge.stream;
 
-import java.util.Iterator;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +10,24 @@ import dev.sluice.bridge.log.ReplayStep;
 
 /** What a turn of reading from Kafka brought, being written. Used by one thread. */
 final class Replayed {
-    private final Iterator<Delivery> deliveries;
+    private final List<Delivery> deliveries;
     private final OffsetVector position;
+    private int taken;
 
     Replayed(ReplayStep.Progress progress) {
-        this.deliveries = progress.deliveries().iterator();
+        this.deliveries = progress.deliveries();
         this.position = progress.position();
     }
 
+    /** The first that has not been taken; null if all have been. */
     @Nullable
-    Delivery next() {
-        return deliveries.hasNext() ? deliveries.next() : null;
+    Delivery first() {
+        return taken < deliveries.size() ? deliveries.get(taken) : null;
+    }
+
+    /** Takes the first. */
+    void take() {
+        taken++;
     }
 
     /** Where a cursor stands that has taken all of it. */

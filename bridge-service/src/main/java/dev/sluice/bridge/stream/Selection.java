@@ -17,17 +17,13 @@ import dev.sluice.bridge.log.EventRecord;
  *            the subscribed channels, in ascending order of names
  * @param kinds
  *            which kinds of events
- * @param notBeforeMillis
- *            only records with this timestamp or a later one, in milliseconds since the epoch. A position found by time
- *            may lie earlier: Kafka's search also finds transaction markers, which carry the time of their writing
+ * @param period
+ *            of which time
  */
 public record Selection(String tenant, String user, List<Channel> channels,
-        Kinds kinds, long notBeforeMillis)
+        Kinds kinds, Period period)
         implements
             Predicate<EventRecord> {
-    /** No bound on timestamps. */
-    public static final long ANY_TIME = Long.MIN_VALUE;
-
     public Selection {
         channels = List.copyOf(channels);
         if (channels.isEmpty()) {
@@ -41,7 +37,7 @@ public record Selection(String tenant, String user, List<Channel> channels,
     @Override
     public boolean test(EventRecord record) {
         String recipient = record.recipient();
-        return record.tenant().equals(tenant) && record.timestamp() >= notBeforeMillis
+        return record.tenant().equals(tenant) && period.includes(record.timestamp())
                 && (recipient == null || recipient.equals(user))
                 && isSubscribed(record.channel()) && kinds.include(record.kind());
     }

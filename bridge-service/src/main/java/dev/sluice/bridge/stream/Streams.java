@@ -1,33 +1,21 @@
 package dev.sluice.bridge.stream;
 
-import java.time.Clock;
 import java.time.Duration;
-
-import dev.sluice.bridge.log.EventLog;
-import dev.sluice.bridge.log.LogBounds;
-import dev.sluice.bridge.log.OffsetVector;
 
 /** Opens streams, and ends them all when this instance stops. Thread-safe. */
 public final class Streams {
     /** What one connection adds to the time that a drain takes, up to the time that is set. */
     private static final Duration DRAIN_PER_CONNECTION = Duration.ofMillis(5);
 
-    private final EventLog log;
+    private final StreamSettings settings;
     private final WriterLoops loops;
     private final Connections connections;
-    private final StreamSettings settings;
-    private final StreamListener listener;
-    private final Clock clock;
 
-    /** Streams from {@code log}, written by {@code loops}; both stay the caller's. */
-    public Streams(EventLog log, WriterLoops loops, Connections connections, StreamSettings settings,
-            StreamListener listener, Clock clock) {
-        this.log = log;
+    /** Streams written by {@code loops}, which stay the caller's. */
+    public Streams(StreamSettings settings, WriterLoops loops, Connections connections) {
+        this.settings = settings;
         this.loops = loops;
         this.connections = connections;
-        this.settings = settings;
-        this.listener = listener;
-        this.clock = clock;
     }
 
     /** Takes a place for a stream of this user, if there is one. */
@@ -36,30 +24,18 @@ public final class Streams {
     }
 
     /**
-     * The position after which a stream without one begins. Blocks.
-     *
-     * @throws dev.sluice.bridge.log.LogUnavailableException
-     *             if the log cannot be read now
-     */
-    public OffsetVector begin(Selection selection, int partition, Origin origin, LogBounds bounds) {
-        return switch (origin) {
-            case Origin.Live live -> bounds.last();
-            case Origin.Earliest earliest -> bounds.beforeEarliest();
-            case Origin.Since(var instant) -> log.before(partition, instant, bounds);
-            case Origin.Last(int count) -> new Newest(log, partition, selection, bounds).before(count);
-        };
-    }
-
-    /**
      * Opens a stream to {@code output}. It begins to write when the returned connection is told that the output is
      * {@link Connection#writable}, and ends itself when the peer is gone, its token has expired, or the loops close; it
      * then gives its place back.
      */
-    public Connection open(StreamTicket ticket, EventOutput output) {
+    public Connection open(Serving serving, StreamTicket ticket, EventOutput output) {
         WriterLoop loop = loops.next();
-        var tail = log.tail(ticket.partition(), ticket.selection().tenant(), ticket.bounds());
-        var connection = new Connection(log, loop, settings, listener, clock, ticket, tail, output);
+        var connection = new Connection(serving, loop, ticket, output);
         loop.add(connection);
+        if (serving.log().isClosed()) {
+            // Another log has taken its place, and those who were open then have been told already.
+            loop.execute(() -> connection.goodbye(Goodbye.LOG_UNAVAILABLE));
+        }
         return connection;
     }
 

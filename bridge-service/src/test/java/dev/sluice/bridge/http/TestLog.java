@@ -2,6 +2,7 @@ package dev.sluice.bridge.http;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ public final class TestLog implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.topics = new Topics(prefix);
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        createTopic(topics.capture(), 1);
         create("activity", partitions);
         create("notification", partitions);
         this.producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "transactional.id", prefix),
@@ -53,11 +56,33 @@ public final class TestLog implements AutoCloseable {
     }
 
     void create(String channel, int partitions) {
-        get(admin.createTopics(List.of(new NewTopic(topics.channel(channel), partitions, (short) 1)
-                .configs(Map.of("retention.ms", "-1")))).all());
+        createTopic(topics.channel(channel), partitions);
+    }
+
+    private void createTopic(String name, int partitions) {
+        try {
+            get(admin.createTopics(
+                    List.of(new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1")))).all());
+        } catch (IllegalStateException failure) {
+            // Whoever comes second writes on.
+            if (!(failure.getCause() instanceof ExecutionException known
+                    && known.getCause() instanceof TopicExistsException)) {
+                throw failure;
+            }
+        }
         // The controller has it; the broker learns of it a moment later.
         await().ignoreExceptions()
-                .until(() -> admin.describeTopics(List.of(topics.channel(channel))).allTopicNames().get().size() == 1);
+                .until(() -> admin.describeTopics(List.of(name)).allTopicNames().get().size() == 1);
+    }
+
+    /** Says that everything up to a time is in the log: two watermarks, as one alone settles nothing. */
+    void settle(long time) {
+        for (int n = 0; n < 2; n++) {
+            begin();
+            Objects.requireNonNull(producer.send(new ProducerRecord<>(topics.capture(), 0, time, utf8("watermark"),
+                    utf8("{\"commitTime\":\"" + Instant.ofEpochMilli(time) + "\",\"lsn\":\"0/1\"}"))));
+            commit();
+        }
     }
 
     void delete(String channel) {

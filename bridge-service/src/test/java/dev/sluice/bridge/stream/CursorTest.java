@@ -12,7 +12,7 @@ class CursorTest {
     private final Cursor cursor = cursor("acme", "ada");
 
     private static Cursor cursor(String tenant, String user) {
-        return new Cursor(new Selection(tenant, user, TestRecords.CHANNELS.all(), Kinds.ALL, Selection.ANY_TIME), 3,
+        return new Cursor(new Selection(tenant, user, TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS), 3,
                 TestRecords.vector(4, 7));
     }
 
@@ -40,7 +40,7 @@ class CursorTest {
     @Test
     void deliversOnlySubscribedChannels() {
         var one = new Cursor(
-                new Selection("acme", "ada", List.of(TestRecords.CHANNELS.get(1)), Kinds.ALL, Selection.ANY_TIME), 3,
+                new Selection("acme", "ada", List.of(TestRecords.CHANNELS.get(1)), Kinds.ALL, Period.ALWAYS), 3,
                 TestRecords.vector(4, 7));
 
         assertThat(one.accept(TestRecords.event(0, 5, "acme"))).isFalse();
@@ -58,7 +58,7 @@ class CursorTest {
 
     @Test
     void writesThePositionBeforeTheFirstRecord() {
-        var start = new Cursor(new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Selection.ANY_TIME),
+        var start = new Cursor(new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS),
                 0,
                 TestRecords.vector(-1, -1));
 

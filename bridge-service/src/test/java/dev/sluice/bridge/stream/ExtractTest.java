@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -216,14 +217,14 @@ class ExtractTest {
     }
 
     private Extract extract(ScriptedLog log, Extent extent, OnGap onGap) {
-        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Selection.ANY_TIME);
+        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS);
         var begin = new Start.Begin(vector(-1, -1), List.of(), List.of());
-        var ticket = new StreamTicket(selection, 3, begin, BOUNDS, onGap,
-                new Admission.Admitted(places::decrementAndGet), now.get().plus(Duration.ofMinutes(30)));
-        var extracts = new Extracts(log, loops, settings, new StreamListener() {
-        },
-                time.withZone(ZoneOffset.UTC));
-        return (Extract) extracts.open(ticket, extent, output);
+        var ticket = new StreamTicket(selection, 3, begin, Optional.empty(), BOUNDS,
+                new Terms(onGap, Speed.UNLIMITED, now.get().plus(Duration.ofMinutes(30))),
+                new Admission.Admitted(places::decrementAndGet));
+        var serving = new Serving(log, new Ending(log, Optional::empty, Runnable::run), settings, new StreamListener() {
+        }, time.withZone(ZoneOffset.UTC));
+        return (Extract) new Extracts(loops).open(serving, ticket, extent, output);
     }
 
     /** Lets the timer look, until the log has been asked so many times. */

@@ -21,7 +21,7 @@ class FramesTest {
 
     @Test
     void ready() {
-        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Selection.ANY_TIME);
+        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS);
         assertThat(frame(buffer -> Frames.ready(buffer, selection, 1234, Duration.ofSeconds(30)))).isEqualTo("""
                 event: ready
                 data: {"tenant":"acme","channels":["activity","notification"],"behind":1234,"heartbeat":"PT30S"}

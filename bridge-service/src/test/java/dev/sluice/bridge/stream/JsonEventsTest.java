@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The bytes of the wire protocol, section 6. */
 class JsonEventsTest {
     private final Cursor cursor = new Cursor(
-            new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Selection.ANY_TIME), 3,
+            new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS), 3,
             TestRecords.vector(41, 87));
     private final FrameBuffer buffer = new FrameBuffer();
 

@@ -35,6 +35,8 @@ final class StreamWorld {
     final TestTime time = new TestTime();
     final WriterLoop loop = new WriterLoop("under-test", time::nanos);
     final MemoryEventLog log;
+    private final Ending ending;
+    private Optional<Instant> settled = Optional.empty();
     private final Map<TestClient, Link> links = new HashMap<>();
     private final List<Link> unnoticed = new ArrayList<>();
     private final Map<TestClient, OffsetVector> begins = new HashMap<>();
@@ -54,10 +56,11 @@ final class StreamWorld {
                 loop.wake(tenants);
             }
         });
+        this.ending = new Ending(log, () -> settled, Runnable::run);
     }
 
     static Selection selection(String tenant, String user, List<Channel> channels) {
-        return new Selection(tenant, user, channels, Kinds.ALL, Selection.ANY_TIME);
+        return new Selection(tenant, user, channels, Kinds.ALL, Period.ALWAYS);
     }
 
     /** Clients without a position begin with all that there is, instead of now. */
@@ -82,10 +85,11 @@ final class StreamWorld {
         if (position.isEmpty()) {
             begins.put(client, origin);
         }
-        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, origin);
+        OffsetVector shared = log.shared(0, Start.claimed(0, client.selection.channels(), position, bounds), bounds);
+        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, shared, origin);
         between.run();
-        connect(client, new StreamTicket(client.selection, 0, begin, bounds, OnGap.CONTINUE,
-                new Admission.Admitted(() -> {}), Instant.MAX));
+        connect(client, new StreamTicket(client.selection, 0, begin, Optional.empty(), bounds,
+                new Terms(OnGap.CONTINUE, Speed.UNLIMITED, Instant.MAX), new Admission.Admitted(() -> {})));
     }
 
     private void connect(TestClient client, StreamTicket ticket) {
@@ -93,7 +97,7 @@ final class StreamWorld {
                 Duration.ofMinutes(1),
                 Duration.ZERO, 1);
         var output = new FakeOutput();
-        var connection = new Connection(log, loop, settings, new StreamListener() {
+        var connection = new Connection(new Serving(log, ending, settings, new StreamListener() {
             @Override
             public void opened(Selection selection) {
                 opened++;
@@ -103,7 +107,7 @@ final class StreamWorld {
             public void closed(Selection selection) {
                 closed++;
             }
-        }, time, ticket, log.tail(0, client.selection.tenant(), ticket.bounds()), output);
+        }, time), loop, ticket, output);
         output.onWritable(connection::writable);
         loop.add(connection);
         links.put(client, new Link(connection, output));
@@ -134,7 +138,7 @@ final class StreamWorld {
             client.read(bytes, Math.min(arrived, bytes.length));
             link.output.breakOff();
             if (noticed) {
-                link.connection.gone();
+                link.connection.gone(Departure.LEFT);
             } else {
                 unnoticed.add(link);
             }
@@ -183,9 +187,9 @@ final class StreamWorld {
 
     /** Ends all connections; the clients have read everything. */
     void hangUp() {
-        unnoticed.forEach(link -> link.connection.gone());
+        unnoticed.forEach(link -> link.connection.gone(Departure.LEFT));
         for (TestClient client : List.copyOf(links.keySet())) {
-            assertThat(output(client).isFlushed()).as("flushed for " + client).isTrue();
+            assertThat(output(client).isIdle()).as("all taken for " + client).isTrue();
             disconnect(client, Integer.MAX_VALUE, true);
         }
         settle();

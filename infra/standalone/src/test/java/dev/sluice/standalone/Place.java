@@ -32,7 +32,7 @@ public record Place(Path data, LocalPort http, LocalPort postgres, LocalPort kaf
     }
 
     /** A new connection to the database, whose user is the one that the welcome names. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgres.number() + "/sluice", "sluice",
                 "sluice");
     }

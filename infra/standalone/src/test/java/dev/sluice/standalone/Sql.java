@@ -12,11 +12,11 @@ import java.util.List;
 import org.postgresql.PGConnection;
 
 /** Rows as an application writes them: plain SQL, nothing published. Stateless. */
-final class Sql {
+public final class Sql {
     private Sql() {}
 
     /** Inserts an activity; returns its id. */
-    static long activity(Connection connection, String tenant, String kind) throws SQLException {
+    public static long activity(Connection connection, String tenant, String kind) throws SQLException {
         return ids(connection, "insert into activity (tenant_id, kind) values (?, ?) returning id", tenant, kind)
                 .getFirst();
     }

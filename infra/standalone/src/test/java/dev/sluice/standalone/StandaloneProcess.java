@@ -106,7 +106,7 @@ public final class StandaloneProcess implements AutoCloseable {
     }
 
     /** How it ended. */
-    record Ended(int status, List<String> said, Duration took) {}
+    public record Ended(int status, List<String> said, Duration took) {}
 
     Place place() {
         return place;
@@ -124,12 +124,12 @@ public final class StandaloneProcess implements AutoCloseable {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Sends a signal by its name, such as {@code INT}. */
-    void signal(String name) throws IOException {
+    public void signal(String name) throws IOException {
         int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().onExit()
                 .join().exitValue();
         if (status != 0) {
@@ -143,7 +143,7 @@ public final class StandaloneProcess implements AutoCloseable {
     }
 
     /** Waits for the end. */
-    Ended awaitEnd(Duration limit) {
+    public Ended awaitEnd(Duration limit) {
         long began = System.nanoTime();
         Process ended = process.onExit().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).join();
         Duration took = Duration.ofNanos(System.nanoTime() - began);

@@ -1,0 +1,157 @@
+package dev.sluice.bridge.http;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import com.launchdarkly.eventsource.ConnectStrategy;
+import com.launchdarkly.eventsource.ErrorStrategy;
+import com.launchdarkly.eventsource.EventSource;
+import com.launchdarkly.eventsource.MessageEvent;
+import com.launchdarkly.eventsource.StreamClosedByCallerException;
+import com.launchdarkly.eventsource.StreamEvent;
+import com.launchdarkly.eventsource.StreamException;
+
+import dev.sluice.embedded.Backends;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** Clients that nobody here wrote, through a stop of the bridge: nothing lost, nothing doubled. */
+class ForeignClientsIT {
+    private static final Map<String, String> QUICK = Map.of("sluice.stream.heartbeat", "1s", "sluice.stream.retry-min",
+            "100ms", "sluice.stream.retry-max", "200ms");
+
+    private TestLog log;
+    private TestBridge bridge;
+
+    @BeforeEach
+    void start() {
+        log = new TestLog(Backends.shared().bootstrapServers(), "foreign-it-" + System.nanoTime());
+        bridge = new TestBridge(log, QUICK);
+    }
+
+    @AfterEach
+    void stop() {
+        bridge.close();
+        log.close();
+    }
+
+    private void publish(int from, int to) {
+        for (int n = from; n < to; n++) {
+            log.publish(n % 3 == 0 ? "notification" : "activity", "acme", "{\"n\":" + n + "}");
+        }
+    }
+
+    private static List<String> numbers(int to) {
+        return IntStream.range(0, to).mapToObj(n -> "{\"n\":" + n + "}").toList();
+    }
+
+    /** The bridge stops, as in a deploy, and another one begins at the same address. */
+    private void replaceBridge(Runnable meanwhile) {
+        int port = bridge.uri.getPort();
+        bridge.close();
+        meanwhile.run();
+        Map<String, String> properties = new HashMap<>(QUICK);
+        properties.put("server.port", Integer.toString(port));
+        bridge = new TestBridge(log, properties);
+    }
+
+    @Test
+    void okhttpEventSourceComesBackByItself() {
+        var received = new CopyOnWriteArrayList<String>();
+        var failure = new AtomicReference<Throwable>();
+        try (var source = new EventSource.Builder(ConnectStrategy.http(bridge.uri.resolve("/api/v1/stream"))
+                .header("Authorization", "Bearer " + TestBridge.token("acme", "ada")))
+                .errorStrategy(ErrorStrategy.alwaysContinue()).build()) {
+            var ready = new AtomicReference<String>();
+            Thread.ofVirtual().uncaughtExceptionHandler((thread, thrown) -> failure.set(thrown))
+                    .start(() -> readAll(source, ready, received));
+            await().until(() -> "caught-up".equals(ready.get()));
+
+            publish(0, 20);
+            await().until(() -> received.size() == 20);
+            replaceBridge(() -> publish(20, 40));
+            publish(40, 60);
+
+            await().untilAsserted(() -> assertThat(received).hasSize(60));
+            assertThat(received).isEqualTo(numbers(60));
+        }
+        assertThat(failure.get()).isNull();
+    }
+
+    private static void readAll(EventSource source, AtomicReference<String> lastSystemEvent, List<String> received) {
+        try {
+            while (true) {
+                StreamEvent event = source.readAnyEvent();
+                if (event instanceof MessageEvent message) {
+                    if (message.getEventName().contains(":")) {
+                        received.add(message.getData());
+                    } else {
+                        lastSystemEvent.set(message.getEventName());
+                    }
+                }
+            }
+        } catch (StreamClosedByCallerException closed) {
+            // The test is over.
+        } catch (StreamException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    @Test
+    void curlResumesByHeader() throws IOException, InterruptedException {
+        assumeTrue(Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(
+                Path.of(folder, "curl"))), "this machine has no curl");
+        publish(0, 20);
+        List<String> lines = new ArrayList<>(curl("?since=earliest", "", 10));
+        String last = lines.getLast().substring("id: ".length());
+
+        replaceBridge(() -> publish(20, 30));
+        lines.addAll(curl("", last, 20));
+
+        assertThat(lines.stream().filter(line -> line.startsWith("data: {\"n\"")).map(line -> line.substring(6)))
+                .isEqualTo(numbers(30));
+    }
+
+    /** The lines that curl prints up to the id of an event; then it is ended. */
+    private List<String> curl(String query, String lastEventId, int events) throws IOException, InterruptedException {
+        Process curl = new ProcessBuilder("curl", "--silent", "--no-buffer", "--header",
+                "Authorization: Bearer " + TestBridge.token("acme", "ada"), "--header", "Last-Event-ID: " + lastEventId,
+                bridge.uri.resolve("/api/v1/stream" + query).toString()).redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader output = curl.inputReader(StandardCharsets.UTF_8)) {
+            List<String> lines = new ArrayList<>();
+            boolean inEvent = false;
+            for (int complete = 0; complete < events;) {
+                String line = output.readLine();
+                assertThat(line).as("curl's output after %s", lines).isNotNull();
+                lines.add(line);
+                inEvent |= line.startsWith("event: ") && line.contains(":new");
+                if (inEvent && line.startsWith("id: ")) {
+                    complete++;
+                    inEvent = false;
+                }
+            }
+            return lines;
+        } finally {
+            curl.destroy();
+            curl.waitFor();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.bridge.stream;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class PaceTest {
+    private final TestTime time = new TestTime();
+
+    @Test
+    void firstEventIsDueAtOnce() {
+        assertThat(new Pace(new Speed(1), time).isDue(5_000_000)).isTrue();
+    }
+
+    @Test
+    void othersAreDueAsFarFromTheFirstAsTheyWereCommitted() {
+        var pace = new Pace(new Speed(1), time);
+        pace.isDue(1000);
+
+        assertThat(pace.isDue(3000)).isFalse();
+        assertThat(pace.isWaiting()).isTrue();
+        assertThat(pace.untilDue()).isEqualTo(Duration.ofSeconds(2));
+        time.pass(Duration.ofMillis(1999));
+        assertThat(pace.isDue(3000)).isFalse();
+        time.pass(Duration.ofMillis(1));
+        assertThat(pace.isWaiting()).isFalse();
+        assertThat(pace.isDue(3000)).isTrue();
+    }
+
+    @Test
+    void dividesByItsFactor() {
+        var pace = new Pace(new Speed(60), time);
+        pace.isDue(0);
+
+        assertThat(pace.isDue(60_000)).isFalse();
+        assertThat(pace.untilDue()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void delaysDoNotAddUp() {
+        var pace = new Pace(new Speed(1), time);
+        pace.isDue(0);
+        time.pass(Duration.ofMillis(10_300));
+
+        assertThat(pace.isDue(10_000)).isTrue();
+        assertThat(pace.isDue(11_000)).isFalse();
+        assertThat(pace.untilDue()).isEqualTo(Duration.ofMillis(700));
+    }
+
+    @Test
+    void withoutABoundEverythingIsDue() {
+        var pace = new Pace(Speed.UNLIMITED, time);
+
+        assertThat(pace.isDue(0)).isTrue();
+        assertThat(pace.isDue(Long.MAX_VALUE)).isTrue();
+        assertThat(pace.isWaiting()).isFalse();
+    }
+
+    @Test
+    void knowsNoStandstill() {
+        assertThatThrownBy(() -> new Speed(0)).hasMessageContaining("0.0");
+        assertThatThrownBy(() -> new Speed(Double.NaN)).hasMessageContaining("NaN");
+    }
+}
