@@ -47,6 +47,24 @@ test('marks of every tab are sent by the one that leads', async () => {
   assert.deepEqual(second.seen('mark'), []);
 });
 
+test('a mark that was sent in the meantime is not sent again for a tab that does not know it', async () => {
+  const { scene, reader, bridge } = await live();
+  let answer;
+  bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? new Promise((resolve) => {
+    answer = resolve;
+  }) : undefined);
+  reader.client.marks.add('5');
+  await scene.settle();
+  const second = scene.reader();
+  answer(new Response(null, { status: 204 }));
+  await scene.settle();
+  assert.deepEqual(second.client.marks.getSnapshot().pending, ['5']);
+  second.client.connect();
+  await scene.settle();
+  assert.equal(bridge.paths.filter((path) => path.endsWith('/read')).length, 1);
+  assert.deepEqual(second.client.marks.getSnapshot().pending, []);
+});
+
 test('marks made before connecting wait for it', async () => {
   const scene = new Scene();
   const reader = scene.reader();

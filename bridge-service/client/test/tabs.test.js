@@ -68,6 +68,20 @@ test('a tab that opens later begins where the others are', async () => {
   assert.deepEqual([late.ids, readers[0].ids.length, bridge.requests.length], [[id], 6, 1]);
 });
 
+test('a tab that opens while the leader is at work begins at what the leader has handed over, and gets the rest if it dies', async () => {
+  const { scene, bridge, readers: [leader] } = await tabs(1);
+  bridge.publishMany(20);
+  stall(leader);
+  await scene.settle();
+  assert.ok(leader.ids.length < 20);
+  const late = scene.reader();
+  late.client.connect();
+  await scene.settle();
+  leader.tab.die();
+  await scene.advance(1_000);
+  assert.deepEqual([...leader.ids, ...late.ids], Array.from({ length: 20 }, (_, index) => String(index + 1)));
+});
+
 test('a tab with a position of its own is served from there, and the others hear nothing twice', async () => {
   const { scene, bridge, readers } = await tabs(2);
   const ids = bridge.publishMany(5);
@@ -108,6 +122,7 @@ test('a tab that is too slow is served later, and bounds what it holds', async (
   release();
   bridge.streams.forEach((stream) => stream.ping());
   await scene.advance(6_000);
+  assert.ok(readers[0].seen('behind').length > 0);
   assert.deepEqual(readers[1].ids, ids);
   assert.deepEqual(readers[0].ids, ids);
 });
