@@ -96,8 +96,8 @@ public final class OffsetVector {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof OffsetVector that && Arrays.equals(offsets, that.offsets)
-                && Arrays.equals(epochs, that.epochs);
+        return this == other || (other instanceof OffsetVector that && Arrays.equals(offsets, that.offsets)
+                && Arrays.equals(epochs, that.epochs));
     }
 
     @Override

@@ -13,6 +13,17 @@ final class FrameBuffer {
 
     private final byte[] digits = new byte[Long.SIZE];
     private ByteBuffer bytes = ByteBuffer.allocateDirect(USUAL_BYTES);
+    private int holders;
+
+    /** One more relies on what is in it. */
+    void hold() {
+        holders++;
+    }
+
+    /** One does so no more; whether nobody does. */
+    boolean release() {
+        return --holders == 0;
+    }
 
     int length() {
         return bytes.position();

@@ -14,7 +14,7 @@ public abstract sealed class Response permits Connection, Extract {
     /** One write is about this long, or one event. */
     static final int WRITE_BYTES = 16 * 1024;
     /** After so many writes the loop's other responses have their turn. */
-    private static final int WRITES_A_TURN = 8;
+    static final int WRITES_A_TURN = 8;
 
     final WriterLoop loop;
     final StreamListener listener;
@@ -48,6 +48,13 @@ public abstract sealed class Response permits Connection, Extract {
 
     /** Puts what there is to write now into the buffer, and says by {@link #finish} if it is the last. */
     abstract void fill(FrameBuffer buffer) throws IOException;
+
+    /** What there is to write now, in a buffer that is held once for the caller. */
+    FrameBuffer render() throws IOException {
+        FrameBuffer buffer = loop.buffers().take();
+        fill(buffer);
+        return buffer;
+    }
 
     /** Puts into the buffer what the client has to know if the server ends the response now. */
     abstract void breakOff(FrameBuffer buffer, Goodbye reason);
@@ -94,9 +101,9 @@ public abstract sealed class Response permits Connection, Extract {
         return delivered;
     }
 
-    /** An event has been put into a buffer. */
-    final void count() {
-        delivered++;
+    /** So many events have been put into a buffer. */
+    final void count(int events) {
+        delivered += events;
     }
 
     /** What is in the buffer, and nothing after it. */
@@ -116,11 +123,11 @@ public abstract sealed class Response permits Connection, Extract {
                     loop.execute(this::drain);
                     return;
                 }
-                FrameBuffer buffer = loop.buffer();
                 long before = delivered;
-                fill(buffer);
+                FrameBuffer buffer = render();
+                boolean nothing = buffer.length() == 0;
                 write(buffer, (int) (delivered - before));
-                if (buffer.length() == 0 && !finishing) {
+                if (nothing && !finishing) {
                     return;
                 }
             }
@@ -133,15 +140,16 @@ public abstract sealed class Response permits Connection, Extract {
         }
     }
 
+    /** Releases the buffer as soon as the output is done with it. */
     private void write(FrameBuffer buffer, int events) throws IOException {
-        if (buffer.length() > 0) {
-            output.write(buffer.bytes());
-            listener.delivered(events);
-            if (!isReady()) {
-                lent = buffer;
-                loop.lend();
-            }
+        if (buffer.length() == 0) {
+            loop.buffers().release(buffer);
+            return;
         }
+        lent = buffer;
+        output.write(buffer.bytes());
+        listener.delivered(events);
+        isReady();
     }
 
     private boolean isReady() {
@@ -149,7 +157,7 @@ public abstract sealed class Response permits Connection, Extract {
             blocked = !output.isReady();
         }
         if (!blocked && lent != null) {
-            loop.takeBack(lent);
+            loop.buffers().release(lent);
             lent = null;
         }
         return !blocked;
@@ -162,7 +170,7 @@ public abstract sealed class Response permits Connection, Extract {
         }
         try {
             if (isReady() && !finishing) {
-                FrameBuffer buffer = loop.buffer();
+                FrameBuffer buffer = loop.buffers().take();
                 breakOff(buffer, reason);
                 write(buffer, 0);
             }

@@ -1,7 +1,6 @@
 package dev.sluice.bridge.stream;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,8 +26,6 @@ import org.slf4j.LoggerFactory;
 final class WriterLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WriterLoop.class);
 
-    private static final int MAX_SPARE_BUFFERS = 16;
-
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
     /** Tenants whose tail has grown since they were last looked at. */
@@ -39,9 +36,7 @@ final class WriterLoop implements AutoCloseable {
     private final Map<String, Set<Response>> byTenant = new HashMap<>();
     private final LongSupplier nanoTime;
     private final TimerWheel timers;
-    private FrameBuffer buffer = new FrameBuffer();
-    /** Buffers that have come back. */
-    private final ArrayDeque<FrameBuffer> spare = new ArrayDeque<>();
+    private final FrameBuffers buffers = new FrameBuffers();
 
     WriterLoop(String name) {
         this(name, System::nanoTime);
@@ -103,23 +98,9 @@ final class WriterLoop implements AutoCloseable {
         });
     }
 
-    /** An empty buffer for one write; on the loop's thread. */
-    FrameBuffer buffer() {
-        buffer.clear();
-        return buffer;
-    }
-
-    /** The buffer stays with an output that is not done with it; on the loop's thread. */
-    void lend() {
-        FrameBuffer next = spare.poll();
-        buffer = next == null ? new FrameBuffer() : next;
-    }
-
-    /** The output is done with a buffer that was lent to it; on the loop's thread. */
-    void takeBack(FrameBuffer lent) {
-        if (spare.size() < MAX_SPARE_BUFFERS) {
-            spare.push(lent);
-        }
+    /** What is written from; on the loop's thread. */
+    FrameBuffers buffers() {
+        return buffers;
     }
 
     private void run() {
