@@ -40,6 +40,11 @@ public final class LogConsumers {
         return consumer("replay", "4000", "20");
     }
 
+    /** For questions about leader epochs; it fetches nothing. */
+    Consumer<byte[], byte[]> forEpochs() {
+        return consumer("epochs", "1", DEFAULT_WAIT);
+    }
+
     /** For looking at single records. */
     Consumer<byte[], byte[]> forSearch() {
         return consumer("search", "1", DEFAULT_WAIT, "65536");

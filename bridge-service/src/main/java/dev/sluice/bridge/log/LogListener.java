@@ -16,6 +16,15 @@ public interface LogListener {
     /** The tail of a partition had to start anew, because the log no longer holds what it was about to read. */
     default void tailRestarted(int partition, String reason) {}
 
+    /**
+     * The log has lost records that this bridge may have read, and may hold others in their place: nothing in memory can
+     * be relied upon any more.
+     */
+    default void truncated(int partition, String reason) {}
+
+    /** Another log has taken this one's place: whoever reads it has to come back. */
+    default void replaced(String reason) {}
+
     /** Reading failed; it will be tried again. */
     default void readFailed(Exception cause) {}
 }

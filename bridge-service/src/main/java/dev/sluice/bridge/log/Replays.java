@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 
 /**
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 final class Replays implements AutoCloseable {
     /** Requests that far apart, in records, are not read together: the one behind would hold up the others. */
     private static final long NEAR = 20_000;
+    private static final ReplayStep TRUNCATED = new ReplayStep.Unavailable("the log has lost what was read");
     private static final ReplayStep STOPPING = new ReplayStep.Unavailable("the bridge is stopping");
 
     private final ExecutorService threads;
@@ -107,9 +109,9 @@ final class Replays implements AutoCloseable {
         try {
             LogBounds now = bounds.apply(partition);
             for (Waiting one : reached) {
-                one.then.accept(one.request.isOutOf(now)
-                        ? new ReplayStep.OutOfRange(now)
-                        : new ReplayStep.Progress(List.of(), one.request.after()));
+                if (!tellOutOf(one, now)) {
+                    one.then.accept(new ReplayStep.Progress(List.of(), one.request.after()));
+                }
             }
         } catch (RuntimeException failure) {
             tellUnavailable(reached, failure);
@@ -175,6 +177,9 @@ final class Replays implements AutoCloseable {
                     later.add(one);
                 }
             }
+        } catch (LogTruncationException cut) {
+            listener.truncated(partition, String.valueOf(cut.getMessage()));
+            group.forEach(one -> one.then.accept(TRUNCATED));
         } catch (OffsetOutOfRangeException gone) {
             tellOutOfRange(partition, group, later);
         } catch (RuntimeException failure) {
@@ -185,8 +190,9 @@ final class Replays implements AutoCloseable {
     private ReplayBlock read(int partition, OffsetVector after, OffsetVector until) {
         ReplayReader reader = reader(partition, after);
         try {
+            long era = cache.era();
             ReplayBlock block = reader.read(partition, after, until);
-            cache.add(block);
+            cache.add(block, era);
             return block;
         } finally {
             synchronized (this) {
@@ -214,21 +220,39 @@ final class Replays implements AutoCloseable {
     private void tellOutOfRange(int partition, List<Waiting> group, List<Waiting> later) {
         try {
             LogBounds now = bounds.apply(partition);
-            List<Waiting> gone = group.stream().filter(one -> one.request.isOutOf(now)).toList();
-            if (gone.isEmpty()) {
+            List<Waiting> left = group.stream().filter(one -> !tellOutOf(one, now)).toList();
+            if (left.size() == group.size()) {
                 throw new IllegalStateException("the bounds of partition " + partition + " have moved while it was "
                         + "read");
             }
-            gone.forEach(one -> one.then.accept(new ReplayStep.OutOfRange(now)));
-            group.stream().filter(one -> !one.request.isOutOf(now)).forEach(later::add);
+            later.addAll(left);
         } catch (RuntimeException failure) {
             tellUnavailable(group, failure);
         }
     }
 
+    /** Answers a request whose position the log does not hold any more; whether it is one. */
+    private boolean tellOutOf(Waiting one, LogBounds now) {
+        ReplayRequest request = one.request;
+        if (request.isPast(now)) {
+            listener.truncated(request.partition(), "it ends at " + now.last() + ", before " + request.after());
+            one.then.accept(TRUNCATED);
+        } else if (request.isExpired(now)) {
+            one.then.accept(new ReplayStep.OutOfRange(now));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
     private void tellUnavailable(List<Waiting> group, RuntimeException failure) {
         listener.readFailed(failure);
         group.forEach(one -> one.then.accept(new ReplayStep.Unavailable(String.valueOf(failure.getMessage()))));
+    }
+
+    /** Serves nothing from memory any more that was read of a partition number up to now. */
+    void forget(int partition) {
+        cache.forget(partition);
     }
 
     /** What the cache holds, in bytes. */

@@ -19,6 +19,7 @@ public final class Tail {
     private static final int INITIAL_CAPACITY = 64;
 
     private final int partition;
+    private final Object identity = new Object();
     /** Tenants with an open connection; guarded by this, so that no record slips in between edge and track. */
     private final Map<String, TenantTrack> tracks = new HashMap<>();
     // Written by the feeder only. A slot is reused only after `start` says that it is gone; readers look at the slot
@@ -57,6 +58,11 @@ public final class Tail {
 
     int partition() {
         return partition;
+    }
+
+    /** Stands for this tail without holding it. */
+    Object identity() {
+        return identity;
     }
 
     /** Up to where the tail reaches now. */

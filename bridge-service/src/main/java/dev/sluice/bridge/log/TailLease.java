@@ -22,6 +22,11 @@ public final class TailLease implements AutoCloseable {
         this.track = tail.follow(tenant);
     }
 
+    /** The same for all leases of one tail, and for them alone. */
+    public Object identity() {
+        return tail.identity();
+    }
+
     /** Up to where the tail reaches now. */
     public Tail.Edge edge() {
         return tail.edge();

@@ -1,5 +1,6 @@
 package dev.sluice.bridge.stream;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +118,42 @@ public final class Connection extends Response {
     }
 
     @Override
+    FrameBuffer render() throws IOException {
+        if (!isFollowing()) {
+            return super.render();
+        }
+        Run known = loop.buffers().find(cursor.selection(), following, cursor.position());
+        return known == null ? renderForOthersToo() : take(known);
+    }
+
+    /** Whether the tail alone decides what comes next. */
+    private boolean isFollowing() {
+        return caughtUp && !pingDue && replay.isDone() && !cursor.selection().period().isBounded()
+                && !pace.isLimited() && following.covers();
+    }
+
+    private FrameBuffer take(Run known) {
+        cursor.follow(known.end());
+        following.follow(known.to());
+        count(known.events());
+        known.buffer().hold();
+        return known.buffer();
+    }
+
+    private FrameBuffer renderForOthersToo() throws IOException {
+        OffsetVector start = cursor.position();
+        long from = following.sequence();
+        long before = delivered();
+        cursor.hasMetPersonal();
+        FrameBuffer buffer = super.render();
+        if (buffer.length() > 0 && !following.isOvertaken()) {
+            loop.buffers().keep(new Run(cursor.selection(), cursor.hasMetPersonal(), following.tail(), from, start,
+                    following.sequence(), cursor.position(), (int) (delivered() - before), buffer));
+        }
+        return buffer;
+    }
+
+    @Override
     void fill(FrameBuffer buffer) {
         if (!greeted) {
             greeted = true;
@@ -139,7 +176,7 @@ public final class Connection extends Response {
             }
             buffer.append(record.lines());
             cursor.writeId(buffer);
-            count();
+            count(1);
         }
     }
 

@@ -20,6 +20,7 @@ final class Cursor {
     private final int partition;
     private OffsetVector position;
     private OffsetVector end;
+    private boolean metPersonal;
     /** Before and after the offset in each subscribed channel's element of an id. */
     private final byte[][] idHeads;
     private final byte[][] idTails;
@@ -76,7 +77,20 @@ final class Cursor {
             return false;
         }
         position = position.with(record.channel(), record.offset(), record.leaderEpoch());
+        metPersonal |= record.recipient() != null;
         return selection.test(record);
+    }
+
+    /** Whether it has taken in a record since this was asked last that is for one user only, of whichever tenant. */
+    boolean hasMetPersonal() {
+        boolean met = metPersonal;
+        metPersonal = false;
+        return met;
+    }
+
+    /** Goes on from where another cursor stands that has seen the same. */
+    void follow(OffsetVector other) {
+        position = other;
     }
 
     private boolean isAhead(int channel, long offset) {

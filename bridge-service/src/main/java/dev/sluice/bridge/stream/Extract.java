@@ -78,7 +78,7 @@ abstract sealed class Extract extends Response permits Page, Export {
     /** Writes an event that the cursor has just accepted. */
     final void event(FrameBuffer buffer, EventRecord record) {
         JsonEvents.event(buffer, cursor, record);
-        count();
+        count(1);
     }
 
     /** Goes on after the gaps that the replay has run into. */

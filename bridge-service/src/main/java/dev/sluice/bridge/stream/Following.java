@@ -72,6 +72,21 @@ final class Following implements AutoCloseable {
         return sequence.isEmpty();
     }
 
+    /** The sequence number to read on from; only as long as the tail covers the cursor. */
+    long sequence() {
+        return sequence.getAsLong();
+    }
+
+    /** Goes on from where somebody else does who has seen the same. */
+    void follow(long other) {
+        sequence = OptionalLong.of(other);
+    }
+
+    /** The tail's identity. */
+    Object tail() {
+        return tail.identity();
+    }
+
     /** Up to where the tail reaches. */
     OffsetVector edge() {
         return tail.edge().position();

@@ -21,9 +21,14 @@ final class Pace {
         this.clock = clock;
     }
 
+    /** Whether events may have to wait. */
+    boolean isLimited() {
+        return !Double.isInfinite(factor);
+    }
+
     /** Whether an event with this timestamp may be delivered by now; the first that is asked for may. */
     boolean isDue(long timestampMillis) {
-        if (Double.isInfinite(factor)) {
+        if (!isLimited()) {
             return true;
         }
         if (!started) {

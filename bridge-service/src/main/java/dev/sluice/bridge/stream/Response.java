@@ -3,6 +3,8 @@ package dev.sluice.bridge.stream;
 import java.io.IOException;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One response that a writer loop owns: bytes are put together only when the output takes them, in writes of a bounded
  * length, and a reader that is slow holds nothing but its place. Everything but {@link #writable} and {@link #gone}
@@ -12,7 +14,7 @@ public abstract sealed class Response permits Connection, Extract {
     /** One write is about this long, or one event. */
     static final int WRITE_BYTES = 16 * 1024;
     /** After so many writes the loop's other responses have their turn. */
-    private static final int WRITES_A_TURN = 8;
+    static final int WRITES_A_TURN = 8;
 
     final WriterLoop loop;
     final StreamListener listener;
@@ -21,8 +23,9 @@ public abstract sealed class Response permits Connection, Extract {
     private final EventOutput output;
 
     private boolean blocked = true;
-    private boolean needsFlush;
-    /** All has been written; what is left is to flush it. */
+    /** What the output may not be done with. */
+    private @Nullable FrameBuffer lent;
+    /** All has been written; what is left is that the output takes it. */
     private boolean finishing;
     private boolean open = true;
     /** When its timer is due; owned by the loop's timer wheel. */
@@ -46,6 +49,13 @@ public abstract sealed class Response permits Connection, Extract {
     /** Puts what there is to write now into the buffer, and says by {@link #finish} if it is the last. */
     abstract void fill(FrameBuffer buffer) throws IOException;
 
+    /** What there is to write now, in a buffer that is held once for the caller. */
+    FrameBuffer render() throws IOException {
+        FrameBuffer buffer = loop.buffers().take();
+        fill(buffer);
+        return buffer;
+    }
+
     /** Puts into the buffer what the client has to know if the server ends the response now. */
     abstract void breakOff(FrameBuffer buffer, Goodbye reason);
 
@@ -61,8 +71,15 @@ public abstract sealed class Response permits Connection, Extract {
     }
 
     /** The peer is gone; from any thread, any number of times. */
-    public final void gone() {
-        loop.execute(this::end);
+    public final void gone(Departure departure) {
+        loop.execute(() -> lose(departure));
+    }
+
+    private void lose(Departure departure) {
+        if (open) {
+            listener.left(departure);
+            end();
+        }
     }
 
     /** Whose records it waits for. */
@@ -84,9 +101,9 @@ public abstract sealed class Response permits Connection, Extract {
         return delivered;
     }
 
-    /** An event has been put into a buffer. */
-    final void count() {
-        delivered++;
+    /** So many events have been put into a buffer. */
+    final void count(int events) {
+        delivered += events;
     }
 
     /** What is in the buffer, and nothing after it. */
@@ -97,7 +114,7 @@ public abstract sealed class Response permits Connection, Extract {
     /** Writes for as long as the output takes bytes and there are some; called when there may be more. */
     final void drain() {
         try {
-            for (int writes = 0; open && flush() && isReady(); writes++) {
+            for (int writes = 0; open && isReady(); writes++) {
                 if (finishing) {
                     end();
                     return;
@@ -106,16 +123,16 @@ public abstract sealed class Response permits Connection, Extract {
                     loop.execute(this::drain);
                     return;
                 }
-                FrameBuffer buffer = loop.buffer();
                 long before = delivered;
-                fill(buffer);
+                FrameBuffer buffer = render();
+                boolean nothing = buffer.length() == 0;
                 write(buffer, (int) (delivered - before));
-                if (buffer.length() == 0 && !finishing) {
+                if (nothing && !finishing) {
                     return;
                 }
             }
         } catch (IOException peerIsGone) {
-            end();
+            lose(Departure.LEFT);
         } catch (RuntimeException defect) {
             // The client comes back with its last id; a response that stands still would never tell it to.
             end();
@@ -123,28 +140,25 @@ public abstract sealed class Response permits Connection, Extract {
         }
     }
 
+    /** Releases the buffer as soon as the output is done with it. */
     private void write(FrameBuffer buffer, int events) throws IOException {
-        if (buffer.length() > 0) {
-            output.write(buffer.bytes(), buffer.length());
-            needsFlush = true;
-            listener.delivered(events);
-            if (!isReady()) {
-                loop.giveBufferAway();
-            }
+        if (buffer.length() == 0) {
+            loop.buffers().release(buffer);
+            return;
         }
-    }
-
-    private boolean flush() throws IOException {
-        if (needsFlush && isReady()) {
-            output.flush();
-            needsFlush = false;
-        }
-        return !needsFlush;
+        lent = buffer;
+        output.write(buffer.bytes());
+        listener.delivered(events);
+        isReady();
     }
 
     private boolean isReady() {
         if (!blocked) {
             blocked = !output.isReady();
+        }
+        if (!blocked && lent != null) {
+            loop.buffers().release(lent);
+            lent = null;
         }
         return !blocked;
     }
@@ -156,10 +170,9 @@ public abstract sealed class Response permits Connection, Extract {
         }
         try {
             if (isReady() && !finishing) {
-                FrameBuffer buffer = loop.buffer();
+                FrameBuffer buffer = loop.buffers().take();
                 breakOff(buffer, reason);
                 write(buffer, 0);
-                flush();
             }
         } catch (IOException peerIsGone) {
             // That is what was wanted.

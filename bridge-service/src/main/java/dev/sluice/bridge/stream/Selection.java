@@ -42,6 +42,12 @@ public record Selection(String tenant, String user, List<Channel> channels,
                 && isSubscribed(record.channel()) && kinds.include(record.kind());
     }
 
+    /** Whether another caller may and wants to see the same of what is for everybody in the tenant. */
+    boolean seesTheSame(Selection other) {
+        return tenant.equals(other.tenant) && channels.equals(other.channels)
+                && kinds.equals(other.kinds) && period.equals(other.period);
+    }
+
     private boolean isSubscribed(int index) {
         for (Channel channel : channels) {
             if (channel.index() == index) {

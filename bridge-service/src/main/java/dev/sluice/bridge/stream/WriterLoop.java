@@ -36,7 +36,7 @@ final class WriterLoop implements AutoCloseable {
     private final Map<String, Set<Response>> byTenant = new HashMap<>();
     private final LongSupplier nanoTime;
     private final TimerWheel timers;
-    private FrameBuffer buffer = new FrameBuffer();
+    private final FrameBuffers buffers = new FrameBuffers();
 
     WriterLoop(String name) {
         this(name, System::nanoTime);
@@ -98,15 +98,9 @@ final class WriterLoop implements AutoCloseable {
         });
     }
 
-    /** An empty buffer for one write; on the loop's thread. */
-    FrameBuffer buffer() {
-        buffer.clear();
-        return buffer;
-    }
-
-    /** Gives the buffer away, to an output that is not done with it; on the loop's thread. */
-    void giveBufferAway() {
-        buffer = new FrameBuffer();
+    /** What is written from; on the loop's thread. */
+    FrameBuffers buffers() {
+        return buffers;
     }
 
     private void run() {
@@ -167,11 +161,11 @@ final class WriterLoop implements AutoCloseable {
     }
 
     /** Says goodbye to one in {@code steps} of the responses; from any thread. */
-    void drainOneIn(int steps) {
+    void endOneIn(int steps, Goodbye reason) {
         execute(() -> {
             List<Response> open = open();
             each(open.subList(0, Math.ceilDiv(open.size(), steps)),
-                    response -> response.goodbye(Goodbye.DRAINING));
+                    response -> response.goodbye(reason));
         });
     }
 

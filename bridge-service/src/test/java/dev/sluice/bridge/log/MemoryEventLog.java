@@ -191,6 +191,19 @@ public final class MemoryEventLog implements EventLog {
     }
 
     @Override
+    public OffsetVector shared(int partition, OffsetVector position, LogBounds bounds) {
+        OffsetVector shared = position;
+        for (Channel channel : channels.all()) {
+            int index = channel.index();
+            MemoryPartition log = at(index, partition);
+            if (position.epoch(index) < log.epoch() && log.endOf(position.epoch(index)) <= position.offset(index)) {
+                shared = shared.with(index, log.endOf(position.epoch(index)) - 1, position.epoch(index));
+            }
+        }
+        return shared;
+    }
+
+    @Override
     public OffsetVector before(int partition, Instant instant, LogBounds bounds) {
         OffsetVector before = bounds.last();
         for (Channel channel : channels.all()) {
@@ -218,6 +231,11 @@ public final class MemoryEventLog implements EventLog {
     @Override
     public void read(ReplayRequest request, Consumer<ReplayStep> then) {
         replays.read(request, then);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return false;
     }
 
     @Override

@@ -1,32 +1,56 @@
 package dev.sluice.benchmarks;
 
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** Runs one benchmark by its name. */
+import dev.sluice.benchmarks.result.Section;
+
+/** Runs one benchmark by its name, or makes the page that shows the results of all. */
 public final class Benchmarks {
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("latency", LatencyBenchmark::run));
+    private static final Map<String, Benchmark> ALL = all();
 
     private Benchmarks() {}
 
-    /** A measurement that prints its table and leaves nothing running. */
-    @FunctionalInterface
-    interface Benchmark {
-        void run(Options options) throws Exception;
+    private static Map<String, Benchmark> all() {
+        Map<String, Benchmark> all = new LinkedHashMap<>();
+        all.put("fan-out", new FanOutBenchmark());
+        all.put("latency", new LatencyBenchmark());
+        all.put("replay", new ReplayBenchmark());
+        all.put("idle", new IdleBenchmark());
+        all.put("heartbeat", new HeartbeatBenchmark());
+        return all;
     }
 
     /**
      * @param args
-     *            the benchmark's name, then its options as {@code name=value}
+     *            the benchmark's name, or {@code report}; then its options as {@code name=value}
      */
     public static void main(String[] args) throws Exception {
-        Benchmark benchmark = args.length == 0 ? null : ALL.get(args[0]);
-        if (benchmark == null) {
-            System.out.println("Name one of " + ALL.keySet() + ", for example -Dbenchmark=latency.");
+        String name = args.length == 0 ? "none" : args[0];
+        Benchmark benchmark = ALL.get(name);
+        if (benchmark == null && !name.equals("report")) {
+            System.out.println("Name one of " + ALL.keySet() + " or report, for example -Dbenchmark=latency.");
             System.exit(1);
             return;
         }
-        benchmark.run(Options.of(args));
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        Options options = Options.of(args);
+        Results results = Results.of(options, Path.of(System.getProperty("sluice.root", "../..")));
+        if (benchmark != null) {
+            benchmark.run(options, results);
+            show(name, benchmark, results);
+        }
+        new Report(ALL).write(results);
         System.exit(0);
+    }
+
+    private static void show(String name, Benchmark benchmark, Results results) throws Exception {
+        Section section = benchmark.section(results.read(name).orElseThrow());
+        System.out.println();
+        System.out.println(section.table().text());
+        section.remarks().forEach(remark -> System.out.println("  " + remark));
+        System.out.println();
+        System.out.println("Raw numbers and chart: " + results.folder().toAbsolutePath().normalize());
     }
 }

@@ -6,28 +6,39 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.HdrHistogram.Histogram;
+
+import dev.sluice.benchmarks.process.Machine;
+import dev.sluice.benchmarks.result.BarChart;
+import dev.sluice.benchmarks.result.Measurements;
+import dev.sluice.benchmarks.result.Numbers;
+import dev.sluice.benchmarks.result.Section;
+import dev.sluice.benchmarks.result.Table;
 
 /**
  * From the return of a single-row INSERT to its bytes at a client, one row a transaction, at fixed rates, after a
  * warm-up. The client reads a plain socket; both clocks are this process's.
  */
-final class LatencyBenchmark {
+final class LatencyBenchmark implements Benchmark {
     private static final Pattern ROW = Pattern.compile("\"id\":\"(\\d+)\"");
     private static final int WARM_UP = 3000;
     private static final int[] RATES = {10, 100, 1000};
 
-    private LatencyBenchmark() {}
-
-    static void run(Options options) throws Exception {
+    @Override
+    public void run(Options options, Results results) throws Exception {
+        options.only("rows");
         int rows = options.number("rows", 1000);
+        List<List<String>> measured = new ArrayList<>();
         try (var system = RunningStandalone.start();
                 Connection database = DriverManager.getConnection(system.jdbcUrl());
                 var stream = new SseSocket(system.http, system.token("bench", "ada"), "")) {
@@ -36,20 +47,36 @@ final class LatencyBenchmark {
             var live = new CountDownLatch(1);
             Thread.ofPlatform().daemon().start(() -> read(stream, arrivals, live));
             live.await();
-            System.out.printf("INSERT returning -> bytes at the client, %d rows each, warm (%d rows before)%n%n", rows,
-                    WARM_UP);
-            System.out.println("  rows/s    p50 ms    p90 ms    p99 ms    max ms");
             insert(database, WARM_UP, 1000, arrivals);
             for (int rate : RATES) {
-                Histogram latency = insert(database, rows, rate, arrivals);
-                System.out.printf("  %6d  %8.1f  %8.1f  %8.1f  %8.1f%n", rate, millis(latency, 50), millis(latency, 90),
-                        millis(latency, 99), latency.getMaxValue() / 1000.0);
+                for (long micros : insert(database, rows, rate, arrivals)) {
+                    measured.add(List.of(Integer.toString(rate), Long.toString(micros)));
+                }
             }
         }
+        String how = "nothing is pinned; everything in one process, the client in another; " + WARM_UP
+                + " rows before";
+        results.write("latency", Machine.notes("latency", how), List.of("rows_per_second", "latency_us"), measured);
     }
 
-    private static double millis(Histogram latency, double percentile) {
-        return latency.getValueAtPercentile(percentile) / 1000.0;
+    @Override
+    public Section section(Measurements measured) {
+        List<List<String>> rows = new ArrayList<>();
+        List<BarChart.Group> groups = new ArrayList<>();
+        for (String rate : measured.all().stream().map(row -> row.text("rows_per_second")).distinct().toList()) {
+            Histogram latency = new Histogram(3);
+            measured.where(row -> row.text("rows_per_second").equals(rate))
+                    .forEach(row -> latency.recordValue((long) row.number("latency_us")));
+            List<Double> millis = Stream.of(50, 90, 99)
+                    .map(percentile -> latency.getValueAtPercentile(percentile) / 1000.0).toList();
+            rows.add(List.of(rate, Long.toString(latency.getTotalCount()), Numbers.of(millis.get(0)),
+                    Numbers.of(millis.get(1)), Numbers.of(millis.get(2)), Numbers.of(latency.getMaxValue() / 1000.0)));
+            groups.add(new BarChart.Group(rate + " rows/s", millis));
+        }
+        return new Section(new Table(List.of("rows/s", "rows", "p50 ms", "p90 ms", "p99 ms", "max ms"), rows),
+                new BarChart("From INSERT returning to its bytes at the client, in milliseconds",
+                        List.of("p50", "p90", "p99"), groups),
+                List.of("One row a transaction; a row that arrives before its INSERT returns counts as 0."));
     }
 
     private static void read(SseSocket stream, AtomicLongArray arrivals, CountDownLatch live) {
@@ -71,7 +98,7 @@ final class LatencyBenchmark {
     }
 
     /** Inserts at a fixed rate, then waits for the last row; a late insert is not made up for. */
-    private static Histogram insert(Connection database, int rows, int rate, AtomicLongArray arrivals)
+    private static long[] insert(Connection database, int rows, int rate, AtomicLongArray arrivals)
             throws SQLException {
         int[] ids = new int[rows];
         long[] returned = new long[rows];
@@ -91,13 +118,13 @@ final class LatencyBenchmark {
                 }
             }
         }
-        Histogram latency = new Histogram(3);
+        long[] micros = new long[rows];
         for (int n = 0; n < rows; n++) {
             while (arrivals.get(ids[n]) == 0) {
                 Thread.onSpinWait();
             }
-            latency.recordValue(Math.max(0, arrivals.get(ids[n]) - returned[n]) / 1000);
+            micros[n] = Math.max(0, arrivals.get(ids[n]) - returned[n]) / 1000;
         }
-        return latency;
+        return micros;
     }
 }

@@ -1,7 +1,10 @@
 package dev.sluice.benchmarks;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -21,5 +24,32 @@ record Options(Map<String, String> values) {
     int number(String name, int usual) {
         String value = values.get(name);
         return value == null ? usual : Integer.parseInt(value);
+    }
+
+    /** Numbers separated by commas. */
+    List<Integer> numbers(String name, Integer... usual) {
+        String value = values.get(name);
+        return value == null ? List.of(usual) : Arrays.stream(value.split(",", -1)).map(Integer::valueOf).toList();
+    }
+
+    String text(String name, String usual) {
+        return values.getOrDefault(name, usual);
+    }
+
+    /**
+     * Checks that there are no others.
+     *
+     * @throws IllegalArgumentException
+     *             if there are; a misspelt option would measure something else
+     */
+    Options only(String... known) {
+        Set<String> unknown = new TreeSet<>(values.keySet());
+        unknown.removeAll(List.of(known));
+        unknown.remove("results");
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("There is no option " + unknown + " here: expected "
+                    + new TreeSet<>(List.of(known)) + " or results.");
+        }
+        return this;
     }
 }

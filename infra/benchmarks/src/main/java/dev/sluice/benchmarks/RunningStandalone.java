@@ -2,6 +2,7 @@ package dev.sluice.benchmarks;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,11 +53,19 @@ final class RunningStandalone implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             said.append(line).append('\n');
             if (line.contains("Sluice is ready")) {
-                Thread.ofPlatform().daemon().start(() -> output.lines().forEach(System.err::println));
+                Thread.ofPlatform().daemon().start(() -> passOn(output));
                 return;
             }
         }
         throw new IOException("It did not start:\n" + said);
+    }
+
+    private static void passOn(BufferedReader output) {
+        try {
+            output.lines().forEach(System.err::println);
+        } catch (UncheckedIOException closed) {
+            // The process was told to end.
+        }
     }
 
     String jdbcUrl() {

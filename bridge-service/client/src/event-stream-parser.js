@@ -1,0 +1,113 @@
+/**
+ * A dispatched event. `id` is what this block said; undefined if it said none.
+ * @typedef {{ type: 'event', event: string, data: string, id: string | undefined }} EventBlock
+ */
+/**
+ * What a stretch of an event stream says: an event, a new position without an event, or a reconnection time.
+ * @typedef {EventBlock | { type: 'position', id: string } | { type: 'retry', ms: number }} Block
+ */
+
+const LINE_END = /\r\n|\n|\r/g;
+const MAX_EVENT_CHARACTERS = 64 * 1024 * 1024;
+
+/**
+ * Bytes of an event stream in, blocks out, by the rules of [WHATWG] HTML, "Interpreting an event stream". No I/O: the
+ * bytes may be cut anywhere, also within a character. What is unfinished when the stream ends was never an event.
+ */
+export class EventStreamParser {
+  #decoder = new TextDecoder();
+  #maxEventCharacters;
+  #unfinishedLine = '';
+  #endedWithCarriageReturn = false;
+  #event = '';
+  /** @type {string[]} */
+  #data = [];
+  #characters = 0;
+  /** @type {string | undefined} */
+  #id;
+  #lastEventId = '';
+
+  /** @param {number} [maxEventCharacters] beyond which a single event is refused */
+  constructor(maxEventCharacters = MAX_EVENT_CHARACTERS) {
+    this.#maxEventCharacters = maxEventCharacters;
+  }
+
+  /** The id of the last complete block that had one, or ''. */
+  get lastEventId() {
+    return this.#lastEventId;
+  }
+
+  /**
+   * Takes the next bytes and returns what they complete.
+   * @param {Uint8Array} bytes
+   * @returns {Block[]}
+   * @throws {RangeError} if an event is longer than allowed; the parser is of no use afterwards
+   */
+  push(bytes) {
+    let text = this.#decoder.decode(bytes, { stream: true });
+    if (this.#endedWithCarriageReturn && text !== '') {
+      this.#endedWithCarriageReturn = false;
+      text = text.startsWith('\n') ? text.slice(1) : text;
+    }
+    /** @type {Block[]} */
+    const blocks = [];
+    let start = 0;
+    for (const end of text.matchAll(LINE_END)) {
+      const line = this.#unfinishedLine + text.slice(start, end.index);
+      this.#unfinishedLine = '';
+      start = end.index + end[0].length;
+      this.#endedWithCarriageReturn = end[0] === '\r' && start === text.length;
+      this.#line(line, blocks);
+    }
+    this.#unfinishedLine += text.slice(start);
+    this.#requireLength(this.#characters + this.#unfinishedLine.length);
+    return blocks;
+  }
+
+  /**
+   * @param {string} line
+   * @param {Block[]} blocks
+   */
+  #line(line, blocks) {
+    if (line === '') {
+      this.#endOfBlock(blocks);
+      return;
+    }
+    const colon = line.indexOf(':');
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
+    if (field === 'event') {
+      this.#event = value;
+    } else if (field === 'data') {
+      this.#data.push(value);
+      this.#characters += value.length;
+      this.#requireLength(this.#characters);
+    } else if (field === 'id' && !value.includes('\0')) {
+      this.#id = value;
+    } else if (field === 'retry' && /^[0-9]+$/.test(value)) {
+      blocks.push({ type: 'retry', ms: Number(value) });
+    }
+  }
+
+  /** @param {Block[]} blocks */
+  #endOfBlock(blocks) {
+    const id = this.#id;
+    this.#lastEventId = id ?? this.#lastEventId;
+    if (this.#data.length > 0) {
+      blocks.push({ type: 'event', event: this.#event || 'message', data: this.#data.join('\n'), id });
+    } else if (id !== undefined) {
+      blocks.push({ type: 'position', id });
+    }
+    this.#event = '';
+    this.#data = [];
+    this.#characters = 0;
+    this.#id = undefined;
+  }
+
+  /** @param {number} characters */
+  #requireLength(characters) {
+    if (characters > this.#maxEventCharacters) {
+      throw new RangeError(`An event is longer than ${this.#maxEventCharacters} characters`);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * @typedef {object} Activity a row of `activity`; of one that could not be carried only id, tenant, kind and times, and `omitted`
+ * @property {string} id
+ * @property {string} tenantId
+ * @property {string} kind
+ * @property {string | null} [actorId]
+ * @property {string | null} [actorName]
+ * @property {string | null} [subjectType]
+ * @property {string | null} [subjectId]
+ * @property {unknown} [payload]
+ * @property {string} [occurredAt] RFC 3339
+ * @property {Omitted} [omitted]
+ */
+/**
+ * @typedef {object} Notification a row of `notification`
+ * @property {string} id
+ * @property {string} tenantId
+ * @property {string | null} [recipientId] null: everybody in the tenant
+ * @property {string} kind
+ * @property {string} [title]
+ * @property {string | null} [message]
+ * @property {'low' | 'normal' | 'high' | 'urgent'} [priority]
+ * @property {string | null} [groupKey]
+ * @property {unknown} [payload]
+ * @property {string} [createdAt] RFC 3339
+ * @property {Omitted} [omitted]
+ */
+/** @typedef {{ tenantId: string, notificationId: string, userId: string, readAt?: string }} NotificationRead a reader's mark */
+/** @typedef {{ reason: string, bytes?: number }} Omitted why a row is not there */
+/**
+ * What is missing: the log does not serve `channel` after the offset `requested`.
+ * @typedef {{ channel: string, reason: 'expired' | 'log-replaced' | 'truncated' | 'added', requested?: number | null, earliest?: number }} Gap
+ */
+/** @typedef {{ reason?: string }} Logout */
+
+/**
+ * Events by name, with their data.
+ * @typedef {{
+ *   'activity:new': Activity, 'activity:updated': Activity, 'activity:deleted': Activity,
+ *   'notification:new': Notification, 'notification:updated': Notification, 'notification:deleted': Notification | NotificationRead,
+ *   'notification:read': NotificationRead, 'system:logout': Logout, gap: Gap
+ * }} EventTypes
+ */
+
+/**
+ * What a handler gets. `id` is its position; `replayed` tells what was missed from what is new.
+ * @template {string} [E=string]
+ * @typedef {{ event: E, id: string | null, type: string, data: E extends keyof EventTypes ? EventTypes[E] : unknown, replayed: boolean }} RealtimeEvent
+ */
+
+/** @typedef {(data: any) => boolean} Guard says whether the data of an event is what its type promises */
+
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @param {unknown} data */
+export const isRow = (data) => isObject(data) && ['id', 'tenantId', 'kind'].every((name) => typeof data[name] === 'string');
+
+/** @param {unknown} data */
+export const isMark = (data) => isObject(data) && ['tenantId', 'notificationId', 'userId'].every((name) => typeof data[name] === 'string');
+
+/** @type {Readonly<Record<string, Guard>>} */
+export const GUARDS = {
+  'activity:new': isRow,
+  'activity:updated': isRow,
+  'activity:deleted': isRow,
+  'notification:new': isRow,
+  'notification:updated': isRow,
+  'notification:deleted': (data) => isRow(data) || isMark(data),
+  'notification:read': isMark,
+  'system:logout': isObject,
+};
+
+/**
+ * The event that a value from the wire is, or why it is none. Never throws, whatever a guard does.
+ * @param {string} event
+ * @param {string | null} id
+ * @param {unknown} value
+ * @param {boolean} replayed
+ * @param {Readonly<Record<string, Guard>>} guards
+ * @returns {RealtimeEvent | string}
+ */
+export function eventOf(event, id, value, replayed, guards) {
+  if (!isObject(value) || typeof value.type !== 'string') {
+    return 'not an object with a type';
+  }
+  try {
+    const guard = Object.hasOwn(guards, event) ? guards[event] : undefined;
+    return guard && !guard(value.data)
+      ? 'the data is not what the event promises'
+      : { event, id, type: value.type, data: value.data, replayed };
+  } catch (error) {
+    return `the guard threw: ${error}`;
+  }
+}

@@ -1,0 +1,114 @@
+import { Position } from './position.js';
+/** @import { Delivery } from './delivery.js' */
+/** @import { Environment } from './environment.js' */
+/** @import { Message, SharedSnapshot } from './tabs.js' */
+
+/** @typedef {Extract<Message, { type: 'leading' | 'frames' | 'snapshot' }>} LeaderMessage */
+/**
+ * @typedef {object} FollowingListener
+ * @property {(message: Message) => void} post
+ * @property {() => void} introduced a leader has said where it is
+ * @property {(snapshot: SharedSnapshot) => void} snapshot the leader's has its turn
+ */
+
+const MAX_QUEUED_FRAMES = 10_000;
+const ASK_AGAIN_MS = 5_000;
+
+/**
+ * A tab that does not lead: works through what the leader sends, in its order. Frames come with the position that they follow; if this
+ * tab does not stand there, it has missed something, and asks the leader to go back.
+ */
+export class Following {
+  /** @type {Promise<void>} */
+  #queue = Promise.resolve();
+  #finished = false;
+  #queuedFrames = 0;
+  #introduced = false;
+  #askedAt = -Infinity;
+  #delivery;
+  #environment;
+  #signal;
+  #listener;
+
+  /**
+   * @param {Delivery} delivery
+   * @param {Environment} environment
+   * @param {AbortSignal} signal
+   * @param {FollowingListener} listener
+   */
+  constructor(delivery, environment, signal, listener) {
+    this.#delivery = delivery;
+    this.#environment = environment;
+    this.#signal = signal;
+    this.#listener = listener;
+  }
+
+  /**
+   * Takes a message to its queue. Beyond 10,000 frames it leaves them out: what comes next shows that something is missing.
+   * @param {LeaderMessage} message
+   */
+  take(message) {
+    const frames = message.type === 'frames' ? message.frames.length : 0;
+    const fits = this.#queuedFrames === 0 || this.#queuedFrames + frames <= MAX_QUEUED_FRAMES;
+    if (fits && !this.#finished) {
+      this.#queuedFrames += frames;
+      this.#queue = this.#queue.then(() => this.#follow(message)).catch(this.#environment.report)
+        .then(() => void (this.#queuedFrames -= frames));
+    }
+  }
+
+  /** Takes nothing any more; resolves when all is worked through. */
+  finish() {
+    this.#finished = true;
+    return this.#queue;
+  }
+
+  /** @param {LeaderMessage} message */
+  async #follow(message) {
+    if (this.#signal.aborted) {
+      return;
+    }
+    if (message.type !== 'frames') {
+      this.#listener.snapshot(message.snapshot);
+      if (message.type === 'leading') {
+        this.#introduced = true;
+        this.#listener.introduced();
+        this.#standsAt(message.position);
+      }
+    } else if (!this.#introduced) {
+      this.#ask({ type: 'hello' });
+    } else if (this.#standsAt(message.after)) {
+      await this.#delivery.deliver(message.frames, this.#signal);
+    }
+  }
+
+  /**
+   * Whether this tab has had all up to there; if not, asks for it. A tab that has had nothing yet begins there.
+   * @param {string | null} text
+   */
+  #standsAt(text) {
+    const position = text === null ? null : Position.parse(text);
+    if (position && !this.#delivery.position) {
+      this.#delivery.begin(position);
+    }
+    const mine = this.#delivery.position;
+    if (position && mine?.isBehind(position)) {
+      this.#ask({ type: 'behind', position: mine.text });
+      return false;
+    }
+    this.#askedAt = -Infinity;
+    return true;
+  }
+
+  /**
+   * Asks the leader, not for every frame that shows that there is something to ask.
+   * @param {Message} message
+   */
+  #ask(message) {
+    const now = this.#environment.now();
+    if (now >= this.#askedAt + ASK_AGAIN_MS) {
+      this.#askedAt = now;
+      this.#listener.post(message);
+    }
+  }
+}

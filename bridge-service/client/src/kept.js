@@ -1,0 +1,55 @@
+/** @import { Environment } from './environment.js' */
+/** @import { Observe } from './observation.js' */
+
+/** What outlives the page, under names that begin with the scope. Where the browser keeps nothing, it is told, and nothing is kept. */
+export class Kept {
+  #storage;
+  #prefix;
+  #observe;
+
+  /**
+   * @param {Environment} environment
+   * @param {string} prefix
+   * @param {Observe} observe
+   */
+  constructor(environment, prefix, observe) {
+    this.#storage = environment.storage;
+    this.#prefix = prefix;
+    this.#observe = observe;
+  }
+
+  /**
+   * @param {string} name
+   * @returns {string | null}
+   */
+  get(name) {
+    return this.#try((storage) => storage.getItem(this.#prefix + name)) ?? null;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | null} value null: removes it
+   */
+  set(name, value) {
+    this.#try((storage) => value === null ? storage.removeItem(this.#prefix + name) : storage.setItem(this.#prefix + name, value));
+  }
+
+  /** All names. */
+  names() {
+    return this.#try((storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+      .filter((key) => key.startsWith(this.#prefix)).map((key) => key.slice(this.#prefix.length))) ?? [];
+  }
+
+  /**
+   * @template T
+   * @param {(storage: NonNullable<Environment['storage']>) => T} use
+   */
+  #try(use) {
+    try {
+      return this.#storage ? use(this.#storage) : undefined;
+    } catch (error) {
+      this.#observe({ type: 'storage-error', error });
+      return undefined;
+    }
+  }
+}

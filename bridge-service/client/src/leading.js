@@ -1,0 +1,135 @@
+import { Position } from './position.js';
+import { Wake, pause } from './wake.js';
+/** @import { Frame } from './delivery.js' */
+/** @import { Complete, Terminal } from './outcome.js' */
+/** @import { SessionParts } from './session.js' */
+/** @import { Link } from './source.js' */
+/** @import { Message } from './tabs.js' */
+
+/**
+ * The tab that leads, or is alone: runs the source, and gives each frame to the other tabs, with the position that it follows,
+ * and to this tab's handlers. For a tab that has missed something it goes back; the others pass over what they had.
+ */
+export class Leading {
+  observe;
+  #parts;
+  #signal;
+  #post;
+  #wake = new Wake();
+  #rewound = new Wake();
+  /** Up to where frames were given to all tabs, or where the next attempt begins. @type {Position | null} */
+  #relayed;
+
+  /**
+   * @param {SessionParts} parts
+   * @param {AbortSignal} signal
+   * @param {(message: Message) => void} post
+   */
+  constructor(parts, signal, post) {
+    this.observe = parts.observe;
+    this.#parts = parts;
+    this.#signal = signal;
+    this.#post = post;
+    this.#relayed = parts.delivery.position;
+  }
+
+  /** Runs the source, and says how it ended; that it is over is the state of all tabs then. False: ended by the signal. */
+  async run() {
+    const stop = await this.#parts.source.run(this, this.#signal);
+    if (!stop || this.#signal.aborted) {
+      return false;
+    }
+    await this.#refused(stop);
+    return true;
+  }
+
+  position() {
+    return this.#relayed?.text ?? null;
+  }
+
+  /** @param {readonly Frame[]} frames */
+  async receive(frames) {
+    this.#post({ type: 'frames', after: this.position(), frames });
+    const id = frames.findLast((frame) => frame.id)?.id;
+    this.#relayed = id ? Position.parse(id) : this.#relayed;
+    await this.#parts.delivery.deliver(frames, this.#signal);
+  }
+
+  /** @type {Link['happened']} */
+  happened(happening, error) {
+    const { store, environment, observe, marks } = this.#parts;
+    const at = environment.now();
+    if (happening === 'polled') {
+      void marks.flush();
+    }
+    if (error) {
+      observe({ type: 'failure', ...error });
+    }
+    store.happened(happening, {
+      ...(happening === 'polled' ? { lastConnectedAt: at } : {}),
+      ...(error ? { lastError: { ...error, at } } : {}),
+    });
+  }
+
+  /** @type {Link['pause']} */
+  async pause(wait) {
+    const { store, environment } = this.#parts;
+    if (wait.delayMs > 0) {
+      store.update({ nextAttemptAt: environment.now() + wait.delayMs });
+      await pause(environment, this.#wake, wait, this.#signal);
+    }
+  }
+
+  /** @type {Link['onRewind']} */
+  onRewind(listener) {
+    return this.#rewound.subscribe(listener);
+  }
+
+  /** There is hope: no reason to wait. */
+  hurry() {
+    this.#wake.fire();
+  }
+
+  /** @param {string} text where another tab stands that has missed something */
+  rewind(text) {
+    const asked = Position.parse(text);
+    if (!this.#relayed || asked.isBehind(this.#relayed)) {
+      this.observe({ type: 'behind', position: text });
+      this.#relayed = this.#relayed?.loweredTo(asked) ?? asked;
+      this.#rewound.fire();
+      this.#wake.fire();
+    }
+  }
+
+  /**
+   * A frame about the stream itself has its turn.
+   * @param {Frame} frame
+   */
+  control({ event, data }) {
+    const { store, environment, marks } = this.#parts;
+    if (event === 'ready') {
+      store.happened('ready', { lastConnectedAt: environment.now(), nextAttemptAt: null });
+      void marks.flush();
+    } else if (event === 'caught-up') {
+      store.happened('caught-up');
+    }
+    const behind = event === 'caught-up' ? 0 : Number(data?.behind);
+    if (behind >= 0) {
+      store.behind(behind, event === 'ready');
+    }
+  }
+
+  /** @param {Complete | Terminal} stop */
+  async #refused(stop) {
+    const { store, environment } = this.#parts;
+    if (stop.type === 'complete') {
+      store.happened('complete');
+    } else {
+      const { reason, message, gaps } = stop;
+      await this.receive(gaps.map((data) => ({ event: 'gap', id: null, data })));
+      this.observe({ type: 'refused', reason, message });
+      const attempt = (store.getSnapshot().lastError?.attempt ?? 0) + 1;
+      store.happened('refused', { failure: { reason, message }, lastError: { message, attempt, at: environment.now() } });
+    }
+  }
+}

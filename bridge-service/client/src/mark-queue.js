@@ -1,0 +1,191 @@
+import { request } from './request.js';
+import { backoffMs } from './retry-policy.js';
+/** @import { Kept } from './kept.js' */
+/** @import { Observe } from './observation.js' */
+/** @import { Access } from './request.js' */
+
+/** @typedef {'sent' | 'rejected'} MarkOutcome */
+/** @typedef {{ pending: readonly string[], rejected: readonly string[] }} MarkSnapshot ids of notifications; rejected: the server refuses, the newest of them */
+/** @typedef {(message: { type: 'mark', id: string } | { type: 'marked', id: string, outcome: MarkOutcome }) => void} PostMark */
+
+const MAX_PENDING = 10_000;
+const MAX_REJECTED = 100;
+const MAX_SETTLED = 1_000;
+const PREFIX = 'mark/';
+
+/**
+ * Notifications marked as read: kept until the server has them, also over a closed page, and sent in order by the tab that
+ * leads, each until it is answered. A tab that dies between the answer and the note of it sends once more, which changes nothing on the server.
+ */
+export class MarkQueue {
+  /** @type {MarkSnapshot} */
+  #snapshot = { pending: [], rejected: [] };
+  /** @type {Set<() => void>} */
+  #listeners = new Set();
+  /** @type {AbortSignal | null} of the lead; null if another tab leads, or none */
+  #lead = null;
+  /** What this tab has sent lately. @type {Map<string, MarkOutcome>} */
+  #settled = new Map();
+  #sending = false;
+  #failures = 0;
+  #access;
+  #kept;
+  #observe;
+  /** @type {PostMark} */
+  #post = () => {};
+
+  /**
+   * @param {Access} access
+   * @param {Kept} kept
+   * @param {Observe} observe
+   */
+  constructor(access, kept, observe) {
+    this.#access = access;
+    this.#kept = kept;
+    this.#observe = observe;
+    this.#load();
+  }
+
+  getSnapshot = () => this.#snapshot;
+
+  /** @param {() => void} listener @returns {() => void} */
+  subscribe = (listener) => {
+    const own = () => listener();
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  };
+
+  /**
+   * Marks a notification as read, now or as soon as it can be sent.
+   * @param {string} id
+   * @returns {boolean} false if too many wait already
+   */
+  add(id) {
+    if (!this.#accept(id)) {
+      return false;
+    }
+    this.#post({ type: 'mark', id });
+    return true;
+  }
+
+  /** @param {string} id */
+  #accept(id) {
+    const { pending, rejected } = this.#snapshot;
+    if (!pending.includes(id)) {
+      if (pending.length >= MAX_PENDING) {
+        return false;
+      }
+      this.#kept.set(PREFIX + id, '');
+      this.#change([...pending, id], rejected.filter((each) => each !== id));
+    }
+    void this.flush();
+    return true;
+  }
+
+  /** @param {PostMark} post how to tell other tabs; as long as the client is connected */
+  tell(post) {
+    this.#post = post;
+  }
+
+  /** Tells what waits here to a tab that has begun to lead. */
+  introduce() {
+    this.#snapshot.pending.forEach((id) => this.#post({ type: 'mark', id }));
+  }
+
+  /**
+   * Another tab has a mark. It may not know yet that this one has sent it.
+   * @param {string} id
+   */
+  told(id) {
+    const outcome = this.#settled.get(id);
+    if (outcome) {
+      this.#post({ type: 'marked', id, outcome });
+    } else {
+      this.#accept(id);
+    }
+  }
+
+  /** @param {AbortSignal} signal as long as this tab leads */
+  lead(signal) {
+    this.#lead = signal;
+    this.#load();
+    void this.flush();
+  }
+
+  /**
+   * Another tab was told by the server.
+   * @param {string} id
+   * @param {MarkOutcome} outcome
+   */
+  settled(id, outcome) {
+    const { pending, rejected } = this.#snapshot;
+    this.#change(pending.filter((each) => each !== id), outcome === 'rejected' ? [...rejected, id].slice(-MAX_REJECTED) : rejected);
+  }
+
+  /** Sends what waits, if this tab leads. */
+  async flush() {
+    const signal = this.#lead;
+    if (!signal || signal.aborted || this.#sending) {
+      return;
+    }
+    this.#sending = true;
+    for (let id = this.#snapshot.pending[0]; id !== undefined && !signal.aborted; id = this.#snapshot.pending[0]) {
+      const outcome = await this.#send(id, signal);
+      this.#observe({ type: 'mark', id, outcome });
+      if (outcome === 'later') {
+        const { environment } = this.#access;
+        environment.setTimeout(() => void this.flush(), backoffMs(++this.#failures, environment.random));
+        break;
+      }
+      this.#failures = 0;
+      this.#remember(id, outcome);
+      this.#kept.set(PREFIX + id, null);
+      this.settled(id, outcome);
+      this.#post({ type: 'marked', id, outcome });
+    }
+    this.#sending = false;
+  }
+
+  /**
+   * @param {string} id
+   * @param {AbortSignal} signal
+   * @returns {Promise<MarkOutcome | 'later'>}
+   */
+  async #send(id, signal) {
+    const path = `/notifications/${encodeURIComponent(id)}/read`;
+    const answer = await request(this.#access, path, { accept: 'application/json', method: 'POST', signal });
+    if (answer.type !== 'response') {
+      return 'later';
+    }
+    const { ok, status } = answer.response;
+    if (status === 401) {
+      this.#access.credentials.invalidate();
+    }
+    return ok ? 'sent' : [400, 403, 404, 410].includes(status) ? 'rejected' : 'later';
+  }
+
+  /**
+   * @param {string} id
+   * @param {MarkOutcome} outcome
+   */
+  #remember(id, outcome) {
+    const [oldest] = this.#settled.set(id, outcome).keys();
+    if (oldest !== undefined && this.#settled.size > MAX_SETTLED) {
+      this.#settled.delete(oldest);
+    }
+  }
+
+  #load() {
+    const kept = this.#kept.names().filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+    this.#change([...new Set([...this.#snapshot.pending, ...kept])], this.#snapshot.rejected);
+  }
+
+  /**
+   * @param {readonly string[]} pending
+   * @param {readonly string[]} rejected
+   */
+  #change(pending, rejected) {
+    this.#snapshot = { pending, rejected };
+    this.#listeners.forEach((listener) => listener());
+  }
+}

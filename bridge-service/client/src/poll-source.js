@@ -1,0 +1,46 @@
+import { terminal } from './outcome.js';
+import { poll } from './poll.js';
+import { FIRST, decide } from './retry-policy.js';
+/** @import { Access } from './request.js' */
+/** @import { Link } from './source.js' */
+
+/** Polls, and never streams. */
+export class PollSource {
+  #access;
+
+  /** @param {Access} access */
+  constructor(access) {
+    this.#access = access;
+  }
+
+  /**
+   * @param {Link} link
+   * @param {AbortSignal} signal
+   */
+  async run(link, signal) {
+    const { environment, settings, credentials } = this.#access;
+    let retry = FIRST;
+    while (!signal.aborted) {
+      link.observe({ type: 'attempt', attempt: retry.failures + 1, via: 'poll' });
+      const outcome = await poll(this.#access, link, signal);
+      const decision = decide(retry, outcome, environment.random);
+      retry = decision.retry;
+      if (decision.stop) {
+        return decision.stop;
+      }
+      if (decision.renew) {
+        credentials.invalidate();
+      }
+      if (outcome.type === 'page') {
+        link.happened('polled', null);
+      } else if (decision.error) {
+        link.happened('poll-failed', { message: decision.error, attempt: retry.failures });
+      }
+      if (decision.error && retry.failures > settings.maxRetries) {
+        return terminal('retries-exhausted', decision.error);
+      }
+      await link.pause(outcome.type === 'page' ? { delayMs: settings.pollEveryMs, atLeastMs: 0 } : decision);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,72 @@
+import { passing } from './outcome.js';
+import { request } from './request.js';
+import { queryOf } from './settings.js';
+/** @import { Frame } from './delivery.js' */
+/** @import { PollOutcome } from './outcome.js' */
+/** @import { Access } from './request.js' */
+/** @import { Link } from './source.js' */
+
+const LIMIT = 1000;
+
+/**
+ * Asks for what there is after the position, page by page, until nothing is left or nothing moves, and hands it over.
+ * @param {Access} access
+ * @param {Link} link
+ * @param {AbortSignal} signal
+ * @returns {Promise<PollOutcome>} the last page's
+ */
+export async function poll(access, link, signal) {
+  for (;;) {
+    const before = link.position();
+    const outcome = await page(access, link, before, signal);
+    if (outcome.type !== 'page' || outcome.behind === 0 || link.position() === before) {
+      return outcome;
+    }
+  }
+}
+
+/**
+ * @param {Access} access
+ * @param {Link} link
+ * @param {string | null} position
+ * @param {AbortSignal} signal
+ * @returns {Promise<PollOutcome>}
+ */
+async function page(access, link, position, signal) {
+  const { environment, settings } = access;
+  const fetching = new AbortController();
+  const stop = () => fetching.abort();
+  const timer = environment.setTimeout(stop, settings.attemptTimeoutMs);
+  signal.addEventListener('abort', stop);
+  try {
+    const query = queryOf(settings, position, 'after');
+    query.set('limit', String(LIMIT));
+    const answer = await request(access, `/events?${query}`, { accept: 'application/json', signal: fetching.signal });
+    if (answer.type !== 'response') {
+      return answer.type === 'interrupted' && !signal.aborted ? passing(`No page within ${settings.attemptTimeoutMs} ms`) : answer;
+    }
+    const found = await answer.response.json();
+    const frames = framesOf(found);
+    if (signal.aborted) {
+      return { type: 'interrupted' };
+    }
+    await link.receive(frames);
+    return { type: 'page', behind: Number(found.behind) };
+  } catch (error) {
+    return signal.aborted ? { type: 'interrupted' } : passing(`Not a page of events: ${error}`);
+  } finally {
+    environment.clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/**
+ * A page as frames: its gaps lie before its events; at the end where it stands.
+ * @param {any} page
+ * @returns {Frame[]}
+ */
+const framesOf = ({ events, gaps, position, behind }) => [
+  ...gaps.map((/** @type {unknown} */ data) => ({ event: 'gap', id: null, data })),
+  ...events.map((/** @type {any} */ { event, id, data }) => ({ event: String(event), id: String(id), data })),
+  { event: 'ping', id: String(position), data: { behind } },
+];

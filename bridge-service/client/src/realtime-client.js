@@ -1,0 +1,127 @@
+import { ConnectionStore } from './connection-store.js';
+import { Credentials } from './credentials.js';
+import { Delivery } from './delivery.js';
+import { browserEnvironment } from './environment.js';
+import { GUARDS } from './events.js';
+import { Handlers } from './handlers.js';
+import { Kept } from './kept.js';
+import { MarkQueue } from './mark-queue.js';
+import { observing } from './observation.js';
+import { Position } from './position.js';
+import { POSITION, Session } from './session.js';
+import { scopeOf, settingsOf } from './settings.js';
+/** @import { Environment } from './environment.js' */
+/** @import { EventTypes, RealtimeEvent } from './events.js' */
+/** @import { Access } from './request.js' */
+/** @import { Options } from './settings.js' */
+/** @import { Source } from './source.js' */
+
+/**
+ * Events as they are committed: each exactly once, in the order of its channel, from where this user was last. How they come is the
+ * source's business; callers cannot tell. One connection serves all tabs of a tenant and user.
+ */
+export class RealtimeClient {
+  /** The state, with what is known about it: `getSnapshot` and `subscribe`, as stores of all kinds want them. @readonly */
+  connection;
+  /** Notifications marked as read, until the server has them. @readonly @type {Pick<MarkQueue, 'add' | 'getSnapshot' | 'subscribe'>} */
+  marks;
+  #handlers;
+  #delivery;
+  #kept;
+  #parts;
+  /** @type {Session | null} */
+  #session = null;
+
+  /**
+   * @param {Options} options
+   * @param {(access: Access) => Source} source
+   * @param {Environment} [environment] the browser's unless given
+   */
+  constructor(options, source, environment = browserEnvironment()) {
+    const settings = settingsOf(options);
+    const scope = scopeOf(settings);
+    const observe = observing(options.observer, environment.report);
+    const access = { settings, environment, credentials: new Credentials(settings, environment) };
+    const store = new ConnectionStore(observe, environment.report);
+    const kept = new Kept(environment, `${scope}/`, observe);
+    const marks = new MarkQueue(access, kept, observe);
+    const handlers = new Handlers(observe);
+    const delivery = new Delivery({
+      handlers, observe, environment,
+      guards: { ...GUARDS, ...options.guards },
+      budgetMs: settings.budgetMs,
+      listener: {
+        control: (frame) => this.#session?.control(frame),
+        delivered: (position, last, events) => {
+          this.#session?.delivered(position);
+          if (last) {
+            store.update({ lastEvent: { event: last.event, id: last.id, at: environment.now() } });
+            observe({ type: 'delivered', events, position: position?.text ?? null });
+          }
+        },
+      },
+    });
+    this.connection = { getSnapshot: store.getSnapshot, subscribe: store.subscribe };
+    this.marks = marks;
+    this.#handlers = handlers;
+    this.#delivery = delivery;
+    this.#kept = kept;
+    this.#parts = { scope, source: source(access), environment, store, delivery, marks, kept, observe };
+    if (options.position) {
+      delivery.begin(Position.parse(options.position));
+    }
+  }
+
+  /** The id of what was handed over last, in this tab; null if nothing was. */
+  get position() {
+    return this.#delivery.position?.text ?? null;
+  }
+
+  /** Begins, if it has not begun. Never throws: what goes wrong is told by `connection`. */
+  connect() {
+    if (!this.#session) {
+      const session = new Session(this.#parts, () => void (this.#session = null));
+      this.#session = session;
+      this.#parts.store.happened('connect');
+      session.start();
+    }
+  }
+
+  /** Ends this tab's part. Another tab goes on; this one resumes where it was when it connects again. */
+  disconnect() {
+    this.#session?.stop();
+    this.#session = null;
+    this.#parts.store.happened('disconnect');
+  }
+
+  /** Ends it in all tabs of this tenant and user. The position is kept. */
+  logout() {
+    this.#session?.logout();
+    this.disconnect();
+  }
+
+  /**
+   * Where to go on from at the next connect, instead of where this user was; null: where a new user begins. The way out of a
+   * failure that comes with the position: `gap`, `bad-request`.
+   * @param {string | null} position
+   * @throws {Error} while it is connected
+   */
+  resumeFrom(position) {
+    if (this.#session) {
+      throw new Error('Disconnect first: the position of a connection cannot be changed');
+    }
+    this.#delivery.begin(position ? Position.parse(position) : null);
+    this.#kept.set(POSITION, position);
+  }
+
+  /**
+   * Hands events to the handler, until the returned function is called. Adopted is an event's id after its handlers have returned.
+   * @template {keyof EventTypes | (string & {})} E
+   * @param {E} name an event, a channel for all of its events, `gap`, or `*`
+   * @param {(event: RealtimeEvent<E>) => unknown} handler
+   * @returns {() => void}
+   */
+  subscribe(name, handler) {
+    return this.#handlers.subscribe(name, handler);
+  }
+}

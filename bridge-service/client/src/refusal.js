@@ -1,0 +1,48 @@
+import { passing, terminal } from './outcome.js';
+/** @import { FailureReason, NotServed } from './outcome.js' */
+
+/** @type {Readonly<Record<number, FailureReason>>} */
+const PERMANENT = { 400: 'bad-request', 403: 'forbidden', 406: 'bad-request', 410: 'gap' };
+
+/**
+ * What an answer means that is not the one that was hoped for: 204 is the polite stop, some are permanent, the others pass.
+ * @param {Response} response
+ * @param {number} now milliseconds since 1970
+ * @returns {Promise<NotServed>}
+ */
+export async function refusalOf(response, now) {
+  if (response.status === 204) {
+    return { type: 'complete' };
+  }
+  const problem = await problemOf(response);
+  const message = `${response.status} ${problem.detail ?? problem.title ?? problem.type ?? ''}`.trim();
+  if (response.status === 401) {
+    return { type: 'unauthorized', message };
+  }
+  const reason = PERMANENT[response.status];
+  return reason
+    ? terminal(reason, message, Array.isArray(problem.gaps) ? problem.gaps : [])
+    : passing(message, retryAfterMs(response.headers.get('Retry-After'), now));
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<Record<string, any>>}
+ */
+async function problemOf(response) {
+  try {
+    return Object(JSON.parse(await response.text()));
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * [RFC 9110] seconds, or a date.
+ * @param {string | null} text
+ * @param {number} now
+ */
+function retryAfterMs(text, now) {
+  const ms = /^\d+$/.test(text ?? '') ? Number(text) * 1000 : Date.parse(text ?? '') - now;
+  return ms > 0 ? ms : 0;
+}

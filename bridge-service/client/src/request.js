@@ -1,0 +1,37 @@
+import { messageOf, passing } from './outcome.js';
+import { refusalOf } from './refusal.js';
+/** @import { Credentials } from './credentials.js' */
+/** @import { Environment } from './environment.js' */
+/** @import { NotServed } from './outcome.js' */
+/** @import { Settings } from './settings.js' */
+
+/** @typedef {{ settings: Settings, environment: Environment, credentials: Credentials }} Access what a request needs */
+/** @typedef {{ type: 'response', response: Response }} Served */
+
+/**
+ * Asks the server with the token, or with cookies. No error is thrown: all that can go wrong is an outcome.
+ * @param {Access} access
+ * @param {string} path with its query
+ * @param {{ accept: string, method?: string, signal: AbortSignal }} how
+ * @returns {Promise<Served | NotServed>}
+ */
+export async function request({ settings, environment, credentials }, path, { accept, method, signal }) {
+  try {
+    const token = await credentials.token();
+    if (signal.aborted) {
+      return { type: 'interrupted' };
+    }
+    const response = await environment.fetch(settings.url + path, {
+      method: method ?? 'GET',
+      headers: token ? { Accept: accept, Authorization: `Bearer ${token}` } : { Accept: accept },
+      credentials: settings.credentials,
+      cache: 'no-store',
+      signal,
+    });
+    return response.ok && response.status !== 204 || method
+      ? { type: 'response', response }
+      : await refusalOf(response, environment.now());
+  } catch (error) {
+    return signal.aborted ? { type: 'interrupted' } : passing(messageOf(error));
+  }
+}

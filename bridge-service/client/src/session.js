@@ -1,0 +1,192 @@
+import { Following } from './following.js';
+import { Leading } from './leading.js';
+import { Position } from './position.js';
+import { Tabs } from './tabs.js';
+/** @import { ConnectionStore } from './connection-store.js' */
+/** @import { Delivery, Frame } from './delivery.js' */
+/** @import { Environment } from './environment.js' */
+/** @import { Kept } from './kept.js' */
+/** @import { MarkQueue } from './mark-queue.js' */
+/** @import { Observe } from './observation.js' */
+/** @import { Source } from './source.js' */
+/** @import { Message, SharedSnapshot } from './tabs.js' */
+
+/**
+ * What a session works with; all of it outlives the session.
+ * @typedef {{ scope: string, source: Source, environment: Environment, store: ConnectionStore, delivery: Delivery, marks: MarkQueue,
+ *   kept: Kept, observe: Observe }} SessionParts
+ */
+
+export const POSITION = 'position';
+
+/**
+ * One tab between connect and disconnect. It follows until no other tab leads, then it leads, from where its own handlers are: so it makes no
+ * difference when a leader dies.
+ */
+export class Session {
+  #parts;
+  #ended;
+  #running = new AbortController();
+  #tabs;
+  #following;
+  /** @type {Leading | null} */
+  #leading = null;
+  /** Whether another tab has ever been heard. */
+  #companions = false;
+  /** The snapshot that was told last. */
+  #told = '';
+  /** @type {(() => void)[]} */
+  #cleanup;
+
+  /**
+   * @param {SessionParts} parts
+   * @param {() => void} ended called when it ends by itself
+   */
+  constructor(parts, ended) {
+    const { scope, environment, store, delivery, marks } = parts;
+    this.#parts = parts;
+    this.#ended = ended;
+    this.#tabs = new Tabs(scope, environment, (message) => this.#message(message));
+    this.#following = new Following(delivery, environment, this.#running.signal, {
+      post: (message) => this.#tabs.post(message),
+      introduced: () => {
+        this.#tabs.post({ type: 'here' });
+        marks.introduce();
+      },
+      snapshot: (snapshot) => this.#adopt(snapshot),
+    });
+    this.#cleanup = [
+      environment.onHope(() => {
+        this.#hurry();
+        this.#tabs.post({ type: 'hurry' });
+      }),
+      store.subscribe(() => this.#tell()),
+    ];
+  }
+
+  /** Begins; leads, as soon as no other tab does. */
+  start() {
+    const { marks, environment } = this.#parts;
+    this.#tabs.post({ type: 'hello' });
+    marks.tell((message) => this.#tabs.post(message));
+    this.#tabs.lead(() => this.#lead(), this.#running.signal).catch(environment.report);
+  }
+
+  /** Ends it. Nothing is handed over any more, but what a handler has just got. */
+  stop() {
+    this.#running.abort();
+    this.#cleanup.forEach((end) => end());
+    this.#tabs.close();
+  }
+
+  /** Ends the sessions of all other tabs. */
+  logout() {
+    this.#tabs.post({ type: 'logout' });
+  }
+
+  /**
+   * A frame about the stream itself has its turn. What it says of the state comes to other tabs with the leader's snapshot.
+   * @param {Frame} frame
+   */
+  control(frame) {
+    this.#leading?.control(frame);
+    this.#told = ''; // told again with each heartbeat, to whom it did not reach
+    this.#tell();
+  }
+
+  /** @param {Position | null} position that this tab has come to */
+  delivered(position) {
+    if (this.#leading && position) {
+      this.#parts.kept.set(POSITION, position.text);
+    }
+  }
+
+  async #lead() {
+    const { delivery, kept, store, marks, observe } = this.#parts;
+    const { signal } = this.#running;
+    await this.#following.finish();
+    if (signal.aborted) {
+      return;
+    }
+    const position = kept.get(POSITION);
+    if (!delivery.position && position) {
+      delivery.begin(Position.parse(position));
+    }
+    this.#leading = new Leading(this.#parts, signal, (message) => this.#companions && this.#tabs.post(message));
+    this.delivered(delivery.position);
+    observe({ type: 'leading' });
+    if (store.getSnapshot().state !== 'connecting') {
+      store.happened('lost');
+    }
+    this.#introduce();
+    marks.lead(signal);
+    if (await this.#leading.run()) {
+      this.#end();
+    }
+  }
+
+  #end() {
+    this.stop();
+    this.#ended();
+  }
+
+  #hurry() {
+    this.#leading?.hurry();
+    void this.#parts.marks.flush();
+  }
+
+  /** A new tab begins where events have been handed over, not where they are on their way: they would be lost with this tab. */
+  #introduce() {
+    this.#tabs.post({ type: 'leading', position: this.#parts.delivery.position?.text ?? null, snapshot: this.#shared() });
+  }
+
+  /** @returns {SharedSnapshot} */
+  #shared() {
+    const { lastEvent: _, ...shared } = this.#parts.store.getSnapshot();
+    return shared;
+  }
+
+  #tell() {
+    if (this.#leading && this.#companions) {
+      const snapshot = this.#shared();
+      const told = JSON.stringify(snapshot);
+      if (told !== this.#told) {
+        this.#told = told;
+        this.#tabs.post({ type: 'snapshot', snapshot });
+      }
+    }
+  }
+
+  /** @param {SharedSnapshot} snapshot of the leader; what ends it ends all */
+  #adopt(snapshot) {
+    this.#parts.store.update(snapshot);
+    if (snapshot.state === 'failed' || snapshot.state === 'disconnected') {
+      this.#end();
+    }
+  }
+
+  /** @param {Message} message */
+  #message(message) {
+    const { marks, store } = this.#parts;
+    this.#companions = true;
+    switch (message.type) {
+      case 'hello':
+        return this.#leading ? this.#introduce() : undefined;
+      case 'here':
+        return undefined;
+      case 'behind':
+        return this.#leading?.rewind(message.position);
+      case 'hurry':
+        return this.#hurry();
+      case 'mark':
+        return marks.told(message.id);
+      case 'marked':
+        return marks.settled(message.id, message.outcome);
+      case 'logout':
+        store.happened('disconnect');
+        return this.#end();
+      default:
+        return this.#following.take(message);
+    }
+  }
+}

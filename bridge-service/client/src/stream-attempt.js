@@ -1,0 +1,223 @@
+import { durationMs } from './duration.js';
+import { EventStreamParser } from './event-stream-parser.js';
+import { messageOf, passing, terminal } from './outcome.js';
+import { request } from './request.js';
+import { queryOf } from './settings.js';
+/** @import { Frame } from './delivery.js' */
+/** @import { Block } from './event-stream-parser.js' */
+/** @import { Goodbye, StreamOutcome } from './outcome.js' */
+/** @import { Access } from './request.js' */
+/** @import { Link } from './source.js' */
+
+/** @typedef {'signal' | 'rewind' | 'renewed' | 'timeout' | 'stale'} Stop why a stream was ended from this side */
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1; // a browser takes more for 0
+
+/** One stream, from the request to its end. Watches that it is heard, and renews the token before its end. */
+export class StreamAttempt {
+  #access;
+  #link;
+  #fetching = new AbortController();
+  #parser = new EventStreamParser();
+  /** @type {Stop | null} */
+  #stop = null;
+  #heartbeatMs;
+  #heardAt;
+  /** @type {number | null} */
+  #readyAt = null;
+  #delivering = false;
+  /** @type {number | null} */
+  #retryMs = null;
+  /** @type {Goodbye | null} */
+  #goodbye = null;
+  /** @type {string | null} */
+  #wrongTenant = null;
+  /** @type {Set<unknown>} */
+  #timers = new Set();
+
+  /**
+   * @param {Access} access
+   * @param {Link} link
+   */
+  constructor(access, link) {
+    this.#access = access;
+    this.#link = link;
+    this.#heartbeatMs = access.settings.heartbeatMs;
+    this.#heardAt = access.environment.now();
+  }
+
+  /**
+   * Streams until the end. What has been received is handed over when it resolves.
+   * @param {AbortSignal} signal
+   * @returns {Promise<StreamOutcome>}
+   */
+  async run(signal) {
+    const stop = () => this.#end('signal');
+    signal.addEventListener('abort', stop);
+    const unsubscribe = this.#link.onRewind(() => this.#end('rewind'));
+    this.#after(this.#access.settings.attemptTimeoutMs, () => this.#readyAt ?? this.#end('timeout'));
+    try {
+      return await this.#attempt();
+    } finally {
+      signal.removeEventListener('abort', stop);
+      unsubscribe();
+      this.#timers.forEach((timer) => this.#access.environment.clearTimeout(timer));
+    }
+  }
+
+  /** @returns {Promise<StreamOutcome>} */
+  async #attempt() {
+    const { signal } = this.#fetching;
+    const query = queryOf(this.#access.settings, this.#link.position(), 'lastEventId');
+    const asked = request(this.#access, `/stream?${query}`, { accept: 'text/event-stream, application/problem+json', signal });
+    const answer = await Promise.race([asked, this.#stopped()]);
+    if (!answer || answer.type !== 'response') {
+      return this.#stop || !answer ? this.#over(false, '') : answer;
+    }
+    const { body, headers } = answer.response;
+    if (!body || !headers.get('Content-Type')?.startsWith('text/event-stream')) {
+      this.#fetching.abort();
+      return passing(`Not an event stream: ${headers.get('Content-Type')}`);
+    }
+    void this.#renewInTime();
+    try {
+      await this.#read(body.getReader());
+      return this.#over(true, 'The stream ended');
+    } catch (error) {
+      return this.#over(false, messageOf(error));
+    } finally {
+      this.#fetching.abort();
+    }
+  }
+
+  /** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
+  async #read(reader) {
+    while (!this.#stop && !this.#goodbye && !this.#wrongTenant) {
+      const { done, value } = await reader.read();
+      this.#heardAt = this.#now();
+      if (done) {
+        return;
+      }
+      const frames = this.#parser.push(value).flatMap((block) => this.#frame(block));
+      if (frames.length > 0 && !this.#wrongTenant) {
+        this.#delivering = true;
+        await this.#link.receive(frames);
+        this.#delivering = false;
+        this.#heardAt = this.#now();
+      }
+    }
+  }
+
+  /**
+   * @param {Block} block
+   * @returns {Frame[]}
+   */
+  #frame(block) {
+    if (block.type === 'retry') {
+      this.#retryMs = block.ms;
+      return [];
+    }
+    /** @type {Frame} */
+    const frame = block.type === 'position'
+      ? { event: 'ping', id: block.id, data: {} }
+      : { event: block.event, id: block.id ?? null, data: parsed(block.data) };
+    if (frame.event === 'ready') {
+      this.#ready(frame.data);
+    } else if (frame.event === 'goodbye') {
+      const { reason, retryMs } = Object(frame.data);
+      this.#goodbye = { reason: String(reason), retryMs: typeof retryMs === 'number' ? retryMs : null };
+    } else if (this.#readyAt === null) {
+      throw new Error(`The stream begins with ${frame.event} instead of ready`);
+    }
+    return [frame];
+  }
+
+  /** @param {any} data */
+  #ready(data) {
+    this.#readyAt = this.#now();
+    this.#heartbeatMs = durationMs(data?.heartbeat) ?? this.#heartbeatMs;
+    this.#watch();
+    if (data?.tenant !== this.#access.settings.tenant) {
+      this.#wrongTenant = `The stream is of tenant ${data?.tenant}, not ${this.#access.settings.tenant}`;
+    }
+  }
+
+  /**
+   * @param {boolean} clean
+   * @param {string} message
+   * @returns {StreamOutcome}
+   */
+  #over(clean, message) {
+    if (this.#wrongTenant) {
+      return terminal('wrong-tenant', this.#wrongTenant);
+    }
+    if (this.#stop && this.#stop !== 'stale' && this.#stop !== 'timeout') {
+      return { type: 'interrupted' };
+    }
+    if (this.#stop === 'timeout' || (this.#readyAt === null && !this.#goodbye)) {
+      return passing(this.#stop ? `No stream within ${this.#access.settings.attemptTimeoutMs} ms` : message);
+    }
+    const heard = clean ? this.#now() : this.#heardAt;
+    return {
+      type: 'ended',
+      stable: this.#readyAt !== null && heard - this.#readyAt >= this.#access.settings.stableMs,
+      clean,
+      goodbye: this.#goodbye,
+      retryMs: this.#retryMs,
+      message: this.#goodbye?.reason ?? (this.#stop ? `Nothing heard for ${2 * this.#heartbeatMs} ms` : message),
+    };
+  }
+
+  /** A proxy that holds everything back breaks nothing: only the silence tells. */
+  #watch() {
+    const left = this.#delivering ? this.#heartbeatMs : this.#heardAt + 2 * this.#heartbeatMs - this.#now();
+    if (left <= 0) {
+      this.#end('stale');
+    } else {
+      this.#after(left, () => this.#watch());
+    }
+  }
+
+  async #renewInTime() {
+    const ms = await this.#access.credentials.renewInMs();
+    if (ms !== null && !this.#fetching.signal.aborted) {
+      this.#after(ms, async () => (await this.#access.credentials.renewed()) && this.#end('renewed'));
+    }
+  }
+
+  /** @param {Stop} stop */
+  #end(stop) {
+    this.#stop ??= stop;
+    this.#fetching.abort();
+  }
+
+  /** @returns {Promise<null>} for what does not end by itself: a page that does not give its token */
+  #stopped() {
+    return new Promise((resolve) => this.#fetching.signal.addEventListener('abort', () => resolve(null)));
+  }
+
+  /**
+   * @param {number} ms
+   * @param {() => unknown} callback
+   */
+  #after(ms, callback) {
+    const timer = this.#access.environment.setTimeout(() => {
+      this.#timers.delete(timer);
+      callback();
+    }, Math.min(ms, LONGEST_TIMER_MS));
+    this.#timers.add(timer);
+  }
+
+  #now() {
+    return this.#access.environment.now();
+  }
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+/** @import { ConnectionSnapshot } from './connection-store.js' */
+/** @import { Frame } from './delivery.js' */
+/** @import { Environment } from './environment.js' */
+/** @import { MarkOutcome } from './mark-queue.js' */
+
+/** What all tabs see alike. @typedef {Omit<ConnectionSnapshot, 'lastEvent'>} SharedSnapshot */
+/**
+ * What tabs say to each other. The leader: `leading`, `frames`, `snapshot`, `marked`; the others: `hello`, `here`, `behind`; all: the rest.
+ * @typedef {(
+ *   | { type: 'hello' } | { type: 'here' } | { type: 'hurry' } | { type: 'logout' }
+ *   | { type: 'leading', position: string | null, snapshot: SharedSnapshot }
+ *   | { type: 'frames', after: string | null, frames: readonly Frame[] }
+ *   | { type: 'snapshot', snapshot: SharedSnapshot }
+ *   | { type: 'behind', position: string }
+ *   | { type: 'mark', id: string }
+ *   | { type: 'marked', id: string, outcome: MarkOutcome }
+ * )} Message
+ */
+
+/** The tabs of one scope: they talk, and one at a time leads. A tab whose browser lacks either is on its own, and leads. */
+export class Tabs {
+  #scope;
+  #locks;
+  #channel;
+
+  /**
+   * @param {string} scope
+   * @param {Environment} environment
+   * @param {(message: Message) => void} onMessage
+   */
+  constructor(scope, environment, onMessage) {
+    this.#scope = scope;
+    this.#locks = environment.locks;
+    this.#channel = this.#locks && environment.broadcast ? environment.broadcast(scope) : null;
+    if (this.#channel) {
+      this.#channel.onmessage = ({ data }) => onMessage(data);
+    }
+  }
+
+  /** @param {Message} message to all others */
+  post(message) {
+    this.#channel?.postMessage(message);
+  }
+
+  /**
+   * Runs it when no other tab leads any more, if ever; as long as it runs no other tab leads.
+   * @param {() => Promise<void>} run
+   * @param {AbortSignal} signal ends the waiting
+   */
+  async lead(run, signal) {
+    let begun = false;
+    try {
+      await (this.#channel && this.#locks ? this.#locks.request(this.#scope, { signal }, begin) : begin());
+    } catch (error) {
+      if (begun) {
+        throw error;
+      }
+      if (!signal.aborted) {
+        await begin();
+      }
+    }
+
+    function begin() {
+      begun = true;
+      return run();
+    }
+  }
+
+  close() {
+    this.#channel?.close();
+    this.#channel = null;
+  }
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { offline, refuses } from './support/bridge.js';
+import { Scene } from './support/reader.js';
+
+async function live(scene = new Scene()) {
+  const reader = scene.reader();
+  reader.client.connect();
+  await scene.settle();
+  return { scene, reader, bridge: scene.bridge };
+}
+
+test('a mark is sent at once, and is no longer pending', async () => {
+  const { scene, reader, bridge } = await live();
+  assert.equal(reader.client.marks.add('7/8'), true);
+  assert.deepEqual(reader.client.marks.getSnapshot().pending, ['7/8']);
+  await scene.settle();
+  assert.deepEqual([bridge.requests.at(-1).url.pathname, bridge.requests.at(-1).init.method], ['/api/v1/notifications/7%2F8/read', 'POST']);
+  assert.deepEqual(reader.client.marks.getSnapshot(), { pending: [], rejected: [] });
+});
+
+test('marks made offline wait, over a closed page, and are sent once each, in order', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = offline;
+  scene.stream.fail();
+  ['3', '1', '2', '1'].forEach((id) => reader.client.marks.add(id));
+  await scene.advance(5_000);
+  reader.tab.die();
+  bridge.interfere = () => undefined;
+  const next = scene.reader();
+  assert.deepEqual(next.client.marks.getSnapshot().pending, ['3', '1', '2']);
+  next.client.connect();
+  await scene.settle();
+  await scene.advance(120_000);
+  assert.deepEqual(bridge.marks, ['3', '1', '2']);
+  assert.equal(scene.browser.storage.length, 1);
+});
+
+test('marks of every tab are sent by the one that leads', async () => {
+  const { scene, reader, bridge } = await live();
+  const { reader: second } = await live(scene);
+  second.client.marks.add('5');
+  await scene.settle();
+  assert.deepEqual(bridge.marks, ['5']);
+  assert.deepEqual(second.client.marks.getSnapshot(), { pending: [], rejected: [] });
+  assert.deepEqual(reader.seen('mark'), [{ type: 'mark', id: '5', outcome: 'sent' }]);
+  assert.deepEqual(second.seen('mark'), []);
+});
+
+test('a mark that was sent in the meantime is not sent again for a tab that does not know it', async () => {
+  const { scene, reader, bridge } = await live();
+  let answer;
+  bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? new Promise((resolve) => {
+    answer = resolve;
+  }) : undefined);
+  reader.client.marks.add('5');
+  await scene.settle();
+  const second = scene.reader();
+  answer(new Response(null, { status: 204 }));
+  await scene.settle();
+  assert.deepEqual(second.client.marks.getSnapshot().pending, ['5']);
+  second.client.connect();
+  await scene.settle();
+  assert.equal(bridge.paths.filter((path) => path.endsWith('/read')).length, 1);
+  assert.deepEqual(second.client.marks.getSnapshot().pending, []);
+});
+
+test('marks made before connecting wait for it', async () => {
+  const scene = new Scene();
+  const reader = scene.reader();
+  reader.client.marks.add('9');
+  await scene.advance(60_000);
+  assert.deepEqual(scene.bridge.marks, []);
+  reader.client.connect();
+  await scene.settle();
+  assert.deepEqual(scene.bridge.marks, ['9']);
+});
+
+test('the mark of a tab without storage is sent by another', async () => {
+  const { scene, bridge } = await live();
+  const blocked = scene.reader({ overrides: { storage: null } });
+  blocked.client.marks.add('4');
+  blocked.client.connect();
+  await scene.settle();
+  assert.deepEqual(bridge.marks, ['4']);
+});
+
+test('a server that fails is tried again, later and later', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = refuses(503);
+  reader.client.marks.add('6');
+  await scene.advance(2_999);
+  assert.equal(bridge.requests.length, 3);
+  bridge.interfere = () => undefined;
+  await scene.advance(1);
+  assert.deepEqual(bridge.marks, ['6']);
+});
+
+test('what the server refuses is not sent again, and told', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = refuses(404);
+  reader.client.marks.add('6');
+  await scene.advance(600_000);
+  assert.deepEqual(reader.client.marks.getSnapshot(), { pending: [], rejected: ['6'] });
+  assert.equal(bridge.paths.filter((path) => path.endsWith('/read')).length, 1);
+});
+
+test('too many marks are refused', () => {
+  const reader = new Scene().reader();
+  for (let id = 0; id < 10_000; id++) {
+    reader.client.marks.add(String(id));
+  }
+  assert.equal(reader.client.marks.add('one more'), false);
+});
+
+test('listeners hear of changes', async () => {
+  const { scene, reader } = await live();
+  const counts = [];
+  const end = reader.client.marks.subscribe(() => counts.push(reader.client.marks.getSnapshot().pending.length));
+  reader.client.marks.add('1');
+  await scene.settle();
+  end();
+  reader.client.marks.add('2');
+  assert.deepEqual(counts, [1, 0]);
+});

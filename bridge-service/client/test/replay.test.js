@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Scene } from './support/reader.js';
+
+test('100,000 missed events arrive in order, and the page has its turn every 8 ms', async () => {
+  const scene = new Scene();
+  const { environment } = scene.browser.tab();
+  const reader = scene.reader();
+  reader.client.connect();
+  await scene.settle();
+  reader.client.disconnect();
+  const ids = scene.bridge.publishMany(100_000);
+  let turns = 0;
+  reader.tab.environment.now = () => environment.now() + performance.now();
+  reader.tab.environment.yieldToPage = () => {
+    turns++;
+    return new Promise((resolve) => scene.clock.task(resolve));
+  };
+  reader.client.connect();
+  await scene.settle();
+  assert.deepEqual(reader.ids, ids);
+  assert.equal(reader.state, 'live');
+  assert.ok(turns > 5, `${turns} turns`);
+});
+
+test('the page has its turn whenever handlers have worked for the budget, and what happens then is in order', async () => {
+  const scene = new Scene();
+  const reader = scene.reader({ budgetMs: 8 });
+  reader.client.connect();
+  await scene.settle();
+  const turns = [];
+  const { yieldToPage } = reader.tab.environment;
+  reader.tab.environment.yieldToPage = () => {
+    turns.push([reader.ids.length, reader.client.position]);
+    return yieldToPage();
+  };
+  reader.client.subscribe('*', () => scene.clock.sleep(3));
+  reader.client.disconnect();
+  const ids = scene.bridge.publishMany(9);
+  reader.client.connect();
+  await scene.settle();
+  assert.deepEqual(reader.ids, ids);
+  assert.deepEqual(turns.map(([count]) => count), [3, 6, 9]);
+  assert.ok(turns.every(([, position]) => position !== null));
+});
+
+test('disconnect in the middle of a batch hands over nothing more, and the rest comes later', async () => {
+  const scene = new Scene();
+  const reader = scene.reader();
+  reader.client.connect();
+  await scene.settle();
+  const end = reader.client.subscribe('*', () => reader.ids.length === 4 && reader.client.disconnect());
+  const ids = scene.bridge.publishMany(9);
+  await scene.settle();
+  assert.deepEqual(reader.ids, ids.slice(0, 4));
+  end();
+  reader.client.connect();
+  await scene.settle();
+  assert.deepEqual(reader.ids, ids);
+});
+
+test('disconnect within one chunk ends it after the event at hand', async () => {
+  const scene = new Scene();
+  const reader = scene.reader();
+  reader.client.connect();
+  await scene.settle();
+  reader.client.subscribe('*', () => reader.client.disconnect());
+  const before = reader.client.position;
+  const one = (offset) => `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n`
+    + `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
+  scene.stream.write(one(0) + one(1) + one(2));
+  await scene.settle();
+  assert.deepEqual(reader.ids, ['0']);
+  assert.notEqual(reader.client.position, before);
+  assert.equal(reader.client.position, scene.bridge.position({ activity: 0, notification: -1 }));
+});
+
+test('progress goes from the first behind to none', async () => {
+  const scene = new Scene();
+  const reader = scene.reader();
+  scene.bridge.interfere = () => {
+    const body = new ReadableStream({ start: (stream) => {
+      const send = (event, data) => stream.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+      send('ready', { tenant: 'acme', behind: 1_000 });
+      scene.clock.setTimeout(() => send('ping', { behind: 250 }), 1_000);
+      scene.clock.setTimeout(() => send('caught-up', { replayed: 1_000 }), 2_000);
+    } });
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+  };
+  reader.client.connect();
+  await scene.settle();
+  assert.deepEqual([reader.state, reader.snapshot.behind, reader.snapshot.progress], ['replaying', 1_000, 0]);
+  await scene.advance(1_000);
+  assert.deepEqual([reader.state, reader.snapshot.behind, reader.snapshot.progress], ['replaying', 250, 0.75]);
+  await scene.advance(1_000);
+  assert.deepEqual([reader.state, reader.snapshot.behind, reader.snapshot.progress], ['live', 0, 1]);
+});
+
+test('what was missed is told from what is new', async () => {
+  const scene = new Scene();
+  const reader = scene.reader({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
+  const replayed = [];
+  reader.client.subscribe('activity', (event) => replayed.push(event.replayed));
+  scene.bridge.publish();
+  reader.client.connect();
+  await scene.settle();
+  scene.bridge.publish();
+  await scene.settle();
+  assert.deepEqual(replayed, [true, false]);
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { passing, terminal } from '../src/outcome.js';
+import { FIRST, backoffMs, decide } from '../src/retry-policy.js';
+
+const always = (value) => () => value;
+const ended = (rest) => ({ type: 'ended', stable: false, clean: false, goodbye: null, retryMs: null, message: 'over', ...rest });
+const goodbye = (reason, retryMs = null) => ({ reason, retryMs });
+
+test('waits 1, 2, 4, 8, 16, 30, 30 s at most, and any part of it', () => {
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 60].map((failures) => backoffMs(failures, always(1))),
+    [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  assert.equal(backoffMs(4, always(0)), 0);
+  assert.equal(backoffMs(4, always(0.25)), 2_000);
+});
+
+test('failures in a row add up, and a page forgets them', () => {
+  const one = decide(FIRST, passing('no'), always(1));
+  const two = decide(one.retry, passing('no'), always(1));
+  assert.deepEqual([one.delayMs, two.delayMs, two.retry.failures, two.error], [1_000, 2_000, 2, 'no']);
+  assert.deepEqual(decide(two.retry, { type: 'page', behind: 0 }, always(1)).retry, FIRST);
+});
+
+test('a stream that was accepted and then dropped goes on escalating', () => {
+  const retry = { failures: 3, renewed: false };
+  assert.deepEqual(decide(retry, ended({}), always(1)).retry.failures, 4);
+  assert.deepEqual(decide(retry, ended({ clean: true }), always(1)).retry.failures, 4);
+});
+
+test('a stable stream that breaks begins anew', () => {
+  const decision = decide({ failures: 5, renewed: true }, ended({ stable: true }), always(1));
+  assert.deepEqual([decision.retry, decision.delayMs], [{ failures: 1, renewed: false }, 1_000]);
+});
+
+test('a clean end of a stable stream is no failure and waits as the server said', () => {
+  const decision = decide({ failures: 5, renewed: false }, ended({ stable: true, clean: true, retryMs: 1_840 }), always(1));
+  assert.deepEqual([decision.retry.failures, decision.delayMs, decision.atLeastMs, decision.error], [0, 1_840, 1_840, null]);
+});
+
+test('a goodbye is no failure, and its retryMs holds', () => {
+  const decision = decide(FIRST, ended({ clean: true, goodbye: goodbye('draining', 2_710), retryMs: 9 }), always(0));
+  assert.deepEqual([decision.retry.failures, decision.delayMs, decision.atLeastMs, decision.error], [0, 2_710, 2_710, null]);
+});
+
+test('a goodbye of an unstable stream neither adds to the escalation nor ends it', () => {
+  const decision = decide({ failures: 4, renewed: false }, ended({ goodbye: goodbye('overloaded', 100) }), always(1));
+  assert.deepEqual([decision.retry.failures, decision.delayMs], [4, 8_000]);
+});
+
+test('Retry-After is the least that is waited', () => {
+  const decision = decide(FIRST, passing('overloaded', 20_000), always(1));
+  assert.deepEqual([decision.delayMs, decision.atLeastMs], [20_000, 20_000]);
+  assert.equal(decide({ failures: 9, renewed: false }, passing('overloaded', 20_000), always(1)).delayMs, 30_000);
+});
+
+test('401 renews once, then fails', () => {
+  const first = decide(FIRST, { type: 'unauthorized', message: 'expired' }, always(1));
+  assert.deepEqual([first.renew, first.stop, first.delayMs], [true, null, 0]);
+  const second = decide(first.retry, { type: 'unauthorized', message: 'expired' }, always(1));
+  assert.deepEqual(second.stop, terminal('unauthorized', 'expired'));
+});
+
+test('401 after a stream had begun renews again', () => {
+  const opened = decide({ failures: 0, renewed: true }, ended({ stable: true, clean: true }), always(0));
+  assert.equal(decide(opened.retry, { type: 'unauthorized', message: '' }, always(0)).renew, true);
+});
+
+test('expired credentials are renewed and used at once, but not in a hot loop', () => {
+  const decision = decide(FIRST, ended({ stable: true, goodbye: goodbye('credentials-expired', 500) }), always(1));
+  assert.deepEqual([decision.renew, decision.delayMs, decision.retry.failures], [true, 0, 0]);
+  const again = decide(FIRST, ended({ goodbye: goodbye('credentials-expired', 500) }), always(1));
+  assert.deepEqual([again.renew, again.delayMs, again.retry.failures], [true, 1_000, 1]);
+});
+
+test('revoked, refused and complete stop', () => {
+  assert.equal(decide(FIRST, ended({ goodbye: goodbye('revoked') }), always(1)).stop.reason, 'revoked');
+  assert.equal(decide(FIRST, terminal('forbidden', 'no'), always(1)).stop.reason, 'forbidden');
+  assert.equal(decide(FIRST, { type: 'complete' }, always(1)).stop.type, 'complete');
+});
+
+test('an end from this side changes nothing', () => {
+  assert.deepEqual(decide({ failures: 2, renewed: true }, { type: 'interrupted' }, always(1)).retry, { failures: 2, renewed: true });
+});

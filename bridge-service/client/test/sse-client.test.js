@@ -1,0 +1,326 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mute, offline, refuses } from './support/bridge.js';
+import { Scene } from './support/reader.js';
+
+async function live(options) {
+  const scene = new Scene();
+  const reader = scene.reader(options);
+  reader.client.connect();
+  await scene.settle();
+  return { scene, reader, bridge: scene.bridge };
+}
+
+test('is connecting, then replaying, then live', async () => {
+  const { reader } = await live();
+  assert.deepEqual(reader.states, ['connecting', 'replaying', 'live']);
+});
+
+test('the position travels in the query, in no header', async () => {
+  const { scene, reader, bridge } = await live({ channels: ['activity', 'notification'], types: ['test', 'form.*'], onGap: 'continue' });
+  bridge.publish();
+  await scene.settle();
+  scene.stream.goodbye('draining');
+  await scene.advance(1_000);
+  const { query, headers, init } = bridge.requests[1];
+  assert.equal(query.get('lastEventId'), reader.client.position);
+  assert.deepEqual([query.get('channels'), query.get('types'), query.get('onGap')], ['activity,notification', 'test,form.*', 'continue']);
+  assert.deepEqual(headers, { Accept: 'text/event-stream, application/problem+json' });
+  assert.equal(init.credentials, 'include');
+});
+
+test('an id is adopted only after its event was handed over', async () => {
+  const { scene, reader, bridge } = await live();
+  const during = [];
+  reader.client.subscribe('activity', () => during.push(reader.client.position));
+  bridge.publish();
+  bridge.publish();
+  await scene.settle();
+  assert.deepEqual(during, [bridge.position({ activity: -1, notification: -1 }), bridge.position({ activity: 0, notification: -1 })]);
+});
+
+test('failures wait 1, 2 s, then polls carry on every 30 s, then the stream does again', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = ({ url }) => (url.pathname === '/api/v1/stream' ? offline() : undefined);
+  scene.stream.fail();
+  await scene.settle();
+  assert.equal(reader.state, 'reconnecting');
+  assert.deepEqual(reader.snapshot.lastError, { message: 'network error', attempt: 1, at: scene.clock.now() });
+  assert.equal(reader.snapshot.nextAttemptAt, scene.clock.now() + 1_000);
+  const missed = bridge.publish();
+  await scene.advance(3_000);
+  assert.equal(reader.state, 'polling');
+  assert.deepEqual(reader.ids, [missed]);
+  const later = bridge.publish();
+  await scene.advance(30_000);
+  assert.deepEqual(reader.ids, [missed, later]);
+  assert.deepEqual(bridge.paths.slice(-4), ['/api/v1/stream', '/api/v1/events', '/api/v1/stream', '/api/v1/events']);
+  bridge.interfere = () => undefined;
+  await scene.advance(30_000);
+  assert.equal(reader.state, 'live');
+  assert.deepEqual(reader.ids, [missed, later]);
+});
+
+test('is not polling if polls do not work either', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = offline;
+  scene.stream.fail();
+  await scene.advance(10_000);
+  assert.equal(reader.state, 'reconnecting');
+  assert.equal(reader.snapshot.lastError.message, 'Failed to fetch');
+});
+
+test('accepted, then dropped, goes on escalating; a stable spell ends that', async () => {
+  const { scene, reader, bridge } = await live();
+  for (const waitMs of [1_000, 2_000]) {
+    scene.stream.fail();
+    await scene.settle();
+    assert.equal(reader.snapshot.nextAttemptAt, scene.clock.now() + waitMs);
+    await scene.advance(waitMs);
+    assert.equal(reader.state, 'live');
+  }
+  await scene.advance(10_000);
+  bridge.publish();
+  await scene.settle();
+  scene.stream.fail();
+  await scene.settle();
+  assert.equal(reader.snapshot.nextAttemptAt, scene.clock.now() + 1_000);
+});
+
+test('clean ends of healthy streams are no failures, however many', async () => {
+  const { scene, reader } = await live();
+  for (let end = 0; end < 10; end++) {
+    await scene.advance(15_000);
+    scene.stream.end();
+    await scene.settle();
+    assert.equal(reader.state, 'reconnecting');
+    await scene.advance(1_840);
+    assert.equal(reader.state, 'live');
+  }
+  assert.equal(reader.snapshot.lastError, null);
+});
+
+test('goodbye.retryMs is waited, also by who has hope', async () => {
+  const { scene, reader, bridge } = await live();
+  scene.stream.goodbye('draining', 2_710);
+  await scene.settle();
+  reader.tab.hope();
+  await scene.advance(2_709);
+  assert.equal(bridge.requests.length, 1);
+  await scene.advance(1);
+  assert.equal(reader.state, 'live');
+});
+
+test('Retry-After is waited', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = refuses(503, { detail: 'Kafka does not answer' }, { 'Retry-After': '17' });
+  scene.stream.fail();
+  await scene.advance(1_000);
+  assert.equal(reader.snapshot.lastError.message, '503 Kafka does not answer');
+  bridge.interfere = () => undefined;
+  reader.tab.hope();
+  await scene.advance(16_999);
+  assert.equal(bridge.requests.length, 2);
+  await scene.advance(1);
+  assert.equal(reader.state, 'live');
+});
+
+test('reconnects at once when the network or the reader is back', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = ({ url }) => (url.pathname === '/api/v1/stream' ? offline() : undefined);
+  scene.stream.fail();
+  await scene.advance(60_000);
+  assert.equal(reader.state, 'polling');
+  bridge.interfere = () => undefined;
+  reader.tab.hope();
+  await scene.advance(0);
+  assert.equal(reader.state, 'live');
+});
+
+for (const [status, reason] of [[400, 'bad-request'], [403, 'forbidden'], [406, 'bad-request'], [410, 'gap']]) {
+  test(`${status} ends in failed, ${reason}`, async () => {
+    const { scene, reader, bridge } = await live();
+    bridge.interfere = refuses(status, { detail: 'because' });
+    scene.stream.fail();
+    await scene.advance(600_000);
+    assert.equal(reader.state, 'failed');
+    assert.deepEqual(reader.snapshot.failure, { reason, message: `${status} because` });
+    assert.equal(bridge.requests.length, 2);
+  });
+}
+
+test('410 says what is missing, and after resumeFrom it goes on', async () => {
+  const { scene, reader, bridge } = await live({ onGap: 'fail' });
+  const gaps = [{ channel: 'activity', reason: 'expired', requested: 1, earliest: 50 }];
+  bridge.interfere = refuses(410, { gaps });
+  scene.stream.fail();
+  await scene.advance(1_000);
+  assert.deepEqual(reader.gaps, gaps);
+  bridge.interfere = () => undefined;
+  reader.client.resumeFrom(null);
+  reader.client.connect();
+  await scene.settle();
+  assert.equal(reader.state, 'live');
+  assert.equal(bridge.requests.at(-1).query.get('lastEventId'), null);
+  assert.throws(() => reader.client.resumeFrom(null), /Disconnect first/);
+});
+
+test('204 is the polite stop', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = () => new Response(null, { status: 204 });
+  scene.stream.goodbye('complete');
+  await scene.advance(60_000);
+  assert.equal(reader.state, 'disconnected');
+  assert.equal(bridge.requests.length, 2);
+});
+
+test('revoked ends in failed, after the logout was handed over', async () => {
+  const { scene, reader } = await live();
+  const reasons = [];
+  reader.client.subscribe('system:logout', ({ data }) => reasons.push(data.reason));
+  scene.stream.send('system:logout', { type: 'system', data: { reason: 'left the company' } }, null);
+  scene.stream.goodbye('revoked');
+  await scene.advance(60_000);
+  assert.deepEqual(reasons, ['left the company']);
+  assert.equal(reader.snapshot.failure.reason, 'revoked');
+});
+
+test('a stream of another tenant is refused before any of its events', async () => {
+  const scene = new Scene();
+  const reader = scene.reader();
+  scene.bridge.tenant = 'globex';
+  scene.bridge.publish();
+  reader.client.connect();
+  await scene.settle();
+  assert.equal(reader.snapshot.failure.reason, 'wrong-tenant');
+  assert.deepEqual([reader.ids, reader.client.position], [[], null]);
+});
+
+test('what is no event stream is a failure', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = () => new Response('<html>', { headers: { 'Content-Type': 'text/html' } });
+  scene.stream.fail();
+  await scene.advance(1_000);
+  assert.equal(reader.snapshot.lastError.message, 'Not an event stream: text/html');
+});
+
+test('two missed heartbeats end a stream that has gone silent', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.heartbeat = 'PT10S';
+  scene.stream.goodbye('draining');
+  await scene.advance(1_000);
+  scene.stream.silent = true;
+  await scene.advance(19_999);
+  assert.equal(reader.state, 'live');
+  await scene.advance(1);
+  assert.equal(reader.state, 'reconnecting');
+  assert.equal(reader.snapshot.lastError.message, 'Nothing heard for 20000 ms');
+});
+
+test('pings keep it alive, 60 s of silence do not', async () => {
+  const { scene, reader, bridge } = await live();
+  for (let minute = 0; minute < 5; minute++) {
+    await scene.advance(59_999);
+    scene.stream.ping();
+  }
+  await scene.settle();
+  assert.deepEqual([reader.state, bridge.requests.length], ['live', 1]);
+  await scene.advance(60_000);
+  assert.equal(reader.state, 'reconnecting');
+});
+
+test('a proxy that turns mute after the beginning leads to polling', async () => {
+  const { scene, reader, bridge } = await live();
+  const muting = setStreamsSilent(scene);
+  await scene.advance(4 * 62_000);
+  muting();
+  assert.ok(reader.states.includes('polling'));
+  assert.ok(bridge.paths.includes('/api/v1/events'));
+});
+
+test('a mute proxy leads to polling, and the way back is found', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = mute;
+  scene.stream.fail();
+  await scene.advance(1_000 + 20_000 + 2_000 + 20_000);
+  assert.equal(reader.state, 'polling');
+  assert.equal(reader.snapshot.lastError.message, 'No stream within 20000 ms');
+  const id = bridge.publish();
+  await scene.advance(50_000);
+  assert.deepEqual(reader.ids, [id]);
+  bridge.interfere = () => undefined;
+  await scene.advance(50_000);
+  assert.equal(reader.state, 'live');
+});
+
+function setStreamsSilent(scene) {
+  const { streams } = scene.bridge;
+  const add = streams.add.bind(streams);
+  scene.stream.silent = true;
+  streams.add = (stream) => {
+    const open = stream.open.bind(stream);
+    stream.open = (...gaps) => {
+      open(...gaps);
+      stream.silent = true;
+    };
+    return add(stream);
+  };
+  return () => delete streams.add;
+}
+
+test('maxRetries gives up', async () => {
+  const { scene, reader, bridge } = await live({ maxRetries: 4 });
+  bridge.interfere = offline;
+  scene.stream.fail();
+  await scene.advance(120_000);
+  assert.deepEqual(reader.snapshot.failure, { reason: 'retries-exhausted', message: 'Failed to fetch' });
+  assert.equal(bridge.paths.filter((path) => path === '/api/v1/stream').length, 1 + 4);
+});
+
+test('does not give up while polls work', async () => {
+  const { scene, reader, bridge } = await live({ maxRetries: 4 });
+  bridge.interfere = ({ url }) => (url.pathname === '/api/v1/stream' ? offline() : undefined);
+  scene.stream.fail();
+  await scene.advance(600_000);
+  assert.equal(reader.state, 'polling');
+});
+
+test('a machine that slept for a month resumes', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.publishMany(5);
+  await scene.settle();
+  scene.stream.silent = true;
+  const missed = bridge.publishMany(50);
+  scene.clock.sleep(31 * 86_400_000);
+  await scene.advance(1_000);
+  assert.equal(reader.state, 'live');
+  assert.deepEqual(reader.ids.slice(5), missed);
+});
+
+test('an attempt is made only by itself', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = mute;
+  scene.stream.fail();
+  await scene.advance(1_000);
+  for (let hope = 0; hope < 20; hope++) {
+    reader.tab.hope();
+    reader.client.connect();
+    await scene.advance(10);
+  }
+  assert.equal(bridge.requests.length, 2);
+});
+
+test('disconnect ends the stream and all waiting', async () => {
+  const { scene, reader, bridge } = await live();
+  reader.client.disconnect();
+  await scene.advance(600_000);
+  assert.deepEqual([reader.state, bridge.streams.size, bridge.requests.length], ['disconnected', 0, 1]);
+});
+
+test('connect right after disconnect is a new connection', async () => {
+  const { scene, reader, bridge } = await live();
+  reader.client.disconnect();
+  reader.client.connect();
+  await scene.settle();
+  assert.deepEqual([reader.state, bridge.streams.size, bridge.mostStreams], ['live', 1, 1]);
+});

@@ -1,0 +1,160 @@
+import { Clock } from './clock.js';
+
+/** A browser with tabs of one origin: they share storage, locks and channels. */
+export class Browser {
+  clock = new Clock();
+  storage = new MemoryStorage();
+  errors = [];
+  random = () => 1;
+  /** Whether a message to this tab is lost; its first word never is. */
+  loses = () => false;
+  #locks = new Map();
+  #channels = new Set();
+  #server;
+
+  constructor(server) {
+    this.#server = server;
+  }
+
+  /** The surroundings of a new tab; `dies` ends it without a word. */
+  tab(overrides = {}) {
+    const tab = new Tab(this, this.#server);
+    Object.assign(tab.environment, overrides);
+    return tab;
+  }
+
+  request(tab, name, { signal }, run) {
+    return new Promise((resolve, reject) => {
+      const queue = this.#locks.get(name) ?? [];
+      this.#locks.set(name, queue);
+      const entry = { tab, resolve, reject, run, held: false };
+      queue.push(entry);
+      signal?.addEventListener('abort', () => {
+        if (!entry.held) {
+          queue.splice(queue.indexOf(entry), 1);
+          reject(signal.reason);
+        }
+      });
+      if (signal?.aborted) {
+        queue.splice(queue.indexOf(entry), 1);
+        reject(signal.reason);
+      }
+      this.#grant(name);
+    });
+  }
+
+  #grant(name) {
+    const first = this.#locks.get(name)?.[0];
+    if (first && !first.held) {
+      first.held = true;
+      this.clock.task(() => first.tab.dead || first.run().then(first.resolve, first.reject).finally(() => this.#release(name, first)));
+    }
+  }
+
+  #release(name, entry) {
+    const queue = this.#locks.get(name);
+    if (queue.includes(entry)) {
+      queue.splice(queue.indexOf(entry), 1);
+      this.#grant(name);
+    }
+  }
+
+  releaseAllOf(tab) {
+    for (const [name, queue] of this.#locks) {
+      this.#locks.set(name, queue.filter((entry) => entry.tab !== tab));
+      this.#grant(name);
+    }
+  }
+
+  channel(tab, name) {
+    const channel = {
+      onmessage: null,
+      postMessage: (data) => {
+        if (tab.dead) {
+          return;
+        }
+        const message = structuredClone(data);
+        for (const other of this.#channels) {
+          if (other.name === name && other.channel !== channel && !(message.type !== 'hello' && this.loses(other.tab))) {
+            this.clock.task(() => other.tab.dead || !this.#channels.has(other) || other.channel.onmessage?.({ data: message }));
+          }
+        }
+      },
+      close: () => this.#channels.delete(entry),
+    };
+    const entry = { tab, name, channel };
+    this.#channels.add(entry);
+    return channel;
+  }
+}
+
+class Tab {
+  dead = false;
+  #hopes = new Set();
+  #requests = new Set();
+  #wills = [];
+  #browser;
+
+  constructor(browser, server) {
+    this.#browser = browser;
+    const { clock } = browser;
+    this.environment = {
+      now: clock.now,
+      random: () => browser.random(),
+      setTimeout: (callback, delayMs) => clock.setTimeout(() => this.dead || callback(), delayMs),
+      clearTimeout: clock.clearTimeout,
+      yieldToPage: () => new Promise((resolve) => clock.task(() => this.dead || resolve())),
+      fetch: (url, init) => {
+        const died = new AbortController();
+        this.#requests.add(died);
+        return this.dead ? new Promise(() => {}) : server.fetch(url, init, died.signal);
+      },
+      onHope: (listener) => {
+        this.#hopes.add(listener);
+        return () => this.#hopes.delete(listener);
+      },
+      storage: storageOf(browser, this),
+      locks: { request: (name, options, run) => browser.request(this, name, options, run) },
+      broadcast: (name) => browser.channel(this, name),
+      onDeath: (callback) => this.#wills.push(callback),
+      report: (error) => browser.errors.push(error),
+    };
+  }
+
+  /** The network is back, or the reader. */
+  hope() {
+    this.#hopes.forEach((listener) => listener());
+  }
+
+  /** As a tab that crashes: nothing of it runs any more. */
+  die() {
+    this.dead = true;
+    this.#requests.forEach((request) => request.abort());
+    this.#wills.forEach((will) => will());
+    this.#browser.releaseAllOf(this);
+  }
+}
+
+/** What a dead tab writes is written nowhere. */
+const storageOf = ({ storage }, tab) => ({
+  get length() {
+    return storage.length;
+  },
+  key: storage.key,
+  getItem: storage.getItem,
+  setItem: (key, value) => tab.dead || storage.setItem(key, value),
+  removeItem: (key) => tab.dead || storage.removeItem(key),
+});
+
+export class MemoryStorage {
+  #items = new Map();
+
+  get length() {
+    return this.#items.size;
+  }
+
+  key = (index) => [...this.#items.keys()][index] ?? null;
+  getItem = (key) => this.#items.get(key) ?? null;
+  setItem = (key, value) => void this.#items.set(key, String(value));
+  removeItem = (key) => void this.#items.delete(key);
+}

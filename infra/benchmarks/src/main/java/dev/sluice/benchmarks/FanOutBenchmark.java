@@ -1,0 +1,148 @@
+package dev.sluice.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import dev.sluice.benchmarks.load.LoadClient;
+import dev.sluice.benchmarks.process.Machine;
+import dev.sluice.benchmarks.process.OpenFiles;
+import dev.sluice.benchmarks.process.Pinning;
+import dev.sluice.benchmarks.result.Measurements;
+import dev.sluice.benchmarks.result.Section;
+import dev.sluice.benchmarks.server.Broker;
+import dev.sluice.benchmarks.server.EventTemplate;
+import dev.sluice.benchmarks.server.EventTopics;
+import dev.sluice.benchmarks.server.Subject;
+import dev.sluice.benchmarks.server.TenantNames;
+
+/**
+ * One event to thousands of connections: what the bridge takes for it, between a floor below which no server can be and
+ * the loop that everybody writes first. The three take turns within one run.
+ */
+final class FanOutBenchmark implements Benchmark {
+    static final List<String> COLUMNS = List.of("connections", "tenants", "mode", "server", "round", "seconds",
+            "events", "bytes", "writes", "server_cpu_s", "client_cpu_s", "foreign_cpu_s", "connect_s", "order_errors");
+    static final String PACED = "paced";
+    static final String BURST = "burst";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** All three must keep up with it on one processor. */
+    private static final int DELIVERIES_PER_SECOND = 40_000;
+
+    /** How it is run. */
+    private record Plan(int rounds, Duration window, int burst) {}
+
+    @Override
+    public void run(Options options, Results results) throws Exception {
+        options.only("connections", "tenants", "rounds", "seconds", "burst");
+        var plan = new Plan(options.number("rounds", 3), Duration.ofSeconds(options.number("seconds", 2)),
+                options.number("burst", 32));
+        List<Integer> connections = options.numbers("connections", 1000, 10_000);
+        List<Integer> tenants = options.numbers("tenants", 1, 100);
+        OpenFiles.require(connections.stream().mapToInt(Integer::intValue).max().orElseThrow());
+        String how = Pinning.pinThisProcess() + "; " + plan.rounds + " rounds of " + plan.window.toSeconds()
+                + " s; events of " + EventTemplate.USUAL.blockBytes() + " bytes; bursts of " + plan.burst;
+        try (var broker = Broker.start();
+                var topics = EventTopics.open(broker.bootstrapServers(), "fan-out", EventTemplate.USUAL,
+                        TenantNames.spread(tenants.stream().mapToInt(Integer::intValue).max().orElseThrow()));
+                var bridge = Subject.bridge(broker, topics, "--sluice.stream.heartbeat=60s");
+                var floor = Subject.floor();
+                var emitter = Subject.emitter()) {
+            List<Subject> subjects = new ArrayList<>(List.of(floor, bridge, emitter));
+            for (int count : connections) {
+                for (int of : tenants) {
+                    measure(plan, count, of, subjects, Machine.notes("fan-out", how), results);
+                }
+            }
+        }
+    }
+
+    private static void measure(Plan plan, int connections, int tenants, List<Subject> subjects,
+            Map<String, String> notes, Results results) throws IOException {
+        System.out.printf("%,d connections, %d tenants: warming up%n", connections, tenants);
+        var warm = new Plan(1, Duration.ofSeconds(1), plan.burst);
+        for (Subject subject : subjects) {
+            session(warm, 0, connections, tenants, subject);
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (int round = 1; round <= plan.rounds; round++) {
+            for (Subject subject : subjects) {
+                rows.addAll(session(plan, round, connections, tenants, subject));
+            }
+            // Nobody is always the one after the same other.
+            subjects.addLast(subjects.removeFirst());
+        }
+        results.write("fan-out-" + connections + "-" + tenants, notes, COLUMNS, rows);
+    }
+
+    private static List<List<String>> session(Plan plan, int round, int connections, int tenants, Subject subject)
+            throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        long began = System.nanoTime();
+        try (var client = LoadClient.start(subject.targets(connections, tenants), LoadClient.Settings.load())) {
+            client.awaitOpen(PATIENCE);
+            double connect = (System.nanoTime() - began) / 1e9;
+            // What a server does after many have come is not what is measured.
+            client.awaitEvents(publish(subject, tenants, connections, client.events()), PATIENCE);
+            Window paced = paced(plan, connections, tenants, subject, client);
+            Window burst = burst(plan, connections, tenants, subject, client);
+            rows.add(row(connections, tenants, PACED, subject, round, paced, connect, client.orderErrors()));
+            rows.add(row(connections, tenants, BURST, subject, round, burst, connect, client.orderErrors()));
+        }
+        subject.awaitNobody(tenants);
+        return rows;
+    }
+
+    private static long publish(Subject subject, int tenants, int connections, long before) {
+        subject.publisher().burst(tenants, 2);
+        return before + 2L * connections;
+    }
+
+    /** One event at a time, at the same rate for all. */
+    private static Window paced(Plan plan, int connections, int tenants, Subject subject, LoadClient client) {
+        // A tick of the publisher holds one event for a tenant at most.
+        int rate = Math.clamp((long) DELIVERIES_PER_SECOND * tenants / connections, 1, 100 * tenants);
+        var from = Window.Mark.now(client, subject.process().handle());
+        long events = subject.publisher().paced(tenants, rate, plan.window);
+        client.awaitEvents(from.events() + events * (connections / tenants), PATIENCE);
+        return from.to(Window.Mark.now(client, subject.process().handle()));
+    }
+
+    /** As fast as it can, with several events pending for each connection: the next burst is made during the last one. */
+    private static Window burst(Plan plan, int connections, int tenants, Subject subject, LoadClient client) {
+        var from = Window.Mark.now(client, subject.process().handle());
+        long each = (long) plan.burst * connections;
+        long published = 0;
+        while (System.nanoTime() - from.nanos() < plan.window.toNanos()) {
+            subject.publisher().burst(tenants, plan.burst);
+            published += each;
+            client.awaitEvents(from.events() + published - each, PATIENCE);
+        }
+        client.awaitEvents(from.events() + published, PATIENCE);
+        return from.to(Window.Mark.now(client, subject.process().handle()));
+    }
+
+    private static List<String> row(int connections, int tenants, String mode, Subject subject, int round,
+            Window window, double connect, long errors) {
+        System.out.printf("  round %d  %-6s %-15s %8.2f us of CPU a delivery  %,12.0f deliveries/s  client %3.0f %%%n",
+                round, mode, subject.name(), window.serverSeconds() / window.events() * 1e6,
+                window.events() / window.seconds(), window.clientSeconds() / window.seconds() * 100);
+        return List.of(Integer.toString(connections), Integer.toString(tenants), mode, subject.name(),
+                Integer.toString(round), number(window.seconds()), Long.toString(window.events()),
+                Long.toString(window.bytes()), Long.toString(window.writes()), number(window.serverSeconds()),
+                number(window.clientSeconds()),
+                number(window.foreignSeconds()), number(connect), Long.toString(errors));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    @Override
+    public Section section(Measurements measured) {
+        return FanOutSection.of(measured);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sluice.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.sluice.benchmarks.result.BarChart;
+import dev.sluice.benchmarks.result.Measurements;
+import dev.sluice.benchmarks.result.Measurements.Row;
+import dev.sluice.benchmarks.result.Numbers;
+import dev.sluice.benchmarks.result.Section;
+import dev.sluice.benchmarks.result.Statistics;
+import dev.sluice.benchmarks.result.Table;
+import dev.sluice.benchmarks.server.Subject;
+
+/** What is shown of replays: medians over rounds, and shares of what each is measured by. */
+final class ReplaySection {
+    private ReplaySection() {}
+
+    static Section of(Measurements measured) {
+        List<List<String>> rows = new ArrayList<>();
+        List<BarChart.Group> groups = new ArrayList<>();
+        for (String reader : List.of(ReplayBenchmark.BARE, Subject.BRIDGE)) {
+            add(rows, groups, "one client reads all", reader,
+                    measured.where(row -> is(row, ReplayBenchmark.ONE, reader, 1)),
+                    measured.where(row -> is(row, ReplayBenchmark.ONE, ReplayBenchmark.BARE, 1)), measured);
+        }
+        List<Integer> sizes = measured.where(row -> row.text("case").equals(ReplayBenchmark.CROWD)).stream()
+                .map(row -> (int) row.number("clients")).distinct().sorted().toList();
+        for (int size : sizes) {
+            List<Row> floor = measured.where(row -> is(row, ReplayBenchmark.CROWD, Subject.FLOOR, size));
+            for (String reader : List.of(Subject.FLOOR, Subject.BRIDGE)) {
+                add(rows, groups, size == 1 ? "one client of 100 tenants" : String.format("%,d clients at once", size),
+                        reader, measured.where(row -> is(row, ReplayBenchmark.CROWD, reader, size)), floor, measured);
+            }
+        }
+        for (Row row : measured.where(row -> row.text("case").equals(ReplayBenchmark.LIVE))) {
+            rows.add(List.of("live events, nobody replays", Subject.BRIDGE, "", "", "", "", "", millis(row,
+                    "live_p50_us"), millis(row, "live_p99_us")));
+        }
+        double errors = measured.where(row -> !row.text("order_errors").isEmpty()).stream()
+                .mapToDouble(row -> row.number("order_errors")).sum();
+        return new Section(
+                new Table(List.of("case", "reader", "seconds", "events/s", "of its measure", "CPU µs/event",
+                        "Kafka bytes, to one client's", "live p50 ms", "live p99 ms"), rows),
+                new BarChart("Replayed events per second", List.of("events/s"), groups),
+                List.of("The measure of one client is a bare KafkaConsumer with the same settings on the same records; "
+                        + "that of many is the floor with a fifth of the events for each. Connecting is in the time.",
+                        "Live events go to 100 streams of another tenant, 20 a second, timed from before the write to "
+                                + "Kafka to the client, whose processor the replaying clients and Kafka share.",
+                        String.format("Events lost, doubled or out of order, all looked at for one client and a tenth "
+                                + "for many: %.0f.", errors)));
+    }
+
+    private static boolean is(Row row, String name, String reader, int clients) {
+        return row.text("case").equals(name) && row.text("reader").equals(reader) && row.number("clients") == clients;
+    }
+
+    private static void add(List<List<String>> rows, List<BarChart.Group> groups, String label, String reader,
+            List<Row> its, List<Row> measure, Measurements measured) {
+        if (its.isEmpty()) {
+            return;
+        }
+        double rate = Statistics.median(its, ReplaySection::rate);
+        Row first = its.getFirst();
+        rows.add(List.of(label, reader, Numbers.of(Statistics.median(its, row -> row.number("seconds"))),
+                Numbers.of(rate),
+                measure.isEmpty() ? "" : Numbers.percent(rate / Statistics.median(measure, ReplaySection::rate)),
+                Numbers.of(Statistics.median(its, row -> row.number("server_cpu_s") / row.number("events") * 1e6)),
+                kafkaBytes(first, measured), millis(first, "live_p50_us"), millis(first, "live_p99_us")));
+        groups.add(new BarChart.Group(label + ", " + reader, List.of(rate)));
+    }
+
+    private static double rate(Row row) {
+        return row.number("events") / row.number("seconds");
+    }
+
+    private static String kafkaBytes(Row row, Measurements measured) {
+        List<Row> alone = measured.where(other -> is(other, ReplayBenchmark.CROWD, Subject.BRIDGE, 1));
+        return !row.text("case").equals(ReplayBenchmark.CROWD) || row.text("kafka_bytes").isEmpty() || alone.isEmpty()
+                ? ""
+                : Numbers.ratio(row.number("kafka_bytes") / alone.getFirst().number("kafka_bytes"));
+    }
+
+    private static String millis(Row row, String column) {
+        return row.text(column).isEmpty() ? "" : Numbers.of(row.number(column) / 1000);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.benchmarks;
+
+import java.time.Duration;
+
+import dev.sluice.benchmarks.load.LoadClient;
+import dev.sluice.benchmarks.process.ProcessUsage;
+
+/**
+ * What happened between two moments at which nothing was under way.
+ *
+ * @param seconds
+ *            how long it was
+ * @param events
+ *            events at the clients
+ * @param bytes
+ *            bytes at the clients
+ * @param writes
+ *            how often what is measured has called write or writev; 0: not known
+ * @param serverSeconds
+ *            processor time of what is measured
+ * @param clientSeconds
+ *            processor time of the process with the load client
+ * @param foreignSeconds
+ *            processor time of others, Kafka among them
+ */
+record Window(double seconds, long events, long bytes, long writes, double serverSeconds, double clientSeconds,
+        double foreignSeconds) {
+
+    /** A moment. */
+    record Mark(long nanos, long events, long bytes, long writes, Duration server, Duration client, Duration machine) {
+        /** Now, before there is a client. */
+        static Mark now(ProcessHandle server) {
+            return now(0, 0, server);
+        }
+
+        static Mark now(LoadClient client, ProcessHandle server) {
+            return now(client.events(), client.bytes(), server);
+        }
+
+        private static Mark now(long events, long bytes, ProcessHandle server) {
+            return new Mark(System.nanoTime(), events, bytes, ProcessUsage.writes(server),
+                    ProcessUsage.cpu(server),
+                    ProcessUsage.cpu(ProcessHandle.current()), ProcessUsage.machineCpu());
+        }
+
+        /** From here to a later moment. */
+        Window to(Mark later) {
+            double server = seconds(later.server.minus(this.server));
+            double client = seconds(later.client.minus(this.client));
+            return new Window((later.nanos - nanos) / 1e9, later.events - events, later.bytes - bytes,
+                    later.writes - writes, server, client,
+                    Math.max(0, seconds(later.machine.minus(machine)) - server - client));
+        }
+
+        private static double seconds(Duration time) {
+            return time.toNanos() / 1e9;
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.sluice.benchmarks.load;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds many streams with one thread: counts the events of all, and checks order, loss and doubling of every event on
+ * the sample. What it counts may be asked from any thread; a stream that ends by itself is a failure.
+ */
+public final class LoadClient implements AutoCloseable {
+    /** Fewer than the 50 that a listener of Jetty's lets wait; one more, and its first packet is sent again after 1 s. */
+    private static final int CONNECTING = 40;
+    private static final Duration POLL = Duration.ofNanos(200_000);
+
+    private final List<Target> targets;
+    private final Settings settings;
+    private final Selector selector;
+    private final Thread thread;
+    private volatile long opened;
+    private volatile long events;
+    private volatile long bytes;
+    private volatile boolean closed;
+    private volatile @Nullable Throwable failure;
+    // Owned by the thread.
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024).order(ByteOrder.LITTLE_ENDIAN);
+    private final Queue<Target> waiting;
+    private final List<Stream> streams = new ArrayList<>();
+    private int connecting;
+    private int sampled;
+    // The thread's own counts; what others see is set from them once a turn.
+    private long turnOpened;
+    private long turnEvents;
+    private long turnBytes;
+
+    /**
+     * How it reads.
+     *
+     * @param sampleEvery
+     *            one stream in so many is checked
+     * @param reading
+     *            how it waits for news
+     * @param arrived
+     *            is told of each event on the sample, by its number, on the client's thread
+     */
+    public record Settings(int sampleEvery, Reading reading, LongConsumer arrived) {
+        /** One in ten is checked. */
+        public static Settings load() {
+            return new Settings(10, Reading.POLLING, number -> {});
+        }
+    }
+
+    /** How a client waits for news. */
+    public enum Reading {
+        /** Every 0.2 ms: a sleeper would cost the server a wake-up of another processor for each write. */
+        POLLING,
+        /** Until something comes: the least delay. */
+        SLEEPING
+    }
+
+    private LoadClient(List<Target> targets, Settings settings) throws IOException {
+        this.targets = List.copyOf(targets);
+        this.settings = settings;
+        this.waiting = new ArrayDeque<>(targets);
+        this.selector = Selector.open();
+        this.thread = Thread.ofPlatform().name("load-client").daemon().unstarted(this::run);
+    }
+
+    /** Begins to open streams; returns at once. */
+    public static LoadClient start(List<Target> targets, Settings settings) throws IOException {
+        var client = new LoadClient(targets, settings);
+        client.thread.start();
+        return client;
+    }
+
+    /** Waits until every stream has got its first block. */
+    public void awaitOpen(Duration patience) {
+        await(() -> opened == targets.size(), patience, "to be open");
+    }
+
+    /** Waits until so many events have come, over all streams. */
+    public void awaitEvents(long total, Duration patience) {
+        await(() -> events >= total, patience, "to have " + total + " events");
+    }
+
+    private void await(java.util.function.BooleanSupplier reached, Duration patience, String what) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!reached.getAsBoolean()) {
+            Throwable cause = failure;
+            if (cause != null) {
+                throw new IllegalStateException("the load client has failed: " + cause, cause);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("after " + patience + " " + opened + " of " + targets.size()
+                        + " streams are open and " + events + " events have come, expected the client " + what);
+            }
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    /** Events so far, over all streams. */
+    public long events() {
+        return events;
+    }
+
+    /** Bytes so far, over all streams, with response heads. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The first id of the first checked stream; for when nothing more is coming. */
+    public String firstId() {
+        return sample().getFirst().firstId();
+    }
+
+    /** Events that were missing, doubled or out of order on the sample; for when nothing more is coming. */
+    public long orderErrors() {
+        return sample().stream().mapToLong(Order::errors).sum();
+    }
+
+    private List<Order> sample() {
+        return streams.stream().map(Stream::order).filter(java.util.Objects::nonNull).toList();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                connectMore();
+                int ready = switch (settings.reading) {
+                    case POLLING -> selector.selectNow(this::ready);
+                    case SLEEPING -> selector.select(this::ready, 100);
+                };
+                opened = turnOpened;
+                bytes = turnBytes;
+                events = turnEvents;
+                if (ready == 0 && settings.reading == Reading.POLLING) {
+                    LockSupport.parkNanos(POLL.toNanos());
+                }
+            }
+        } catch (IOException | RuntimeException | Error cause) {
+            failure = cause;
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void connectMore() throws IOException {
+        while (connecting < CONNECTING && !waiting.isEmpty()) {
+            Target target = waiting.remove();
+            SocketChannel channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            // A reset at the end, so that no port stays behind in TIME_WAIT.
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            Order order = sampled++ % settings.sampleEvery == 0 ? new Order(settings.arrived) : null;
+            var stream = new Stream(channel, target, order);
+            streams.add(stream);
+            connecting++;
+            if (channel.connect(target.address())) {
+                request(stream);
+                channel.register(selector, SelectionKey.OP_READ, stream);
+            } else {
+                channel.register(selector, SelectionKey.OP_CONNECT, stream);
+            }
+        }
+    }
+
+    private static void request(Stream stream) throws IOException {
+        ByteBuffer request = stream.target.request();
+        stream.channel.write(request);
+        if (request.hasRemaining()) {
+            throw new IOException("a new connection did not take a request of " + request.limit() + " bytes");
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        Stream stream = (Stream) key.attachment();
+        try {
+            if (key.isConnectable()) {
+                stream.channel.finishConnect();
+                key.interestOps(SelectionKey.OP_READ);
+                request(stream);
+                return;
+            }
+            buffer.clear();
+            int read = stream.channel.read(buffer);
+            if (read < 0) {
+                throw new IOException("the server ended a " + stream);
+            }
+            buffer.flip();
+            turnBytes += read;
+            boolean wasOpen = stream.isOpen();
+            turnEvents += stream.accept(buffer);
+            if (!wasOpen && stream.isOpen()) {
+                connecting--;
+                turnOpened++;
+            }
+        } catch (IOException cause) {
+            throw new java.io.UncheckedIOException(cause);
+        }
+    }
+
+    private void closeAll() {
+        for (Stream stream : streams) {
+            try {
+                stream.channel.close();
+            } catch (IOException gone) {
+                // That is what was wanted.
+            }
+        }
+        try {
+            selector.close();
+        } catch (IOException gone) {
+            // That is what was wanted.
+        }
+    }
+
+    /** Resets all connections; returns when that is done. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.benchmarks.load;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** A stream to be opened. Immutable. */
+public final class Target {
+    private final int port;
+    private final byte[] request;
+
+    private Target(int port, byte[] request) {
+        this.port = port;
+        this.request = request;
+    }
+
+    /**
+     * A GET that is not to be answered in chunks, as proxies send it.
+     *
+     * @param path
+     *            with its query
+     * @param headers
+     *            more of them, each ended by CR LF
+     */
+    public static Target get(int port, String path, String headers) {
+        return new Target(port, ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                + "\r\nAccept: text/event-stream\r\nConnection: close\r\n" + headers + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** All bytes of the request. */
+    ByteBuffer request() {
+        return ByteBuffer.wrap(request).asReadOnlyBuffer();
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+}

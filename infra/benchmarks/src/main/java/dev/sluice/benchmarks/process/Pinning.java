@@ -1,0 +1,49 @@
+package dev.sluice.benchmarks.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which processors a process may use. What is measured has one of its own where {@code taskset} is there and there are
+ * two at least; else nothing is pinned.
+ *
+ * @param prefix
+ *            what comes before a command
+ */
+public record Pinning(List<String> prefix) {
+    private static final Path TASKSET = Path.of("/usr/bin/taskset");
+    /** Counted before this process is pinned. */
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    private static final boolean POSSIBLE = Files.isExecutable(TASKSET) && PROCESSORS >= 2;
+
+    /** For what is measured: processor 0. */
+    public static Pinning measured() {
+        return POSSIBLE ? new Pinning(List.of(TASKSET.toString(), "-c", "0")) : free();
+    }
+
+    /** For what helps to measure: all others. */
+    public static Pinning helping() {
+        return POSSIBLE ? new Pinning(List.of(TASKSET.toString(), "-c", others())) : free();
+    }
+
+    /** Not pinned. */
+    public static Pinning free() {
+        return new Pinning(List.of());
+    }
+
+    /** Pins this process, with all its threads, to where helpers are; says how things are pinned. */
+    public static String pinThisProcess() throws IOException, InterruptedException {
+        if (!POSSIBLE) {
+            return "nothing is pinned (no taskset, or one processor)";
+        }
+        new ProcessBuilder(TASKSET.toString(), "-acp", others(), Long.toString(ProcessHandle.current().pid()))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        return "server on processor 0; load client and Kafka on " + others();
+    }
+
+    private static String others() {
+        return PROCESSORS == 2 ? "1" : "1-" + (PROCESSORS - 1);
+    }
+}

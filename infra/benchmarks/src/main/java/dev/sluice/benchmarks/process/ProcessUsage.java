@@ -1,0 +1,78 @@
+package dev.sluice.benchmarks.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** What a process has used: from {@code /proc} on Linux, elsewhere as far as the JDK knows. */
+public final class ProcessUsage {
+    /** Linux counts in these to user space on every platform that Java 25 runs on. */
+    private static final long TICKS_PER_SECOND = 100;
+
+    private ProcessUsage() {}
+
+    /** User and system time of all its threads, to 10 ms on Linux. */
+    public static Duration cpu(ProcessHandle process) {
+        Path stat = Path.of("/proc/" + process.pid() + "/stat");
+        if (!Files.exists(stat)) {
+            return process.info().totalCpuDuration().orElse(Duration.ZERO);
+        }
+        try {
+            String text = Files.readString(stat);
+            // The second field is the name, in parentheses, and may hold anything.
+            String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+            return Duration.ofMillis((Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000
+                    / TICKS_PER_SECOND);
+        } catch (IOException gone) {
+            return Duration.ZERO;
+        }
+    }
+
+    /** Its resident memory; -1 where this system does not tell. */
+    static long residentBytes(ProcessHandle process) {
+        Path status = Path.of("/proc/" + process.pid() + "/status");
+        if (!Files.exists(status)) {
+            return -1;
+        }
+        try {
+            return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst().orElse(-1);
+        } catch (IOException gone) {
+            return -1;
+        }
+    }
+
+    /** How often it has called write or writev, to whatever; 0 where this system does not tell. */
+    public static long writes(ProcessHandle process) {
+        Path io = Path.of("/proc/" + process.pid() + "/io");
+        if (!Files.isReadable(io)) {
+            return 0;
+        }
+        try {
+            return Files.readAllLines(io).stream().filter(line -> line.startsWith("syscw:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElse(0);
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
+    /** How long this machine's processors have been busy, whoever used them; zero where that is not known. */
+    public static Duration machineCpu() {
+        Path stat = Path.of("/proc/stat");
+        if (!Files.exists(stat)) {
+            return Duration.ZERO;
+        }
+        try (var lines = Files.lines(stat)) {
+            String first = lines.findFirst().orElse("");
+            List<Long> ticks = List.of(first.replaceFirst("cpu +", "").split(" ", -1)).stream().map(Long::parseLong)
+                    .toList();
+            // user, nice, system, idle, iowait, irq, softirq, steal
+            return Duration.ofMillis((ticks.get(0) + ticks.get(1) + ticks.get(2) + ticks.get(5) + ticks.get(6)
+                    + ticks.get(7)) * 1000 / TICKS_PER_SECOND);
+        } catch (IOException | RuntimeException unknown) {
+            return Duration.ZERO;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sluice.benchmarks.result;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** What is said of several values. */
+public final class Statistics {
+    private Statistics() {}
+
+    /**
+     * The middle value; the mean of the two middle ones where they are even in number.
+     *
+     * @throws IllegalArgumentException
+     *             if there are none
+     */
+    public static double median(double... values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("there is no median of nothing");
+        }
+        double[] sorted = values.clone();
+        java.util.Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** The median of something over rows. */
+    public static double median(List<Measurements.Row> rows, ToDoubleFunction<Measurements.Row> of) {
+        return median(rows.stream().mapToDouble(of).toArray());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.benchmarks.server;
+
+import java.io.IOException;
+import java.util.List;
+
+import dev.sluice.benchmarks.process.ChildJvm;
+import dev.sluice.benchmarks.process.Pinning;
+
+/** A Kafka consumer in a process of its own, that does nothing with what it reads. Used by one thread at a time. */
+public final class BareConsumer implements AutoCloseable {
+    private final ChildJvm process;
+
+    private BareConsumer(ChildJvm process) {
+        this.process = process;
+    }
+
+    /** Starts it. */
+    public static BareConsumer start(Broker broker) throws IOException {
+        ChildJvm process = ChildJvm.start(Pinning.measured(), BareConsumerMain.class, "2g",
+                List.of(broker.bootstrapServers()));
+        process.answer();
+        return new BareConsumer(process);
+    }
+
+    /** Reads so many records of the events' topic from a partition's beginning; how many seconds that took. */
+    public double read(int partition, long records) {
+        return Long.parseLong(process.ask("read " + partition + " " + records)) / 1e9;
+    }
+
+    /** Its process. */
+    public ProcessHandle handle() {
+        return process.handle();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

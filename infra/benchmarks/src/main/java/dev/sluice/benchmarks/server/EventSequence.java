@@ -1,0 +1,36 @@
+package dev.sluice.benchmarks.server;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Makes each tenant's events, numbered from 0, with little work for each. Used by one thread at a time. */
+final class EventSequence {
+    private final Function<String, byte[]> zero;
+    private final Map<String, Tenant> tenants = new HashMap<>();
+
+    private static final class Tenant {
+        final byte[] zero;
+        long next;
+
+        Tenant(byte[] zero) {
+            this.zero = zero;
+        }
+    }
+
+    /**
+     * @param zero
+     *            a tenant's event with the number 0
+     */
+    EventSequence(Function<String, byte[]> zero) {
+        this.zero = zero;
+    }
+
+    /** The next event of a tenant. */
+    byte[] next(String name) {
+        Tenant tenant = tenants.computeIfAbsent(name, unknown -> new Tenant(zero.apply(unknown)));
+        byte[] event = tenant.zero.clone();
+        EventTemplate.renumber(event, tenant.next++);
+        return event;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.benchmarks.server;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The events that are sent: numbered, of a fixed length on the wire, with the fields that an activity has.
+ *
+ * @param blockBytes
+ *            the length of a block, with its id
+ */
+public record EventTemplate(int blockBytes) {
+    /** Events of 300 bytes. */
+    public static final EventTemplate USUAL = new EventTemplate(300);
+    /** As the bridge writes it, of about the length that its ids have. */
+    private static final String ID = "activity.12.%010d~ekw60,notification.12.-1~Rbpf0";
+    private static final String BLOCK = "event: activity:new\ndata: %s\nid: %s\n\n";
+    private static final String JSON = "{\"type\":\"activity\",\"data\":{\"id\":\"%010d\",\"tenantId\":\"%s\","
+            + "\"kind\":\"measured\",\"payload\":{\"text\":\"%s\"}}}";
+
+    public EventTemplate {
+        if (blockBytes < 250 || blockBytes > 100_000) {
+            throw new IllegalArgumentException("events of " + blockBytes + " bytes: expected 250 to 100,000");
+        }
+    }
+
+    /** An event's JSON. */
+    public String json(String tenant, long number) {
+        int known = String.format(BLOCK, String.format(JSON, 0, tenant, ""), String.format(ID, 0)).length();
+        return String.format(JSON, number, tenant, "x".repeat(Math.max(0, blockBytes - known)));
+    }
+
+    /** What a server that has no log writes as an id. */
+    static String id(long number) {
+        return String.format(ID, number);
+    }
+
+    /** An event's block. */
+    byte[] block(String tenant, long number) {
+        return String.format(BLOCK, json(tenant, number), String.format(ID, number))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Puts another number into what {@link #block} or {@link #json} gave for the number 0. */
+    public static void renumber(byte[] zero, long number) {
+        for (int at = 0; at + 10 <= zero.length; at++) {
+            if (isNumberPlace(zero, at)) {
+                long rest = number;
+                for (int digit = at + 9; digit >= at; digit--) {
+                    zero[digit] = (byte) ('0' + rest % 10);
+                    rest /= 10;
+                }
+                at += 9;
+            }
+        }
+    }
+
+    private static boolean isNumberPlace(byte[] text, int at) {
+        for (int digit = at; digit < at + 10; digit++) {
+            if (text[digit] < '0' || text[digit] > '9') {
+                return false;
+            }
+        }
+        return at > 0 && (text[at - 1] == '"' || text[at - 1] == '.');
+    }
+}

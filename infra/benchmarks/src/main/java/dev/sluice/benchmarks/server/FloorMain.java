@@ -1,0 +1,13 @@
+package dev.sluice.benchmarks.server;
+
+import dev.sluice.benchmarks.process.Commands;
+
+/** Serves a {@link FloorServer}. */
+final class FloorMain {
+    private FloorMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var server = FloorServer.start();
+        Commands.serve(Integer.toString(server.port()), PublisherCommands.of(server, server::open));
+    }
+}

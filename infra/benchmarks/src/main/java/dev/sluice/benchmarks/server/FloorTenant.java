@@ -1,0 +1,47 @@
+package dev.sluice.benchmarks.server;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One tenant's bytes, shared by all its streams. Owned by the floor's thread. */
+final class FloorTenant {
+    private final Set<FloorStream> streams = new LinkedHashSet<>();
+    private ByteBuffer bytes = ByteBuffer.allocateDirect(64 * 1024);
+
+    /** Adds an event; starts over where everybody has everything and the space is used up. */
+    void append(byte[] event) {
+        if (bytes.remaining() < event.length) {
+            if (!streams.isEmpty() && streams.stream().allMatch(FloorStream::hasEverything)) {
+                bytes.clear();
+                streams.forEach(FloorStream::restart);
+            } else {
+                bytes = ByteBuffer.allocateDirect(bytes.capacity() * 2).put(bytes.flip());
+            }
+        }
+        bytes.put(event);
+    }
+
+    void writeAll() {
+        // A stream that is gone leaves the set while it is written to.
+        List.copyOf(streams).forEach(FloorStream::writeOrEnd);
+    }
+
+    void add(FloorStream stream) {
+        streams.add(stream);
+    }
+
+    void remove(FloorStream stream) {
+        streams.remove(stream);
+    }
+
+    int end() {
+        return bytes.position();
+    }
+
+    /** A view of what lies there. */
+    ByteBuffer part(int from, int to) {
+        return bytes.duplicate().limit(to).position(from);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.benchmarks.server;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Calls for events at a rate, in ticks. */
+final class Pacer {
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private Pacer() {}
+
+    /** Makes one event for each of {@code count} tenants, from {@code first} on, in a circle. */
+    @FunctionalInterface
+    interface Tick {
+        void publish(int first, int count);
+    }
+
+    /**
+     * Runs for {@code time} on the calling thread, or longer: ticks that are late are not made up for, because what
+     * comes together would be written together.
+     *
+     * @return how many events were called for; that is the rate times the time
+     */
+    static long run(int tenants, int eventsPerSecond, Duration time, Tick tick) {
+        long ticks = time.toNanos() / TICK_NANOS;
+        long published = 0;
+        long next = System.nanoTime();
+        for (long n = 1; n <= ticks; n++) {
+            while (System.nanoTime() < next) {
+                LockSupport.parkNanos(next - System.nanoTime());
+            }
+            next = Math.max(next, System.nanoTime()) + TICK_NANOS;
+            long due = n * TICK_NANOS * eventsPerSecond / 1_000_000_000L;
+            while (published < due) {
+                int count = (int) Math.min(tenants, due - published);
+                tick.publish((int) (published % tenants), count);
+                published += count;
+            }
+        }
+        return published;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.benchmarks.server;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+import dev.sluice.benchmarks.process.ChildJvm;
+import dev.sluice.benchmarks.process.Commands;
+
+/** A publisher in another process: what tells it, and what it is told. */
+final class PublisherCommands {
+    private PublisherCommands() {}
+
+    static Map<String, Commands.Command> of(Publisher publisher, IntSupplier connections) {
+        return Map.of("burst", counts -> {
+            publisher.burst(Integer.parseInt(counts.get(0)), Integer.parseInt(counts.get(1)));
+            return "done";
+        }, "paced", counts -> Long.toString(publisher.paced(Integer.parseInt(counts.get(0)),
+                Integer.parseInt(counts.get(1)), Duration.ofMillis(Long.parseLong(counts.get(2))))),
+                "connections", none -> Integer.toString(connections.getAsInt()));
+    }
+
+    /** Publishes in {@code child}. */
+    static Publisher to(ChildJvm child) {
+        return new Publisher() {
+            @Override
+            public void burst(int tenants, int eventsPerTenant) {
+                String done = child.ask("burst " + tenants + " " + eventsPerTenant);
+                if (!done.equals("done")) {
+                    throw new IllegalStateException("expected done, got " + done);
+                }
+            }
+
+            @Override
+            public long paced(int tenants, int eventsPerSecond, Duration time) {
+                return Long.parseLong(child.ask("paced " + tenants + " " + eventsPerSecond + " " + time.toMillis()));
+            }
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.benchmarks.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
+
+import dev.sluice.benchmarks.load.Target;
+import dev.sluice.benchmarks.process.ChildJvm;
+import dev.sluice.benchmarks.process.Pinning;
+
+/**
+ * What is measured: a server in a process of its own, and whoever makes its events. Used by one thread at a time.
+ */
+public final class Subject implements AutoCloseable {
+    /** The bridge, fed through Kafka. */
+    public static final String BRIDGE = "bridge";
+    /** A plain writer of the same bytes. */
+    public static final String FLOOR = "floor";
+    /** A loop over emitters. */
+    public static final String EMITTER = "SseEmitter loop";
+
+    private final String name;
+    private final ChildJvm process;
+    private final Publisher publisher;
+    private final BiFunction<String, String, Target> target;
+
+    private Subject(String name, ChildJvm process, Publisher publisher, BiFunction<String, String, Target> target) {
+        this.name = name;
+        this.process = process;
+        this.publisher = publisher;
+        this.target = target;
+    }
+
+    /** Starts the bridge, with properties; returns when it listens. */
+    public static Subject bridge(Broker broker, Publisher publisher, String... properties) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(broker.bootstrapServers()));
+        arguments.addAll(List.of(properties));
+        ChildJvm process = ChildJvm.start(Pinning.measured(), BridgeMain.class, "2g", arguments);
+        int port = Integer.parseInt(process.answer());
+        return new Subject(BRIDGE, process, publisher, (tenant, query) -> Target.get(port, "/api/v1/stream" + query,
+                "Authorization: Bearer " + Tokens.of(tenant) + "\r\n"));
+    }
+
+    /** Starts the floor; returns when it listens. */
+    public static Subject floor() throws IOException {
+        return other(FLOOR, FloorMain.class);
+    }
+
+    /** Starts the loop over emitters; returns when it listens. */
+    public static Subject emitter() throws IOException {
+        return other(EMITTER, EmitterMain.class);
+    }
+
+    private static Subject other(String name, Class<?> main) throws IOException {
+        ChildJvm process = ChildJvm.start(Pinning.measured(), main, "2g", List.of());
+        int port = Integer.parseInt(process.answer());
+        return new Subject(name, process, PublisherCommands.to(process),
+                (tenant, query) -> Target.get(port, "/stream?tenant=" + tenant + query, ""));
+    }
+
+    /** Its name in tables. */
+    public String name() {
+        return name;
+    }
+
+    /** Its process. */
+    public ChildJvm process() {
+        return process;
+    }
+
+    /** Makes its events. */
+    public Publisher publisher() {
+        return publisher;
+    }
+
+    /** A live stream of a tenant. */
+    public Target target(String tenant) {
+        return target(tenant, "");
+    }
+
+    /**
+     * A stream of a tenant.
+     *
+     * @param query
+     *            in the server's own words
+     */
+    public Target target(String tenant, String query) {
+        return target.apply(tenant, query);
+    }
+
+    /** So many live streams, spread over so many tenants. */
+    public List<Target> targets(int connections, int tenants) {
+        List<Target> each = TenantNames.spread(tenants).stream().map(this::target).toList();
+        List<Target> targets = new ArrayList<>();
+        for (int n = 0; n < connections; n++) {
+            targets.add(each.get(n % tenants));
+        }
+        return targets;
+    }
+
+    /** Waits until it has noticed that its clients are gone, which it does when it writes to them. */
+    public void awaitNobody(int tenants) {
+        for (int turn = 0; turn < 200; turn++) {
+            if (process.ask("connections").equals("0")) {
+                return;
+            }
+            publisher.burst(tenants, 1);
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        throw new IllegalStateException(name + " still holds " + process.ask("connections")
+                + " connections whose clients are gone");
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.benchmarks;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReportTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void putsTablesAndChartsIntoThePage() throws Exception {
+        var results = new Results(folder.resolve("performance"), folder.resolve("performance.md"));
+        results.write("heartbeat", Map.of("date", "2026-11-21"),
+                List.of("heartbeat_s", "connections", "seconds", "bytes", "server_cpu_s"),
+                List.of(List.of("1", "10000", "10.0", "0", "2.0"), List.of("1", "0", "10.0", "0", "0.5")));
+
+        new Report(Map.of("heartbeat", new HeartbeatBenchmark(), "idle", new IdleBenchmark())).write(results);
+
+        assertThat(Files.readString(results.page())).contains("""
+                ## Heartbeats
+
+                | heartbeat | idle connections | pings/s | % of a core | % with no connection | CPU µs/ping |
+                | --- | ---: | ---: | ---: | ---: | ---: |
+                | 1 s | 10,000 | 10,000 | 20.0 | 5.00 | 15.0 |
+
+                - Pings are counted as connections over heartbeat; nothing else was sent.
+
+                ![CPU of idle connections, in percent of a core](performance/heartbeat.svg)
+
+                date: 2026-11-21.
+                """).contains("## Idle connections\n\nNot measured yet.\n");
+        assertThat(folder.resolve("performance/heartbeat.svg")).exists();
+    }
+
+    @Test
+    void readsAllPartsOfOneBenchmarkAndNoOther() throws Exception {
+        var results = new Results(folder, folder.resolve("performance.md"));
+        results.write("fan-out-1000-1", Map.of(), List.of("n"), List.of(List.of("1")));
+        results.write("fan-out-1000-100", Map.of(), List.of("n"), List.of(List.of("2")));
+        results.write("fan", Map.of(), List.of("n"), List.of(List.of("3")));
+
+        assertThat(results.read("fan-out").orElseThrow().rows()).containsExactly(List.of("1"), List.of("2"));
+        assertThat(results.read("idle")).isEmpty();
+    }
+}
