@@ -24,6 +24,7 @@ final class KafkaEventLog implements EventLog {
 
     private final Channels channels;
     private final Admin admin;
+    private final SharedQuestions<LogBounds> bounds = new SharedQuestions<>(this::askBounds);
     private final TailFeeder feeder;
     private final Replays replays;
     private final TimeSearch times;
@@ -73,6 +74,10 @@ final class KafkaEventLog implements EventLog {
         if (closed) {
             throw new LogUnavailableException("another log has taken this one's place");
         }
+        return bounds.ask(partition);
+    }
+
+    private LogBounds askBounds(int partition) {
         var first = list(partition, OffsetSpec.earliest());
         var end = list(partition, OffsetSpec.latest());
         return new LogBounds(vector(first, partition, 0), vector(end, partition, -1));
