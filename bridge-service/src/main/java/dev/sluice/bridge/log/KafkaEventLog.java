@@ -50,9 +50,12 @@ public final class KafkaEventLog implements EventLog {
         this.channels = channels;
         this.admin = admin;
         this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), listener).start();
-        this.replays = new Replays(settings, () -> new ReplayReader(channels,
-                new ConsumerSource(channels, consumers.forReplay(), listener), partition -> bounds(partition).last(),
-                ReplayReader.BLOCK_BYTES, System::nanoTime), this::bounds, listener);
+        var rules = new BlockRules(channels, partition -> bounds(partition).last(), ReplayReader.BLOCK_BYTES,
+                System::nanoTime);
+        this.replays = new Replays(Replays.threads(settings.replayReaders()),
+                new ReplayBlocks(rules, new BlockCache(settings.replayCache().toBytes()), feeder.tails()::open,
+                        () -> new ConsumerSource(channels, consumers.forReplay(), listener)),
+                this::bounds, listener);
         this.times = new TimeSearch(channels, consumers.forSearch());
         this.watch = new LogWatch(admin, channels, listener, clock);
     }

@@ -3,8 +3,6 @@ package dev.sluice.bridge.log;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,30 +19,17 @@ final class ReplayReader implements AutoCloseable {
     /** A channel that far ahead of the others waits for them. */
     private static final int MAX_WAITING = 8000;
 
-    private final Channels channels;
+    private final BlockRules rules;
     private final RecordSource source;
-    private final IntFunction<OffsetVector> last;
-    private final int blockBytes;
-    private final LongSupplier nanoTime;
     private @Nullable Reading reading;
 
     /**
      * @param source
      *            closed with this reader
-     * @param last
-     *            tells up to where a partition number can be read at this moment; may throw what a source throws
-     * @param blockBytes
-     *            how long a block is
-     * @param nanoTime
-     *            the time, in nanoseconds since whenever
      */
-    ReplayReader(Channels channels, RecordSource source, IntFunction<OffsetVector> last, int blockBytes,
-            LongSupplier nanoTime) {
-        this.channels = channels;
+    ReplayReader(BlockRules rules, RecordSource source) {
+        this.rules = rules;
         this.source = source;
-        this.last = last;
-        this.blockBytes = blockBytes;
-        this.nanoTime = nanoTime;
     }
 
     /** Whether the last block that was read ended there. */
@@ -64,16 +49,16 @@ final class ReplayReader implements AutoCloseable {
         Reading current = reading;
         if (current == null || !continuesFrom(partition, after)) {
             source.seek(partition, after);
-            current = new Reading(partition, new MergeBuffer(channels.all(), after, after), after);
+            current = new Reading(partition, new MergeBuffer(rules.channels().all(), after, after), after);
         }
         // Set again only after a turn that went well.
         reading = null;
         if (!current.merge.goesTo(until)) {
             // Whoever asks may know more of one channel than of another; but what is shared must be in order.
-            current.merge.extend(until.highest(last.apply(partition)));
+            current.merge.extend(until.highest(rules.last().apply(partition)));
         }
         var block = new ReplayBlock.Builder();
-        long began = nanoTime.getAsLong();
+        long began = rules.nanoTime().getAsLong();
         while (true) {
             EventRecord next = current.merge.poll();
             if (next != null) {
@@ -84,20 +69,20 @@ final class ReplayReader implements AutoCloseable {
             } else if (!isOver(began, block)) {
                 source.fetch(behind(current.merge), current.merge);
             }
-            if (block.weight() >= blockBytes || isOver(began, block)) {
+            if (block.weight() >= rules.blockBytes() || isOver(began, block)) {
                 reading = current;
-                return block.build(partition, after, current.position(), block.weight() >= blockBytes);
+                return block.build(partition, after, current.position(), block.weight() >= rules.blockBytes());
             }
         }
     }
 
     private boolean isOver(long began, ReplayBlock.Builder block) {
         Duration time = block.weight() == 0 ? EMPTY_TURN_TIME : TURN_TIME;
-        return nanoTime.getAsLong() - began >= time.toNanos();
+        return rules.nanoTime().getAsLong() - began >= time.toNanos();
     }
 
     private List<Channel> behind(MergeBuffer merge) {
-        return channels.all().stream()
+        return rules.channels().all().stream()
                 .filter(channel -> !merge.isRead(channel.index()) && merge.waiting(channel.index()) <= MAX_WAITING)
                 .toList();
     }

@@ -58,10 +58,10 @@ public final class MemoryEventLog implements EventLog {
             }
         }
         this.tails = new Tails(size.tailBytes, () -> {});
-        this.replays = new Replays(threads, new BlockCache(size.cacheBytes),
-                () -> new ReplayReader(channels, new Source(), partition -> bounds(partition).last(), size.blockBytes,
-                        () -> 0),
-                this::bounds, listener);
+        var rules = new BlockRules(channels, partition -> bounds(partition).last(), size.blockBytes, () -> 0);
+        this.replays = new Replays(threads,
+                new ReplayBlocks(rules, new BlockCache(size.cacheBytes), tails::open, Source::new), this::bounds,
+                listener);
     }
 
     private MemoryPartition at(int channel, int partition) {
