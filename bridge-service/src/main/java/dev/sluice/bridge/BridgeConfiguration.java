@@ -86,6 +86,8 @@ public class BridgeConfiguration {
                 new LogListeners(List.of(loops, metrics)), clock);
         registry.gauge("sluice.tail.bytes", log, KafkaEventLog::tailBytes);
         registry.gauge("sluice.replay.cache.bytes", log, KafkaEventLog::replayCacheBytes);
+        registry.gauge("sluice.replay.index.bytes", log, KafkaEventLog::tenantIndexBytes);
+        registry.gauge("sluice.replay.waiting", log, KafkaEventLog::waitingReplays);
         registry.gauge("sluice.tail.partitions", log, KafkaEventLog::openTails);
         return log;
     }

@@ -53,6 +53,12 @@ final class BlockCache {
         }
     }
 
+    /** Forgets a partition number: the log may have lost what was read of it. */
+    synchronized void forget(int partition) {
+        blocks.keySet().removeIf(key -> key.partition == partition);
+        bytes = blocks.values().stream().mapToLong(ReplayBlock::weight).sum();
+    }
+
     private record Key(int partition, OffsetVector start) {
         static Key of(ReplayBlock block) {
             return new Key(block.partition(), block.start());

@@ -25,6 +25,7 @@ public final class KafkaEventLog implements EventLog {
     private final Channels channels;
     private final Admin admin;
     private final TailFeeder feeder;
+    private final ReplayBlocks blocks;
     private final Replays replays;
     private final TimeSearch times;
     private final LogWatch watch;
@@ -50,12 +51,14 @@ public final class KafkaEventLog implements EventLog {
         this.channels = channels;
         this.admin = admin;
         this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), listener).start();
-        var rules = new BlockRules(channels, partition -> bounds(partition).last(), ReplayReader.BLOCK_BYTES,
-                System::nanoTime);
-        this.replays = new Replays(Replays.threads(settings.replayReaders()),
-                new ReplayBlocks(rules, new BlockCache(settings.replayCache().toBytes()), feeder.tails()::open,
-                        () -> new ConsumerSource(channels, consumers.forReplay(), listener)),
-                this::bounds, listener);
+        this.blocks = new ReplayBlocks(BlockRules.usual(channels, partition -> bounds(partition).last()),
+                new ReplayBlocks.Memory(new BlockCache(settings.replayCache().toBytes()),
+                        new TenantIndex(settings.tenantIndex().toBytes())),
+                feeder.tails()::open,
+                new ReplayBlocks.Sources(() -> new ConsumerSource(channels, consumers.forReplay(), listener),
+                        () -> new ConsumerSource(channels, consumers.forSlices(), listener)),
+                listener);
+        this.replays = new Replays(Replays.threads(settings.replayReaders()), blocks, this::bounds, listener);
         this.times = new TimeSearch(channels, consumers.forSearch());
         this.watch = new LogWatch(admin, channels, listener, clock);
     }
@@ -137,7 +140,17 @@ public final class KafkaEventLog implements EventLog {
 
     /** What replays have read lately and share, in bytes; a reading for metrics. */
     public long replayCacheBytes() {
-        return replays.cacheBytes();
+        return blocks.cacheBytes();
+    }
+
+    /** What is remembered of where tenants' records are, in bytes; a reading for metrics. */
+    public long tenantIndexBytes() {
+        return blocks.indexBytes();
+    }
+
+    /** How many replays wait for a turn of reading; a reading for metrics. */
+    public int waitingReplays() {
+        return replays.waiting();
     }
 
     /** How many partition numbers are being followed; a reading for metrics. */

@@ -40,6 +40,11 @@ public final class LogConsumers {
         return consumer("replay", "4000", "20");
     }
 
+    /** For a few slices here and there: what comes after them is not wanted. */
+    Consumer<byte[], byte[]> forSlices() {
+        return consumer("replay-slices", "100", "20", "131072");
+    }
+
     /** For looking at single records. */
     Consumer<byte[], byte[]> forSearch() {
         return consumer("search", "1", DEFAULT_WAIT, "65536");

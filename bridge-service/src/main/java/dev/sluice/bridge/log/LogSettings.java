@@ -20,6 +20,8 @@ import dev.sluice.schemas.Topics;
  *            the bound for the newest records kept in memory, over all partitions
  * @param replayCache
  *            the bound for what replays have read lately and share
+ * @param tenantIndex
+ *            the bound for what is remembered of where tenants' records are; 0: nothing
  * @param replayReaders
  *            how many replays read at the same time
  */
@@ -29,6 +31,7 @@ public record LogSettings(@DefaultValue(Topics.DEFAULT_PREFIX) String topicPrefi
                 "activity", "notification"}) List<String> channels,
         @DefaultValue("64MB") DataSize tail,
         @DefaultValue("64MB") DataSize replayCache,
+        @DefaultValue("16MB") DataSize tenantIndex,
         @DefaultValue("2") int replayReaders) {
     public LogSettings {
         channels = channels.stream().map(ChannelName::require).sorted().distinct().toList();

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * What goes on where the last block ended is read without a new seek.
  */
 final class ReplayReader implements AutoCloseable {
-    /** Ends a block: long enough to be worth a turn, short enough to be held for a slow reader. */
-    static final int BLOCK_BYTES = 1024 * 1024;
     private static final Duration TURN_TIME = Duration.ofMillis(500);
     /** Ends a turn that has brought nothing: whoever reads again would have to wait as long again. */
     private static final Duration EMPTY_TURN_TIME = Duration.ofSeconds(3);
@@ -57,7 +55,26 @@ final class ReplayReader implements AutoCloseable {
             // Whoever asks may know more of one channel than of another; but what is shared must be in order.
             current.merge.extend(until.highest(rules.last().apply(partition)));
         }
-        var block = new ReplayBlock.Builder();
+        return turn(current, after);
+    }
+
+    /**
+     * Reads from one position up to another one that is known to be in the order of a replay, and no further; not all of
+     * it, if Kafka does not give it in time.
+     *
+     * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException
+     *             if the log does not hold what follows the position
+     * @throws org.apache.kafka.common.KafkaException
+     *             if it cannot be read
+     */
+    ReplayBlock readExactly(int partition, OffsetVector after, OffsetVector end) {
+        reading = null;
+        source.seek(partition, after);
+        return turn(new Reading(partition, new MergeBuffer(rules.channels().all(), after, end), after), after);
+    }
+
+    private ReplayBlock turn(Reading current, OffsetVector after) {
+        var block = new ReplayBlock.Builder(current.partition, after, rules.sliceBytes());
         long began = rules.nanoTime().getAsLong();
         while (true) {
             EventRecord next = current.merge.poll();
@@ -65,13 +82,14 @@ final class ReplayReader implements AutoCloseable {
                 current.pass(next);
                 block.add(next, current.position());
             } else if (current.merge.isDone()) {
-                return block.build(partition, after, after.highest(current.merge.until()), false);
+                return block.endOfLog(after.highest(current.merge.until()));
             } else if (!isOver(began, block)) {
                 source.fetch(behind(current.merge), current.merge);
             }
-            if (block.weight() >= rules.blockBytes() || isOver(began, block)) {
+            boolean complete = block.weight() >= rules.blockBytes();
+            if (complete || isOver(began, block)) {
                 reading = current;
-                return block.build(partition, after, current.position(), block.weight() >= rules.blockBytes());
+                return block.endAfterRecord(current.position(), complete);
             }
         }
     }

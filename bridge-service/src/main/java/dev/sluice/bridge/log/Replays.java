@@ -23,6 +23,8 @@ import dev.sluice.bridge.log.ReplayGroup.Waiting;
  * those who wait near each other are answered by one block. At most one request a connection waits here.
  */
 final class Replays implements AutoCloseable {
+    /** So many are served with what each needs; more of them share what is read. */
+    private static final int FEW = 8;
     private static final ReplayStep STOPPING = new ReplayStep.Unavailable("the bridge is stopping");
 
     private final ExecutorService threads;
@@ -99,7 +101,8 @@ final class Replays implements AutoCloseable {
         var group = new ReplayGroup();
         List<Waiting> later = new ArrayList<>();
         boolean groupInTail = false;
-        for (Waiting one : taken(partition)) {
+        List<Waiting> taken = taken(partition);
+        for (Waiting one : taken) {
             ReplayRequest request = one.request();
             if (request.isReached()) {
                 reached.add(one);
@@ -118,7 +121,7 @@ final class Replays implements AutoCloseable {
             answerReached(partition, reached);
         }
         if (!group.isEmpty()) {
-            later.addAll(answer(partition, group));
+            later.addAll(answer(partition, group, taken.size() > FEW));
         }
         goOn(partition, later);
     }
@@ -153,10 +156,10 @@ final class Replays implements AutoCloseable {
     }
 
     /** Reads for a group; those whom that does not answer are left. */
-    private List<Waiting> answer(int partition, ReplayGroup group) {
+    private List<Waiting> answer(int partition, ReplayGroup group, boolean crowded) {
         ReplayBlock block;
         try {
-            block = blocks.read(partition, group);
+            block = blocks.read(group, crowded);
             if (block.end().equals(group.after())) {
                 throw new IllegalStateException("Kafka gave nothing after " + block.end() + " of partition "
                         + partition);
@@ -188,9 +191,9 @@ final class Replays implements AutoCloseable {
                 request -> new ReplayStep.Unavailable(String.valueOf(failure.getMessage())));
     }
 
-    /** What the cache holds, in bytes. */
-    long cacheBytes() {
-        return blocks.cacheBytes();
+    /** How many requests wait for a turn. */
+    synchronized int waiting() {
+        return waiting.values().stream().mapToInt(List::size).sum();
     }
 
     /** Whoever still waits is told that the log cannot be read; idempotent. */

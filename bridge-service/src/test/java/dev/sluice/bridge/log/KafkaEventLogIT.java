@@ -52,7 +52,7 @@ class KafkaEventLogIT extends EventLogContract {
                 }
             });
             var settings = new LogSettings(topics.prefix(), List.of("activity", "notification"),
-                    DataSize.ofMegabytes(8), DataSize.ofMegabytes(8), 2);
+                    DataSize.ofMegabytes(8), DataSize.ofMegabytes(8), DataSize.ofMegabytes(1), 2);
             this.log = new KafkaEventLog(ChannelDiscovery.discover(admin, settings), admin, new LogConsumers(factory),
                     settings, listener, Clock.systemUTC());
         }

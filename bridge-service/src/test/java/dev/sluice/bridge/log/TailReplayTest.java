@@ -69,7 +69,7 @@ class TailReplayTest {
     void deliversEachRecordOnceInTheOrderOfAReplay(@ForAll long seed) {
         Random random = new Random(seed);
         var logs = new TwinLogs(new MemoryEventLog.Size(random.nextInt(6000), random.nextInt(4000),
-                1 + random.nextInt(3000), 1 + random.nextInt(20)));
+                random.nextInt(4000), 1 + random.nextInt(3000), 1 + random.nextInt(1000), 1 + random.nextInt(20)));
         List<Replay> replays = new ArrayList<>();
         List<Replay> twins = new ArrayList<>();
         List<OffsetVector> starts = new ArrayList<>();

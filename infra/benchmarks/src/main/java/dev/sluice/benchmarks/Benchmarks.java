@@ -5,7 +5,8 @@ import java.util.TreeMap;
 
 /** Runs one benchmark by its name. */
 public final class Benchmarks {
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("latency", LatencyBenchmark::run));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(
+            Map.of("latency", LatencyBenchmark::run, "tenant", TenantBenchmark::run));
 
     private Benchmarks() {}
 
