@@ -3,6 +3,7 @@ package dev.sluice.bridge;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -29,9 +30,9 @@ import dev.sluice.bridge.http.ApiSecurity;
 import dev.sluice.bridge.http.EventsServlet;
 import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.http.StreamServlet;
-import dev.sluice.bridge.log.ChannelDiscovery;
+import dev.sluice.bridge.log.CurrentLog;
 import dev.sluice.bridge.log.EventLog;
-import dev.sluice.bridge.log.KafkaEventLog;
+import dev.sluice.bridge.log.KafkaAccess;
 import dev.sluice.bridge.log.LogConsumers;
 import dev.sluice.bridge.log.LogListeners;
 import dev.sluice.bridge.log.LogSettings;
@@ -79,16 +80,15 @@ public class BridgeConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    EventLog eventLog(KafkaAdmin kafka, LogConsumers consumers, LogSettings settings, WriterLoops loops,
-            BridgeMetrics metrics, MeterRegistry registry, Clock clock) {
-        Admin admin = Admin.create(kafka.getConfigurationProperties());
-        var log = new KafkaEventLog(ChannelDiscovery.discover(admin, settings), admin, consumers, settings,
-                new LogListeners(List.of(loops, metrics)), clock);
-        registry.gauge("sluice.tail.bytes", log, KafkaEventLog::tailBytes);
-        registry.gauge("sluice.replay.cache.bytes", log, KafkaEventLog::replayCacheBytes);
-        registry.gauge("sluice.replay.index.bytes", log, KafkaEventLog::tenantIndexBytes);
-        registry.gauge("sluice.replay.waiting", log, KafkaEventLog::waitingReplays);
-        registry.gauge("sluice.tail.partitions", log, KafkaEventLog::openTails);
+    CurrentLog currentLog(KafkaAdmin kafka, LogConsumers consumers, LogSettings settings, WriterLoops loops,
+            WatermarkFollower watermark, BridgeMetrics metrics, MeterRegistry registry, Clock clock) {
+        var log = new CurrentLog(new KafkaAccess(Admin.create(kafka.getConfigurationProperties()), consumers, clock),
+                settings, new LogListeners(List.of(watermark, loops, metrics)));
+        registry.gauge("sluice.tail.bytes", log, CurrentLog::tailBytes);
+        registry.gauge("sluice.replay.cache.bytes", log, CurrentLog::replayCacheBytes);
+        registry.gauge("sluice.replay.index.bytes", log, CurrentLog::tenantIndexBytes);
+        registry.gauge("sluice.replay.waiting", log, CurrentLog::waitingReplays);
+        registry.gauge("sluice.tail.partitions", log, CurrentLog::openTails);
         return log;
     }
 
@@ -98,16 +98,20 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    Serving serving(EventLog log, WatermarkFollower watermark, StreamSettings settings, BridgeMetrics metrics,
+    Supplier<Serving> serving(CurrentLog log, WatermarkFollower watermark, StreamSettings settings,
+            BridgeMetrics metrics,
             Clock clock) {
         // One short question to Kafka each, at most one at a time from a connection.
         Executor asking = question -> Thread.ofVirtual().name("sluice-ending").start(question);
-        return new Serving(log, new Ending(log, watermark::settled, asking), settings, metrics, clock);
+        return () -> {
+            EventLog now = log.get();
+            return new Serving(now, new Ending(now, watermark::settled, asking), settings, metrics, clock);
+        };
     }
 
     @Bean
-    Streams streams(Serving serving, WriterLoops loops, Connections connections) {
-        return new Streams(serving, loops, connections);
+    Streams streams(StreamSettings settings, WriterLoops loops, Connections connections) {
+        return new Streams(settings, loops, connections);
     }
 
     /** Open streams end before the server waits for its requests; a bean's destruction would come too late. */
@@ -117,7 +121,7 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    LogHealth logHealthIndicator(EventLog log) {
+    LogHealth logHealthIndicator(CurrentLog log) {
         return new LogHealth(log);
     }
 
@@ -137,23 +141,23 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<StreamServlet> streamServlet(EventLog log, Streams streams, StreamSettings settings,
-            ProblemWriter problems, Clock clock) {
-        var registration = new ServletRegistrationBean<>(new StreamServlet(log, streams, settings, problems, clock),
+    ServletRegistrationBean<StreamServlet> streamServlet(Supplier<Serving> serving, Streams streams,
+            StreamSettings settings, ProblemWriter problems, Clock clock) {
+        var registration = new ServletRegistrationBean<>(new StreamServlet(serving, streams, settings, problems, clock),
                 "/api/v1/stream");
         registration.setAsyncSupported(true);
         return registration;
     }
 
     @Bean
-    Extracts extracts(Serving serving, WriterLoops loops) {
-        return new Extracts(serving, loops);
+    Extracts extracts(WriterLoops loops) {
+        return new Extracts(loops);
     }
 
     @Bean
-    ServletRegistrationBean<EventsServlet> eventsServlet(EventLog log, Streams streams, Extracts extracts,
+    ServletRegistrationBean<EventsServlet> eventsServlet(Supplier<Serving> serving, Streams streams, Extracts extracts,
             ProblemWriter problems, Clock clock) {
-        var registration = new ServletRegistrationBean<>(new EventsServlet(log, streams, extracts, problems, clock),
+        var registration = new ServletRegistrationBean<>(new EventsServlet(serving, streams, extracts, problems, clock),
                 "/api/v1/events");
         registration.setAsyncSupported(true);
         return registration;

@@ -3,6 +3,7 @@ package dev.sluice.bridge.http;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,9 +11,9 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import dev.sluice.bridge.auth.Caller;
 import dev.sluice.bridge.auth.Callers;
-import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.stream.Extent;
 import dev.sluice.bridge.stream.Extracts;
+import dev.sluice.bridge.stream.Serving;
 import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
 
@@ -20,15 +21,16 @@ import dev.sluice.bridge.stream.Streams;
 public final class EventsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient EventLog log;
+    private final transient Supplier<Serving> serving;
     private final transient Streams streams;
     private final transient Extracts extracts;
     private final transient ProblemWriter problems;
     private final transient Clock clock;
 
-    /** Serves {@code extracts} of {@code log} to whom {@code streams} admits. */
-    public EventsServlet(EventLog log, Streams streams, Extracts extracts, ProblemWriter problems, Clock clock) {
-        this.log = log;
+    /** Serves {@code extracts} from what {@code serving} gives at their begin, to whom {@code streams} admits. */
+    public EventsServlet(Supplier<Serving> serving, Streams streams, Extracts extracts, ProblemWriter problems,
+            Clock clock) {
+        this.serving = serving;
         this.streams = streams;
         this.extracts = extracts;
         this.problems = problems;
@@ -50,19 +52,21 @@ public final class EventsServlet extends HttpServlet {
             return;
         }
         Caller caller = Callers.current();
-        switch (EventsRequest.of(request, format.get(), caller, log.channels(), clock.instant())) {
+        Serving now = serving.get();
+        switch (EventsRequest.of(request, format.get(), caller, now.log().channels(), clock.instant())) {
             case EventsRequest.Refused(var problem) -> problems.write(response, problem);
             case EventsRequest.Valid(var range, var extent) -> {
-                switch (Opening.of(log, streams, caller, range)) {
+                switch (Opening.of(now, streams, caller, range)) {
                     case Opening.Refused(var problem) -> problems.write(response, problem);
                     case Opening.NotNow(var reason, var problem) -> problems.write(response, problem);
-                    case Opening.Ticket(var ticket) -> answer(request, response, ticket, extent, format.get());
+                    case Opening.Ticket(var ticket) -> answer(request, response, now, ticket, extent, format.get());
                 }
             }
         }
     }
 
-    private void answer(HttpServletRequest request, HttpServletResponse response, StreamTicket ticket, Extent extent,
+    private void answer(HttpServletRequest request, HttpServletResponse response, Serving now, StreamTicket ticket,
+            Extent extent,
             EventsFormat format) throws IOException {
         if (format == EventsFormat.LINES && ticket.isOpenEnded()) {
             ticket.place().close();
@@ -72,7 +76,7 @@ public final class EventsServlet extends HttpServlet {
         HttpServletResponse direct = NonBlocking.unwrapped(response);
         headers(direct, format);
         NonBlocking.begin(request, direct, ticket,
-                output -> extracts.open(ticket, extent, new ServletExtractOutput(direct, problems, output)));
+                output -> extracts.open(now, ticket, extent, new ServletExtractOutput(direct, problems, output)));
     }
 
     private static void headers(HttpServletResponse response, EventsFormat format) {

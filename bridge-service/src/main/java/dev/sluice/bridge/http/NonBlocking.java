@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import jakarta.servlet.AsyncContext;
@@ -13,6 +14,9 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.stream.Departure;
 import dev.sluice.bridge.stream.EventOutput;
 import dev.sluice.bridge.stream.Response;
 import dev.sluice.bridge.stream.StreamTicket;
@@ -71,25 +75,35 @@ final class NonBlocking {
 
         @Override
         public void onError(Throwable peerIsGone) {
-            response.gone();
+            response.gone(departure(peerIsGone));
         }
 
         @Override
         public void onError(AsyncEvent event) {
-            response.gone();
+            response.gone(departure(event.getThrowable()));
         }
 
         @Override
         public void onComplete(AsyncEvent event) {
-            response.gone();
+            response.gone(Departure.LEFT);
         }
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            response.gone();
+            response.gone(Departure.LEFT);
         }
 
         @Override
         public void onStartAsync(AsyncEvent event) {}
+
+        /** The container's idle timeout ends a blocked write. */
+        private static Departure departure(@Nullable Throwable cause) {
+            for (Throwable one = cause; one != null; one = one.getCause()) {
+                if (one instanceof TimeoutException) {
+                    return Departure.STALLED;
+                }
+            }
+            return Departure.LEFT;
+        }
     }
 }

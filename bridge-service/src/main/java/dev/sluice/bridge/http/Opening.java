@@ -1,8 +1,10 @@
 package dev.sluice.bridge.http;
 
+import java.util.List;
 import java.util.Optional;
 
 import dev.sluice.bridge.auth.Caller;
+import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.LogUnavailableException;
@@ -10,6 +12,7 @@ import dev.sluice.bridge.log.OffsetVector;
 import dev.sluice.bridge.stream.Admission;
 import dev.sluice.bridge.stream.Goodbye;
 import dev.sluice.bridge.stream.OnGap;
+import dev.sluice.bridge.stream.Serving;
 import dev.sluice.bridge.stream.Start;
 import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
@@ -27,7 +30,7 @@ sealed interface Opening {
     record NotNow(Goodbye reason, Problem problem) implements Opening {}
 
     /** Takes a place and asks the log. Blocks. */
-    static Opening of(EventLog log, Streams streams, Caller caller, StreamRequest.Valid valid) {
+    static Opening of(Serving serving, Streams streams, Caller caller, StreamRequest.Valid valid) {
         return switch (streams.admit(caller.tenant(), caller.user())) {
             case Admission.Refused(var limit, int allowed) ->
                 new NotNow(limit == Admission.Limit.DRAINING ? Goodbye.DRAINING : Goodbye.OVERLOADED,
@@ -35,7 +38,7 @@ sealed interface Opening {
             case Admission.Admitted place -> {
                 boolean taken = false;
                 try {
-                    Opening opening = of(log, streams, caller, valid, place);
+                    Opening opening = of(serving, caller, valid, place);
                     taken = opening instanceof Ticket;
                     yield opening;
                 } catch (LogUnavailableException unavailable) {
@@ -49,17 +52,20 @@ sealed interface Opening {
         };
     }
 
-    private static Opening of(EventLog log, Streams streams, Caller caller, StreamRequest.Valid valid,
-            Admission.Admitted place) {
+    private static Opening of(Serving serving, Caller caller, StreamRequest.Valid valid, Admission.Admitted place) {
+        EventLog log = serving.log();
         int partition = log.channels().partitionOf(caller.tenant());
         if (log.unavailableSince().isPresent()) {
             throw new LogUnavailableException("Kafka does not answer");
         }
         // Before the bounds: whatever the end was decided by has to lie within them.
-        Optional<OffsetVector> end = streams.end(valid.selection(), partition);
+        Optional<OffsetVector> end = serving.end(valid.selection(), partition);
         LogBounds bounds = log.bounds(partition);
-        OffsetVector origin = streams.begin(valid.selection(), partition, valid.origin(), bounds);
-        return switch (Start.decide(partition, valid.selection().channels(), valid.position(), bounds, origin)) {
+        List<Channel> channels = valid.selection().channels();
+        OffsetVector shared = log.shared(partition,
+                Start.claimed(partition, channels, valid.position(), bounds), bounds);
+        OffsetVector origin = serving.begin(valid.selection(), partition, valid.origin(), bounds);
+        return switch (Start.decide(partition, channels, valid.position(), bounds, shared, origin)) {
             case Start.WrongPartition(var element, int expected) ->
                 new Refused(Problem.wrongPartition(element.partition(), expected));
             case Start.Begin begin when valid.onGap() == OnGap.FAIL && begin.isBroken() ->

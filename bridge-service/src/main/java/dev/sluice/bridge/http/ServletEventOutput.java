@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.servlet.AsyncContext;
@@ -25,13 +26,8 @@ final class ServletEventOutput implements EventOutput {
     }
 
     @Override
-    public void write(byte[] bytes, int length) throws IOException {
-        stream.write(bytes, 0, length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-        stream.flush();
+    public void write(ByteBuffer bytes) throws IOException {
+        stream.write(bytes);
     }
 
     @Override

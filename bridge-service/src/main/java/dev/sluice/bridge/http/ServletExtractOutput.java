@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -34,13 +35,8 @@ final class ServletExtractOutput implements ExtractOutput {
     }
 
     @Override
-    public void write(byte[] bytes, int length) throws IOException {
-        output.write(bytes, length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-        output.flush();
+    public void write(ByteBuffer bytes) throws IOException {
+        output.write(bytes);
     }
 
     @Override

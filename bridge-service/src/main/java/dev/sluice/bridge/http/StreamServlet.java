@@ -3,6 +3,7 @@ package dev.sluice.bridge.http;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,8 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import dev.sluice.bridge.auth.Caller;
 import dev.sluice.bridge.auth.Callers;
-import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.stream.Goodbye;
+import dev.sluice.bridge.stream.Serving;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
@@ -20,16 +21,16 @@ import dev.sluice.bridge.stream.Streams;
 public final class StreamServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient EventLog log;
+    private final transient Supplier<Serving> serving;
     private final transient Streams streams;
     private final transient StreamSettings settings;
     private final transient ProblemWriter problems;
     private final transient Clock clock;
 
-    /** Serves {@code streams} of {@code log}. */
-    public StreamServlet(EventLog log, Streams streams, StreamSettings settings, ProblemWriter problems,
+    /** Serves {@code streams} from what {@code serving} gives at their begin. */
+    public StreamServlet(Supplier<Serving> serving, Streams streams, StreamSettings settings, ProblemWriter problems,
             Clock clock) {
-        this.log = log;
+        this.serving = serving;
         this.streams = streams;
         this.settings = settings;
         this.problems = problems;
@@ -50,18 +51,20 @@ public final class StreamServlet extends HttpServlet {
             return;
         }
         Caller caller = Callers.current();
-        switch (StreamRequest.of(request, caller, log.channels(), clock.instant())) {
+        // One for the whole request: another log may take this one's place at any time.
+        Serving now = serving.get();
+        switch (StreamRequest.of(request, caller, now.log().channels(), clock.instant())) {
             case StreamRequest.Refused(var problem) -> problems.write(response, problem);
-            case StreamRequest.Valid valid -> start(request, response, caller, valid, accepted);
+            case StreamRequest.Valid valid -> start(request, response, now, caller, valid, accepted);
         }
     }
 
-    private void start(HttpServletRequest request, HttpServletResponse response, Caller caller,
+    private void start(HttpServletRequest request, HttpServletResponse response, Serving now, Caller caller,
             StreamRequest.Valid valid, Accepted accepted) throws IOException {
-        switch (Opening.of(log, streams, caller, valid)) {
+        switch (Opening.of(now, streams, caller, valid)) {
             case Opening.Refused(var problem) -> problems.write(response, problem);
             case Opening.NotNow(var reason, var problem) -> refuseForNow(response, accepted, reason, problem);
-            case Opening.Ticket(var ticket) -> stream(request, response, ticket);
+            case Opening.Ticket(var ticket) -> stream(request, response, now, ticket);
         }
     }
 
@@ -78,7 +81,7 @@ public final class StreamServlet extends HttpServlet {
                 + reason.text() + "\",\"retryMs\":" + retryMillis + "}\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private void stream(HttpServletRequest request, HttpServletResponse response, StreamTicket ticket)
+    private void stream(HttpServletRequest request, HttpServletResponse response, Serving now, StreamTicket ticket)
             throws IOException {
         if (ticket.isComplete()) {
             ticket.place().close();
@@ -88,7 +91,7 @@ public final class StreamServlet extends HttpServlet {
         }
         HttpServletResponse direct = NonBlocking.unwrapped(response);
         streamHeaders(direct);
-        NonBlocking.begin(request, direct, ticket, output -> streams.open(ticket, output));
+        NonBlocking.begin(request, direct, ticket, output -> streams.open(now, ticket, output));
     }
 
     private static void streamHeaders(HttpServletResponse response) {

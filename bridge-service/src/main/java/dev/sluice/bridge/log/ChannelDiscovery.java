@@ -1,8 +1,10 @@
 package dev.sluice.bridge.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -10,12 +12,11 @@ import java.util.concurrent.TimeoutException;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Finds the configured channels' topics and checks what everything rests on: one partition count for all. */
-public final class ChannelDiscovery {
-    private static final int TIMEOUT_SECONDS = 30;
-
+final class ChannelDiscovery {
     private ChannelDiscovery() {}
 
     /**
@@ -26,13 +27,15 @@ public final class ChannelDiscovery {
      * @throws LogUnavailableException
      *             if Kafka does not answer
      */
-    public static Channels discover(Admin admin, LogSettings settings) {
+    static Channels discover(Admin admin, LogSettings settings, Duration patience) {
         var channels = new ArrayList<Channel>();
         Map<String, Integer> partitions = new TreeMap<>();
         List<String> names = settings.channels();
+        var descriptions = admin.describeTopics(names.stream().map(settings.topics()::channel).toList())
+                .topicNameValues();
         for (int index = 0; index < names.size(); index++) {
             String topic = settings.topics().channel(names.get(index));
-            TopicDescription description = describe(admin, topic);
+            TopicDescription description = described(topic, Objects.requireNonNull(descriptions.get(topic)), patience);
             partitions.put(topic, description.partitions().size());
             channels.add(new Channel(index, names.get(index), topic, description.topicId().toString().substring(0, 4)));
         }
@@ -44,16 +47,18 @@ public final class ChannelDiscovery {
         return new Channels(channels, partitions.values().iterator().next());
     }
 
-    private static TopicDescription describe(Admin admin, String topic) {
+    private static TopicDescription described(String topic, KafkaFuture<TopicDescription> description,
+            Duration patience) {
         try {
-            return admin.describeTopics(List.of(topic)).topicNameValues().values().iterator().next()
-                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return description.get(patience.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new LogUnavailableException("interrupted while asking Kafka for " + topic, stop);
         } catch (TimeoutException failure) {
-            throw new LogUnavailableException("Kafka did not describe topic " + topic + " within " + TIMEOUT_SECONDS
-                    + " s: check spring.kafka.bootstrap-servers", failure);
+            throw new LogUnavailableException(
+                    "Kafka did not describe topic " + topic + " within " + patience.toSeconds()
+                            + " s: check spring.kafka.bootstrap-servers",
+                    failure);
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new IllegalStateException("Topic " + topic + " does not exist: start the capture, which creates "

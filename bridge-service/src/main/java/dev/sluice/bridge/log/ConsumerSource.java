@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** Records from Kafka. Owns its consumer. */
@@ -30,10 +31,10 @@ final class ConsumerSource implements RecordSource {
 
     @Override
     public void seek(int partition, OffsetVector after) {
-        Map<TopicPartition, Long> starts = new HashMap<>();
+        Map<TopicPartition, OffsetAndMetadata> starts = new HashMap<>();
         for (Channel channel : channels.all()) {
             if (after.isWanted(channel.index())) {
-                starts.put(new TopicPartition(channel.topic(), partition), after.offset(channel.index()) + 1);
+                starts.put(new TopicPartition(channel.topic(), partition), after.next(channel.index()));
             }
         }
         consumer.assign(starts.keySet());

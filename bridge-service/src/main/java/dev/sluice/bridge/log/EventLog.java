@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The persisted log, read from any position. Thread-safe. */
+/** One life of the persisted log, read from any position. Thread-safe. */
 public interface EventLog extends AutoCloseable {
     /** What there is to read. */
     Channels channels();
@@ -16,6 +16,21 @@ public interface EventLog extends AutoCloseable {
      *             if it cannot be told now
      */
     LogBounds bounds(int partition);
+
+    /**
+     * Up to where the log holds the history that a position was read from: per channel the position's own offset, or the
+     * lower one after which the log has gone on otherwise; -1 where nothing is known to be the same. To be asked before
+     * anything is read on from a position that came from outside: it also makes sure that nothing is served from memory
+     * that the log has lost. Blocks, if the leaders have to be asked.
+     *
+     * @param position
+     *            in channels that do not matter that of {@code bounds}
+     * @param bounds
+     *            what the partition holds, asked after the position was received
+     * @throws LogUnavailableException
+     *             if it cannot be told now
+     */
+    OffsetVector shared(int partition, OffsetVector position, LogBounds bounds);
 
     /**
      * The position just before the first records at an instant or later, to the millisecond; the end of channels that
@@ -53,6 +68,9 @@ public interface EventLog extends AutoCloseable {
 
     /** Since when the log cannot be read, to a few seconds; empty while it can. */
     Optional<Instant> unavailableSince();
+
+    /** Whether there is no more reading from this log: the bridge is stopping, or another log has taken its place. */
+    boolean isClosed();
 
     /** Stops all reading; idempotent. */
     @Override

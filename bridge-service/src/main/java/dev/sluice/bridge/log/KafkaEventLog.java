@@ -1,11 +1,11 @@
 package dev.sluice.bridge.log;
 
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,7 +19,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** The log in Kafka: one consumer feeds all tails, a few serve all replays. */
-public final class KafkaEventLog implements EventLog {
+final class KafkaEventLog implements EventLog {
     private static final int TIMEOUT_SECONDS = 10;
 
     private final Channels channels;
@@ -28,39 +28,46 @@ public final class KafkaEventLog implements EventLog {
     private final ReplayBlocks blocks;
     private final Replays replays;
     private final TimeSearch times;
+    private final LeaderEpochs epochs;
+    private final LogListener listener;
+    /** By partition number the epochs of the leaders under which what is in memory was last found to be theirs. */
+    private final Map<Integer, int[]> leaders = new ConcurrentHashMap<>();
     private final LogWatch watch;
+    private volatile boolean closed;
 
     /**
      * Starts reading.
      *
      * @param channels
      *            what there is to read
-     * @param admin
-     *            for bounds; this log closes it
-     * @param consumers
+     * @param kafka
      *            makes the consumers, which this log closes
      * @param settings
      *            bounds of memory and readers
      * @param listener
      *            told what happens
-     * @param clock
-     *            the time
+     * @param watch
+     *            knows whether the log can be read
      */
-    public KafkaEventLog(Channels channels, Admin admin, LogConsumers consumers, LogSettings settings,
-            LogListener listener, Clock clock) {
+    KafkaEventLog(Channels channels, KafkaAccess kafka, LogSettings settings, LogListener listener, LogWatch watch) {
         this.channels = channels;
-        this.admin = admin;
-        this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), listener).start();
+        this.admin = kafka.admin();
+        this.listener = listener;
+        this.watch = watch;
+        LogConsumers consumers = kafka.consumers();
+        this.times = new TimeSearch(channels, consumers.forSearch());
+        this.epochs = new LeaderEpochs(channels, consumers.forEpochs(), kafka.clock());
+        this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), this::bounds, listener)
+                .start();
         this.blocks = new ReplayBlocks(BlockRules.usual(channels, partition -> bounds(partition).last()),
                 new ReplayBlocks.Memory(new BlockCache(settings.replayCache().toBytes()),
                         new TenantIndex(settings.tenantIndex().toBytes())),
                 feeder.tails()::open,
-                new ReplayBlocks.Sources(() -> new ConsumerSource(channels, consumers.forReplay(), listener),
+                new ReplayBlocks.Sources(settings.replayReaders(),
+                        () -> new ConsumerSource(channels, consumers.forReplay(), listener),
                         () -> new ConsumerSource(channels, consumers.forSlices(), listener)),
                 listener);
         this.replays = new Replays(Replays.threads(settings.replayReaders()), blocks, this::bounds, listener);
-        this.times = new TimeSearch(channels, consumers.forSearch());
-        this.watch = new LogWatch(admin, channels, listener, clock);
     }
 
     @Override
@@ -70,9 +77,38 @@ public final class KafkaEventLog implements EventLog {
 
     @Override
     public LogBounds bounds(int partition) {
+        if (closed) {
+            throw new LogUnavailableException("another log has taken this one's place");
+        }
         var first = list(partition, OffsetSpec.earliest());
         var end = list(partition, OffsetSpec.latest());
         return new LogBounds(vector(first, partition, 0), vector(end, partition, -1));
+    }
+
+    @Override
+    public OffsetVector shared(int partition, OffsetVector position, LogBounds bounds) {
+        int[] leading = channels.all().stream().mapToInt(channel -> bounds.last().epoch(channel.index())).toArray();
+        if (!Arrays.equals(leading, leaders.get(partition))) {
+            requireSharedMemory(partition, bounds);
+            leaders.put(partition, leading);
+        }
+        return epochs.shared(partition, position, bounds);
+    }
+
+    /** Other leaders lead, and what the ones before have told of may not be in their log. */
+    private void requireSharedMemory(int partition, LogBounds bounds) {
+        blocks.forget(partition);
+        Tail tail = feeder.tails().open().get(partition);
+        if (tail == null) {
+            return;
+        }
+        // A leader newer than these bounds has told the tail itself.
+        OffsetVector edge = tail.edge().position().epochsUpTo(bounds.last());
+        if (!epochs.shared(partition, edge, bounds).equals(edge)) {
+            String reason = "the tail stands at " + edge + ", which the log no longer holds";
+            listener.truncated(partition, reason);
+            throw new LogUnavailableException(reason);
+        }
     }
 
     @Override
@@ -134,42 +170,46 @@ public final class KafkaEventLog implements EventLog {
     }
 
     /** What the tails hold in memory, in bytes; a reading for metrics. */
-    public long tailBytes() {
+    long tailBytes() {
         return feeder.tails().bytes();
     }
 
     /** What replays have read lately and share, in bytes; a reading for metrics. */
-    public long replayCacheBytes() {
+    long replayCacheBytes() {
         return blocks.cacheBytes();
     }
 
     /** What is remembered of where tenants' records are, in bytes; a reading for metrics. */
-    public long tenantIndexBytes() {
+    long tenantIndexBytes() {
         return blocks.indexBytes();
     }
 
     /** How many replays wait for a turn of reading; a reading for metrics. */
-    public int waitingReplays() {
+    int waitingReplays() {
         return replays.waiting();
     }
 
     /** How many partition numbers are being followed; a reading for metrics. */
-    public int openTails() {
+    int openTails() {
         return feeder.tails().open().size();
     }
 
     @Override
     public Optional<Instant> unavailableSince() {
-        return watch.unavailableSince();
+        return watch.outage().map(LogOutage::since);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
     }
 
     @Override
     public void close() {
-        watch.close();
+        closed = true;
         replays.close();
         feeder.close();
         times.close();
-        // What Kafka has not answered by now is of no use to anybody.
-        admin.close(Duration.ZERO);
+        epochs.close();
     }
 }

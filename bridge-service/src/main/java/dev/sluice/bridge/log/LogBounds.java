@@ -7,7 +7,7 @@ package dev.sluice.bridge.log;
  *            per channel the offset of the first record that can still be read
  * @param last
  *            per channel the last offset that a reader of committed records may see, markers included; -1 where there
- *            is none
+ *            is none; its epoch is that of the leader who says so, which may have written nothing yet
  */
 public record LogBounds(OffsetVector earliest, OffsetVector last) {
     public LogBounds {

@@ -28,6 +28,15 @@ public interface LogListener {
     /** So many bytes of records came from Kafka. */
     default void fetched(FetchPurpose purpose, long bytes) {}
 
+    /**
+     * The log has lost records that this bridge may have read, and may hold others in their place: nothing in memory can
+     * be relied upon any more.
+     */
+    default void truncated(int partition, String reason) {}
+
+    /** Another log has taken this one's place: whoever reads it has to come back. */
+    default void replaced(String reason) {}
+
     /** Reading failed; it will be tried again. */
     default void readFailed(Exception cause) {}
 }

@@ -50,6 +50,16 @@ public record LogListeners(List<LogListener> all) implements LogListener {
     }
 
     @Override
+    public void truncated(int partition, String reason) {
+        all.forEach(listener -> listener.truncated(partition, reason));
+    }
+
+    @Override
+    public void replaced(String reason) {
+        all.forEach(listener -> listener.replaced(reason));
+    }
+
+    @Override
     public void readFailed(Exception cause) {
         all.forEach(listener -> listener.readFailed(cause));
     }

@@ -3,57 +3,56 @@ package dev.sluice.bridge.log;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 
 /**
- * Asks every second whether the log can be read. A consumer does not tell: with Kafka away, it just brings nothing. Owns
+ * Looks every second whether the log can be read. A consumer does not tell: with Kafka away, it just brings nothing. Owns
  * one thread; the answer can be read from any.
  */
 final class LogWatch implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    private static final int TIMEOUT_SECONDS = 4;
 
-    private final Admin admin;
-    private final TopicPartition asked;
+    private final Runnable look;
     private final LogListener listener;
     private final Clock clock;
     private final Thread thread;
-    private volatile Optional<Instant> unavailableSince = Optional.empty();
+    private volatile Optional<LogOutage> outage = Optional.empty();
 
-    /** Starts to watch. */
-    LogWatch(Admin admin, Channels channels, LogListener listener, Clock clock) {
-        this.admin = admin;
-        this.asked = new TopicPartition(channels.get(0).topic(), 0);
+    /**
+     * Does not watch yet.
+     *
+     * @param look
+     *            called on the watch's thread; throws {@link IllegalStateException} or {@link LogUnavailableException} if
+     *            the log cannot be read, with a message that says why
+     */
+    LogWatch(Runnable look, LogListener listener, Clock clock) {
+        this.look = look;
         this.listener = listener;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("sluice-log-watch").daemon().unstarted(this::run);
-        thread.start();
     }
 
-    /** Since when the log cannot be read; empty while it can. */
-    Optional<Instant> unavailableSince() {
-        return unavailableSince;
+    LogWatch start() {
+        thread.start();
+        return this;
+    }
+
+    /** Why the log cannot be read; empty while it can. */
+    Optional<LogOutage> outage() {
+        return outage;
     }
 
     private void run() {
         try {
-            while (true) {
+            while (!thread.isInterrupted()) {
                 Instant began = clock.instant();
                 try {
-                    admin.listOffsets(Map.of(asked, OffsetSpec.latest())).partitionResult(asked).get(TIMEOUT_SECONDS,
-                            TimeUnit.SECONDS);
-                    unavailableSince = Optional.empty();
-                } catch (ExecutionException | TimeoutException failure) {
+                    look.run();
+                    outage = Optional.empty();
+                } catch (RuntimeException failure) {
                     listener.readFailed(failure);
-                    unavailableSince = Optional.of(unavailableSince.orElse(began));
+                    outage = Optional.of(new LogOutage(outage.map(LogOutage::since).orElse(began),
+                            String.valueOf(failure.getMessage())));
                 }
                 Thread.sleep(PERIOD);
             }
@@ -62,9 +61,14 @@ final class LogWatch implements AutoCloseable {
         }
     }
 
-    /** Stops watching; idempotent. */
+    /** Stops watching, and waits for a look to end; idempotent. */
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

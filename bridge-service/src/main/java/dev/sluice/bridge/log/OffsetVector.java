@@ -2,10 +2,14 @@ package dev.sluice.bridge.log;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * Per channel an offset and the leader epoch that it was written under. As a position: the last record handled
- * ({@code -1}: none). Immutable.
+ * ({@code -1}: none), under an epoch not lower than its own: what a leader has said of its end bears the leader's.
+ * Immutable.
  */
 public final class OffsetVector {
     /** The offset after which nothing is to be read. */
@@ -52,6 +56,18 @@ public final class OffsetVector {
     /** The leader epoch of a channel's offset. */
     public int epoch(int channel) {
         return epochs[channel];
+    }
+
+    /** This vector with no epoch above the other's. */
+    OffsetVector epochsUpTo(OffsetVector other) {
+        var limited = copyOf(offsets, epochs);
+        Arrays.setAll(limited.epochs, channel -> Math.min(epochs[channel], other.epochs[channel]));
+        return limited;
+    }
+
+    /** Where a consumer goes on in a channel, with the epoch by which it finds out if the log is another by now. */
+    OffsetAndMetadata next(int channel) {
+        return new OffsetAndMetadata(offsets[channel] + 1, Optional.of(epochs[channel]), "");
     }
 
     /** How many channels there are. */

@@ -4,15 +4,23 @@ import java.util.ArrayDeque;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Readers at rest, one of which is taken for each turn; there are as many as turns at the same time. Thread-safe. */
+/**
+ * A few readers, of which each turn takes the one that can go on where it is, or else the one that has rested longest.
+ * Thread-safe.
+ */
 final class ReaderPool implements AutoCloseable {
+    private final int size;
     private final Supplier<ReplayReader> newReader;
-    /** Guarded by this. */
+    /** How many there are; guarded by this. */
+    private int made;
+    /** In the order in which they came to rest; guarded by this. */
     private final ArrayDeque<ReplayReader> resting = new ArrayDeque<>();
     /** Guarded by this. */
     private boolean closed;
 
-    ReaderPool(Supplier<ReplayReader> newReader) {
+    /** As many readers as turns at the same time, or more. */
+    ReaderPool(int size, Supplier<ReplayReader> newReader) {
+        this.size = size;
         this.newReader = newReader;
     }
 
@@ -34,10 +42,10 @@ final class ReaderPool implements AutoCloseable {
                     return reader;
                 }
             }
-            ReplayReader any = resting.poll();
-            if (any != null) {
-                return any;
+            if (made == size && !resting.isEmpty()) {
+                return resting.remove();
             }
+            made++;
         }
         return newReader.get();
     }

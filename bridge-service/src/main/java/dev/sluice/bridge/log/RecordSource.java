@@ -12,7 +12,8 @@ interface RecordSource extends AutoCloseable {
      * nothing.
      *
      * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException
-     *             if the log does not hold what comes next
+     *             if the log does not hold what comes next; its subclass
+     *             {@link org.apache.kafka.clients.consumer.LogTruncationException} if it has another history
      * @throws org.apache.kafka.common.KafkaException
      *             if it cannot be read
      */

@@ -27,12 +27,14 @@ final class ReplayBlocks implements AutoCloseable {
     /**
      * What reads from Kafka; each is closed with the blocks.
      *
+     * @param count
+     *            how many of each kind
      * @param blocks
      *            makes what reads on and on
      * @param slices
      *            makes what reads a little here and there
      */
-    record Sources(Supplier<RecordSource> blocks, Supplier<RecordSource> slices) {}
+    record Sources(int count, Supplier<RecordSource> blocks, Supplier<RecordSource> slices) {}
 
     /**
      * @param tails
@@ -43,8 +45,8 @@ final class ReplayBlocks implements AutoCloseable {
         this.rules = rules;
         this.memory = memory;
         this.tails = tails;
-        this.readers = new ReaderPool(() -> new ReplayReader(rules, sources.blocks.get()));
-        this.sliceReaders = new ReaderPool(() -> new ReplayReader(rules, sources.slices.get()));
+        this.readers = new ReaderPool(sources.count, () -> new ReplayReader(rules, sources.blocks.get()));
+        this.sliceReaders = new ReaderPool(sources.count, () -> new ReplayReader(rules, sources.slices.get()));
         this.listener = listener;
     }
 

@@ -2,9 +2,9 @@ package dev.sluice.bridge.log;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Those who wait near each other in a partition number, and are answered by one block. Used by one thread. */
@@ -71,15 +71,12 @@ final class ReplayGroup {
         return members.stream().map(Waiting::request);
     }
 
-    /** Answers some; the others are left. */
-    List<Waiting> answer(Predicate<ReplayRequest> which, Function<ReplayRequest, ReplayStep> step) {
+    /** Answers those for whom there is an answer; the others are left. */
+    List<Waiting> answer(Function<ReplayRequest, Optional<ReplayStep>> answers) {
         List<Waiting> left = new ArrayList<>();
         for (Waiting one : members) {
-            if (which.test(one.request)) {
-                one.then.accept(step.apply(one.request));
-            } else {
-                left.add(one);
-            }
+            Optional<ReplayStep> answer = answers.apply(one.request);
+            answer.ifPresentOrElse(one.then, () -> left.add(one));
         }
         return left;
     }

@@ -49,10 +49,15 @@ public record ReplayRequest(int partition, List<Channel> channels, String tenant
         return distance;
     }
 
-    /** Whether the log no longer, or not yet, holds what follows the position. */
-    boolean isOutOf(LogBounds bounds) {
+    /** Whether retention has taken what follows the position. */
+    boolean isExpired(LogBounds bounds) {
         return channels.stream().map(Channel::index)
-                .anyMatch(channel -> after.offset(channel) + 1 < bounds.earliest().offset(channel)
-                        || after.offset(channel) > bounds.last().offset(channel));
+                .anyMatch(channel -> after.offset(channel) + 1 < bounds.earliest().offset(channel));
+    }
+
+    /** Whether the position lies past the end, that is, the log has lost it. */
+    boolean isPast(LogBounds bounds) {
+        return channels.stream().map(Channel::index)
+                .anyMatch(channel -> after.offset(channel) > bounds.last().offset(channel));
     }
 }

@@ -17,7 +17,7 @@ public sealed interface ReplayStep {
     record Progress(List<Delivery> deliveries, OffsetVector position) implements ReplayStep {}
 
     /**
-     * The log does not hold what follows the position: retention took it, or it was cut off.
+     * The log does not hold what follows the position: retention took it.
      *
      * @param bounds
      *            what it holds now
@@ -25,7 +25,8 @@ public sealed interface ReplayStep {
     record OutOfRange(LogBounds bounds) implements ReplayStep {}
 
     /**
-     * The log could not be read; it may be tried again.
+     * The log could not be read; it may be tried again. If it was cut off before the position, that is what is told, and
+     * another log takes its place.
      *
      * @param reason
      *            why, for a person

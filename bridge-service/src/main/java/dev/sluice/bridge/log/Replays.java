@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 
 import dev.sluice.bridge.log.ReplayGroup.Waiting;
@@ -25,6 +26,7 @@ import dev.sluice.bridge.log.ReplayGroup.Waiting;
 final class Replays implements AutoCloseable {
     /** So many are served with what each needs; more of them share what is read. */
     private static final int FEW = 8;
+    private static final ReplayStep TRUNCATED = new ReplayStep.Unavailable("the log has lost what was read");
     private static final ReplayStep STOPPING = new ReplayStep.Unavailable("the bridge is stopping");
 
     private final ExecutorService threads;
@@ -147,9 +149,8 @@ final class Replays implements AutoCloseable {
     private void answerReached(int partition, ReplayGroup reached) {
         try {
             LogBounds now = bounds.apply(partition);
-            reached.answer(request -> true, request -> request.isOutOf(now)
-                    ? new ReplayStep.OutOfRange(now)
-                    : new ReplayStep.Progress(List.of(), request.after()));
+            reached.answer(request -> Optional.of(outOf(request, now)
+                    .orElseGet(() -> new ReplayStep.Progress(List.of(), request.after()))));
         } catch (RuntimeException failure) {
             tellUnavailable(reached, failure);
         }
@@ -164,6 +165,9 @@ final class Replays implements AutoCloseable {
                 throw new IllegalStateException("Kafka gave nothing after " + block.end() + " of partition "
                         + partition);
             }
+        } catch (LogTruncationException cut) {
+            listener.truncated(partition, String.valueOf(cut.getMessage()));
+            return group.answer(request -> Optional.of(TRUNCATED));
         } catch (OffsetOutOfRangeException gone) {
             return tellOutOfRange(partition, group);
         } catch (RuntimeException failure) {
@@ -175,20 +179,29 @@ final class Replays implements AutoCloseable {
     private List<Waiting> tellOutOfRange(int partition, ReplayGroup group) {
         try {
             LogBounds now = bounds.apply(partition);
-            if (group.requests().noneMatch(request -> request.isOutOf(now))) {
+            if (group.requests().noneMatch(request -> request.isPast(now) || request.isExpired(now))) {
                 throw new IllegalStateException("the bounds of partition " + partition + " have moved while it was "
                         + "read");
             }
-            return group.answer(request -> request.isOutOf(now), request -> new ReplayStep.OutOfRange(now));
+            return group.answer(request -> outOf(request, now));
         } catch (RuntimeException failure) {
             return tellUnavailable(group, failure);
         }
     }
 
+    /** The answer to a request whose position the log does not hold any more; empty if it does. */
+    private Optional<ReplayStep> outOf(ReplayRequest request, LogBounds now) {
+        if (request.isPast(now)) {
+            listener.truncated(request.partition(), "it ends at " + now.last() + ", before " + request.after());
+            return Optional.of(TRUNCATED);
+        }
+        return request.isExpired(now) ? Optional.of(new ReplayStep.OutOfRange(now)) : Optional.empty();
+    }
+
     private List<Waiting> tellUnavailable(ReplayGroup group, RuntimeException failure) {
         listener.readFailed(failure);
-        return group.answer(request -> true,
-                request -> new ReplayStep.Unavailable(String.valueOf(failure.getMessage())));
+        ReplayStep unavailable = new ReplayStep.Unavailable(String.valueOf(failure.getMessage()));
+        return group.answer(request -> Optional.of(unavailable));
     }
 
     /** How many requests wait for a turn. */

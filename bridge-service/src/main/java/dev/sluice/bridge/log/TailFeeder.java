@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,6 +30,7 @@ final class TailFeeder implements AutoCloseable {
     private final Channels channels;
     private final Consumer<byte[], byte[]> consumer;
     private final Tails tails;
+    private final IntFunction<LogBounds> bounds;
     private final LogListener listener;
     private final RecordReader reader;
     private final Map<String, Channel> byTopic = new HashMap<>();
@@ -38,10 +41,12 @@ final class TailFeeder implements AutoCloseable {
     /** Partitions whose next offset the log does not hold; owned by the thread. */
     private Set<TopicPartition> gone = Set.of();
 
-    TailFeeder(Channels channels, Consumer<byte[], byte[]> consumer, long maxBytes, LogListener listener) {
+    TailFeeder(Channels channels, Consumer<byte[], byte[]> consumer, long maxBytes, IntFunction<LogBounds> bounds,
+            LogListener listener) {
         this.channels = channels;
         this.consumer = consumer;
         this.tails = new Tails(maxBytes, this::wake);
+        this.bounds = bounds;
         this.listener = listener;
         this.reader = new RecordReader(listener);
         channels.all().forEach(channel -> byTopic.put(channel.topic(), channel));
@@ -71,6 +76,8 @@ final class TailFeeder implements AutoCloseable {
                     feed();
                 } catch (WakeupException interestChanged) {
                     // Somebody came or left, or we are closing: the loop looks at both.
+                } catch (LogTruncationException cut) {
+                    end(cut.partitions().iterator().next().partition(), String.valueOf(cut.getMessage()));
                 } catch (OffsetOutOfRangeException outOfRange) {
                     gone = outOfRange.partitions();
                 } catch (RuntimeException failure) {
@@ -84,6 +91,14 @@ final class TailFeeder implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             consumer.close(LogConsumers.AT_ONCE);
+        }
+    }
+
+    /** The log is another than the tails hold: nothing is appended to them any more. */
+    private synchronized void end(int partition, String reason) throws InterruptedException {
+        listener.truncated(partition, reason);
+        while (!closed) {
+            wait();
         }
     }
 
@@ -129,7 +144,7 @@ final class TailFeeder implements AutoCloseable {
 
     private void seek(int partition, OffsetVector last) {
         for (Channel channel : channels.all()) {
-            consumer.seek(new TopicPartition(channel.topic(), partition), last.offset(channel.index()) + 1);
+            consumer.seek(new TopicPartition(channel.topic(), partition), last.next(channel.index()));
         }
     }
 
@@ -192,20 +207,24 @@ final class TailFeeder implements AutoCloseable {
         return Objects.requireNonNull(byTopic.get(partition.topic()), partition.topic());
     }
 
-    /** Tails whose next record the log does not hold go on from its end; their cursors find the gap. */
-    private void restart(Set<TopicPartition> partitions) {
-        var ends = consumer.endOffsets(partitions);
+    /** Tails whose next record retention has taken go on from the log's end; their cursors find the gap. */
+    private void restart(Set<TopicPartition> partitions) throws InterruptedException {
         for (TopicPartition partition : partitions) {
             Tail tail = fed.get(partition.partition());
-            Long end = ends.get(partition);
-            if (tail != null && end != null) {
-                int channel = channelOf(partition).index();
-                OffsetVector position = tail.edge().position();
-                tail.restart(position.with(channel, end - 1, position.epoch(channel)));
-                consumer.seek(partition, end);
-                listener.tailRestarted(partition.partition(), "offset " + (position.offset(channel) + 1) + " of "
-                        + partition + " is out of range");
+            if (tail == null) {
+                continue;
             }
+            int channel = channelOf(partition).index();
+            OffsetVector position = tail.edge().position();
+            OffsetVector last = bounds.apply(partition.partition()).last();
+            String reason = "offset " + (position.offset(channel) + 1) + " of " + partition + " is out of range";
+            if (position.offset(channel) > last.offset(channel)) {
+                end(partition.partition(), reason);
+                return;
+            }
+            tail.restart(position.with(channel, last.offset(channel), last.epoch(channel)));
+            consumer.seek(partition, last.next(channel));
+            listener.tailRestarted(partition.partition(), reason);
         }
     }
 

@@ -22,7 +22,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * Follows the capture's watermark: the commit time up to which everything is in the topics (wire protocol, section 2).
  * Owns one thread and its consumer; the latest watermark can be read from any thread.
  */
-public final class WatermarkFollower implements AutoCloseable {
+public final class WatermarkFollower implements LogListener, AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     /** So far back from the end the last watermark is looked for at first; before it lie only older ones. */
     private static final long LOOK_BACK = 100;
@@ -33,6 +33,8 @@ public final class WatermarkFollower implements AutoCloseable {
     private final LogListener listener;
     private final Thread thread;
     private volatile boolean closed;
+    /** There is another log: what was read belongs to the one before. */
+    private volatile boolean replaced;
     private volatile Optional<Instant> latest = Optional.empty();
     private volatile Optional<Instant> settled = Optional.empty();
     /** The last watermark's own timestamp; owned by the thread. */
@@ -66,6 +68,11 @@ public final class WatermarkFollower implements AutoCloseable {
             boolean placed = false;
             while (!closed) {
                 try {
+                    if (replaced) {
+                        replaced = false;
+                        placed = false;
+                        forget();
+                    }
                     if (!placed) {
                         place();
                         placed = true;
@@ -85,6 +92,18 @@ public final class WatermarkFollower implements AutoCloseable {
         } finally {
             consumer.close(LogConsumers.AT_ONCE);
         }
+    }
+
+    @Override
+    public void replaced(String reason) {
+        replaced = true;
+        consumer.wakeup();
+    }
+
+    private void forget() {
+        latest = Optional.empty();
+        settled = Optional.empty();
+        lowestToCome = null;
     }
 
     private void place() {

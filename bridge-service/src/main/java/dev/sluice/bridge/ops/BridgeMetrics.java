@@ -13,6 +13,7 @@ import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.FetchPurpose;
 import dev.sluice.bridge.log.LogListener;
 import dev.sluice.bridge.stream.Admission;
+import dev.sluice.bridge.stream.Departure;
 import dev.sluice.bridge.stream.Gap;
 import dev.sluice.bridge.stream.Goodbye;
 import dev.sluice.bridge.stream.Selection;
@@ -48,6 +49,11 @@ public final class BridgeMetrics implements StreamListener, LogListener {
     @Override
     public void closed(Selection selection) {
         connections.decrementAndGet();
+    }
+
+    @Override
+    public void left(Departure departure) {
+        registry.counter("sluice.departures", "how", departure.text()).increment();
     }
 
     @Override
@@ -101,6 +107,24 @@ public final class BridgeMetrics implements StreamListener, LogListener {
     @Override
     public void fetched(FetchPurpose purpose, long bytes) {
         registry.counter("sluice.log.read.bytes", "purpose", purpose.text()).increment((double) bytes);
+    }
+
+    @Override
+    public void truncated(int partition, String reason) {
+        registry.counter("sluice.log.truncations").increment();
+        log.error(
+                "Partition {} has lost records that had been read, clients among them may have seen them: {}. Everybody "
+                        + "is sent away, and told of the gap on return. Look at the brokers: an unclean election of a leader, "
+                        + "or a disk that was replaced?",
+                partition, reason);
+    }
+
+    @Override
+    public void replaced(String reason) {
+        registry.counter("sluice.log.replacements").increment();
+        log.warn(
+                "Another log is served from now on, and clients of the one before have been sent away to come back: {}",
+                reason);
     }
 
     @Override

@@ -3,22 +3,20 @@ package dev.sluice.bridge.ops;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-import dev.sluice.bridge.log.EventLog;
+import dev.sluice.bridge.log.CurrentLog;
 
 /** UP while the log can be read. */
 public final class LogHealth implements HealthIndicator {
-    private final EventLog log;
+    private final CurrentLog log;
 
     /** The health of {@code log}. */
-    public LogHealth(EventLog log) {
+    public LogHealth(CurrentLog log) {
         this.log = log;
     }
 
     @Override
     public Health health() {
-        return log.unavailableSince()
-                .map(since -> Health.down().withDetail("reason", "Kafka does not answer")
-                        .withDetail("since", since.toString()).build())
-                .orElseGet(() -> Health.up().build());
+        return log.outage().map(outage -> Health.down().withDetail("reason", outage.reason())
+                .withDetail("since", outage.since().toString()).build()).orElseGet(() -> Health.up().build());
     }
 }

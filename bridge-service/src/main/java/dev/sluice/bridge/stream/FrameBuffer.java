@@ -2,39 +2,44 @@ package dev.sluice.bridge.stream;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
-/** Bytes being put together for one write. Grows as needed; not thread-safe. */
+/**
+ * Bytes being put together for one write, outside the heap: containers cut what lies in it into small pieces before it
+ * goes to the socket. Grows as needed; not thread-safe.
+ */
 final class FrameBuffer {
-    private byte[] bytes = new byte[8 * 1024];
-    private int length;
+    /** Room for a usual write and the event that completes it. */
+    private static final int USUAL_BYTES = Response.WRITE_BYTES + 2 * 1024;
+
+    private final byte[] digits = new byte[Long.SIZE];
+    private ByteBuffer bytes = ByteBuffer.allocateDirect(USUAL_BYTES);
 
     int length() {
-        return length;
+        return bytes.position();
     }
 
-    /** What has been put together; valid up to {@link #length} and until the next change. */
-    byte[] bytes() {
-        return bytes;
+    /** What has been put together; valid until the next change. */
+    ByteBuffer bytes() {
+        return bytes.duplicate().flip();
     }
 
     void clear() {
-        length = 0;
+        if (bytes.capacity() > USUAL_BYTES) {
+            bytes = ByteBuffer.allocateDirect(USUAL_BYTES);
+        }
+        bytes.clear();
     }
 
     FrameBuffer append(byte[] text) {
         reserve(text.length);
-        System.arraycopy(text, 0, bytes, length, text.length);
-        length += text.length;
+        bytes.put(text);
         return this;
     }
 
     /** Appends what remains in {@code text}, which then has nothing left. */
     FrameBuffer append(ByteBuffer text) {
-        int more = text.remaining();
-        reserve(more);
-        text.get(bytes, length, more);
-        length += more;
+        reserve(text.remaining());
+        bytes.put(text);
         return this;
     }
 
@@ -44,7 +49,7 @@ final class FrameBuffer {
 
     FrameBuffer append(char ascii) {
         reserve(1);
-        bytes[length++] = (byte) ascii;
+        bytes.put((byte) ascii);
         return this;
     }
 
@@ -53,29 +58,27 @@ final class FrameBuffer {
         if (number < 0) {
             return append(Long.toString(number, radix));
         }
-        int digits = 1;
-        for (long rest = number / radix; rest > 0; rest /= radix) {
-            digits++;
-        }
-        reserve(digits);
-        int at = length + digits;
-        length = at;
+        int at = digits.length;
         long rest = number;
         do {
-            bytes[--at] = (byte) Character.forDigit((int) (rest % radix), radix);
+            digits[--at] = (byte) Character.forDigit((int) (rest % radix), radix);
             rest /= radix;
         } while (rest > 0);
+        reserve(digits.length - at);
+        bytes.put(digits, at, digits.length - at);
         return this;
     }
 
     private void reserve(int more) {
-        if (length + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        if (more > bytes.remaining()) {
+            ByteBuffer larger = ByteBuffer
+                    .allocateDirect(Math.max(bytes.capacity() * 2, bytes.position() + more));
+            bytes = larger.put(bytes.flip());
         }
     }
 
     @Override
     public String toString() {
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.decode(bytes()).toString();
     }
 }

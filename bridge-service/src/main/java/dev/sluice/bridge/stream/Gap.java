@@ -28,7 +28,7 @@ public record Gap(Channel channel, Reason reason, @Nullable Long requested, long
         EXPIRED("expired"),
         /** The topic was created anew or belongs to another cluster; goes on from its earliest record. */
         LOG_REPLACED("log-replaced"),
-        /** The log ends before the position; goes on from its end. */
+        /** The log has lost what the position was read from; goes on from where the two part. */
         TRUNCATED("truncated"),
         /** The position does not name a subscribed channel; begins where a stream without a position would. */
         ADDED("added");

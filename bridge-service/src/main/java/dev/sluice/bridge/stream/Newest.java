@@ -63,7 +63,8 @@ final class Newest {
             int index = channel.index();
             long offset = bounds.last().offset(index) - records;
             if (offset > start.offset(index)) {
-                start = start.with(index, offset, bounds.earliest().epoch(index));
+                // Not the earliest record's epoch: it may have ended before this offset.
+                start = start.with(index, offset, bounds.last().epoch(index));
             }
         }
         return start;

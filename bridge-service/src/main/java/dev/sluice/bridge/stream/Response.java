@@ -3,6 +3,8 @@ package dev.sluice.bridge.stream;
 import java.io.IOException;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One response that a writer loop owns: bytes are put together only when the output takes them, in writes of a bounded
  * length, and a reader that is slow holds nothing but its place. Everything but {@link #writable} and {@link #gone}
@@ -21,8 +23,9 @@ public abstract sealed class Response permits Connection, Extract {
     private final EventOutput output;
 
     private boolean blocked = true;
-    private boolean needsFlush;
-    /** All has been written; what is left is to flush it. */
+    /** What the output may not be done with. */
+    private @Nullable FrameBuffer lent;
+    /** All has been written; what is left is that the output takes it. */
     private boolean finishing;
     private boolean open = true;
     /** When its timer is due; owned by the loop's timer wheel. */
@@ -61,8 +64,15 @@ public abstract sealed class Response permits Connection, Extract {
     }
 
     /** The peer is gone; from any thread, any number of times. */
-    public final void gone() {
-        loop.execute(this::end);
+    public final void gone(Departure departure) {
+        loop.execute(() -> lose(departure));
+    }
+
+    private void lose(Departure departure) {
+        if (open) {
+            listener.left(departure);
+            end();
+        }
     }
 
     /** Whose records it waits for. */
@@ -97,7 +107,7 @@ public abstract sealed class Response permits Connection, Extract {
     /** Writes for as long as the output takes bytes and there are some; called when there may be more. */
     final void drain() {
         try {
-            for (int writes = 0; open && flush() && isReady(); writes++) {
+            for (int writes = 0; open && isReady(); writes++) {
                 if (finishing) {
                     end();
                     return;
@@ -115,7 +125,7 @@ public abstract sealed class Response permits Connection, Extract {
                 }
             }
         } catch (IOException peerIsGone) {
-            end();
+            lose(Departure.LEFT);
         } catch (RuntimeException defect) {
             // The client comes back with its last id; a response that stands still would never tell it to.
             end();
@@ -125,26 +135,22 @@ public abstract sealed class Response permits Connection, Extract {
 
     private void write(FrameBuffer buffer, int events) throws IOException {
         if (buffer.length() > 0) {
-            output.write(buffer.bytes(), buffer.length());
-            needsFlush = true;
+            output.write(buffer.bytes());
             listener.delivered(events);
             if (!isReady()) {
-                loop.giveBufferAway();
+                lent = buffer;
+                loop.lend();
             }
         }
-    }
-
-    private boolean flush() throws IOException {
-        if (needsFlush && isReady()) {
-            output.flush();
-            needsFlush = false;
-        }
-        return !needsFlush;
     }
 
     private boolean isReady() {
         if (!blocked) {
             blocked = !output.isReady();
+        }
+        if (!blocked && lent != null) {
+            loop.takeBack(lent);
+            lent = null;
         }
         return !blocked;
     }
@@ -159,7 +165,6 @@ public abstract sealed class Response permits Connection, Extract {
                 FrameBuffer buffer = loop.buffer();
                 breakOff(buffer, reason);
                 write(buffer, 0);
-                flush();
             }
         } catch (IOException peerIsGone) {
             // That is what was wanted.

@@ -53,11 +53,13 @@ public sealed interface Start {
      *            what the client handled last, if it says
      * @param bounds
      *            what the log holds, asked of it after the position was received
+     * @param shared
+     *            up to where it holds the history of what {@link #claimed} says
      * @param origin
      *            the position after which channels that {@code position} does not name begin
      */
     static Start decide(int partition, List<Channel> channels, Optional<Position> position, LogBounds bounds,
-            OffsetVector origin) {
+            OffsetVector shared, OffsetVector origin) {
         OffsetVector cursor = bounds.last();
         List<PositionElement> requested = new ArrayList<>();
         List<Gap> gaps = new ArrayList<>();
@@ -69,7 +71,7 @@ public sealed interface Start {
                 }
                 requested.add(element);
             }
-            Gap gap = position.isPresent() ? gap(channel, element, bounds, origin) : null;
+            Gap gap = position.isPresent() ? gap(channel, element, bounds, shared, origin) : null;
             if (gap != null) {
                 gaps.add(gap);
                 cursor = cursor.with(channel.index(), gap.goesOnAfter(), gap.epoch());
@@ -82,8 +84,24 @@ public sealed interface Start {
         return new Begin(cursor, List.copyOf(requested), List.copyOf(gaps));
     }
 
+    /**
+     * What a position says of the log as it is now, to be compared with it: the elements of the right topics and
+     * partition, and the log's end elsewhere.
+     */
+    static OffsetVector claimed(int partition, List<Channel> channels, Optional<Position> position, LogBounds bounds) {
+        OffsetVector claimed = bounds.last();
+        for (Channel channel : channels) {
+            PositionElement element = position.flatMap(asked -> asked.element(channel.name())).orElse(null);
+            if (element != null && element.life().topic().equals(channel.life())
+                    && element.partition() == partition) {
+                claimed = claimed.with(channel.index(), element.offset(), element.life().leaderEpoch());
+            }
+        }
+        return claimed;
+    }
+
     private static @Nullable Gap gap(Channel channel, @Nullable PositionElement element, LogBounds bounds,
-            OffsetVector origin) {
+            OffsetVector shared, OffsetVector origin) {
         int index = channel.index();
         long earliest = bounds.earliest().offset(index);
         if (element == null) {
@@ -92,6 +110,11 @@ public sealed interface Start {
         if (!element.life().topic().equals(channel.life())) {
             return new Gap(channel, Gap.Reason.LOG_REPLACED, element.offset(), earliest, earliest - 1,
                     bounds.earliest().epoch(index));
+        }
+        if (shared.offset(index) < Math.min(element.offset(), bounds.last().offset(index))) {
+            OffsetVector goesOn = shared.offset(index) < earliest - 1 ? bounds.beforeEarliest() : shared;
+            return new Gap(channel, Gap.Reason.TRUNCATED, element.offset(), earliest, goesOn.offset(index),
+                    goesOn.epoch(index));
         }
         return outOfBounds(channel, element.offset(), bounds);
     }

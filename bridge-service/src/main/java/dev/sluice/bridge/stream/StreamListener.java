@@ -11,6 +11,9 @@ public interface StreamListener {
     /** A connection has ended, for whatever reason. */
     default void closed(Selection selection) {}
 
+    /** A client has gone without the server ending its response. */
+    default void left(Departure departure) {}
+
     /** Events were written, in one write. */
     default void delivered(int events) {}
 

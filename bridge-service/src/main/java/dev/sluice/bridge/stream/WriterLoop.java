@@ -1,6 +1,7 @@
 package dev.sluice.bridge.stream;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class WriterLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WriterLoop.class);
 
+    private static final int MAX_SPARE_BUFFERS = 16;
+
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
     /** Tenants whose tail has grown since they were last looked at. */
@@ -37,6 +40,8 @@ final class WriterLoop implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final TimerWheel timers;
     private FrameBuffer buffer = new FrameBuffer();
+    /** Buffers that have come back. */
+    private final ArrayDeque<FrameBuffer> spare = new ArrayDeque<>();
 
     WriterLoop(String name) {
         this(name, System::nanoTime);
@@ -104,9 +109,17 @@ final class WriterLoop implements AutoCloseable {
         return buffer;
     }
 
-    /** Gives the buffer away, to an output that is not done with it; on the loop's thread. */
-    void giveBufferAway() {
-        buffer = new FrameBuffer();
+    /** The buffer stays with an output that is not done with it; on the loop's thread. */
+    void lend() {
+        FrameBuffer next = spare.poll();
+        buffer = next == null ? new FrameBuffer() : next;
+    }
+
+    /** The output is done with a buffer that was lent to it; on the loop's thread. */
+    void takeBack(FrameBuffer lent) {
+        if (spare.size() < MAX_SPARE_BUFFERS) {
+            spare.push(lent);
+        }
     }
 
     private void run() {
@@ -167,11 +180,11 @@ final class WriterLoop implements AutoCloseable {
     }
 
     /** Says goodbye to one in {@code steps} of the responses; from any thread. */
-    void drainOneIn(int steps) {
+    void endOneIn(int steps, Goodbye reason) {
         execute(() -> {
             List<Response> open = open();
             each(open.subList(0, Math.ceilDiv(open.size(), steps)),
-                    response -> response.goodbye(Goodbye.DRAINING));
+                    response -> response.goodbye(reason));
         });
     }
 

@@ -31,6 +31,12 @@ public final class WriterLoops implements LogListener, AutoCloseable {
         loops.forEach(loop -> loop.wake(tenants));
     }
 
+    /** Whoever reads the log before is sent away, and comes back by its position. */
+    @Override
+    public void replaced(String reason) {
+        loops.forEach(loop -> loop.endOneIn(1, Goodbye.LOG_UNAVAILABLE));
+    }
+
     /**
      * Says goodbye to every connection, evenly spread over some time. Blocks for that time.
      *
@@ -41,7 +47,7 @@ public final class WriterLoops implements LogListener, AutoCloseable {
         int steps = (int) Math.max(1, over.toMillis() / DRAIN_STEP.toMillis());
         for (int left = steps; left > 0; left--) {
             for (WriterLoop loop : loops) {
-                loop.drainOneIn(left);
+                loop.endOneIn(left, Goodbye.DRAINING);
             }
             if (left > 1) {
                 LockSupport.parkNanos(DRAIN_STEP.toNanos());

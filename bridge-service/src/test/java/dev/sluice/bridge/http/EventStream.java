@@ -115,6 +115,22 @@ final class EventStream implements AutoCloseable {
         return null;
     }
 
+    /** What is still to come until the stream ends or breaks. */
+    List<Frame> rest() {
+        List<Frame> rest = new ArrayList<>();
+        try {
+            for (Frame frame = nextOrEnd(); frame != null; frame = nextOrEnd()) {
+                rest.add(frame);
+            }
+        } catch (IllegalStateException broken) {
+            if (!(broken.getCause() instanceof ExecutionException cut
+                    && cut.getCause() instanceof UncheckedIOException)) {
+                throw broken;
+            }
+        }
+        return rest;
+    }
+
     /** Reads on to the first block with this event name. */
     Frame next(String event) {
         Frame frame = next();

@@ -25,6 +25,8 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.sluice.bridge.BridgeApplication;
 import dev.sluice.embedded.Backends;
 
+import static org.awaitility.Awaitility.await;
+
 /** The bridge as it runs, on a free port of the loopback interface, in front of a {@link TestLog}. */
 final class TestBridge implements AutoCloseable {
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(
@@ -41,10 +43,11 @@ final class TestBridge implements AutoCloseable {
                 "sluice.auth.secret", Base64.getEncoder().encodeToString(SECRET), "sluice.auth.query-token", "true",
                 "spring.datasource.url", backends.jdbcUrl(), "spring.datasource.username", backends.user(),
                 "spring.datasource.password", backends.password(), "spring.main.banner-mode", "off"));
-        all.putAll(properties);
         var application = new SpringApplication(BridgeApplication.class);
         application.setDefaultProperties(all);
-        this.context = application.run();
+        // As on the command line, before what the bridge sets itself.
+        this.context = application.run(properties.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue()).toArray(String[]::new));
         String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
         this.uri = URI.create("http://127.0.0.1:" + port);
     }
@@ -71,6 +74,13 @@ final class TestBridge implements AutoCloseable {
     /** Opens a stream; the query begins with {@code ?} or is empty. */
     EventStream stream(String token, String query, String... headers) {
         return EventStream.open(uri.resolve("/api/v1/stream" + query), token, headers);
+    }
+
+    /** Opens a stream as soon as the log can be read. */
+    EventStream streamSoon(String token, String query, String... headers) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> get("/actuator/health/readiness").statusCode() == 200);
+        return stream(token, query, headers);
     }
 
     /** Asks for a stream that will be refused. */

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +60,16 @@ public final class TestLog implements AutoCloseable {
     }
 
     private void createTopic(String name, int partitions) {
-        get(admin.createTopics(
-                List.of(new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1")))).all());
+        try {
+            get(admin.createTopics(
+                    List.of(new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1")))).all());
+        } catch (IllegalStateException failure) {
+            // Whoever comes second writes on.
+            if (!(failure.getCause() instanceof ExecutionException known
+                    && known.getCause() instanceof TopicExistsException)) {
+                throw failure;
+            }
+        }
         // The controller has it; the broker learns of it a moment later.
         await().ignoreExceptions()
                 .until(() -> admin.describeTopics(List.of(name)).allTopicNames().get().size() == 1);

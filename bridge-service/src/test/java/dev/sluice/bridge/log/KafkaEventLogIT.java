@@ -34,7 +34,8 @@ class KafkaEventLogIT extends EventLogContract {
     private static final class InKafka implements LogUnderTest {
         private final TestLog topics;
         private final Admin admin;
-        private final KafkaEventLog log;
+        private final CurrentLog current;
+        private final EventLog log;
         private final Queue<Consumer<byte[], byte[]>> readers = new ConcurrentLinkedQueue<>();
 
         InKafka(LogListener listener) {
@@ -53,8 +54,9 @@ class KafkaEventLogIT extends EventLogContract {
             });
             var settings = new LogSettings(topics.prefix(), List.of("activity", "notification"),
                     DataSize.ofMegabytes(8), DataSize.ofMegabytes(8), DataSize.ofMegabytes(1), 2);
-            this.log = new KafkaEventLog(ChannelDiscovery.discover(admin, settings), admin, new LogConsumers(factory),
-                    settings, listener, Clock.systemUTC());
+            this.current = new CurrentLog(new KafkaAccess(admin, new LogConsumers(factory), Clock.systemUTC()),
+                    settings, listener);
+            this.log = current.get();
         }
 
         @Override
@@ -104,7 +106,7 @@ class KafkaEventLogIT extends EventLogContract {
 
         @Override
         public int openTails() {
-            return log.openTails();
+            return current.openTails();
         }
 
         @Override
@@ -123,8 +125,7 @@ class KafkaEventLogIT extends EventLogContract {
 
         @Override
         public void close() {
-            log.close();
-            admin.close();
+            current.close();
             topics.close();
         }
     }

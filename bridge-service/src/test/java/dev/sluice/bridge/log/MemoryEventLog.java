@@ -69,7 +69,7 @@ public final class MemoryEventLog implements EventLog {
                 () -> 0);
         this.blocks = new ReplayBlocks(rules,
                 new ReplayBlocks.Memory(new BlockCache(size.cacheBytes), new TenantIndex(size.indexBytes)), tails::open,
-                new ReplayBlocks.Sources(Source::new, Source::new), listener);
+                new ReplayBlocks.Sources(2, Source::new, Source::new), listener);
         this.replays = new Replays(threads, blocks, this::bounds, listener);
     }
 
@@ -96,6 +96,7 @@ public final class MemoryEventLog implements EventLog {
     /** Takes away an offset and everything after it, as an unclean election of a leader does. */
     public void truncate(int channel, int partition, long offset) {
         at(channel, partition).truncate(offset);
+        blocks.forget(partition);
     }
 
     /** The offset that the next record of a channel will have. */
@@ -210,6 +211,19 @@ public final class MemoryEventLog implements EventLog {
     }
 
     @Override
+    public OffsetVector shared(int partition, OffsetVector position, LogBounds bounds) {
+        OffsetVector shared = position;
+        for (Channel channel : channels.all()) {
+            int index = channel.index();
+            MemoryPartition log = at(index, partition);
+            if (position.epoch(index) < log.epoch() && log.endOf(position.epoch(index)) <= position.offset(index)) {
+                shared = shared.with(index, log.endOf(position.epoch(index)) - 1, position.epoch(index));
+            }
+        }
+        return shared;
+    }
+
+    @Override
     public OffsetVector before(int partition, Instant instant, LogBounds bounds) {
         OffsetVector before = bounds.last();
         for (Channel channel : channels.all()) {
@@ -237,6 +251,11 @@ public final class MemoryEventLog implements EventLog {
     @Override
     public void read(ReplayRequest request, Consumer<ReplayStep> then) {
         replays.read(request, then);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return false;
     }
 
     @Override

@@ -17,7 +17,8 @@ final class MemoryPartition {
     private final TreeMap<Long, EventRecord> records = new TreeMap<>();
     private long earliest;
     private long end;
-    private int epoch;
+    /** Where each epoch begins. */
+    private final TreeMap<Integer, Long> epochs = new TreeMap<>(Map.of(0, 0L));
 
     MemoryPartition(Channel channel, int number) {
         this.channel = channel;
@@ -28,7 +29,7 @@ final class MemoryPartition {
     record Portion(List<EventRecord> records, long readTo) {}
 
     EventRecord append(EventRecord.Audience audience, long timestamp, byte[] data) {
-        var place = new EventRecord.Place(channel.index(), end++, epoch, timestamp);
+        var place = new EventRecord.Place(channel.index(), end++, epoch(), timestamp);
         EventRecord record = EventRecord.event(place, audience, (channel.name() + ":new").getBytes(UTF_8), data);
         records.put(record.offset(), record);
         return record;
@@ -48,7 +49,19 @@ final class MemoryPartition {
     void truncate(long offset) {
         end = Math.clamp(offset, earliest, end);
         records.tailMap(end).clear();
-        epoch++;
+        lead();
+    }
+
+    /** Gets another leader. */
+    void lead() {
+        int next = epoch() + 1;
+        epochs.values().removeIf(begin -> begin >= end);
+        epochs.put(next, end);
+    }
+
+    /** Where what was written up to an earlier epoch ends. */
+    long endOf(int earlier) {
+        return epochs.higherEntry(earlier).getValue();
     }
 
     long earliest() {
@@ -60,7 +73,7 @@ final class MemoryPartition {
     }
 
     int epoch() {
-        return epoch;
+        return epochs.lastKey();
     }
 
     boolean holds(long offset) {

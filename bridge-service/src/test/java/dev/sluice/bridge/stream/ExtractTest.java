@@ -222,10 +222,9 @@ class ExtractTest {
         var ticket = new StreamTicket(selection, 3, begin, Optional.empty(), BOUNDS,
                 new Terms(onGap, Speed.UNLIMITED, now.get().plus(Duration.ofMinutes(30))),
                 new Admission.Admitted(places::decrementAndGet));
-        var extracts = new Extracts(new Serving(log, new Ending(log, Optional::empty, Runnable::run), settings,
-                new StreamListener() {
-                }, time.withZone(ZoneOffset.UTC)), loops);
-        return (Extract) extracts.open(ticket, extent, output);
+        var serving = new Serving(log, new Ending(log, Optional::empty, Runnable::run), settings, new StreamListener() {
+        }, time.withZone(ZoneOffset.UTC));
+        return (Extract) new Extracts(loops).open(serving, ticket, extent, output);
     }
 
     /** Lets the timer look, until the log has been asked so many times. */

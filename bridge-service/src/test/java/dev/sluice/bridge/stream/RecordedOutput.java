@@ -1,5 +1,6 @@
 package dev.sluice.bridge.stream;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,13 +29,10 @@ final class RecordedOutput implements ExtractOutput {
     }
 
     @Override
-    public void write(byte[] bytes, int length) {
+    public void write(ByteBuffer bytes) {
         room.getAndDecrement();
-        writes.add(new String(bytes, 0, length, StandardCharsets.UTF_8));
+        writes.add(StandardCharsets.UTF_8.decode(bytes).toString());
     }
-
-    @Override
-    public void flush() {}
 
     @Override
     public void close() {

@@ -46,6 +46,11 @@ final class ScriptedLog implements EventLog {
     }
 
     @Override
+    public OffsetVector shared(int partition, OffsetVector position, LogBounds bounds) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public OffsetVector before(int partition, Instant instant, LogBounds bounds) {
         throw new UnsupportedOperationException();
     }
@@ -63,6 +68,11 @@ final class ScriptedLog implements EventLog {
     @Override
     public Optional<Instant> unavailableSince() {
         return Optional.empty();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return false;
     }
 
     @Override

@@ -57,6 +57,41 @@ class StartTest {
     }
 
     @Test
+    void goesOnFromWhereTheLogPartsFromThePosition() {
+        var begin = (Start.Begin) decide(Optional.of(position("activity.3.40~k7f35,notification.3.20~p0x20")),
+                BOUNDS.last().with(0, 30, 4), BOUNDS.last());
+
+        assertThat(begin.cursor()).isEqualTo(BOUNDS.last().with(0, 30, 4));
+        assertThat(begin.gaps()).extracting(Gap::toJson).containsExactly(
+                "{\"channel\":\"activity\",\"reason\":\"truncated\",\"requested\":40,\"earliest\":10}");
+    }
+
+    @Test
+    void goesOnFromWhereTheLogPartsFromAPositionPastItsEnd() {
+        var begin = (Start.Begin) decide(Optional.of(position("activity.3.70~k7f35,notification.3.20~p0x20")),
+                BOUNDS.last().with(0, 30, 4), BOUNDS.last());
+
+        assertThat(begin.cursor().offset(0)).isEqualTo(30);
+        assertThat(begin.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.TRUNCATED);
+    }
+
+    @Test
+    void goesOnFromTheEarliestRecordIfTheLogPartsFromThePositionBeforeIt() {
+        var begin = (Start.Begin) decide(Optional.of(position("activity.3.40~k7f35,notification.3.20~p0x20")),
+                BOUNDS.last().with(0, -1, 0), BOUNDS.last());
+
+        assertThat(begin.cursor().offset(0)).isEqualTo(9);
+        assertThat(begin.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.TRUNCATED);
+    }
+
+    @Test
+    void claimsWhatThePositionSaysOfTheRightTopicsAndTheEndElsewhere() {
+        assertThat(Start.claimed(3, TestRecords.CHANNELS.all(),
+                Optional.of(position("activity.3.40~k7f35,notification.3.7~zzzz3")), BOUNDS))
+                .isEqualTo(BOUNDS.last().with(0, 40, 5));
+    }
+
+    @Test
     void tellsOfATopicThatWasCreatedAnewWhateverItsPartition() {
         var begin = begin("activity.7.30~zzzz0,notification.3.20~p0x20");
 
@@ -119,7 +154,11 @@ class StartTest {
     }
 
     private static Start decide(Optional<Position> position, OffsetVector origin) {
-        return Start.decide(3, TestRecords.CHANNELS.all(), position, BOUNDS, origin);
+        return decide(position, Start.claimed(3, TestRecords.CHANNELS.all(), position, BOUNDS), origin);
+    }
+
+    private static Start decide(Optional<Position> position, OffsetVector shared, OffsetVector origin) {
+        return Start.decide(3, TestRecords.CHANNELS.all(), position, BOUNDS, shared, origin);
     }
 
     private static Position position(String text) {

@@ -85,7 +85,8 @@ final class StreamWorld {
         if (position.isEmpty()) {
             begins.put(client, origin);
         }
-        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, origin);
+        OffsetVector shared = log.shared(0, Start.claimed(0, client.selection.channels(), position, bounds), bounds);
+        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, shared, origin);
         between.run();
         connect(client, new StreamTicket(client.selection, 0, begin, Optional.empty(), bounds,
                 new Terms(OnGap.CONTINUE, Speed.UNLIMITED, Instant.MAX), new Admission.Admitted(() -> {})));
@@ -137,7 +138,7 @@ final class StreamWorld {
             client.read(bytes, Math.min(arrived, bytes.length));
             link.output.breakOff();
             if (noticed) {
-                link.connection.gone();
+                link.connection.gone(Departure.LEFT);
             } else {
                 unnoticed.add(link);
             }
@@ -186,9 +187,9 @@ final class StreamWorld {
 
     /** Ends all connections; the clients have read everything. */
     void hangUp() {
-        unnoticed.forEach(link -> link.connection.gone());
+        unnoticed.forEach(link -> link.connection.gone(Departure.LEFT));
         for (TestClient client : List.copyOf(links.keySet())) {
-            assertThat(output(client).isFlushed()).as("flushed for " + client).isTrue();
+            assertThat(output(client).isIdle()).as("all taken for " + client).isTrue();
             disconnect(client, Integer.MAX_VALUE, true);
         }
         settle();

@@ -56,7 +56,7 @@ class WriterLoopTest {
         connectAll();
         world.output(clients.get(1)).failing();
 
-        world.loop.drainOneIn(1);
+        world.loop.endOneIn(1, Goodbye.DRAINING);
         world.settle();
 
         assertThat(world.open()).isZero();

@@ -15,9 +15,10 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
 import dev.sluice.bridge.log.Channel;
-import dev.sluice.bridge.log.ChannelDiscovery;
+import dev.sluice.bridge.log.CurrentLog;
 import dev.sluice.bridge.log.Delivery;
-import dev.sluice.bridge.log.KafkaEventLog;
+import dev.sluice.bridge.log.EventLog;
+import dev.sluice.bridge.log.KafkaAccess;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.LogConsumers;
 import dev.sluice.bridge.log.LogListener;
@@ -29,7 +30,8 @@ import dev.sluice.bridge.log.ReplayStep;
 /** The bridge's log, read by one cursor at a time, and what its replay consumers get from Kafka. */
 final class MeasuredLog implements AutoCloseable {
     private final Queue<Consumer<byte[], byte[]>> readers = new ConcurrentLinkedQueue<>();
-    private final KafkaEventLog log;
+    private final CurrentLog current;
+    private final EventLog log;
 
     /** What one replay took; in bytes what the bridge looked at, and what came through the sockets. */
     record Cost(int events, Duration time, double consumed, double received) {}
@@ -45,10 +47,9 @@ final class MeasuredLog implements AutoCloseable {
                 }
             }
         });
-        Admin admin = Admin.create(Map.of("bootstrap.servers", servers));
-        log = new KafkaEventLog(ChannelDiscovery.discover(admin, settings), admin, new LogConsumers(factory), settings,
-                new LogListener() {
-                }, Clock.systemUTC());
+        current = new CurrentLog(new KafkaAccess(Admin.create(Map.of("bootstrap.servers", servers)),
+                new LogConsumers(factory), Clock.systemUTC()), settings, new LogListener() {});
+        log = current.get();
     }
 
     /** Everything of a tenant, from the beginning to where the log ends now. */
@@ -102,6 +103,6 @@ final class MeasuredLog implements AutoCloseable {
 
     @Override
     public void close() {
-        log.close();
+        current.close();
     }
 }

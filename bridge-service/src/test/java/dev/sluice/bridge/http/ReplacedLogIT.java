@@ -1,0 +1,142 @@
+package dev.sluice.bridge.http;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sluice.bridge.http.EventStream.Frame;
+
+import static dev.sluice.bridge.http.TruncationIT.numbers;
+import static dev.sluice.bridge.http.TruncationIT.publish;
+import static dev.sluice.bridge.http.TruncationIT.range;
+import static dev.sluice.bridge.http.TruncationIT.untilCaughtUp;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Topics that are deleted and created anew, or belong to another cluster, while the bridge runs. */
+class ReplacedLogIT {
+    private static final String PREFIX = "replaced-it";
+    private static final String TOKEN = TestBridge.token("acme", "ada");
+    private static final Map<String, String> PROPERTIES = Map.of("sluice.stream.heartbeat", "1s",
+            "management.endpoint.health.show-details", "always");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void sendsEverybodyAwayAndServesTheNewTopics() {
+        try (var kafka = new RestorableKafka(folder, PREFIX);
+                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+                var bridge = new TestBridge(log, PROPERTIES)) {
+            publish(log, 0, 3);
+            String last;
+            try (var live = bridge.stream(TOKEN, "?since=earliest"); var idle = bridge.stream(TOKEN, "")) {
+                assertThat(numbers(live.events(3))).isEqualTo(range(0, 3));
+                idle.next("caught-up");
+
+                log.delete("activity");
+                assertThat(awaitPing(live, "\"log\":\"waiting\"").id()).startsWith("activity.0.5~");
+                assertThat(readiness(bridge)).contains("\"status\":\"DOWN\"",
+                        "Topic replaced-it.activity does not exist");
+                log.create("activity", 1);
+                publish(log, 10, 12);
+
+                last = live.next("goodbye").id();
+                assertThat(last).startsWith("activity.0.5~");
+                assertThat(live.nextOrEnd()).isNull();
+                assertThat(idle.next("goodbye").data()).contains("log-unavailable");
+            }
+            try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
+                stream.next("ready");
+                Frame gap = stream.next();
+                assertThat(gap.data()).contains("\"channel\":\"activity\",\"reason\":\"log-replaced\"");
+                assertThat(gap.id()).startsWith("activity.0.-1~").doesNotContain(life(last));
+                assertThat(numbers(untilCaughtUp(stream))).isEqualTo(range(10, 12));
+                publish(log, 12, 13);
+                assertThat(numbers(stream.events(1))).isEqualTo(range(12, 13));
+            }
+            assertThat(readiness(bridge)).contains("\"status\":\"UP\"");
+            var refused = bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID", last);
+            assertThat(refused.statusCode()).isEqualTo(410);
+            assertThat(refused.body()).contains("\"reason\":\"log-replaced\"");
+        }
+    }
+
+    @Test
+    void waitsForTopicsWithOnePartitionCountAndServesThemWhateverItIs() {
+        try (var kafka = new RestorableKafka(folder, PREFIX);
+                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+                var bridge = new TestBridge(log, PROPERTIES)) {
+            publish(log, 0, 3);
+            String last;
+            try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+                stream.events(3);
+
+                log.delete("activity");
+                log.create("activity", 4);
+                awaitPing(stream, "\"log\":\"waiting\"");
+                assertThat(readiness(bridge)).contains("\"status\":\"DOWN\"", "different numbers of partitions");
+                log.delete("notification");
+                log.create("notification", 4);
+                last = stream.next("goodbye").id();
+            }
+            publish(log, 10, 13);
+            awaitReady(bridge);
+            try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
+                stream.next("ready");
+                assertThat(stream.next().data()).contains("\"channel\":\"activity\",\"reason\":\"log-replaced\"");
+                assertThat(stream.next().data()).contains("\"channel\":\"notification\",\"reason\":\"log-replaced\"");
+                assertThat(numbers(stream.events(3))).isEqualTo(range(10, 13));
+            }
+        }
+    }
+
+    @Test
+    void servesAnotherClusterBehindTheAddress() {
+        try (var kafka = new RestorableKafka(folder, PREFIX)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+                    var bridge = new TestBridge(log, PROPERTIES)) {
+                publish(log, 0, 3);
+                String last;
+                try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+                    stream.events(3);
+                    kafka.replaceByAnother();
+                    try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                        publish(other, 10, 15);
+                    }
+                    last = stream.next("goodbye").id();
+                }
+                awaitReady(bridge);
+                try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
+                    stream.next("ready");
+                    assertThat(stream.next().data()).contains("\"channel\":\"activity\",\"reason\":\"log-replaced\"");
+                    assertThat(numbers(stream.events(5))).isEqualTo(range(10, 15));
+                }
+            }
+        }
+    }
+
+    private static String life(String id) {
+        return id.substring(id.indexOf('~') + 1, id.indexOf('~') + 5);
+    }
+
+    private static String readiness(TestBridge bridge) {
+        return bridge.get("/actuator/health/readiness").body();
+    }
+
+    private static void awaitReady(TestBridge bridge) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> bridge.get("/actuator/health/readiness").statusCode() == 200);
+    }
+
+    private static Frame awaitPing(EventStream stream, String part) {
+        Frame ping = stream.next("ping");
+        while (!ping.data().contains(part)) {
+            ping = stream.next("ping");
+        }
+        return ping;
+    }
+}
