@@ -38,6 +38,9 @@ public record LogSettings(@DefaultValue(Topics.DEFAULT_PREFIX) String topicPrefi
         if (channels.isEmpty()) {
             throw new IllegalArgumentException("sluice.log.channels is empty: name at least one channel");
         }
+        if (tenantIndex.isNegative()) {
+            throw new IllegalArgumentException("sluice.log.tenant-index is " + tenantIndex + ": expected 0B or more");
+        }
         if (replayReaders < 1 || replayReaders > 64) {
             throw new IllegalArgumentException("sluice.log.replay-readers is " + replayReaders + ": expected 1 to 64");
         }

@@ -2,7 +2,6 @@ package dev.sluice.bridge.log;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -31,10 +30,9 @@ class ReplayTurnsTest {
                 }
             });
 
-    /** Replays everything of a tenant, and asks again as soon as it has an answer. */
+    /** Replays everything of a tenant, and asks again the moment it has an answer. */
     private final class Reader {
         private final ReplayRequest whole;
-        private CompletableFuture<ReplayStep> answer;
         private OffsetVector position;
         private int answers;
 
@@ -42,20 +40,17 @@ class ReplayTurnsTest {
             int partition = PARTITIONS.partitionOf(tenant);
             whole = new ReplayRequest(partition, BOTH, tenant, after, log.bounds(partition).last());
             position = after;
-            answer = ask();
+            ask();
         }
 
-        private CompletableFuture<ReplayStep> ask() {
-            return Replay.ask(log, new ReplayRequest(whole.partition(), BOTH, whole.tenant(), position,
-                    whole.until()));
-        }
-
-        void goOn() {
-            if (answer.isDone()) {
-                position = position.highest(((ReplayStep.Progress) answer.join()).position());
+        private void ask() {
+            log.read(new ReplayRequest(whole.partition(), BOTH, whole.tenant(), position, whole.until()), step -> {
+                position = position.highest(((ReplayStep.Progress) step).position());
                 answers++;
-                answer = ask();
-            }
+                if (position.offset(0) < whole.until().offset(0)) {
+                    ask();
+                }
+            });
         }
     }
 
@@ -77,7 +72,6 @@ class ReplayTurnsTest {
         var deep = new Reader(tenantOf(0), vector(-1, -1));
         for (int turn = 0; turn < 5; turn++) {
             log.step();
-            deep.goOn();
         }
 
         var other = new Reader(tenantOf(1), vector(RECORDS - 100L, -1));
@@ -85,7 +79,7 @@ class ReplayTurnsTest {
         log.step();
 
         assertThat(deep.answers).isGreaterThanOrEqualTo(5);
-        assertThat(other.answer).as("after one turn of the other partition number").isDone();
+        assertThat(other.answers).as("after one turn of each partition number").isOne();
     }
 
     @Test
@@ -97,7 +91,6 @@ class ReplayTurnsTest {
 
         for (int turn = 0; turn < 12; turn++) {
             log.step();
-            readers.forEach(Reader::goOn);
         }
 
         assertThat(readers).extracting(reader -> reader.answers).containsExactly(4, 4, 4);
@@ -110,15 +103,10 @@ class ReplayTurnsTest {
         var first = new Reader(tenant, vector(-1, -1));
         for (int turn = 0; turn < 5; turn++) {
             log.step();
-            first.goOn();
         }
         int blocks = read.size();
 
         var second = new Reader(tenant, vector(-1, -1));
-        for (int answers = 0; answers < 5; answers++) {
-            second.goOn();
-        }
-
         assertThat(second.position).isEqualTo(first.position);
         assertThat(read).hasSize(blocks);
         assertThat(shared).isEqualTo(5);

@@ -101,6 +101,11 @@ final class MeasuredLog implements AutoCloseable {
                 .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue()).sum();
     }
 
+    /** What is remembered of where tenants' records are. */
+    long indexBytes() {
+        return current.tenantIndexBytes();
+    }
+
     @Override
     public void close() {
         current.close();
