@@ -93,6 +93,8 @@ public class BridgeConfiguration {
                 settings, new LogListeners(List.of(watermark, loops, metrics)));
         registry.gauge("sluice.tail.bytes", log, CurrentLog::tailBytes);
         registry.gauge("sluice.replay.cache.bytes", log, CurrentLog::replayCacheBytes);
+        registry.gauge("sluice.replay.index.bytes", log, CurrentLog::tenantIndexBytes);
+        registry.gauge("sluice.replay.waiting", log, CurrentLog::waitingReplays);
         registry.gauge("sluice.tail.partitions", log, CurrentLog::openTails);
         return log;
     }
