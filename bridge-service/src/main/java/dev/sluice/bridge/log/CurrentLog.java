@@ -124,12 +124,12 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
 
     /** What is remembered of where tenants' records are, in bytes; a reading for metrics. */
     public long tenantIndexBytes() {
-        return log.tenantIndexBytes();
+        return served.log.tenantIndexBytes();
     }
 
     /** How many replays wait for a turn of reading; a reading for metrics. */
     public int waitingReplays() {
-        return log.waitingReplays();
+        return served.log.waitingReplays();
     }
 
     /** How many partition numbers are being followed; a reading for metrics. */

@@ -9,6 +9,8 @@ import java.util.Map;
  * A stretch of one partition number, merged over all channels: everything after {@code start} up to {@code end}, by
  * tenant. Read once from Kafka, shared by every cursor that passes. Immutable.
  *
+ * @param identity
+ *            stands for it without holding it
  * @param partition
  *            the partition number
  * @param start
@@ -25,7 +27,7 @@ import java.util.Map;
  * @param weight
  *            about how much memory it holds, in bytes
  */
-record ReplayBlock(int partition, OffsetVector start, OffsetVector end, boolean complete,
+record ReplayBlock(Object identity, int partition, OffsetVector start, OffsetVector end, boolean complete,
         Map<String, List<Delivery>> byTenant, List<Slice> slices, int weight) {
     /** Whether a cursor at a position gets on by this block, and misses nothing. */
     boolean covers(OffsetVector position, List<Channel> channels) {
@@ -34,7 +36,7 @@ record ReplayBlock(int partition, OffsetVector start, OffsetVector end, boolean 
 
     /** What it holds for a tenant. */
     ReplayStep.Progress step(String tenant) {
-        return new ReplayStep.Progress(byTenant.getOrDefault(tenant, List.of()), end);
+        return new ReplayStep.Progress(identity, byTenant.getOrDefault(tenant, List.of()), end);
     }
 
     /** Puts a block together, record by record, in order. Used by one thread. */
@@ -73,7 +75,7 @@ record ReplayBlock(int partition, OffsetVector start, OffsetVector end, boolean 
         }
 
         private ReplayBlock block(OffsetVector end, boolean complete) {
-            return new ReplayBlock(partition, start, end, complete, byTenant, cutter.slices(), weight);
+            return new ReplayBlock(new Object(), partition, start, end, complete, byTenant, cutter.slices(), weight);
         }
     }
 }

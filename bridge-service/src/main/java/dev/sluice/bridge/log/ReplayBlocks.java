@@ -54,7 +54,7 @@ final class ReplayBlocks implements AutoCloseable {
     Optional<ReplayStep.Progress> known(ReplayRequest request) {
         if (memory.index.outlook(request) instanceof Outlook.Pass(OffsetVector position)) {
             listener.skipped(position.sum(request.channels()) - request.after().sum(request.channels()));
-            return Optional.of(new ReplayStep.Progress(List.of(), position));
+            return Optional.of(ReplayStep.Progress.nothingUpTo(position));
         }
         Optional<ReplayBlock> block = memory.cache.find(request.partition(), request.after(), request.channels());
         block.ifPresent(found -> listener.blockShared());

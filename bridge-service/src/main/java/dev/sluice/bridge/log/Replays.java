@@ -150,7 +150,7 @@ final class Replays implements AutoCloseable {
         try {
             LogBounds now = bounds.apply(partition);
             reached.answer(request -> Optional.of(outOf(request, now)
-                    .orElseGet(() -> new ReplayStep.Progress(List.of(), request.after()))));
+                    .orElseGet(() -> ReplayStep.Progress.nothingUpTo(request.after()))));
         } catch (RuntimeException failure) {
             tellUnavailable(reached, failure);
         }

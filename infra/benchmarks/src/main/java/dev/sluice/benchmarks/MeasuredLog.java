@@ -48,7 +48,8 @@ final class MeasuredLog implements AutoCloseable {
             }
         });
         current = new CurrentLog(new KafkaAccess(Admin.create(Map.of("bootstrap.servers", servers)),
-                new LogConsumers(factory), Clock.systemUTC()), settings, new LogListener() {});
+                new LogConsumers(factory), Clock.systemUTC()), settings, new LogListener() {
+                });
         log = current.get();
     }
 
