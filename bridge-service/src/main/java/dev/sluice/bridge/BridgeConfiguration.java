@@ -4,10 +4,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -58,6 +62,9 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class, OpsSettings.class,
         LimitSettings.class})
 public class BridgeConfiguration {
+    /** Connections; the kernel may allow fewer. */
+    private static final int ACCEPT_QUEUE = 4096;
+
     @Bean
     Clock clock() {
         return Clock.systemUTC();
@@ -86,6 +93,8 @@ public class BridgeConfiguration {
                 settings, new LogListeners(List.of(watermark, loops, metrics)));
         registry.gauge("sluice.tail.bytes", log, CurrentLog::tailBytes);
         registry.gauge("sluice.replay.cache.bytes", log, CurrentLog::replayCacheBytes);
+        registry.gauge("sluice.replay.index.bytes", log, CurrentLog::tenantIndexBytes);
+        registry.gauge("sluice.replay.waiting", log, CurrentLog::waitingReplays);
         registry.gauge("sluice.tail.partitions", log, CurrentLog::openTails);
         return log;
     }
@@ -131,6 +140,14 @@ public class BridgeConfiguration {
     @Bean
     WatermarkHealth watermarkHealthIndicator(WatermarkFollower watermark, OpsSettings settings, Clock clock) {
         return new WatermarkHealth(watermark, settings, clock);
+    }
+
+    /** Clients that come back all at once wait here until they are accepted; beyond it the network makes them try again. */
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> acceptQueue() {
+        return factory -> factory.addServerCustomizers(server -> Stream.of(server.getConnectors())
+                .filter(ServerConnector.class::isInstance).map(ServerConnector.class::cast)
+                .forEach(connector -> connector.setAcceptQueueSize(ACCEPT_QUEUE)));
     }
 
     @Bean

@@ -40,7 +40,8 @@ class ArchitectureTest {
             .dependOnClassesThat().resideInAnyPackage("jakarta.servlet..");
 
     @ArchTest
-    static final ArchRule nobodyUsesJettyDirectly = noClasses().should().dependOnClassesThat()
+    static final ArchRule onlyTheWiringUsesJettyDirectly = noClasses().that()
+            .resideOutsideOfPackage("dev.sluice.bridge").should().dependOnClassesThat()
             .resideInAnyPackage("org.eclipse.jetty..");
 
     @ArchTest

@@ -15,8 +15,6 @@ final class BlockCache {
     /** In order of use, the latest last; guarded by this. */
     private final LinkedHashMap<Key, ReplayBlock> blocks = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;
-    /** How often something had to be forgotten; guarded by this. */
-    private long era;
 
     BlockCache(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -42,24 +40,9 @@ final class BlockCache {
         return reach;
     }
 
-    /** How often something had to be forgotten; to be asked before a block is read. */
-    synchronized long era() {
-        return era;
-    }
-
-    /** Forgets what was read of a partition number, and what is being read now: the log may have lost it. */
-    synchronized void forget(int partition) {
-        era++;
-        blocks.values().removeIf(block -> {
-            boolean forgotten = block.partition() == partition;
-            bytes -= forgotten ? block.weight() : 0;
-            return forgotten;
-        });
-    }
-
-    /** Keeps a complete block that was read in this era. */
-    synchronized void add(ReplayBlock block, long readIn) {
-        if (!block.complete() || readIn != era || blocks.putIfAbsent(Key.of(block), block) != null) {
+    /** Keeps a complete block. */
+    synchronized void add(ReplayBlock block) {
+        if (!block.complete() || blocks.putIfAbsent(Key.of(block), block) != null) {
             return;
         }
         bytes += block.weight();
@@ -68,6 +51,12 @@ final class BlockCache {
             bytes -= oldest.next().weight();
             oldest.remove();
         }
+    }
+
+    /** Forgets a partition number: the log may have lost what was read of it. */
+    synchronized void forget(int partition) {
+        blocks.keySet().removeIf(key -> key.partition == partition);
+        bytes = blocks.values().stream().mapToLong(ReplayBlock::weight).sum();
     }
 
     private record Key(int partition, OffsetVector start) {

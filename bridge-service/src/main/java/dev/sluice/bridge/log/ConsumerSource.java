@@ -20,11 +20,13 @@ final class ConsumerSource implements RecordSource {
     private final Channels channels;
     private final Consumer<byte[], byte[]> consumer;
     private final RecordReader reader;
+    private final LogListener listener;
 
     ConsumerSource(Channels channels, Consumer<byte[], byte[]> consumer, LogListener listener) {
         this.channels = channels;
         this.consumer = consumer;
         this.reader = new RecordReader(listener);
+        this.listener = listener;
     }
 
     @Override
@@ -49,12 +51,15 @@ final class ConsumerSource implements RecordSource {
         consumer.pause(paused);
         consumer.resume(resumed);
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        long bytes = 0;
         for (TopicPartition partition : polled.partitions()) {
             Channel channel = channelOf(partition);
             for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
                 into.add(reader.read(channel, record));
+                bytes += RecordReader.bytes(record);
             }
         }
+        listener.fetched(FetchPurpose.REPLAY, bytes);
         polled.nextOffsets()
                 .forEach((partition, next) -> into.readTo(channelOf(partition).index(), next.offset() - 1));
     }

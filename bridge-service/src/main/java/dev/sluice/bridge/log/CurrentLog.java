@@ -122,6 +122,16 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
         return served.log.replayCacheBytes();
     }
 
+    /** What is remembered of where tenants' records are, in bytes; a reading for metrics. */
+    public long tenantIndexBytes() {
+        return served.log.tenantIndexBytes();
+    }
+
+    /** How many replays wait for a turn of reading; a reading for metrics. */
+    public int waitingReplays() {
+        return served.log.waitingReplays();
+    }
+
     /** How many partition numbers are being followed; a reading for metrics. */
     public int openTails() {
         return served.log.openTails();

@@ -24,7 +24,9 @@ final class KafkaEventLog implements EventLog {
 
     private final Channels channels;
     private final Admin admin;
+    private final SharedQuestions<LogBounds> bounds = new SharedQuestions<>(this::askBounds);
     private final TailFeeder feeder;
+    private final ReplayBlocks blocks;
     private final Replays replays;
     private final TimeSearch times;
     private final LeaderEpochs epochs;
@@ -58,9 +60,15 @@ final class KafkaEventLog implements EventLog {
         this.epochs = new LeaderEpochs(channels, consumers.forEpochs(), kafka.clock());
         this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), this::bounds, listener)
                 .start();
-        this.replays = new Replays(settings, () -> new ReplayReader(channels,
-                new ConsumerSource(channels, consumers.forReplay(), listener), partition -> bounds(partition).last(),
-                ReplayReader.BLOCK_BYTES, System::nanoTime), this::bounds, listener);
+        this.blocks = new ReplayBlocks(BlockRules.usual(channels, partition -> bounds(partition).last()),
+                new ReplayBlocks.Memory(new BlockCache(settings.replayCache().toBytes()),
+                        new TenantIndex(settings.tenantIndex().toBytes())),
+                feeder.tails()::open,
+                new ReplayBlocks.Sources(settings.replayReaders(),
+                        () -> new ConsumerSource(channels, consumers.forReplay(), listener),
+                        () -> new ConsumerSource(channels, consumers.forSlices(), listener)),
+                listener);
+        this.replays = new Replays(Replays.threads(settings.replayReaders()), blocks, this::bounds, listener);
     }
 
     @Override
@@ -73,6 +81,10 @@ final class KafkaEventLog implements EventLog {
         if (closed) {
             throw new LogUnavailableException("another log has taken this one's place");
         }
+        return bounds.ask(partition);
+    }
+
+    private LogBounds askBounds(int partition) {
         var first = list(partition, OffsetSpec.earliest());
         var end = list(partition, OffsetSpec.latest());
         return new LogBounds(vector(first, partition, 0), vector(end, partition, -1));
@@ -90,7 +102,7 @@ final class KafkaEventLog implements EventLog {
 
     /** Other leaders lead, and what the ones before have told of may not be in their log. */
     private void requireSharedMemory(int partition, LogBounds bounds) {
-        replays.forget(partition);
+        blocks.forget(partition);
         Tail tail = feeder.tails().open().get(partition);
         if (tail == null) {
             return;
@@ -169,7 +181,17 @@ final class KafkaEventLog implements EventLog {
 
     /** What replays have read lately and share, in bytes; a reading for metrics. */
     long replayCacheBytes() {
-        return replays.cacheBytes();
+        return blocks.cacheBytes();
+    }
+
+    /** What is remembered of where tenants' records are, in bytes; a reading for metrics. */
+    long tenantIndexBytes() {
+        return blocks.indexBytes();
+    }
+
+    /** How many replays wait for a turn of reading; a reading for metrics. */
+    int waitingReplays() {
+        return replays.waiting();
     }
 
     /** How many partition numbers are being followed; a reading for metrics. */

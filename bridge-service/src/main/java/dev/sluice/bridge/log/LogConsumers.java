@@ -33,11 +33,16 @@ public final class LogConsumers {
     }
 
     /**
-     * For replays: large portions. Between two turns a fetch may be waiting at the end of the log, and the next turn has
+     * For replays: about a block at once, as the next turn may go on elsewhere. Between two turns a fetch may be waiting at the end of the log, and the next turn has
      * to wait until that is back.
      */
     Consumer<byte[], byte[]> forReplay() {
-        return consumer("replay", "4000", "20");
+        return consumer("replay", "4000", "20", "1048576");
+    }
+
+    /** For a few slices here and there: what comes after them is not wanted. */
+    Consumer<byte[], byte[]> forSlices() {
+        return consumer("replay-slices", "100", "20", "131072");
     }
 
     /** For questions about leader epochs; it fetches nothing. */

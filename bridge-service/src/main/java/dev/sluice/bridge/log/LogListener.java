@@ -16,6 +16,18 @@ public interface LogListener {
     /** The tail of a partition had to start anew, because the log no longer holds what it was about to read. */
     default void tailRestarted(int partition, String reason) {}
 
+    /** A block was read for replays. */
+    default void blockRead(BlockOrigin origin) {}
+
+    /** A replay was answered by what another one had read. */
+    default void blockShared() {}
+
+    /** A replay passed by so many offsets without reading them, because they are known to be others'. */
+    default void skipped(long offsets) {}
+
+    /** So many bytes of records came from Kafka. */
+    default void fetched(FetchPurpose purpose, long bytes) {}
+
     /**
      * The log has lost records that this bridge may have read, and may hold others in their place: nothing in memory can
      * be relied upon any more.

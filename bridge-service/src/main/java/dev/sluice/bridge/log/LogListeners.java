@@ -30,6 +30,26 @@ public record LogListeners(List<LogListener> all) implements LogListener {
     }
 
     @Override
+    public void blockRead(BlockOrigin origin) {
+        all.forEach(listener -> listener.blockRead(origin));
+    }
+
+    @Override
+    public void blockShared() {
+        all.forEach(LogListener::blockShared);
+    }
+
+    @Override
+    public void skipped(long offsets) {
+        all.forEach(listener -> listener.skipped(offsets));
+    }
+
+    @Override
+    public void fetched(FetchPurpose purpose, long bytes) {
+        all.forEach(listener -> listener.fetched(purpose, bytes));
+    }
+
+    @Override
     public void truncated(int partition, String reason) {
         all.forEach(listener -> listener.truncated(partition, reason));
     }

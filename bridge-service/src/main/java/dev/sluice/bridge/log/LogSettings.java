@@ -20,6 +20,8 @@ import dev.sluice.schemas.Topics;
  *            the bound for the newest records kept in memory, over all partitions
  * @param replayCache
  *            the bound for what replays have read lately and share
+ * @param tenantIndex
+ *            the bound for what is remembered of where tenants' records are; 0: nothing
  * @param replayReaders
  *            how many replays read at the same time
  */
@@ -29,11 +31,15 @@ public record LogSettings(@DefaultValue(Topics.DEFAULT_PREFIX) String topicPrefi
                 "activity", "notification"}) List<String> channels,
         @DefaultValue("64MB") DataSize tail,
         @DefaultValue("64MB") DataSize replayCache,
+        @DefaultValue("16MB") DataSize tenantIndex,
         @DefaultValue("2") int replayReaders) {
     public LogSettings {
         channels = channels.stream().map(ChannelName::require).sorted().distinct().toList();
         if (channels.isEmpty()) {
             throw new IllegalArgumentException("sluice.log.channels is empty: name at least one channel");
+        }
+        if (tenantIndex.isNegative()) {
+            throw new IllegalArgumentException("sluice.log.tenant-index is " + tenantIndex + ": expected 0B or more");
         }
         if (replayReaders < 1 || replayReaders > 64) {
             throw new IllegalArgumentException("sluice.log.replay-readers is " + replayReaders + ": expected 1 to 64");

@@ -1,6 +1,7 @@
 package dev.sluice.bridge.log;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -80,6 +81,28 @@ public final class OffsetVector {
         changed.offsets[channel] = offset;
         changed.epochs[channel] = epoch;
         return changed;
+    }
+
+    /** Of some channels the offsets, added up. */
+    long sum(List<Channel> channels) {
+        long sum = 0;
+        for (Channel channel : channels) {
+            sum += offsets[channel.index()];
+        }
+        return sum;
+    }
+
+    /** Whether who stands here gets on, in some channels, by what lies after {@code start} up to {@code end}, and misses nothing. */
+    boolean isTakenOn(OffsetVector start, OffsetVector end, List<Channel> channels) {
+        boolean progress = false;
+        for (Channel channel : channels) {
+            int index = channel.index();
+            if (start.offsets[index] > offsets[index]) {
+                return false;
+            }
+            progress |= end.offsets[index] > offsets[index];
+        }
+        return progress;
     }
 
     /** Per channel the higher of the two. */

@@ -36,6 +36,11 @@ final class RecordReader {
         return EventRecord.event(place, audience, type, record.value());
     }
 
+    /** What a record's key and value take in the log before compression, in bytes. */
+    static long bytes(ConsumerRecord<byte[], byte[]> record) {
+        return Math.max(0L, record.serializedKeySize()) + Math.max(0L, record.serializedValueSize());
+    }
+
     private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
         byte[] value = header(record, name);
         return value == null ? null : new String(value, StandardCharsets.UTF_8);

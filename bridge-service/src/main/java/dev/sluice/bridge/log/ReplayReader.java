@@ -3,8 +3,6 @@ package dev.sluice.bridge.log;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,38 +11,23 @@ import org.jspecify.annotations.Nullable;
  * What goes on where the last block ended is read without a new seek.
  */
 final class ReplayReader implements AutoCloseable {
-    /** Ends a block: long enough to be worth a turn, short enough to be held for a slow reader. */
-    static final int BLOCK_BYTES = 1024 * 1024;
     private static final Duration TURN_TIME = Duration.ofMillis(500);
     /** Ends a turn that has brought nothing: whoever reads again would have to wait as long again. */
     private static final Duration EMPTY_TURN_TIME = Duration.ofSeconds(3);
     /** A channel that far ahead of the others waits for them. */
     private static final int MAX_WAITING = 8000;
 
-    private final Channels channels;
+    private final BlockRules rules;
     private final RecordSource source;
-    private final IntFunction<OffsetVector> last;
-    private final int blockBytes;
-    private final LongSupplier nanoTime;
     private @Nullable Reading reading;
 
     /**
      * @param source
      *            closed with this reader
-     * @param last
-     *            tells up to where a partition number can be read at this moment; may throw what a source throws
-     * @param blockBytes
-     *            how long a block is
-     * @param nanoTime
-     *            the time, in nanoseconds since whenever
      */
-    ReplayReader(Channels channels, RecordSource source, IntFunction<OffsetVector> last, int blockBytes,
-            LongSupplier nanoTime) {
-        this.channels = channels;
+    ReplayReader(BlockRules rules, RecordSource source) {
+        this.rules = rules;
         this.source = source;
-        this.last = last;
-        this.blockBytes = blockBytes;
-        this.nanoTime = nanoTime;
     }
 
     /** Whether the last block that was read ended there. */
@@ -64,40 +47,60 @@ final class ReplayReader implements AutoCloseable {
         Reading current = reading;
         if (current == null || !continuesFrom(partition, after)) {
             source.seek(partition, after);
-            current = new Reading(partition, new MergeBuffer(channels.all(), after, after), after);
+            current = new Reading(partition, new MergeBuffer(rules.channels().all(), after, after), after);
         }
         // Set again only after a turn that went well.
         reading = null;
         if (!current.merge.goesTo(until)) {
             // Whoever asks may know more of one channel than of another; but what is shared must be in order.
-            current.merge.extend(until.highest(last.apply(partition)));
+            current.merge.extend(until.highest(rules.last().apply(partition)));
         }
-        var block = new ReplayBlock.Builder();
-        long began = nanoTime.getAsLong();
+        return turn(current, after);
+    }
+
+    /**
+     * Reads from one position up to another one that is known to be in the order of a replay, and no further; not all of
+     * it, if Kafka does not give it in time.
+     *
+     * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException
+     *             if the log does not hold what follows the position
+     * @throws org.apache.kafka.common.KafkaException
+     *             if it cannot be read
+     */
+    ReplayBlock readExactly(int partition, OffsetVector after, OffsetVector end) {
+        reading = null;
+        source.seek(partition, after);
+        return turn(new Reading(partition, new MergeBuffer(rules.channels().all(), after, end), after), after);
+    }
+
+    private ReplayBlock turn(Reading current, OffsetVector after) {
+        var block = new ReplayBlock.Builder(current.partition, after, rules.sliceBytes());
+        long began = rules.nanoTime().getAsLong();
         while (true) {
             EventRecord next = current.merge.poll();
             if (next != null) {
                 current.pass(next);
                 block.add(next, current.position());
             } else if (current.merge.isDone()) {
-                return block.build(partition, after, after.highest(current.merge.until()), false);
+                return block.endOfLog(after.highest(current.merge.until()));
             } else if (!isOver(began, block)) {
                 source.fetch(behind(current.merge), current.merge);
             }
-            if (block.weight() >= blockBytes || isOver(began, block)) {
+            boolean complete = block.weight() >= rules.blockBytes();
+            if (complete || isOver(began, block)) {
                 reading = current;
-                return block.build(partition, after, current.position(), block.weight() >= blockBytes);
+                return block.endAfterRecord(current.position(), complete);
             }
         }
     }
 
     private boolean isOver(long began, ReplayBlock.Builder block) {
         Duration time = block.weight() == 0 ? EMPTY_TURN_TIME : TURN_TIME;
-        return nanoTime.getAsLong() - began >= time.toNanos();
+        return rules.nanoTime().getAsLong() - began >= time.toNanos();
     }
 
     private List<Channel> behind(MergeBuffer merge) {
-        return channels.all().stream()
+        return rules.channels().all().stream()
                 .filter(channel -> !merge.isRead(channel.index()) && merge.waiting(channel.index()) <= MAX_WAITING)
                 .toList();
     }

@@ -7,6 +7,8 @@ public sealed interface ReplayStep {
     /**
      * The log was read some way.
      *
+     * @param source
+     *            stands for what was read, without holding it: the same source has the same deliveries for a tenant
      * @param deliveries
      *            the tenant's records, merged over all channels by timestamp, channel, offset; among them may be ones
      *            that the cursor has handled, or does not want
@@ -14,7 +16,12 @@ public sealed interface ReplayStep {
      *            up to where the log has been read, records passed over included; of no meaning in channels that were
      *            not asked for
      */
-    record Progress(List<Delivery> deliveries, OffsetVector position) implements ReplayStep {}
+    record Progress(Object source, List<Delivery> deliveries, OffsetVector position) implements ReplayStep {
+        /** Nothing for the tenant up to a position. */
+        static Progress nothingUpTo(OffsetVector position) {
+            return new Progress(position, List.of(), position);
+        }
+    }
 
     /**
      * The log does not hold what follows the position: retention took it.

@@ -1,6 +1,5 @@
 package dev.sluice.bridge.log;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,55 +13,49 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 
+import dev.sluice.bridge.log.ReplayGroup.Waiting;
+
 /**
- * Serves all replays with few readers: whoever asks for what was read lately is answered from the block cache, and those
- * who wait for the same partition number are answered by one reading. At most one request a connection waits here.
+ * Serves all replays with few readers, in turns: who asks for what is known is answered at once, the others wait, and
+ * those who wait near each other are answered by one block. At most one request a connection waits here.
  */
 final class Replays implements AutoCloseable {
-    /** Requests that far apart, in records, are not read together: the one behind would hold up the others. */
-    private static final long NEAR = 20_000;
+    /** So many are served with what each needs; more of them share what is read. */
+    private static final int FEW = 8;
     private static final ReplayStep TRUNCATED = new ReplayStep.Unavailable("the log has lost what was read");
     private static final ReplayStep STOPPING = new ReplayStep.Unavailable("the bridge is stopping");
 
     private final ExecutorService threads;
-    private final BlockCache cache;
-    private final Supplier<ReplayReader> newReader;
+    private final ReplayBlocks blocks;
     private final IntFunction<LogBounds> bounds;
     private final LogListener listener;
     /** By partition number; guarded by this. */
     private final Map<Integer, List<Waiting>> waiting = new HashMap<>();
     /** Partition numbers that a thread is reading, or will; guarded by this. */
     private final Set<Integer> scheduled = new HashSet<>();
-    /** Readers at rest; guarded by this. */
-    private final ArrayDeque<ReplayReader> readers = new ArrayDeque<>();
     /** Nobody is read for any more; guarded by this. */
     private boolean closed;
-
-    private record Waiting(ReplayRequest request, Consumer<ReplayStep> then) {}
-
-    Replays(LogSettings settings, Supplier<ReplayReader> newReader, IntFunction<LogBounds> bounds,
-            LogListener listener) {
-        this(Executors.newFixedThreadPool(settings.replayReaders(),
-                Thread.ofPlatform().name("sluice-replay-", 0).factory()),
-                new BlockCache(settings.replayCache().toBytes()), newReader, bounds, listener);
-    }
 
     /**
      * @param threads
      *            runs one turn of reading at a time on each of its threads; shut down with this
+     * @param blocks
+     *            closed with this
      */
-    Replays(ExecutorService threads, BlockCache cache, Supplier<ReplayReader> newReader,
-            IntFunction<LogBounds> bounds, LogListener listener) {
+    Replays(ExecutorService threads, ReplayBlocks blocks, IntFunction<LogBounds> bounds, LogListener listener) {
         this.threads = threads;
-        this.cache = cache;
-        this.newReader = newReader;
+        this.blocks = blocks;
         this.bounds = bounds;
         this.listener = listener;
+    }
+
+    /** So many threads for turns of reading. */
+    static ExecutorService threads(int count) {
+        return Executors.newFixedThreadPool(count, Thread.ofPlatform().name("sluice-replay-", 0).factory());
     }
 
     /** Answers a request, from memory at once or later on a thread of this pool. */
@@ -86,16 +79,16 @@ final class Replays implements AutoCloseable {
     }
 
     private boolean answerFromMemory(ReplayRequest request, Consumer<ReplayStep> then) {
-        Optional<ReplayBlock> known = cache.find(request.partition(), request.after(), request.channels());
-        known.ifPresent(block -> then.accept(block.step(request.tenant())));
+        Optional<ReplayStep.Progress> known = blocks.known(request);
+        known.ifPresent(then);
         return known.isPresent();
     }
 
     private void schedule(int partition) {
         try {
-            threads.execute(() -> readOnce(partition));
+            threads.execute(() -> turn(partition));
         } catch (RejectedExecutionException closed) {
-            taken(partition).forEach(one -> one.then.accept(STOPPING));
+            taken(partition).forEach(one -> one.then().accept(STOPPING));
         }
     }
 
@@ -104,38 +97,38 @@ final class Replays implements AutoCloseable {
         return taken == null ? List.of() : taken;
     }
 
-    /** Whoever wants no more than it has gets nothing, unless the log has been cut off before its position. */
-    private void answerReached(int partition, List<Waiting> reached) {
-        try {
-            LogBounds now = bounds.apply(partition);
-            for (Waiting one : reached) {
-                if (!tellOutOf(one, now)) {
-                    one.then.accept(new ReplayStep.Progress(List.of(), one.request.after()));
-                }
-            }
-        } catch (RuntimeException failure) {
-            tellUnavailable(reached, failure);
-        }
-    }
-
     /** One block for those who wait for a partition number and are near each other; the rest waits for the next turn. */
-    private void readOnce(int partition) {
-        List<Waiting> reached = new ArrayList<>();
-        List<Waiting> group = new ArrayList<>();
+    private void turn(int partition) {
+        var reached = new ReplayGroup();
+        var group = new ReplayGroup();
         List<Waiting> later = new ArrayList<>();
-        for (Waiting one : taken(partition)) {
-            if (one.request.isReached()) {
+        boolean groupInTail = false;
+        List<Waiting> taken = taken(partition);
+        for (Waiting one : taken) {
+            ReplayRequest request = one.request();
+            if (request.isReached()) {
                 reached.add(one);
-            } else if (!answerFromMemory(one.request, one.then)) {
-                (group.isEmpty() || near(group.getFirst(), one) ? group : later).add(one);
+            } else if (!answerFromMemory(request, one.then())) {
+                // Whom the tail can serve must not be read for together with somebody whom it cannot.
+                boolean inTail = blocks.isInTail(request);
+                groupInTail = group.isEmpty() ? inTail : groupInTail;
+                if (group.isNear(request) && inTail == groupInTail) {
+                    group.add(one);
+                } else {
+                    later.add(one);
+                }
             }
         }
         if (!reached.isEmpty()) {
             answerReached(partition, reached);
         }
         if (!group.isEmpty()) {
-            answer(partition, group, later);
+            later.addAll(answer(partition, group, taken.size() > FEW));
         }
+        goOn(partition, later);
+    }
+
+    private void goOn(int partition, List<Waiting> later) {
         boolean more;
         synchronized (this) {
             if (!later.isEmpty()) {
@@ -152,112 +145,68 @@ final class Replays implements AutoCloseable {
         }
     }
 
-    private static boolean near(Waiting first, Waiting other) {
-        return first.request.channels().equals(other.request.channels())
-                && first.request.distance(other.request.after()) <= NEAR;
+    /** Whoever wants no more than it has gets nothing, unless the log has been cut off before its position. */
+    private void answerReached(int partition, ReplayGroup reached) {
+        try {
+            LogBounds now = bounds.apply(partition);
+            reached.answer(request -> Optional.of(outOf(request, now)
+                    .orElseGet(() -> ReplayStep.Progress.nothingUpTo(request.after()))));
+        } catch (RuntimeException failure) {
+            tellUnavailable(reached, failure);
+        }
     }
 
-    private void answer(int partition, List<Waiting> group, List<Waiting> later) {
-        // A channel that nobody here asked for is left alone: what is known of it may be long out of date.
-        OffsetVector until = group.getFirst().request.until();
-        OffsetVector after = OffsetVector.unread(until.size());
-        for (Waiting one : group) {
-            after = one.request.lowest(after);
-            until = until.highest(one.request.until());
-        }
+    /** Reads for a group; those whom that does not answer are left. */
+    private List<Waiting> answer(int partition, ReplayGroup group, boolean crowded) {
+        ReplayBlock block;
         try {
-            ReplayBlock block = read(partition, after, until);
-            if (block.end().equals(after)) {
-                throw new IllegalStateException("Kafka gave nothing after " + after + " of partition " + partition);
-            }
-            for (Waiting one : group) {
-                if (block.covers(one.request.after(), one.request.channels())) {
-                    one.then.accept(block.step(one.request.tenant()));
-                } else {
-                    later.add(one);
-                }
+            block = blocks.read(group, crowded);
+            if (block.end().equals(group.after())) {
+                throw new IllegalStateException("Kafka gave nothing after " + block.end() + " of partition "
+                        + partition);
             }
         } catch (LogTruncationException cut) {
             listener.truncated(partition, String.valueOf(cut.getMessage()));
-            group.forEach(one -> one.then.accept(TRUNCATED));
+            return group.answer(request -> Optional.of(TRUNCATED));
         } catch (OffsetOutOfRangeException gone) {
-            tellOutOfRange(partition, group, later);
+            return tellOutOfRange(partition, group);
         } catch (RuntimeException failure) {
-            tellUnavailable(group, failure);
+            return tellUnavailable(group, failure);
         }
+        return group.answer(block);
     }
 
-    private ReplayBlock read(int partition, OffsetVector after, OffsetVector until) {
-        ReplayReader reader = reader(partition, after);
-        try {
-            long era = cache.era();
-            ReplayBlock block = reader.read(partition, after, until);
-            cache.add(block, era);
-            return block;
-        } finally {
-            synchronized (this) {
-                readers.add(reader);
-            }
-        }
-    }
-
-    private ReplayReader reader(int partition, OffsetVector after) {
-        synchronized (this) {
-            for (ReplayReader resting : readers) {
-                if (resting.continuesFrom(partition, after)) {
-                    readers.remove(resting);
-                    return resting;
-                }
-            }
-            ReplayReader any = readers.poll();
-            if (any != null) {
-                return any;
-            }
-        }
-        return newReader.get();
-    }
-
-    private void tellOutOfRange(int partition, List<Waiting> group, List<Waiting> later) {
+    private List<Waiting> tellOutOfRange(int partition, ReplayGroup group) {
         try {
             LogBounds now = bounds.apply(partition);
-            List<Waiting> left = group.stream().filter(one -> !tellOutOf(one, now)).toList();
-            if (left.size() == group.size()) {
+            if (group.requests().noneMatch(request -> request.isPast(now) || request.isExpired(now))) {
                 throw new IllegalStateException("the bounds of partition " + partition + " have moved while it was "
                         + "read");
             }
-            later.addAll(left);
+            return group.answer(request -> outOf(request, now));
         } catch (RuntimeException failure) {
-            tellUnavailable(group, failure);
+            return tellUnavailable(group, failure);
         }
     }
 
-    /** Answers a request whose position the log does not hold any more; whether it is one. */
-    private boolean tellOutOf(Waiting one, LogBounds now) {
-        ReplayRequest request = one.request;
+    /** The answer to a request whose position the log does not hold any more; empty if it does. */
+    private Optional<ReplayStep> outOf(ReplayRequest request, LogBounds now) {
         if (request.isPast(now)) {
             listener.truncated(request.partition(), "it ends at " + now.last() + ", before " + request.after());
-            one.then.accept(TRUNCATED);
-        } else if (request.isExpired(now)) {
-            one.then.accept(new ReplayStep.OutOfRange(now));
-        } else {
-            return false;
+            return Optional.of(TRUNCATED);
         }
-        return true;
+        return request.isExpired(now) ? Optional.of(new ReplayStep.OutOfRange(now)) : Optional.empty();
     }
 
-    private void tellUnavailable(List<Waiting> group, RuntimeException failure) {
+    private List<Waiting> tellUnavailable(ReplayGroup group, RuntimeException failure) {
         listener.readFailed(failure);
-        group.forEach(one -> one.then.accept(new ReplayStep.Unavailable(String.valueOf(failure.getMessage()))));
+        ReplayStep unavailable = new ReplayStep.Unavailable(String.valueOf(failure.getMessage()));
+        return group.answer(request -> Optional.of(unavailable));
     }
 
-    /** Serves nothing from memory any more that was read of a partition number up to now. */
-    void forget(int partition) {
-        cache.forget(partition);
-    }
-
-    /** What the cache holds, in bytes. */
-    long cacheBytes() {
-        return cache.bytes();
+    /** How many requests wait for a turn. */
+    synchronized int waiting() {
+        return waiting.values().stream().mapToInt(List::size).sum();
     }
 
     /** Whoever still waits is told that the log cannot be read; idempotent. */
@@ -274,13 +223,12 @@ final class Replays implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+        blocks.close();
         List<Waiting> left = new ArrayList<>();
         synchronized (this) {
             waiting.values().forEach(left::addAll);
             waiting.clear();
-            readers.forEach(ReplayReader::close);
-            readers.clear();
         }
-        left.forEach(one -> one.then.accept(STOPPING));
+        left.forEach(one -> one.then().accept(STOPPING));
     }
 }

@@ -150,13 +150,16 @@ final class TailFeeder implements AutoCloseable {
 
     private void append(ConsumerRecords<byte[], byte[]> polled) {
         Map<Integer, List<EventRecord>> records = new HashMap<>();
+        long bytes = 0;
         for (TopicPartition partition : polled.partitions()) {
             Channel channel = channelOf(partition);
             var read = records.computeIfAbsent(partition.partition(), number -> new ArrayList<>());
             for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
                 read.add(reader.read(channel, record));
+                bytes += RecordReader.bytes(record);
             }
         }
+        listener.fetched(FetchPurpose.TAIL, bytes);
         Map<Integer, OffsetVector> positions = new HashMap<>();
         polled.nextOffsets().forEach((partition, next) -> {
             Tail tail = fed.get(partition.partition());

@@ -8,7 +8,9 @@ import org.slf4j.LoggerFactory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import dev.sluice.bridge.log.BlockOrigin;
 import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.FetchPurpose;
 import dev.sluice.bridge.log.LogListener;
 import dev.sluice.bridge.stream.Admission;
 import dev.sluice.bridge.stream.Departure;
@@ -25,6 +27,8 @@ public final class BridgeMetrics implements StreamListener, LogListener {
     private final MeterRegistry registry;
     private final AtomicLong connections;
     private final Counter delivered;
+    private final Counter sharedBlocks;
+    private final Counter skippedOffsets;
     private final AtomicLong lastFailureLogged = new AtomicLong(System.nanoTime() - LOG_EVERY_NANOS);
 
     /** Counts in {@code registry}. */
@@ -33,6 +37,8 @@ public final class BridgeMetrics implements StreamListener, LogListener {
         this.connections = java.util.Objects
                 .requireNonNull(registry.gauge("sluice.connections", new AtomicLong()));
         this.delivered = registry.counter("sluice.events.delivered");
+        this.sharedBlocks = registry.counter("sluice.replay.cache.hits");
+        this.skippedOffsets = registry.counter("sluice.replay.skipped.offsets");
     }
 
     @Override
@@ -81,6 +87,26 @@ public final class BridgeMetrics implements StreamListener, LogListener {
     public void tailRestarted(int partition, String reason) {
         registry.counter("sluice.tail.restarts").increment();
         warn("The tail of partition " + partition + " starts anew: " + reason + ". Clients are told of the gap.");
+    }
+
+    @Override
+    public void blockRead(BlockOrigin origin) {
+        registry.counter("sluice.replay.blocks", "origin", origin.text()).increment();
+    }
+
+    @Override
+    public void blockShared() {
+        sharedBlocks.increment();
+    }
+
+    @Override
+    public void skipped(long offsets) {
+        skippedOffsets.increment((double) offsets);
+    }
+
+    @Override
+    public void fetched(FetchPurpose purpose, long bytes) {
+        registry.counter("sluice.log.read.bytes", "purpose", purpose.text()).increment((double) bytes);
     }
 
     @Override

@@ -119,38 +119,56 @@ public final class Connection extends Response {
 
     @Override
     FrameBuffer render() throws IOException {
-        if (!isFollowing()) {
+        Passage passage = passage();
+        if (passage == null) {
             return super.render();
         }
-        Run known = loop.buffers().find(cursor.selection(), following, cursor.position());
-        return known == null ? renderForOthersToo() : take(known);
+        var begin = new Run.Begin(passage.source(), tenant(), passage.number().orElseThrow(), cursor.position());
+        Run known = loop.buffers().find(begin, cursor.selection());
+        return known == null ? renderForOthersToo(begin, passage) : take(known, passage);
     }
 
-    /** Whether the tail alone decides what comes next. */
-    private boolean isFollowing() {
-        return caughtUp && !pingDue && replay.isDone() && !cursor.selection().period().isBounded()
-                && !pace.isLimited() && following.covers();
+    /** Where nothing but the next events is to be written; null if there is more to it. */
+    private @Nullable Passage passage() {
+        if (!greeted || pingDue || pace.isLimited() || cursor.selection().period().isBounded()) {
+            return null;
+        }
+        return caughtUp && replay.isDone() && following.covers() ? following : replay.block();
     }
 
-    private FrameBuffer take(Run known) {
+    private FrameBuffer take(Run known, Passage passage) {
         cursor.follow(known.end());
-        following.follow(known.to());
+        passage.skipTo(known.to());
         count(known.events());
         known.buffer().hold();
         return known.buffer();
     }
 
-    private FrameBuffer renderForOthersToo() throws IOException {
-        OffsetVector start = cursor.position();
-        long from = following.sequence();
+    private FrameBuffer renderForOthersToo(Run.Begin begin, Passage passage) throws IOException {
         long before = delivered();
         cursor.hasMetPersonal();
-        FrameBuffer buffer = super.render();
-        if (buffer.length() > 0 && !following.isOvertaken()) {
-            loop.buffers().keep(new Run(cursor.selection(), cursor.hasMetPersonal(), following.tail(), from, start,
-                    following.sequence(), cursor.position(), (int) (delivered() - before), buffer));
+        FrameBuffer buffer = loop.buffers().take();
+        while (buffer.length() < WRITE_BYTES) {
+            EventRecord record = passage.next();
+            if (record == null) {
+                break;
+            }
+            write(buffer, record);
+        }
+        if (buffer.length() == 0) {
+            // What comes now is not in this passage.
+            fill(buffer);
+        } else if (passage.number().isPresent()) {
+            loop.buffers().keep(new Run(begin, cursor.selection(), cursor.hasMetPersonal(),
+                    passage.number().getAsLong(), cursor.position(), (int) (delivered() - before), buffer));
         }
         return buffer;
+    }
+
+    private void write(FrameBuffer buffer, EventRecord record) {
+        buffer.append(record.lines());
+        cursor.writeId(buffer);
+        count(1);
     }
 
     @Override
@@ -174,9 +192,7 @@ public final class Connection extends Response {
                 pause(buffer);
                 return;
             }
-            buffer.append(record.lines());
-            cursor.writeId(buffer);
-            count(1);
+            write(buffer, record);
         }
     }
 
@@ -239,7 +255,7 @@ public final class Connection extends Response {
             Frames.caughtUp(buffer, delivered());
         }
         record = following.next();
-        if (record == null && following.isOvertaken()) {
+        if (record == null && following.number().isEmpty()) {
             replay.extend(following.edge());
             return replay.next();
         }

@@ -10,7 +10,7 @@ import dev.sluice.bridge.log.Tail;
 import dev.sluice.bridge.log.TailLease;
 
 /** Takes a cursor along the tail, event by event. Owned by one writer loop. */
-final class Following implements AutoCloseable {
+final class Following implements Passage, AutoCloseable {
     private final TailLease tail;
     private final Cursor cursor;
     private final Pace pace;
@@ -36,8 +36,8 @@ final class Following implements AutoCloseable {
      * The next event for the caller, at which the cursor stands then; null if the cursor has reached the edge, or the
      * event's time has not come, or the tail does not cover the cursor.
      */
-    @Nullable
-    EventRecord next() {
+    @Override
+    public @Nullable EventRecord next() {
         if (!covers()) {
             return null;
         }
@@ -67,24 +67,19 @@ final class Following implements AutoCloseable {
         return null;
     }
 
-    /** Whether {@link #next} found that the tail no longer covers the cursor: the log has to be read first. */
-    boolean isOvertaken() {
-        return sequence.isEmpty();
-    }
-
-    /** The sequence number to read on from; only as long as the tail covers the cursor. */
-    long sequence() {
-        return sequence.getAsLong();
-    }
-
-    /** Goes on from where somebody else does who has seen the same. */
-    void follow(long other) {
-        sequence = OptionalLong.of(other);
-    }
-
-    /** The tail's identity. */
-    Object tail() {
+    @Override
+    public Object source() {
         return tail.identity();
+    }
+
+    @Override
+    public OptionalLong number() {
+        return sequence;
+    }
+
+    @Override
+    public void skipTo(long number) {
+        sequence = OptionalLong.of(number);
     }
 
     /** Up to where the tail reaches. */

@@ -1,10 +1,11 @@
 package dev.sluice.bridge.stream;
 
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-
-import dev.sluice.bridge.log.OffsetVector;
 
 /**
  * The buffers of one writer loop: the one that is being filled, those that outputs are not done with, and the latest
@@ -12,12 +13,12 @@ import dev.sluice.bridge.log.OffsetVector;
  */
 final class FrameBuffers {
     private static final int MAX_SPARE = 16;
-    /** As many as one stream writes in one turn, so that the next one finds them all. */
-    private static final int MAX_RUNS = Response.WRITES_A_TURN;
+    /** What the streams of some hundred tenants write in one turn; each takes about 18 KiB. */
+    private static final int MAX_RUNS = 256;
 
     private final ArrayDeque<FrameBuffer> spare = new ArrayDeque<>();
-    /** The latest first. */
-    private final ArrayDeque<Run> runs = new ArrayDeque<>();
+    /** The oldest first. */
+    private final Map<Run.Begin, Run> runs = new LinkedHashMap<>();
 
     /** An empty buffer, held once. */
     FrameBuffer take() {
@@ -38,20 +39,20 @@ final class FrameBuffers {
     /** Keeps a run for others. */
     void keep(Run run) {
         run.buffer().hold();
-        runs.push(run);
-        if (runs.size() > MAX_RUNS) {
-            release(runs.removeLast().buffer());
+        Run before = runs.put(run.begin(), run);
+        if (before != null) {
+            release(before.buffer());
+        } else if (runs.size() > MAX_RUNS) {
+            Iterator<Run> all = runs.values().iterator();
+            release(all.next().buffer());
+            all.remove();
         }
     }
 
     /** The run that a stream would write that stands there; null if there is none. */
     @Nullable
-    Run find(Selection selection, Following following, OffsetVector position) {
-        for (Run run : runs) {
-            if (run.fits(selection, following, position)) {
-                return run;
-            }
-        }
-        return null;
+    Run find(Run.Begin begin, Selection selection) {
+        Run run = runs.get(begin);
+        return run != null && run.isFor(selection) ? run : null;
     }
 }

@@ -73,7 +73,7 @@ final class Page extends Extract {
             return record;
         }
         record = tail.next();
-        if (record == null && tail.isOvertaken()) {
+        if (record == null && tail.number().isEmpty()) {
             replay.extend(tail.edge());
             return replay.next();
         }

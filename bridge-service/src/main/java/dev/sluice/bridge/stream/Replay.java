@@ -2,6 +2,7 @@ package dev.sluice.bridge.stream;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,42 @@ final class Replay {
         }
         replayed = null;
         return null;
+    }
+
+    /** The block that is being taken event by event; null if there is nothing in it, or none. */
+    @Nullable
+    Passage block() {
+        Replayed block = replayed;
+        return block == null || block.first() == null || !gaps.isEmpty() ? null : new Block(block);
+    }
+
+    /** One block, as long as it is the one at hand. */
+    private final class Block implements Passage {
+        private final Replayed block;
+
+        Block(Replayed block) {
+            this.block = block;
+        }
+
+        @Override
+        public Object source() {
+            return block.source();
+        }
+
+        @Override
+        public OptionalLong number() {
+            return OptionalLong.of(block.taken());
+        }
+
+        @Override
+        public void skipTo(long number) {
+            block.skipTo((int) number);
+        }
+
+        @Override
+        public @Nullable EventRecord next() {
+            return block.first() == null ? null : Replay.this.next();
+        }
     }
 
     /** Whether the cursor has reached the end, or one of its own, and no gap is to be told. */

@@ -8,15 +8,32 @@ import dev.sluice.bridge.log.Delivery;
 import dev.sluice.bridge.log.OffsetVector;
 import dev.sluice.bridge.log.ReplayStep;
 
-/** What a turn of reading from Kafka brought, being written. Used by one thread. */
+/** What a turn of reading brought, being written. Used by one thread. */
 final class Replayed {
+    private final Object source;
     private final List<Delivery> deliveries;
     private final OffsetVector position;
     private int taken;
 
     Replayed(ReplayStep.Progress progress) {
+        this.source = progress.source();
         this.deliveries = progress.deliveries();
         this.position = progress.position();
+    }
+
+    /** Stands for what was read. */
+    Object source() {
+        return source;
+    }
+
+    /** How many have been taken. */
+    int taken() {
+        return taken;
+    }
+
+    /** As if so many had been taken. */
+    void skipTo(int number) {
+        taken = number;
     }
 
     /** The first that has not been taken; null if all have been. */

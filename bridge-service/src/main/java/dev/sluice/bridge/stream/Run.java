@@ -3,21 +3,17 @@ package dev.sluice.bridge.stream;
 import dev.sluice.bridge.log.OffsetVector;
 
 /**
- * The frames that took one stream from a place in a tail to another: whoever stands at the same place and may see the
- * same takes them as they are. Owned by one writer loop.
+ * The frames that took one stream some way: whoever stands at the same place and may see the same takes them as they
+ * are. Owned by one writer loop.
  *
+ * @param begin
+ *            where it begins
  * @param selection
  *            for whom it was put together
  * @param personal
  *            whether there was a record on the way that is for one user only, so that it is not for others
- * @param tail
- *            the identity of the tail
- * @param from
- *            the sequence number that it begins at
- * @param start
- *            where the cursor stood
  * @param to
- *            the sequence number to read on from
+ *            the number to read on from, in the same source
  * @param end
  *            where the cursor stands then
  * @param events
@@ -25,11 +21,24 @@ import dev.sluice.bridge.log.OffsetVector;
  * @param buffer
  *            the frames
  */
-record Run(Selection selection, boolean personal, Object tail, long from, OffsetVector start, long to, OffsetVector end,
-        int events, FrameBuffer buffer) {
-    /** Whether it is what a stream would write that stands there. */
-    boolean fits(Selection other, Following following, OffsetVector position) {
-        return from == following.sequence() && tail.equals(following.tail()) && start.equals(position)
-                && selection.seesTheSame(other) && (!personal || selection.user().equals(other.user()));
+record Run(Begin begin, Selection selection, boolean personal, long to, OffsetVector end, int events,
+        FrameBuffer buffer) {
+    /**
+     * Where a run begins.
+     *
+     * @param source
+     *            stands for what is read, a tail or a block
+     * @param tenant
+     *            whose records
+     * @param from
+     *            the number in the source of the first record that is looked at
+     * @param position
+     *            where the cursor stands
+     */
+    record Begin(Object source, String tenant, long from, OffsetVector position) {}
+
+    /** Whether it is what somebody else would write who stands where it begins. */
+    boolean isFor(Selection other) {
+        return selection.seesTheSame(other) && (!personal || selection.user().equals(other.user()));
     }
 }

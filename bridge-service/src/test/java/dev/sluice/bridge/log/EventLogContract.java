@@ -252,7 +252,7 @@ abstract class EventLogContract {
         writeAtRandom(300);
         List<Channel> one = log.channels().all().subList(1, 2);
 
-        Replay replay = new Replay(under, one, "acme", BEFORE_ALL, log.bounds(0).last()).run();
+        Replay replay = new Replay(log, one, "acme", BEFORE_ALL, log.bounds(0).last()).run(under);
 
         assertThat(replay.lines()).isEqualTo(sent.stream().filter(event -> event.channel == 1
                 && event.tenant.equals("acme")).map(Sent::lines).toList());
@@ -305,7 +305,7 @@ abstract class EventLogContract {
         List<Replay> replays = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             replays.add(
-                    new Replay(under, log.channels().all(), TENANTS.get(i % TENANTS.size()), vector(i - 1, i / 2 - 1),
+                    new Replay(log, log.channels().all(), TENANTS.get(i % TENANTS.size()), vector(i - 1, i / 2 - 1),
                             last));
         }
 
@@ -354,7 +354,7 @@ abstract class EventLogContract {
         under.deleteBefore(1, 0, 8);
         List<Channel> one = log.channels().all().subList(0, 1);
 
-        Replay replay = new Replay(under, one, "acme", vector(1, 2), log.bounds(0).last()).run();
+        Replay replay = new Replay(log, one, "acme", vector(1, 2), log.bounds(0).last()).run(under);
 
         assertThat(replay.lines()).isEqualTo(sent.subList(2, 5).stream().map(Sent::lines).toList());
     }
@@ -418,7 +418,7 @@ abstract class EventLogContract {
     }
 
     private Replay replay(String tenant, OffsetVector after, OffsetVector until) {
-        return new Replay(under, log.channels().all(), tenant, after, until).run();
+        return new Replay(log, log.channels().all(), tenant, after, until).run(under);
     }
 
     private static ReplayRequest request(List<Channel> channels, OffsetVector after, OffsetVector until) {

@@ -53,7 +53,7 @@ class KafkaEventLogIT extends EventLogContract {
                 }
             });
             var settings = new LogSettings(topics.prefix(), List.of("activity", "notification"),
-                    DataSize.ofMegabytes(8), DataSize.ofMegabytes(8), 2);
+                    DataSize.ofMegabytes(8), DataSize.ofMegabytes(8), DataSize.ofMegabytes(1), 2);
             this.current = new CurrentLog(new KafkaAccess(admin, new LogConsumers(factory), Clock.systemUTC()),
                     settings, listener);
             this.log = current.get();

@@ -27,9 +27,11 @@ public final class MemoryEventLog implements EventLog {
     private final List<MemoryPartition> partitions = new ArrayList<>();
     private final SteppedExecutor threads = new SteppedExecutor();
     private final Tails tails;
+    private final ReplayBlocks blocks;
     private final Replays replays;
     private @Nullable Instant awaySince;
     private long recordsReplayed;
+    private Runnable beforeFetch = () -> {};
 
     /**
      * How much is kept and read at once.
@@ -38,14 +40,19 @@ public final class MemoryEventLog implements EventLog {
      *            the bound for all tails
      * @param cacheBytes
      *            the bound for what replays have read
+     * @param indexBytes
+     *            the bound for what is known of where tenants' records are
      * @param blockBytes
      *            ends a turn of a replay
+     * @param sliceBytes
+     *            the grain of that knowledge
      * @param fetchRecords
      *            what a replay gets of a channel at once
      */
-    public record Size(long tailBytes, long cacheBytes, int blockBytes, int fetchRecords) {
+    public record Size(long tailBytes, long cacheBytes, long indexBytes, int blockBytes,
+            int sliceBytes, int fetchRecords) {
         /** Enough of everything. */
-        public static final Size AMPLE = new Size(1 << 20, 1 << 20, 1 << 14, 100);
+        public static final Size AMPLE = new Size(1 << 20, 1 << 20, 1 << 20, 1 << 14, 1 << 11, 100);
     }
 
     public MemoryEventLog(Channels channels, Size size, LogListener listener) {
@@ -58,10 +65,12 @@ public final class MemoryEventLog implements EventLog {
             }
         }
         this.tails = new Tails(size.tailBytes, () -> {});
-        this.replays = new Replays(threads, new BlockCache(size.cacheBytes),
-                () -> new ReplayReader(channels, new Source(), partition -> bounds(partition).last(), size.blockBytes,
-                        () -> 0),
-                this::bounds, listener);
+        var rules = new BlockRules(channels, partition -> bounds(partition).last(), size.blockBytes, size.sliceBytes,
+                () -> 0);
+        this.blocks = new ReplayBlocks(rules,
+                new ReplayBlocks.Memory(new BlockCache(size.cacheBytes), new TenantIndex(size.indexBytes)), tails::open,
+                new ReplayBlocks.Sources(2, Source::new, Source::new), listener);
+        this.replays = new Replays(threads, blocks, this::bounds, listener);
     }
 
     private MemoryPartition at(int channel, int partition) {
@@ -87,6 +96,7 @@ public final class MemoryEventLog implements EventLog {
     /** Takes away an offset and everything after it, as an unclean election of a leader does. */
     public void truncate(int channel, int partition, long offset) {
         at(channel, partition).truncate(offset);
+        blocks.forget(partition);
     }
 
     /** The offset that the next record of a channel will have. */
@@ -112,6 +122,16 @@ public final class MemoryEventLog implements EventLog {
     /** How many records replays have read, those that were read again included. */
     public long recordsReplayed() {
         return recordsReplayed;
+    }
+
+    /** Something that happens whenever a replay is about to get records. */
+    void beforeFetch(Runnable action) {
+        beforeFetch = action;
+    }
+
+    /** Forgets what replays have read of a partition number. */
+    public void forget(int partition) {
+        blocks.forget(partition);
     }
 
     /** How many partition numbers are being followed. */
@@ -256,6 +276,7 @@ public final class MemoryEventLog implements EventLog {
 
         @Override
         public void fetch(Collection<Channel> wanted, MergeBuffer into) {
+            beforeFetch.run();
             requireAvailable();
             for (Channel channel : wanted) {
                 int index = channel.index();

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Reads from one position to another as a connection does: request by request, each from where the last one led. */
 final class Replay {
-    private final LogUnderTest log;
+    private final EventLog log;
     private final List<Channel> channels;
     private final String tenant;
     private final OffsetVector until;
@@ -18,7 +18,7 @@ final class Replay {
     private OffsetVector position;
     private int requests;
 
-    Replay(LogUnderTest log, List<Channel> channels, String tenant, OffsetVector after, OffsetVector until) {
+    Replay(EventLog log, List<Channel> channels, String tenant, OffsetVector after, OffsetVector until) {
         this.log = log;
         this.channels = channels;
         this.tenant = tenant;
@@ -41,10 +41,14 @@ final class Replay {
         return lines.length() <= 60 ? lines : lines.substring(0, 60) + "… " + lines.length() + " " + lines.hashCode();
     }
 
+    static String brief(EventRecord record) {
+        return brief(new String(record.lines(), UTF_8));
+    }
+
     /** Reads to the end. */
-    Replay run() {
+    Replay run(LogUnderTest under) {
         while (!isDone()) {
-            take(log.await(ask()));
+            take(under.await(ask()));
         }
         return this;
     }
@@ -55,7 +59,7 @@ final class Replay {
 
     CompletableFuture<ReplayStep> ask() {
         assertThat(++requests).as("requests").isLessThan(2000);
-        return ask(log.log(), new ReplayRequest(log.log().channels().partitionOf(tenant), channels, tenant, position,
+        return ask(log, new ReplayRequest(log.channels().partitionOf(tenant), channels, tenant, position,
                 until));
     }
 
@@ -68,11 +72,19 @@ final class Replay {
             if (record.offset() > position.offset(channel) && channels.stream().anyMatch(c -> c.index() == channel)) {
                 position = position.highest(delivery.position());
                 assertThat(record.tenant()).isEqualTo(tenant);
-                lines.add(brief(new String(record.lines(), UTF_8)));
+                lines.add(brief(record));
                 positions.add(position.toString());
             }
         }
         position = position.highest(progress.position());
+    }
+
+    String tenant() {
+        return tenant;
+    }
+
+    OffsetVector until() {
+        return until;
     }
 
     /** The events' lines in brief, in order. */

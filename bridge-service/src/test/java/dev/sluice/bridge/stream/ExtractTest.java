@@ -243,7 +243,7 @@ class ExtractTest {
         List<Delivery> deliveries = Arrays.stream(records)
                 .map(record -> new Delivery(record, vector(record.offset(), -1))).toList();
         OffsetVector position = vector(readTo, -1);
-        return new ReplayStep.Progress(deliveries, position);
+        return new ReplayStep.Progress(deliveries, deliveries, position);
     }
 
     private static EventRecord event(long offset) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A stream that is cut after any byte is resumed with nothing lost and nothing doubled. */
 class StreamCutTest {
-    private static final MemoryEventLog.Size SMALL = new MemoryEventLog.Size(2000, 10_000, 700, 3);
+    private static final MemoryEventLog.Size SMALL = new MemoryEventLog.Size(2000, 10_000, 10_000, 700, 300, 3);
 
     private final StreamWorld world = new StreamWorld(SMALL).fromEarliest();
     private final TestClient client = new TestClient(

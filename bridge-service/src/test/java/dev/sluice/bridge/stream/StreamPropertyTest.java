@@ -51,7 +51,8 @@ class StreamPropertyTest {
     @Provide
     Arbitrary<MemoryEventLog.Size> sizes() {
         return Combinators.combine(Arbitraries.of(0L, 300L, 1500L, 1_000_000L), Arbitraries.of(0L, 3000L, 1_000_000L),
-                Arbitraries.of(1, 700, 3000), Arbitraries.of(1, 3, 50)).as(MemoryEventLog.Size::new);
+                Arbitraries.of(0L, 2000L, 1_000_000L), Arbitraries.of(1, 700, 3000), Arbitraries.of(1, 300),
+                Arbitraries.of(1, 3, 50)).as(MemoryEventLog.Size::new);
     }
 
     /** No timer may be needed for anything to arrive: time stands still in the end. */

@@ -17,6 +17,7 @@ public final class Benchmarks {
         all.put("fan-out", new FanOutBenchmark());
         all.put("latency", new LatencyBenchmark());
         all.put("replay", new ReplayBenchmark());
+        all.put("tenant", new TenantBenchmark());
         all.put("idle", new IdleBenchmark());
         all.put("heartbeat", new HeartbeatBenchmark());
         return all;

@@ -1,0 +1,114 @@
+package dev.sluice.bridge.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import static dev.sluice.bridge.log.TestRecords.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who waits for a replay gets its turn, whatever the others read. One turn at a time. */
+class ReplayTurnsTest {
+    private static final Channels PARTITIONS = new Channels(TestRecords.CHANNELS.all(), 4);
+    private static final List<Channel> BOTH = PARTITIONS.all();
+    private static final int RECORDS = 60_000;
+
+    private final List<BlockOrigin> read = new ArrayList<>();
+    private int shared;
+    private final MemoryEventLog log = new MemoryEventLog(PARTITIONS,
+            new MemoryEventLog.Size(0, 1 << 20, 0, 20_000, 2000, 500), new LogListener() {
+                @Override
+                public void blockRead(BlockOrigin origin) {
+                    read.add(origin);
+                }
+
+                @Override
+                public void blockShared() {
+                    shared++;
+                }
+            });
+
+    /** Replays everything of a tenant, and asks again the moment it has an answer. */
+    private final class Reader {
+        private final ReplayRequest whole;
+        private OffsetVector position;
+        private int answers;
+
+        Reader(String tenant, OffsetVector after) {
+            int partition = PARTITIONS.partitionOf(tenant);
+            whole = new ReplayRequest(partition, BOTH, tenant, after, log.bounds(partition).last());
+            position = after;
+            ask();
+        }
+
+        private void ask() {
+            log.read(new ReplayRequest(whole.partition(), BOTH, whole.tenant(), position, whole.until()), step -> {
+                position = position.highest(((ReplayStep.Progress) step).position());
+                answers++;
+                if (position.offset(0) < whole.until().offset(0)) {
+                    ask();
+                }
+            });
+        }
+    }
+
+    private static String tenantOf(int partition) {
+        return IntStream.iterate(0, n -> n + 1).mapToObj(n -> "tenant" + n)
+                .filter(tenant -> PARTITIONS.partitionOf(tenant) == partition).findFirst().orElseThrow();
+    }
+
+    private void append(String tenant) {
+        for (int n = 0; n < RECORDS; n++) {
+            log.append(0, tenant, null, n, "{}");
+        }
+    }
+
+    @Test
+    void takesPartitionNumbersInTurn() {
+        append(tenantOf(0));
+        append(tenantOf(1));
+        var deep = new Reader(tenantOf(0), vector(-1, -1));
+        for (int turn = 0; turn < 5; turn++) {
+            log.step();
+        }
+
+        var other = new Reader(tenantOf(1), vector(RECORDS - 100L, -1));
+        log.step();
+        log.step();
+
+        assertThat(deep.answers).isGreaterThanOrEqualTo(5);
+        assertThat(other.answers).as("after one turn of each partition number").isOne();
+    }
+
+    @Test
+    void takesFarApartReadersOfAPartitionNumberInTurn() {
+        String tenant = tenantOf(0);
+        append(tenant);
+        List<Reader> readers = List.of(new Reader(tenant, vector(-1, -1)), new Reader(tenant, vector(25_000, -1)),
+                new Reader(tenant, vector(50_000, -1)));
+
+        for (int turn = 0; turn < 12; turn++) {
+            log.step();
+        }
+
+        assertThat(readers).extracting(reader -> reader.answers).containsExactly(4, 4, 4);
+    }
+
+    @Test
+    void servesThoseWhoComeLaterFromWhatWasRead() {
+        String tenant = tenantOf(0);
+        append(tenant);
+        var first = new Reader(tenant, vector(-1, -1));
+        for (int turn = 0; turn < 5; turn++) {
+            log.step();
+        }
+        int blocks = read.size();
+
+        var second = new Reader(tenant, vector(-1, -1));
+        assertThat(second.position).isEqualTo(first.position);
+        assertThat(read).hasSize(blocks);
+        assertThat(shared).isEqualTo(5);
+    }
+}
