@@ -31,6 +31,18 @@ class LimitsIT {
     }
 
     @Test
+    void refusesLongRequestLinesHeadersAndPositions() {
+        String token = TestBridge.token("long", "ada");
+        try (var bridge = new TestBridge(log, Map.of("server.max-http-request-header-size", "4KB"))) {
+            assertThat(bridge.refused(token, "?channels=" + "a".repeat(5000)).statusCode()).isIn(414, 431);
+            assertThat(bridge.refused(token, "", "Last-Event-ID", "a".repeat(5000)).statusCode()).isEqualTo(431);
+            var response = bridge.refused(token, "?lastEventId=" + "a".repeat(1025));
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.body()).contains("urn:sluice:problem:malformed-position");
+        }
+    }
+
+    @Test
     void refusesMoreStreamsThanAUserMayHave() {
         try (var bridge = new TestBridge(log, Map.of("sluice.limits.per-user", "1"));
                 var first = bridge.stream(TestBridge.token("limited", "ada"), "")) {
