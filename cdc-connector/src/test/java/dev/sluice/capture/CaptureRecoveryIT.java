@@ -1,10 +1,7 @@
 package dev.sluice.capture;
 
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +96,7 @@ class CaptureRecoveryIT {
             try (Writers writers = new Writers(database)) {
                 for (int round = 1; round <= ROUNDS; round++) {
                     observed.awaitCommitAfter(observed.commits.size() + 10);
-                    fence();
+                    database.fence();
                     awaitRetries(observed, round);
                 }
                 writers.finish();
@@ -122,15 +119,6 @@ class CaptureRecoveryIT {
     private void breakConnection() {
         database.sql("select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '"
                 + database.slot() + "' and active_pid is not null");
-    }
-
-    private void fence() {
-        try (KafkaProducer<String, String> other = new KafkaProducer<>(
-                Map.of("bootstrap.servers", database.backends().bootstrapServers(), "transactional.id",
-                        database.settings().transactionalId()),
-                new StringSerializer(), new StringSerializer())) {
-            other.initTransactions();
-        }
     }
 
     private static void awaitRetries(Observed observed, int atLeast) {

@@ -6,13 +6,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 
+import dev.sluice.capture.channel.ChannelDefinition;
 import dev.sluice.capture.channel.Channels;
+import dev.sluice.capture.channel.TableDefinition;
+import dev.sluice.capture.channel.TableDefinition.Columns;
 import dev.sluice.capture.kafka.KafkaCluster;
 import dev.sluice.capture.kafka.TopicLayout;
 import dev.sluice.capture.postgres.Replication;
@@ -55,6 +61,23 @@ final class CapturedDatabase implements AutoCloseable {
                         Map.of("max.block.ms", "5000", "request.timeout.ms", "3000", "delivery.timeout.ms", "10000")),
                 new TopicLayout(topics(), 4, 64 * 1024),
                 Channels.standard(), new Replication("sluice", name, "sluice", Duration.ofSeconds(1)));
+    }
+
+    /** A third channel from this table. */
+    CaptureSettings withDashboard(String table, String tenant, String time) {
+        CaptureSettings settings = settings();
+        return settings.withChannels(settings.channels().with(new ChannelDefinition("dashboard",
+                List.of(TableDefinition.of(table, new Columns(tenant, null, null, time))))));
+    }
+
+    /** Does what another capture of the same topics would. */
+    void fence() {
+        try (KafkaProducer<String, String> other = new KafkaProducer<>(
+                Map.of("bootstrap.servers", backends.bootstrapServers(), "transactional.id",
+                        settings().transactionalId()),
+                new StringSerializer(), new StringSerializer())) {
+            other.initTransactions();
+        }
     }
 
     Topics topics() {

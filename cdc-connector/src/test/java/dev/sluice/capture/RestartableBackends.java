@@ -1,7 +1,13 @@
 package dev.sluice.capture;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import dev.sluice.embedded.Backends;
 import dev.sluice.embedded.KafkaBroker;
@@ -43,6 +49,54 @@ final class RestartableBackends implements Backends {
 
     void startPostgres() {
         postgres = PostgresServer.start(postgresSettings);
+    }
+
+    /** Starts PostgreSQL anew, with one more setting. */
+    void configurePostgres(String line) throws IOException {
+        postgres.close();
+        Files.writeString(postgresSettings.data().resolve("postgresql.auto.conf"), line + "\n",
+                StandardOpenOption.APPEND);
+        startPostgres();
+    }
+
+    /** Lets everybody of this machine in, the superuser included. */
+    void trustEverybody() throws IOException {
+        postgres.close();
+        Files.writeString(postgresSettings.data().resolve("pg_hba.conf"),
+                "host all postgres,sluice_capture 127.0.0.1/32 trust\nhost replication sluice_capture 127.0.0.1/32 trust\n",
+                StandardOpenOption.APPEND);
+        startPostgres();
+    }
+
+    /** A backup as an operator makes one of a database that is stopped; it runs again afterwards. */
+    void copyPostgresTo(Path backup) throws IOException {
+        postgres.close();
+        copy(postgresSettings.data(), backup);
+        startPostgres();
+    }
+
+    /** The database as it was when it was copied. */
+    void restorePostgresFrom(Path backup) throws IOException {
+        postgres.close();
+        delete(postgresSettings.data());
+        copy(backup, postgresSettings.data());
+        startPostgres();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Override

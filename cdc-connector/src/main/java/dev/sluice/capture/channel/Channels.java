@@ -66,6 +66,16 @@ public final class Channels {
         return tables.get(table);
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Channels channels && definitions.equals(channels.definitions);
+    }
+
+    @Override
+    public int hashCode() {
+        return definitions.hashCode();
+    }
+
     /** The channel names and tables, for messages. */
     @Override
     public String toString() {

@@ -5,14 +5,17 @@ import java.time.Duration;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
+import io.debezium.DebeziumException;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.DebeziumEngine.ConnectorCallback;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TransactionalSink;
+import dev.sluice.capture.problem.CaptureProblem;
 
 /**
  * One run of Debezium's embedded engine, from a committed offset until it fails or is stopped. Used once: run by one
@@ -35,19 +38,25 @@ public final class CaptureEngine implements AutoCloseable {
      * @param format
      *            of the stored offset
      * @param committedOffset
-     *            the value to begin from
+     *            the value to begin from; null to copy the rows that are there before
      * @param sink
      *            where to, already open; closed by the caller after the run
      * @param handling
      *            how rows become records and who learns of commits
      */
-    public CaptureEngine(EngineConfiguration configuration, OffsetFormat format, byte[] committedOffset,
+    public CaptureEngine(EngineConfiguration configuration, OffsetFormat format, byte @Nullable [] committedOffset,
             TransactionalSink sink, Handling handling) {
         this.session = new EngineSession(format.key(), committedOffset);
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(configuration.properties(session))
                 .using((messages, elapsed) -> elapsed.compareTo(FEEDBACK_INTERVAL) >= 0)
                 .using((success, message, error) -> failure = error)
+                .using(new ConnectorCallback() {
+                    @Override
+                    public void taskStarted() {
+                        started(handling.started());
+                    }
+                })
                 .notifying(new TransactionAligner(session, handling.mapper(), sink, format, handling.observer()))
                 .build();
     }
@@ -59,8 +68,17 @@ public final class CaptureEngine implements AutoCloseable {
      *            used by the polling thread only
      * @param observer
      *            called on the polling thread
+     * @param started
+     *            called on the running thread once the slot is there, before anything is read
      */
-    public record Handling(EventMapper mapper, CommitObserver observer) {}
+    public record Handling(EventMapper mapper, CommitObserver observer, Started started) {}
+
+    /** What is done once the slot is there. */
+    @FunctionalInterface
+    public interface Started {
+        /** Does it; what it throws ends the run. */
+        void started() throws Exception;
+    }
 
     /**
      * Runs until stopped.
@@ -74,6 +92,14 @@ public final class CaptureEngine implements AutoCloseable {
         if (session.stopRequested()) {
             return;
         }
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof DebeziumException && String.valueOf(each.getMessage()).contains("properly convert")) {
+                throw new CaptureProblem(
+                        each.getMessage() + ": a row cannot be carried as it is, and nothing is left out"
+                                + " silently, so nothing more is captured. Leave that column out of the publication.",
+                        each);
+            }
+        }
         if (cause instanceof Error error) {
             throw error;
         }
@@ -81,6 +107,16 @@ public final class CaptureEngine implements AutoCloseable {
             throw exception;
         }
         throw new IllegalStateException("Debezium's engine ended without saying why");
+    }
+
+    static void started(Started callback) {
+        try {
+            callback.started();
+        } catch (RuntimeException failed) {
+            throw failed;
+        } catch (Exception failed) {
+            throw new IllegalStateException("The capture could not begin to follow the log", failed);
+        }
     }
 
     /** Ends the run after the batch in hand; returns at once. */

@@ -1,12 +1,16 @@
 package dev.sluice.capture.engine;
 
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.TableDefinition;
+import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceDatabase;
@@ -22,8 +26,14 @@ import dev.sluice.capture.postgres.SourceDatabase;
  *            which tables
  * @param server
  *            Debezium's {@code topic.prefix}, part of the stored offset's key
+ * @param copies
+ *            how the rows that are there are selected where they are copied first; null where only changes are followed
  */
-public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels, String server) {
+public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels, String server,
+        @Nullable Map<TableName, String> copies) {
+    /** A row may be megabytes, and so many are held beside the queue. */
+    private static final int COPY_FETCH_ROWS = 128;
+
     Properties properties(EngineSession session) {
         Properties all = new Properties();
         all.setProperty(EngineSession.PROPERTY, session.id());
@@ -31,6 +41,7 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("connector.class", EmbeddedPostgresConnector.class.getName());
         all.setProperty("offset.storage", CommittedOffsetStore.class.getName());
         source(all);
+        copy(all);
         content(all);
         pace(all);
         failures(all);
@@ -52,10 +63,26 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("table.include.list",
                 Stream.concat(channels.tables().stream().map(TableDefinition::table), Stream.of(Source.HEARTBEAT_TABLE))
                         .map(table -> Pattern.quote(table.toString())).collect(Collectors.joining(",")));
-        all.setProperty("snapshot.mode", "no_data");
         all.setProperty("lsn.flush.mode", "connector");
         all.setProperty("heartbeat.interval.ms", Long.toString(replication.heartbeatInterval().toMillis()));
         all.setProperty("heartbeat.action.query", Source.HEARTBEAT_SQL);
+    }
+
+    /** The slot's own snapshot is read, in one transaction, without locks: what it shows is what the log does not hold. */
+    private void copy(Properties all) {
+        if (copies == null) {
+            all.setProperty("snapshot.mode", "no_data");
+            return;
+        }
+        all.setProperty("snapshot.mode", "initial");
+        all.setProperty("snapshot.locking.mode", "none");
+        all.setProperty("snapshot.max.threads", "1");
+        all.setProperty("snapshot.fetch.size", Integer.toString(COPY_FETCH_ROWS));
+        all.setProperty("snapshot.include.collection.list", copies.keySet().stream()
+                .map(table -> Pattern.quote(table.toString())).collect(Collectors.joining(",")));
+        all.setProperty("snapshot.select.statement.overrides",
+                copies.keySet().stream().map(TableName::toString).collect(Collectors.joining(",")));
+        copies.forEach((table, select) -> all.setProperty("snapshot.select.statement.overrides." + table, select));
     }
 
     private static void content(Properties all) {
@@ -66,6 +93,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("interval.handling.mode", "string");
         all.setProperty("hstore.handling.mode", "json");
         all.setProperty("binary.handling.mode", "bytes");
+        // Otherwise a value that cannot be converted would silently become null.
+        all.setProperty("event.converting.failure.handling.mode", "fail");
         // Without it a column of an unknown type would vanish silently.
         all.setProperty("include.unknown.datatypes", "true");
     }

@@ -19,7 +19,7 @@ final class EngineSession implements AutoCloseable {
     private final String id = UUID.randomUUID().toString();
     private final ByteBuffer offsetKey;
     /** Set by the polling thread after a commit, read by it and by the task while it starts. */
-    private volatile ByteBuffer committedOffset;
+    private volatile @Nullable ByteBuffer committedOffset;
     /** Set by the closing thread, read by the polling thread. */
     private volatile boolean stopRequested;
     /** Set once by the thread that starts the task. */
@@ -29,9 +29,13 @@ final class EngineSession implements AutoCloseable {
     /** Set by the polling thread, read by the thread that runs the engine once that has ended. */
     private volatile @Nullable Throwable failure;
 
-    EngineSession(byte[] offsetKey, byte[] committedOffset) {
+    /**
+     * @param committedOffset
+     *            null until the rows that were there are copied
+     */
+    EngineSession(byte[] offsetKey, byte @Nullable [] committedOffset) {
         this.offsetKey = ByteBuffer.wrap(offsetKey).asReadOnlyBuffer();
-        this.committedOffset = ByteBuffer.wrap(committedOffset).asReadOnlyBuffer();
+        this.committedOffset = committedOffset == null ? null : ByteBuffer.wrap(committedOffset).asReadOnlyBuffer();
         OPEN.put(id, this);
     }
 
@@ -49,10 +53,11 @@ final class EngineSession implements AutoCloseable {
         return id;
     }
 
-    /** The committed offset for this key; null if the key is another's. */
+    /** The committed offset for this key; null if there is none yet, or the key is another's. */
     @Nullable
     ByteBuffer committedOffset(ByteBuffer key) {
-        return offsetKey.equals(key) ? committedOffset.duplicate() : null;
+        ByteBuffer committed = committedOffset;
+        return committed != null && offsetKey.equals(key) ? committed.duplicate() : null;
     }
 
     void committed(byte[] offset) {

@@ -14,7 +14,20 @@ public final class SourcePosition {
     private static final String LSN = "lsn";
     private static final String COMMIT_MICROS = "ts_usec";
 
+    /** Held by the stored offset until the rows that were there are copied: the slot that the copy makes. */
+    private static final String COPYING = "sluice_copying";
+
     private SourcePosition() {}
+
+    /** Stored before the first copy makes its slot, so that only this slot is ever taken for a copy's. */
+    public static Map<String, Object> copying(String slot) {
+        return Map.of(COPYING, slot);
+    }
+
+    /** The slot of the copy that was begun and not completed; null if none was. */
+    public static @Nullable String copyingSlot(Map<String, ?> offset) {
+        return offset.get(COPYING) instanceof String slot ? slot : null;
+    }
 
     /** The LSN up to which an offset is complete, as PostgreSQL prints it; null if it says none. */
     public static @Nullable String lsn(Map<String, ?> offset) {

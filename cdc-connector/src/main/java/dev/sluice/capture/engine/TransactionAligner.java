@@ -22,7 +22,8 @@ import dev.sluice.capture.kafka.Watermark;
 
 /**
  * Ends Kafka transactions where PostgreSQL transactions end and nowhere else: rows stream into the open one, the last END
- * in hand commits it with its own offset. Whatever fails ends the engine; nothing is tried again in place. Owned by the
+ * in hand commits it with its own offset. So the copy of the rows that were there is committed with the first change that
+ * follows it, as a whole or not at all. Whatever fails ends the engine; nothing is tried again in place. Owned by the
  * engine's polling thread.
  */
 final class TransactionAligner implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
@@ -75,9 +76,7 @@ final class TransactionAligner implements ChangeConsumer<RecordChangeEvent<Sourc
             SourceRecord record = batch.get(i).record();
             RowChange change = RowChange.of(record);
             if (change != null) {
-                for (MappedRecord mapped : mapper.map(change)) {
-                    sink.send(mapped);
-                }
+                send(change);
             } else if (endsTransaction(record)) {
                 transactionsInHand++;
             }
@@ -85,6 +84,16 @@ final class TransactionAligner implements ChangeConsumer<RecordChangeEvent<Sourc
                 commit(record);
                 committer.markProcessed(batch.get(i));
                 committer.markBatchFinished();
+            }
+        }
+    }
+
+    private void send(RowChange change) {
+        for (MappedRecord mapped : mapper.map(change)) {
+            if (change.isOlderThanTheCapture()) {
+                sink.sendOlder(mapped);
+            } else {
+                sink.send(mapped);
             }
         }
     }

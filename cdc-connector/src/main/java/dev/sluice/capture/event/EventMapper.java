@@ -14,14 +14,15 @@ import dev.sluice.capture.channel.Channels.CapturedTable;
 import dev.sluice.capture.channel.TableName;
 
 /**
- * Maps row changes to records (wire protocol, sections 1 and 2). Pure but for a cache of table layouts, one per table;
- * for that, used by one thread. Never throws for what a row holds: what cannot be carried becomes a dead letter.
+ * Maps row changes to records (wire protocol, sections 1 and 2). Pure but for a cache of table layouts, one per table,
+ * and what the transaction in hand has deleted; for that, used by one thread, which maps a transaction from its beginning. Never throws for what a row holds: what cannot be carried becomes a dead letter.
  */
 public final class EventMapper {
     private final Channels channels;
     private final int maximumEventBytes;
     /** Owned by the mapping thread. */
     private final Map<TableName, RowLayout> layouts = new HashMap<>();
+    private final DeletedKeys deletedKeys = new DeletedKeys();
 
     /**
      * @param channels
@@ -47,9 +48,13 @@ public final class EventMapper {
         RowIdentity identity = new RowIdentity(change.origin(), change.key());
         Struct before = change.before();
         Struct after = change.after();
+        deletedKeys.in(change.origin().transactionId());
         return switch (change.operation()) {
             case INSERT, READ, MOVE -> inserted(table, identity, change, required(after));
-            case DELETE -> deleted(table, identity, change, required(before));
+            case DELETE -> {
+                deletedKeys.add(identity);
+                yield deleted(table, identity, change, required(before));
+            }
             case UPDATE -> before != null && changesAudience(table, before, required(after))
                     ? Stream.concat(deleted(table, identity, change, before).stream(),
                             inserted(table, identity, change, required(after)).stream()).toList()
@@ -60,7 +65,9 @@ public final class EventMapper {
     private List<MappedRecord> inserted(CapturedTable table, RowIdentity identity, RowChange change, Struct row) {
         RowEvent event = event(table, identity, change, row);
         String id = switch (change.operation()) {
-            case INSERT, READ -> identity.insertId(layout(table, row).time(row));
+            case INSERT, READ -> deletedKeys.mayContain(identity)
+                    ? identity.changeId("new")
+                    : identity.insertId(layout(table, row).time(row));
             case MOVE, UPDATE, DELETE -> identity.changeId("new");
         };
         return event.build(table.definition().insertSuffix(), id);

@@ -88,6 +88,11 @@ public record RowChange(Operation operation, @Nullable Struct key, @Nullable Str
                         row(envelope, "after"), origin(envelope.getStruct("source")));
     }
 
+    /** Whether the row was there before the capture. */
+    public boolean isOlderThanTheCapture() {
+        return operation == Operation.READ;
+    }
+
     private static @Nullable Struct row(Struct envelope, String name) {
         return envelope.schema().field(name) == null ? null : envelope.getStruct(name);
     }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.Channels.CapturedTable;
 import dev.sluice.capture.event.DeadLetter.Reason;
-import dev.sluice.capture.event.RowChange.Operation;
 import dev.sluice.capture.event.RowChange.Origin;
 import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.TenantId;
@@ -109,14 +108,14 @@ final class RowEvent {
         headers.add(new EventHeader(EventHeaders.ID, id));
         headers.add(new EventHeader(EventHeaders.SOURCE, identity.source()));
         headers.add(new EventHeader(EventHeaders.TYPE, type));
-        headers.add(new EventHeader(EventHeaders.TIME, Times.format(recordTime())));
+        headers.add(new EventHeader(EventHeaders.TIME, Times.format(time(origin.commitTime()))));
         headers.add(new EventHeader(EventHeaders.SUBJECT, identity.primaryKey()));
         headers.add(new EventHeader(EventHeaders.CONTENT_TYPE, "application/json"));
         headers.add(new EventHeader(EventHeaders.LSN, Lsn.format(origin.lsn())));
-        if (origin.transactionId() != null) {
+        if (origin.transactionId() != null && !change.isOlderThanTheCapture()) {
             headers.add(new EventHeader(EventHeaders.TRANSACTION_ID, origin.transactionId().toString()));
         }
-        if (isOlderThanTheCapture()) {
+        if (change.isOlderThanTheCapture()) {
             headers.add(new EventHeader(EventHeaders.SNAPSHOT, "true"));
         }
         return headers;
@@ -136,13 +135,19 @@ final class RowEvent {
         return headers;
     }
 
-    private boolean isOlderThanTheCapture() {
-        return change.operation() == Operation.READ;
+    /** What says nothing about its time takes the place after the row before it. */
+    private Instant recordTime() {
+        return time(Instant.EPOCH);
     }
 
-    private Instant recordTime() {
-        Instant rowTime = isOlderThanTheCapture() ? layout.time(row) : null;
-        return rowTime == null ? change.origin().commitTime() : rowTime;
+    private Instant time(Instant unknown) {
+        Instant commitTime = change.origin().commitTime();
+        if (!change.isOlderThanTheCapture()) {
+            return commitTime;
+        }
+        Instant rowTime = layout.time(row);
+        // A row that is there when it is copied was not committed later, whatever it says.
+        return rowTime == null ? unknown : rowTime.isAfter(commitTime) ? commitTime : rowTime;
     }
 
     private static String shortened(String text) {

@@ -77,9 +77,14 @@ final class RowLayout {
         return text(recipient, row);
     }
 
+    /** When the row came to be; null if it does not say, or says what cannot be carried. */
     @Nullable
     Instant time(Struct row) {
-        return time == null ? null : Times.instant(time.schema(), row.get(time));
+        try {
+            return time == null ? null : Times.instant(time.schema(), row.get(time));
+        } catch (IllegalArgumentException beyond) {
+            return null;
+        }
     }
 
     /** Writes all columns as one JSON object. */

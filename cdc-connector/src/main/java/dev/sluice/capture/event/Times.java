@@ -17,6 +17,8 @@ public final class Times {
     private static final DateTimeFormatter INSTANT = DateTimeFormatter
             .ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS", Locale.ROOT);
+    private static final int FIRST_YEAR = -4713;
+    private static final int LAST_YEAR = 5_874_897;
     private static final long NANOS_OF_A_DAY = 86_400_000_000_000L;
 
     private Times() {}
@@ -42,8 +44,10 @@ public final class Times {
             return null;
         }
         return switch (schema.name()) {
-            case "io.debezium.time.Timestamp" -> Instant.ofEpochMilli(((Number) value).longValue());
-            case "io.debezium.time.MicroTimestamp" -> ofEpochMicros(((Number) value).longValue());
+            case "io.debezium.time.Timestamp" -> ranged(Instant.ofEpochMilli(((Number) value).longValue()));
+            case "io.debezium.time.MicroTimestamp" -> isInfinite((Number) value)
+                    ? null
+                    : ranged(ofEpochMicros(((Number) value).longValue()));
             case "io.debezium.time.NanoTimestamp" -> Instant.ofEpochSecond(0, ((Number) value).longValue());
             case "io.debezium.time.ZonedTimestamp" -> parse((String) value);
             default -> null;
@@ -59,14 +63,38 @@ public final class Times {
             case "io.debezium.time.Timestamp", "io.debezium.time.MicroTimestamp", "io.debezium.time.NanoTimestamp",
                     "io.debezium.time.ZonedTimestamp" -> {
                 Instant instant = instant(schema, value);
-                yield instant == null ? value.toString() : format(instant);
+                yield instant != null
+                        ? format(instant)
+                        : value instanceof Long micros ? infinite(micros) : value.toString();
             }
-            case "io.debezium.time.Date" -> LocalDate.ofEpochDay(((Number) value).longValue()).toString();
+            case "io.debezium.time.Date" -> ranged(LocalDate.ofEpochDay(((Number) value).longValue())).toString();
             case "io.debezium.time.Time" -> time(((Number) value).longValue() * 1_000_000);
             case "io.debezium.time.MicroTime" -> time(((Number) value).longValue() * 1_000);
             case "io.debezium.time.NanoTime" -> time(((Number) value).longValue());
             default -> null;
         };
+    }
+
+    /** Debezium's stand-ins for PostgreSQL's infinite timestamps. */
+    private static boolean isInfinite(Number micros) {
+        return micros.longValue() == Long.MAX_VALUE || micros.longValue() == Long.MIN_VALUE;
+    }
+
+    private static String infinite(long micros) {
+        return micros > 0 ? "infinity" : "-infinity";
+    }
+
+    private static Instant ranged(Instant instant) {
+        ranged(instant.atOffset(ZoneOffset.UTC).toLocalDate());
+        return instant;
+    }
+
+    /** What lies before PostgreSQL's first day or after its last is an infinite date, or has overflowed on its way. */
+    private static LocalDate ranged(LocalDate date) {
+        if (date.getYear() < FIRST_YEAR || date.getYear() > LAST_YEAR) {
+            throw new IllegalArgumentException("a date or time is infinite or beyond what can be carried");
+        }
+        return date;
     }
 
     private static @Nullable Instant parse(String text) {

@@ -51,6 +51,7 @@ public final class CommittedStateReader {
             ConsumerRecord<byte[], byte[]> offset = newest(consumer, layout.topics().offsets(), format.key());
             ConsumerRecord<byte[], byte[]> watermark = newest(consumer, layout.topics().capture(), Watermark.key());
             return new CommittedState(offset == null || offset.value() == null ? null : format.read(offset.value()),
+                    watermark == null ? null : Watermark.lsn(watermark.value()),
                     watermark == null ? 0 : watermark.timestamp());
         }
     }

@@ -42,6 +42,7 @@ public final class TransactionalSink implements AutoCloseable {
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final EventClock clock = new EventClock();
     private boolean inTransaction;
+    private boolean copying;
     private long transactionBeganNanos;
     private SentCounts sent = SentCounts.NONE;
 
@@ -93,15 +94,26 @@ public final class TransactionalSink implements AutoCloseable {
 
     /** Sends one record into the open transaction, which begins with the first. */
     public void send(MappedRecord record) {
+        send(record, topic(record), clock.next(record.time()));
+    }
+
+    /** The same for a row that was there before the capture: its own time counts, in the order of its topic. */
+    public void sendOlder(MappedRecord record) {
+        String topic = topic(record);
+        copying = true;
+        send(record, topic, clock.nextOfOlderRows(topic, record.time()));
+    }
+
+    private String topic(MappedRecord record) {
+        return record instanceof ChannelEvent event
+                ? layout.topics().channel(event.channel())
+                : layout.topics().deadLetter();
+    }
+
+    private void send(MappedRecord record, String topic, long timestamp) {
         boolean isEvent = record instanceof ChannelEvent;
-        long timestamp = clock.next(record.time());
-        ProducerRecord<byte[], byte[]> message;
-        if (record instanceof ChannelEvent event) {
-            message = new ProducerRecord<>(layout.topics().channel(event.channel()), null, timestamp,
-                    bytes(event.tenant()), event.value());
-        } else {
-            message = new ProducerRecord<>(layout.topics().deadLetter(), null, timestamp, null, record.value());
-        }
+        byte[] key = record instanceof ChannelEvent event ? bytes(event.tenant()) : null;
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, null, timestamp, key, record.value());
         for (EventHeader header : record.headers()) {
             message.headers().add(header.name(), bytes(header.value()));
         }
@@ -129,6 +141,10 @@ public final class TransactionalSink implements AutoCloseable {
     public void commitOffset(byte[] offsetKey, byte[] offsetValue) {
         begin();
         send(new ProducerRecord<>(layout.topics().offsets(), 0, null, offsetKey, offsetValue));
+        commitTransaction();
+    }
+
+    private void commitTransaction() {
         try {
             producer.commitTransaction();
         } catch (RuntimeException failed) {
@@ -136,6 +152,14 @@ public final class TransactionalSink implements AutoCloseable {
         }
         throwFailure();
         inTransaction = false;
+        copying = false;
+    }
+
+    /** Makes everything since the last commit visible, without an offset: for what is no part of the log's order. */
+    public void commitRows() {
+        if (inTransaction) {
+            commitTransaction();
+        }
     }
 
     /** Whether rows wait for their commit. */
@@ -188,8 +212,11 @@ public final class TransactionalSink implements AutoCloseable {
         }
         Duration open = Duration.ofNanos(System.nanoTime() - transactionBeganNanos);
         if (inTransaction && open.compareTo(transactionTimeout) > 0) {
-            return new CaptureProblem("A PostgreSQL transaction took " + open.toSeconds() + " s to carry, longer than"
-                    + " transaction.timeout.ms=" + transactionTimeout.toMillis() + " allows: it starts over and will"
+            String what = copying
+                    ? "The rows that were there before the capture took "
+                    : "A PostgreSQL transaction took ";
+            return new CaptureProblem(what + open.toSeconds() + " s to carry, longer than transaction.timeout.ms="
+                    + transactionTimeout.toMillis() + " allows: it starts over and will"
                     + " fail again. Raise transaction.timeout.ms in the Kafka client properties, and the broker's"
                     + " transaction.max.timeout.ms if it is lower.", failed);
         }

@@ -19,8 +19,17 @@ public record Watermark(Instant commitTime, String lsn) {
     /** The record key. */
     public static final String KEY = "watermark";
 
+    private static final String LSN_FIELD = "\"lsn\":\"";
+
     static byte[] key() {
         return KEY.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The LSN in a record's value. */
+    static String lsn(byte[] value) {
+        String text = new String(value, StandardCharsets.UTF_8);
+        int begin = text.indexOf(LSN_FIELD) + LSN_FIELD.length();
+        return text.substring(begin, text.indexOf('"', begin));
     }
 
     byte[] value() {

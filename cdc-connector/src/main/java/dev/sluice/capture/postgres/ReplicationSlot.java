@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /** Finds or creates the replication slot, and never replaces one silently: that would skip what came between. */
@@ -59,8 +60,47 @@ final class ReplicationSlot {
      *             if starting would skip changes, or it cannot be created
      */
     String ensure(Connection connection, @Nullable String captured) throws SQLException {
+        if (captured != null) {
+            refuseAnEarlierDatabase(connection, captured);
+        }
         Found found = find(connection);
         return found == null ? create(connection, captured) : found.confirmed;
+    }
+
+    /**
+     * Makes way for the slot that a copy makes for itself.
+     *
+     * @param left
+     *            whether a slot that is there was left by a copy that was not completed, so that nothing is lost with it
+     * @throws CaptureProblem
+     *             if there is one that was not
+     */
+    void makeWay(Connection connection, boolean left) throws SQLException {
+        if (find(connection) == null) {
+            return;
+        }
+        if (!left) {
+            throw new CaptureProblem("Replication slot " + name + " is there, while nothing was ever captured: the rows"
+                    + " that are older than it could not be copied without a gap, so nothing is captured. If nobody else"
+                    + " needs it, run SELECT pg_drop_replication_slot('" + name
+                    + "'); and the capture makes its own. Or"
+                    + " set the first start to FOLLOW_ONLY: then it begins with what this slot holds, without older"
+                    + " rows.");
+        }
+        SourceRequirements.query(connection, "select pg_drop_replication_slot(?)", name);
+        LOG.info("Dropped replication slot {}, left by a copy that was not completed; the copy starts over", name);
+    }
+
+    /** What such a database commits from here would be taken for captured already. */
+    private static void refuseAnEarlierDatabase(Connection connection, String captured) throws SQLException {
+        String end = SourceRequirements.query(connection, "select pg_current_wal_flush_lsn()::text").orElseThrow();
+        if (Long.compareUnsigned(Lsn.parse(end), Lsn.parse(captured)) < 0) {
+            throw new CaptureProblem("The database's log ends at LSN " + end + ", while the topics are complete up to "
+                    + captured
+                    + ": it was restored to an earlier point in time, or is another database. The topics hold"
+                    + " what this one has never known, so nothing is captured. Bring the right database back, or capture"
+                    + " into topics with another prefix.");
+        }
     }
 
     private String create(Connection connection, @Nullable String captured) throws SQLException {
@@ -117,7 +157,8 @@ final class ReplicationSlot {
                         + " exceeded, or it was invalidated): changes are missing that only the tables still hold. If"
                         + " that gap is acceptable, run SELECT pg_drop_replication_slot('" + name
                         + "'); SELECT pg_create_logical_replication_slot('" + name + "', '" + PLUGIN
-                        + "'); and the capture goes on from there.");
+                        + "'); and the capture goes on from there. Rows that were inserted meanwhile can be published afterwards, see"
+                        + " Republish.");
             }
         }
     }

@@ -3,10 +3,15 @@ package dev.sluice.capture.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.Channels;
+import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.problem.CaptureProblem;
 
@@ -19,12 +24,14 @@ public final class Source {
 
     private final SourceDatabase database;
     private final Replication replication;
+    private final Channels channels;
     private final SourceRequirements requirements;
 
     /** The tables of {@code channels} in {@code database}. */
     public Source(SourceDatabase database, Replication replication, Channels channels) {
         this.database = database;
         this.replication = replication;
+        this.channels = channels;
         this.requirements = new SourceRequirements(channels, replication.publication());
     }
 
@@ -53,6 +60,36 @@ public final class Source {
         try (Connection connection = database.connect()) {
             return new ReplicationSlot(replication.slot()).ensure(connection, captured);
         }
+    }
+
+    /**
+     * Makes way for the slot that a copy makes for itself.
+     *
+     * @param left
+     *            whether a slot that is there was left by a copy that was not completed
+     * @throws CaptureProblem
+     *             if there is one that was not: it may be somebody else's
+     */
+    public void prepareCopy(boolean left) throws SQLException {
+        try (Connection connection = database.connect()) {
+            new ReplicationSlot(replication.slot()).makeWay(connection, left);
+        }
+    }
+
+    /** How the rows that are there are selected: in the order of their times, then of their primary keys. */
+    public Map<TableName, String> copies() throws SQLException {
+        Map<TableName, String> selects = new LinkedHashMap<>();
+        try (Connection connection = database.connect()) {
+            for (TableDefinition table : channels.tables()) {
+                String order = Stream
+                        .concat(Stream.of(table.columns().time()),
+                                SourceRequirements.primaryKey(connection, table.table()).stream())
+                        .distinct().map(column -> '"' + column.replace("\"", "\"\"") + '"')
+                        .collect(Collectors.joining(", "));
+                selects.put(table.table(), "select * from " + table.table().quoted() + " order by " + order);
+            }
+        }
+        return selects;
     }
 
     /** Changes the heartbeat table, so that a quiet database shows at once whether its log is followed. */

@@ -121,6 +121,23 @@ final class SourceRequirements {
         return String.join(", ", names);
     }
 
+    /** The columns of a table's primary key in their order. */
+    static List<String> primaryKey(Connection connection, TableName table) throws SQLException {
+        List<String> columns = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement("select a.attname from pg_index i"
+                + " cross join unnest(i.indkey) with ordinality as k (attnum, place)"
+                + " join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum"
+                + " where i.indisprimary and i.indrelid = ?::regclass order by k.place")) {
+            statement.setString(1, table.quoted());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    columns.add(rows.getString(1));
+                }
+            }
+        }
+        return columns;
+    }
+
     /** The first column of the first row; empty if there is no row. */
     static Optional<String> query(Connection connection, String sql, @Nullable String... parameters)
             throws SQLException {

@@ -109,6 +109,20 @@ class EventMapperTest {
     }
 
     @Test
+    void aRowInsertedAgainInItsTransactionHasAnotherIdWheneverTheTransactionIsMapped() {
+        List<RowChange> transaction = List.of(Rows.insert("activity", Rows.activity(), "id"),
+                Rows.change("activity", "d", Rows.activity(), null, "id"),
+                Rows.insert("activity", Rows.activity(), "id"));
+        List<String> ids = List.of("activity/123/new/1767323045678901", "activity/123/deleted/0/16B3748",
+                "activity/123/new/0/16B3748");
+        assertThat(transaction.stream().map(it -> headers(only(mapper.map(it))).get("ce_id")))
+                .containsExactlyElementsOf(ids);
+        EventMapper afterARestart = new EventMapper(Channels.standard(), 4096);
+        assertThat(transaction.stream().map(it -> headers(only(afterARestart.map(it))).get("ce_id")))
+                .containsExactlyElementsOf(ids);
+    }
+
+    @Test
     void aRowBornOfAKeyChangeHasAnIdOfItsOwn() {
         SourceRecord record = Rows.record("activity", "c", null, Rows.activity(), "id");
         record.headers().addString("__debezium.oldkey", "1");

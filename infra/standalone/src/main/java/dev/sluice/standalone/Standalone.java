@@ -153,6 +153,7 @@ final class Standalone implements AutoCloseable {
                 backends.user(), backends.password());
         var usual = Replication.standard();
         var settings = CaptureSettings.of(database, new KafkaCluster(backends.bootstrapServers(), Map.of()))
+                .withChannels(flags.channels())
                 .withReplication(new Replication(usual.connectorName(), usual.slot(), usual.publication(), HEARTBEAT));
         var capture = opened(Capture.start(settings, new CaptureListener() {
             @Override
@@ -188,6 +189,7 @@ final class Standalone implements AutoCloseable {
         properties.put("spring.datasource.url", backends.jdbcUrl());
         properties.put("spring.datasource.username", backends.user());
         properties.put("spring.datasource.password", backends.password());
+        properties.put("sluice.log.channels", String.join(",", flags.channels().names()));
         properties.put("sluice.auth.secret", secret);
         properties.put("sluice.auth.query-token", true);
         properties.put("sluice.ops.watermark-stale-after", HEARTBEAT.multipliedBy(5).toString());

@@ -3,11 +3,16 @@ package dev.sluice.standalone;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 
+import dev.sluice.capture.channel.ChannelProperties;
+import dev.sluice.capture.channel.Channels;
 import dev.sluice.embedded.LocalPort;
 import dev.sluice.embedded.StartupProblem;
 
@@ -22,8 +27,10 @@ import dev.sluice.embedded.StartupProblem;
  *            where PostgreSQL listens
  * @param kafka
  *            where Kafka listens
+ * @param channels
+ *            what is captured and served
  */
-record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort kafka) {
+record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort kafka, Channels channels) {
     private static final String DATA = "sluice.data";
     private static final String HTTP = "server.port";
     private static final String POSTGRES = "sluice.postgres.port";
@@ -49,7 +56,7 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
         var given = new SimpleCommandLinePropertySource(args);
         Arrays.stream(given.getPropertyNames()).forEach(StandaloneFlags::requireKnown);
         var flags = new StandaloneFlags(folder(given), port(given, HTTP, 8080), port(given, POSTGRES, 15432),
-                port(given, KAFKA, 19092));
+                port(given, KAFKA, 19092), channels(given));
         if (flags.http.number() == flags.postgres.number() || flags.http.number() == flags.kafka.number()
                 || flags.postgres.number() == flags.kafka.number()) {
             throw new StartupProblem("The ports " + flags.http.number() + ", " + flags.postgres.number() + " and "
@@ -64,7 +71,8 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
             throw new StartupProblem("--" + oneLine(name) + " cannot be chosen here, because this form runs on this"
                     + " machine alone with backends of its own: leave it out, or run the bridge by itself.");
         }
-        if (!OWN.contains(name) && BRIDGE.stream().noneMatch(name::startsWith)) {
+        if (!OWN.contains(name) && !name.startsWith(ChannelProperties.PREFIX)
+                && BRIDGE.stream().noneMatch(name::startsWith)) {
             refuse("--" + name);
         }
     }
@@ -78,6 +86,18 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
         throw new StartupProblem("\"" + oneLine(argument) + "\" is not an option: expected --" + DATA + "=<folder>, --"
                 + HTTP + "=<port>, --" + POSTGRES + "=<port>, --" + KAFKA
                 + "=<port>, or a property of the bridge such as --sluice.stream.heartbeat=5s.");
+    }
+
+    private static Channels channels(SimpleCommandLinePropertySource given) {
+        Map<String, String> properties = new HashMap<>();
+        for (String name : given.getPropertyNames()) {
+            properties.put(name, Objects.requireNonNullElse(given.getProperty(name), ""));
+        }
+        try {
+            return ChannelProperties.read(properties);
+        } catch (IllegalArgumentException unusable) {
+            throw new StartupProblem("--" + oneLine(String.valueOf(unusable.getMessage())) + ".", unusable);
+        }
     }
 
     private static Path folder(SimpleCommandLinePropertySource given) {

@@ -33,6 +33,16 @@ class StandaloneFlagsTest {
     }
 
     @Test
+    void takesFurtherChannels() {
+        StandaloneFlags flags = StandaloneFlags
+                .of("--sluice.capture.channels.dashboard=sla_alert tenant=tenant_id time=raised_at");
+        assertThat(flags.channels().names()).containsExactly("activity", "notification", "dashboard");
+        assertThatThrownBy(() -> StandaloneFlags.of("--sluice.capture.channels.dashboard=sla_alert"))
+                .isInstanceOf(StartupProblem.class)
+                .hasMessageStartingWith("--sluice.capture.channels.dashboard=sla_alert defines no channel (");
+    }
+
+    @Test
     void namesTheFlagWithWhichAnotherPortIsChosen() {
         StandaloneFlags flags = StandaloneFlags.of();
         assertThat(flags.http().flag()).isEqualTo("--server.port");

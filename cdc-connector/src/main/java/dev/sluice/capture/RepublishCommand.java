@@ -1,0 +1,72 @@
+package dev.sluice.capture;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.sluice.capture.Republish.Mode;
+import dev.sluice.capture.channel.ChannelProperties;
+import dev.sluice.capture.kafka.KafkaCluster;
+import dev.sluice.capture.kafka.TopicLayout;
+import dev.sluice.capture.postgres.Replication;
+import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.schemas.Topics;
+
+/** {@link Republish} as a command; what is not said is as in the standalone form. */
+public final class RepublishCommand {
+    private static final Map<String, String> USUAL = Map.of("host", "127.0.0.1", "port", "15432", "database", "sluice",
+            "user", "sluice", "kafka", "127.0.0.1:19092", "prefix", Topics.DEFAULT_PREFIX, "slot", "sluice");
+    private static final String PUBLISH = "--publish";
+
+    private RepublishCommand() {}
+
+    /**
+     * Lists what was never published, a line for each row, then a line for each tenant.
+     *
+     * @param arguments
+     *            {@code --host}, {@code --port}, {@code --database}, {@code --user}, {@code --kafka}, {@code --prefix},
+     *            {@code --slot}, further channels, each as {@code --name=value}, and {@code --publish}; the password is
+     *            in the environment as {@code PGPASSWORD}
+     */
+    public static void main(String[] arguments) throws Exception {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Map<String, String> given = new LinkedHashMap<>(USUAL);
+        Mode mode = Mode.LIST;
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            if (argument.equals(PUBLISH)) {
+                mode = Mode.PUBLISH;
+            } else if (argument.startsWith("--") && equals > 2 && isKnown(argument.substring(2, equals))) {
+                given.put(argument.substring(2, equals), argument.substring(equals + 1));
+            } else {
+                throw new IllegalArgumentException("\"" + argument + "\" is not an option: expected " + PUBLISH + ", "
+                        + USUAL.keySet() + " or " + ChannelProperties.PREFIX + "<channel> as --name=value");
+            }
+        }
+        Map<String, Long> missing = Republish.run(settings(given), mode, out::println);
+        missing.forEach((tenant, rows) -> out.println(tenant + ": " + rows));
+        out.println((mode == Mode.PUBLISH ? "Published: " : "Never published: ")
+                + missing.values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    private static boolean isKnown(String name) {
+        return USUAL.containsKey(name) || name.startsWith(ChannelProperties.PREFIX);
+    }
+
+    private static CaptureSettings settings(Map<String, String> given) {
+        String password = System.getenv().getOrDefault("PGPASSWORD", "sluice");
+        SourceDatabase database = new SourceDatabase(value(given, "host"), Integer.parseInt(value(given, "port")),
+                value(given, "database"), value(given, "user"), password);
+        Replication usual = Replication.standard();
+        TopicLayout topics = new TopicLayout(new Topics(value(given, "prefix")), Topics.DEFAULT_PARTITIONS,
+                TopicLayout.DEFAULT_MAXIMUM_EVENT_BYTES);
+        return CaptureSettings.of(database, new KafkaCluster(value(given, "kafka"), Map.of())).withTopics(topics)
+                .withChannels(ChannelProperties.read(given)).withReplication(new Replication(usual.connectorName(),
+                        value(given, "slot"), usual.publication(), usual.heartbeatInterval()));
+    }
+
+    private static String value(Map<String, String> given, String name) {
+        return given.getOrDefault(name, "");
+    }
+}

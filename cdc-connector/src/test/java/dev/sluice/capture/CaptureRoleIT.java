@@ -1,0 +1,79 @@
+package dev.sluice.capture;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Objects;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sluice.capture.Republish.Mode;
+import dev.sluice.capture.postgres.SourceDatabase;
+
+import static dev.sluice.capture.TopicReader.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The capture with the role that the documentation gives it, and nothing else. */
+class CaptureRoleIT {
+    private static final String ROLE = "sluice_capture";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void capturesCopiesAndRepublishesWithTheDocumentedRole() throws Exception {
+        try (RestartableBackends backends = new RestartableBackends(folder)) {
+            backends.trustEverybody();
+            CapturedDatabase database = CapturedDatabase.create(backends);
+            asSuperuser(backends, documentedSql());
+            database.sql("insert into activity (tenant_id, kind) values ('acme', 'copied')");
+            CaptureSettings settings = withRole(database.settings());
+            Observed observed = new Observed();
+            try (Capture capture = Capture.start(settings, observed)) {
+                observed.awaitStreaming();
+                database.sql("insert into activity (tenant_id, kind) values ('acme', 'live')");
+                try (TopicReader activity = new TopicReader(backends.bootstrapServers(),
+                        database.topics().channel("activity"))) {
+                    assertThat(activity.read(2)).extracting(it -> header(it, "ce_kind")).containsExactly("copied",
+                            "live");
+                }
+                assertThat(Republish.run(settings, Mode.LIST, line -> {})).isEqualTo(Map.of());
+                assertThat(observed.states).noneMatch(CaptureState.Retrying.class::isInstance);
+                assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+            }
+            assertThat(database.one("select string_agg(privilege_type || ' ' || table_name, ', ' order by table_name)"
+                    + " from information_schema.role_table_grants where grantee = '" + ROLE + "'"))
+                    .isEqualTo("SELECT activity, SELECT notification, SELECT notification_read");
+            assertThat(database.one("select rolsuper or rolcreaterole or rolcreatedb or rolbypassrls from pg_roles"
+                    + " where rolname = '" + ROLE + "'")).isEqualTo("f");
+        }
+    }
+
+    private static CaptureSettings withRole(CaptureSettings settings) {
+        SourceDatabase owner = settings.database();
+        return new CaptureSettings(
+                new SourceDatabase(owner.host(), owner.port(), owner.database(), ROLE, "change-me"), settings.kafka(),
+                settings.topics(), settings.channels(), settings.replication());
+    }
+
+    private static String documentedSql() throws IOException {
+        try (InputStream sql = Objects.requireNonNull(
+                CaptureRoleIT.class.getResourceAsStream("/dev/sluice/schemas/capture-role.sql"))) {
+            return new String(sql.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void asSuperuser(RestartableBackends backends, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(backends.jdbcUrl(), "postgres", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

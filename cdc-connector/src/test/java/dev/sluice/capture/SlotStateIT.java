@@ -1,0 +1,134 @@
+package dev.sluice.capture;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static dev.sluice.capture.TopicReader.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What may become of the slot and of the database under it; each state is a real one. */
+@SuppressWarnings("NullAway.Init")
+class SlotStateIT {
+    private static final String UNRELATED = "insert into unrelated select md5(i::text) from generate_series(1, 20000) i";
+
+    @TempDir
+    private Path folder;
+    private RestartableBackends backends;
+    private CapturedDatabase database;
+
+    @BeforeEach
+    void start() {
+        backends = new RestartableBackends(folder);
+        database = CapturedDatabase.create(backends);
+    }
+
+    @AfterEach
+    void stop() {
+        backends.close();
+    }
+
+    @Test
+    void theLogOfADatabaseInWhichNothingIsCapturedIsRecycled() {
+        Observed observed = new Observed();
+        database.sql("create table unrelated (text text)");
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            for (int round = 1; round <= 2; round++) {
+                String before = database.one("select pg_current_wal_lsn()");
+                database.sql(UNRELATED);
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> slot("restart_lsn > '" + before + "'"),
+                        "t"::equals);
+            }
+            assertThat(observed.commits).allSatisfy(it -> assertThat(it.sent().events()).isZero());
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    @Test
+    void aSlotThatHasLostItsLogIsSaidToHave() throws IOException {
+        captureOneRow("seen");
+        backends.configurePostgres("max_slot_wal_keep_size = '1MB'");
+        database.sql(
+                "insert into activity (tenant_id, kind) values ('acme', 'lost'); create table unrelated (text text)");
+        for (int round = 0; !slot("wal_status").equals("lost"); round++) {
+            assertThat(round).isLessThan(10);
+            database.sql("insert into unrelated select md5(i::text) from generate_series(1, 300000) i");
+            backends.configurePostgres("");
+        }
+
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            assertThat(observed.awaitRefusal()).startsWith("Replication slot " + database.slot() + " has lost its log")
+                    .contains("Republish");
+            database.sql("select pg_drop_replication_slot('" + database.slot() + "')");
+            database.sql("select pg_create_logical_replication_slot('" + database.slot() + "', 'pgoutput')");
+            observed.awaitStreaming();
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        assertThat(oneGap()).startsWith("{\"reason\":\"gap\",");
+    }
+
+    @Test
+    void aSlotThatSomebodyMovedOnLeavesAGapThatIsTold() {
+        captureOneRow("seen");
+        database.sql("insert into activity (tenant_id, kind) values ('acme', 'skipped')");
+        database.sql("select pg_replication_slot_advance('" + database.slot() + "', pg_current_wal_lsn())");
+        captureOneRow("after");
+        assertThat(oneGap()).startsWith("{\"reason\":\"gap\",");
+        try (TopicReader activity = new TopicReader(backends.bootstrapServers(),
+                database.topics().channel("activity"))) {
+            assertThat(activity.readToEnd()).extracting(it -> header(it, "ce_kind")).containsExactly("seen", "after");
+        }
+    }
+
+    @Test
+    void aDatabaseRestoredToAnEarlierPointInTimeIsSaidToBe() throws IOException {
+        captureOneRow("before");
+        database.awaitFreeSlot();
+        backends.copyPostgresTo(folder.resolve("backup"));
+        captureOneRow("after the backup");
+        database.awaitFreeSlot();
+        String captured = database.one("select pg_current_wal_lsn()");
+        backends.restorePostgresFrom(folder.resolve("backup"));
+        assertThat(database.one("select pg_current_wal_lsn() < '" + captured + "'")).isEqualTo("t");
+
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            assertThat(observed.awaitRefusal()).startsWith("The database's log ends at LSN ")
+                    .contains("restored to an earlier point in time");
+            assertThat(capture.state()).isNotInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    private void captureOneRow(String kind) {
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            database.sql("insert into activity (tenant_id, kind) values ('acme', '" + kind + "')");
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(
+                    () -> observed.commits.stream().mapToLong(it -> it.sent().events()).sum() == 1);
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        database.awaitFreeSlot();
+    }
+
+    private String oneGap() {
+        try (TopicReader deadLetters = new TopicReader(backends.bootstrapServers(), database.topics().deadLetter())) {
+            deadLetters.read(1);
+            assertThat(deadLetters.readToEnd()).hasSize(1);
+            return deadLetters.records.get(0).value();
+        }
+    }
+
+    private String slot(String expression) {
+        return database.one("select " + expression + " from pg_replication_slots where slot_name = '"
+                + database.slot() + "'");
+    }
+}
