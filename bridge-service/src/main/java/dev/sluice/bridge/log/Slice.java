@@ -74,12 +74,22 @@ final class Slice {
         /** Ends a slice at a position in the order of a replay. */
         void cut(OffsetVector position) {
             if (records > 0) {
-                slices.add(
-                        new Slice(start, position, Arrays.stream(tenants, 0, records).sorted().distinct().toArray()));
+                slices.add(new Slice(start, position, distinct()));
                 start = position;
                 records = 0;
                 weight = 0;
             }
+        }
+
+        private int[] distinct() {
+            Arrays.sort(tenants, 0, records);
+            int count = 0;
+            for (int i = 0; i < records; i++) {
+                if (count == 0 || tenants[count - 1] != tenants[i]) {
+                    tenants[count++] = tenants[i];
+                }
+            }
+            return Arrays.copyOf(tenants, count);
         }
 
         /** What was cut so far. */

@@ -90,14 +90,13 @@ final class TenantIndex {
         if (slices == null) {
             return null;
         }
-        int looked = 0;
-        for (Slice slice : slices.headMap(position.sum(part.channels), true).descendingMap().values()) {
+        Map.Entry<Long, Slice> before = slices.floorEntry(position.sum(part.channels));
+        for (int looked = 0; before != null && looked < NEIGHBOURS; looked++) {
+            Slice slice = before.getValue();
             if (position.isTakenOn(slice.start(), slice.end(), part.channels)) {
                 return slice;
             }
-            if (++looked == NEIGHBOURS) {
-                return null;
-            }
+            before = slices.lowerEntry(before.getKey());
         }
         return null;
     }

@@ -37,8 +37,8 @@ final class TenantBenchmark implements Benchmark {
     private static final List<String> COLUMNS = List.of("index", "what", "events", "millis", "consumed_bytes",
             "received_bytes", "index_bytes");
     private static final String SMALL = "small";
-    private static final String COLD = "small tenant, first";
-    private static final String AGAIN = "small tenant, again";
+    private static final String COLD = "small tenant the first time";
+    private static final String AGAIN = "small tenant again";
     private static final String BIG = "big tenant";
     private static final int TRANSACTION = 1000;
 
