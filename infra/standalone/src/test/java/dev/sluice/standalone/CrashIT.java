@@ -17,7 +17,7 @@ import static org.awaitility.Awaitility.await;
 
 /** What is left when processes end without a word. */
 class CrashIT {
-    private static final int KILLS = 3;
+    private static final int KILLS = 2;
     private static final int EVENTS_BETWEEN_KILLS = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
