@@ -155,6 +155,9 @@ public final class Connection extends Response {
             }
             write(buffer, record);
         }
+        if (passage.number().isEmpty()) {
+            readOnFromLog();
+        }
         if (buffer.length() == 0) {
             // What comes now is not in this passage.
             fill(buffer);
@@ -221,13 +224,11 @@ public final class Connection extends Response {
     }
 
     private void tellGaps(FrameBuffer buffer) {
-        for (Gap gap : replay.gaps()) {
-            cursor.jump(gap.channel().index(), gap.goesOnAfter(), gap.epoch());
+        replay.passGaps(gap -> {
             Frames.gap(buffer, gap);
             cursor.writeId(buffer);
             listener.gap(gap);
-        }
-        replay.passGaps();
+        });
     }
 
     /** Without ids, so that the client comes back with the position that cannot be served and is told so. */
@@ -256,10 +257,15 @@ public final class Connection extends Response {
         }
         record = following.next();
         if (record == null && following.number().isEmpty()) {
-            replay.extend(following.edge());
+            readOnFromLog();
             return replay.next();
         }
         return record;
+    }
+
+    /** The tail has moved on without this stream, or does not hold what it stood at any more. */
+    private void readOnFromLog() {
+        replay.extend(following.edge());
     }
 
     /** There is no event now: will there be one by itself, or is that the end? */

@@ -83,8 +83,7 @@ abstract sealed class Extract extends Response permits Page, Export {
 
     /** Goes on after the gaps that the replay has run into. */
     final void passGaps() {
-        replay.gaps().forEach(this::tell);
-        replay.passGaps();
+        replay.passGaps(this::tell);
     }
 
     private void tell(Gap gap) {
@@ -95,8 +94,7 @@ abstract sealed class Extract extends Response permits Page, Export {
     /** Answers in place of an extract that the log cannot serve what follows the position. */
     final void refuseForGaps() throws IOException {
         List<Gap> found = replay.gaps();
-        found.forEach(listener::gap);
-        replay.passGaps();
+        replay.passGaps(listener::gap);
         refuse(new Refusal.Gone(found, cursor.toPosition()));
     }
 

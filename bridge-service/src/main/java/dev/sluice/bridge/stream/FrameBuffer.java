@@ -34,10 +34,17 @@ final class FrameBuffer {
         return bytes.duplicate().flip();
     }
 
+    /** How much memory it takes, in bytes. */
+    int capacity() {
+        return bytes.capacity();
+    }
+
+    /** Whether it is no larger than it was made. */
+    boolean isUsual() {
+        return bytes.capacity() == USUAL_BYTES;
+    }
+
     void clear() {
-        if (bytes.capacity() > USUAL_BYTES) {
-            bytes = ByteBuffer.allocateDirect(USUAL_BYTES);
-        }
         bytes.clear();
     }
 

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameBuffers {
     private static final int MAX_SPARE = 16;
-    /** What the streams of some hundred tenants write in one turn; each takes about 18 KiB. */
-    private static final int MAX_RUNS = 256;
+    /** What the streams of some hundred tenants write in one turn; beyond it the oldest runs go. */
+    static final int MAX_RUN_BYTES = 8 * 1024 * 1024;
 
     private final ArrayDeque<FrameBuffer> spare = new ArrayDeque<>();
     /** The oldest first. */
     private final Map<Run.Begin, Run> runs = new LinkedHashMap<>();
+    private long runBytes;
 
     /** An empty buffer, held once. */
     FrameBuffer take() {
@@ -31,22 +32,33 @@ final class FrameBuffers {
 
     /** Somebody who held it does so no more. */
     void release(FrameBuffer buffer) {
-        if (buffer.release() && spare.size() < MAX_SPARE) {
+        if (buffer.release() && buffer.isUsual() && spare.size() < MAX_SPARE) {
             spare.push(buffer);
         }
     }
 
-    /** Keeps a run for others. */
+    /** Keeps a run for others. One that is larger than all are allowed to be together is kept alone. */
     void keep(Run run) {
         run.buffer().hold();
-        Run before = runs.put(run.begin(), run);
-        if (before != null) {
-            release(before.buffer());
-        } else if (runs.size() > MAX_RUNS) {
-            Iterator<Run> all = runs.values().iterator();
-            release(all.next().buffer());
-            all.remove();
+        forget(runs.put(run.begin(), run));
+        runBytes += run.buffer().capacity();
+        for (Iterator<Run> oldest = runs.values().iterator(); runBytes > MAX_RUN_BYTES && runs.size() > 1;) {
+            Run gone = oldest.next();
+            oldest.remove();
+            forget(gone);
         }
+    }
+
+    private void forget(@Nullable Run run) {
+        if (run != null) {
+            runBytes -= run.buffer().capacity();
+            release(run.buffer());
+        }
+    }
+
+    /** What is kept for others, in bytes. */
+    long runBytes() {
+        return runBytes;
     }
 
     /** The run that a stream would write that stands there; null if there is none. */

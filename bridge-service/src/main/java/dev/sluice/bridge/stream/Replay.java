@@ -3,6 +3,7 @@ package dev.sluice.bridge.stream;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -141,10 +142,11 @@ final class Replay {
         return gaps;
     }
 
-    /** Moves the cursor over the gaps, which the client is told. */
-    void passGaps() {
+    /** Moves the cursor over the gaps, one after the other; the client is told of each when the cursor is past it. */
+    void passGaps(Consumer<Gap> tell) {
         for (Gap gap : gaps) {
             cursor.jump(gap.channel().index(), gap.goesOnAfter(), gap.epoch());
+            tell.accept(gap);
         }
         gaps = List.of();
     }

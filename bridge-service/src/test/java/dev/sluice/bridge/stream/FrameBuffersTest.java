@@ -1,0 +1,77 @@
+package dev.sluice.bridge.stream;
+
+import org.junit.jupiter.api.Test;
+
+import dev.sluice.bridge.log.TestRecords;
+
+import static dev.sluice.bridge.log.TestRecords.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FrameBuffersTest {
+    private static final Selection SELECTION = StreamWorld.selection("acme", "ada", TestRecords.CHANNELS.all());
+
+    private final FrameBuffers buffers = new FrameBuffers();
+
+    private static Run.Begin begin(int number) {
+        return new Run.Begin("a tail", "acme", number, vector(number, 0));
+    }
+
+    /** A run as large as asked, put together and written. */
+    private FrameBuffer keep(int number, int bytes) {
+        FrameBuffer buffer = buffers.take();
+        buffer.append(new byte[bytes]);
+        buffers.keep(new Run(begin(number), SELECTION, false, number + 1, vector(number + 1, 0), 1, buffer));
+        buffers.release(buffer);
+        return buffer;
+    }
+
+    @Test
+    void findsTheRunThatBeginsThere() {
+        FrameBuffer buffer = keep(1, 100);
+
+        Run found = buffers.find(begin(1), SELECTION);
+
+        assertThat(found).isNotNull().extracting(Run::buffer).isSameAs(buffer);
+        assertThat(buffers.find(begin(2), SELECTION)).isNull();
+    }
+
+    @Test
+    void staysWithinItsBoundHoweverLargeEventsAre() {
+        for (int number = 0; number < 100; number++) {
+            keep(number, 1024 * 1024);
+
+            assertThat(buffers.runBytes()).isLessThanOrEqualTo(FrameBuffers.MAX_RUN_BYTES);
+        }
+        assertThat(buffers.find(begin(0), SELECTION)).isNull();
+        assertThat(buffers.find(begin(99), SELECTION)).isNotNull();
+    }
+
+    @Test
+    void keepsOneThatIsTooLargeAlone() {
+        keep(0, 100);
+        keep(1, FrameBuffers.MAX_RUN_BYTES + 1);
+
+        assertThat(buffers.find(begin(0), SELECTION)).isNull();
+        assertThat(buffers.find(begin(1), SELECTION)).isNotNull();
+    }
+
+    @Test
+    void takesNoBufferThatSomebodyReliesOn() {
+        FrameBuffer kept = keep(0, 100);
+        FrameBuffer lent = buffers.take();
+
+        assertThat(lent).isNotSameAs(kept);
+        assertThat(buffers.take()).isNotSameAs(kept).isNotSameAs(lent);
+        buffers.release(lent);
+        assertThat(buffers.take()).isSameAs(lent);
+    }
+
+    @Test
+    void holdsNoLargeBufferInReserve() {
+        FrameBuffer large = buffers.take();
+        large.append(new byte[1024 * 1024]);
+        buffers.release(large);
+
+        assertThat(buffers.take()).isNotSameAs(large);
+    }
+}
