@@ -7,9 +7,12 @@ import { Shell } from './shell.js';
 const MANY = 10_000;
 const SECOND_DEVICE = 'phone';
 const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** What can be tried by the address: /?pollEveryMs=1000, and a token's life as /?ttl=PT1M. */
+const OPTIONS = ['attemptTimeoutMs', 'maxRetries', 'pollAfterFailures', 'pollEveryMs', 'renewBeforeMs', 'stableMs'];
 const byId = (id) => document.getElementById(id);
 
 const query = new URLSearchParams(location.search);
+const options = Object.fromEntries(OPTIONS.filter((name) => query.has(name)).map((name) => [name, Number(query.get(name))]));
 const journey = new Journey(byId('journey'));
 const shell = new Shell(byId('shell'));
 const readers = readersFrom(query.get('readers') ?? 'acme/ada,globex/bob').map((who) => open(who, null));
@@ -26,7 +29,7 @@ function readersFrom(text) {
 
 function open(who, device) {
   const root = byId('reader').content.firstElementChild.cloneNode(true);
-  const reader = new Reader(root, { who, device, ttl: query.get('ttl') }, { seen, failed });
+  const reader = new Reader(root, { who, device, ttl: query.get('ttl'), options }, { seen, failed });
   root.addEventListener('click', ({ target }) => write(reader, target.closest('[data-act]')?.dataset.act));
   if (device) {
     byId('readers').firstElementChild.after(root);

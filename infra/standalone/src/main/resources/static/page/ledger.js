@@ -1,7 +1,7 @@
 import { channelOf, placeOf } from './place.js';
 
 /** Rows may be committed so shortly before a reconnect that they arrive after "caught up": late is not lost. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 4_000;
 const MOST_BATCHES = 1_000;
 
 /**

@@ -31,10 +31,10 @@ export class Reader {
   #wasLive = false;
 
   /**
-   * `reads`: { who: { tenant, user }, device, ttl }, where device is null or the name of a further device, which shares nothing with this
-   * browser's other tabs. `listener`: seen(reader, event), failed(message).
+   * What is read: `who` is { tenant, user }, `device` null or the name of a further device, which shares nothing with this browser's other
+   * tabs, `ttl` of its tokens null for the usual, `options` more for its client. `listener`: seen(reader, event), failed(message).
    */
-  constructor(root, { who, device, ttl }, listener) {
+  constructor(root, { who, device, ttl, options }, listener) {
     this.who = who;
     this.name = device ? `${who.user}’s ${device}` : who.user;
     this.#listener = listener;
@@ -43,6 +43,7 @@ export class Reader {
       ...who,
       last: NEWEST,
       pollEveryMs: POLL_EVERY_MS,
+      ...options,
       token: () => fetchToken(who, ttl),
       observer: (seen) => seen.type === 'leading' && (root.dataset.leads = 'true'),
     }, this.#network.environment());
