@@ -26,6 +26,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationPredicate;
 
 import dev.sluice.bridge.auth.AuthSettings;
 import dev.sluice.bridge.auth.TokenSources;
@@ -34,6 +35,7 @@ import dev.sluice.bridge.http.ApiSecurity;
 import dev.sluice.bridge.http.EventsServlet;
 import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.http.StreamServlet;
+import dev.sluice.bridge.http.UnobservedStreams;
 import dev.sluice.bridge.log.CurrentLog;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.KafkaAccess;
@@ -64,6 +66,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class BridgeConfiguration {
     /** Connections; the kernel may allow fewer. */
     private static final int ACCEPT_QUEUE = 4096;
+    private static final String STREAM_PATH = "/api/v1/stream";
 
     @Bean
     Clock clock() {
@@ -151,6 +154,11 @@ public class BridgeConfiguration {
     }
 
     @Bean
+    ObservationPredicate streamsAreNotObserved() {
+        return new UnobservedStreams(STREAM_PATH);
+    }
+
+    @Bean
     ProblemWriter problemWriter(JsonMapper json) {
         return new ProblemWriter(json);
     }
@@ -159,7 +167,7 @@ public class BridgeConfiguration {
     ServletRegistrationBean<StreamServlet> streamServlet(Supplier<Serving> serving, Streams streams,
             StreamSettings settings, ProblemWriter problems, Clock clock) {
         var registration = new ServletRegistrationBean<>(new StreamServlet(serving, streams, settings, problems, clock),
-                "/api/v1/stream");
+                STREAM_PATH);
         registration.setAsyncSupported(true);
         return registration;
     }
