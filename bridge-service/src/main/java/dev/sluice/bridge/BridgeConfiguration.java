@@ -16,6 +16,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.annotation.Order;
@@ -63,6 +64,7 @@ import tools.jackson.databind.json.JsonMapper;
 @PropertySource("classpath:sluice-bridge.properties")
 @EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class, OpsSettings.class,
         LimitSettings.class})
+@Import(NotificationConfiguration.class)
 public class BridgeConfiguration {
     /** Connections; the kernel may allow fewer. */
     private static final int ACCEPT_QUEUE = 4096;
