@@ -33,6 +33,7 @@ import dev.sluice.bridge.auth.AuthSettings;
 import dev.sluice.bridge.auth.TokenSources;
 import dev.sluice.bridge.auth.TokenVerification;
 import dev.sluice.bridge.http.ApiSecurity;
+import dev.sluice.bridge.http.ClientModules;
 import dev.sluice.bridge.http.EventsServlet;
 import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.http.StreamServlet;
@@ -186,6 +187,11 @@ public class BridgeConfiguration {
                 "/api/v1/events");
         registration.setAsyncSupported(true);
         return registration;
+    }
+
+    @Bean
+    ClientModules clientModules() {
+        return new ClientModules();
     }
 
     @Bean

@@ -4,23 +4,26 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 
+import dev.sluice.standalone.BusyWriter;
 import dev.sluice.standalone.Place;
 import dev.sluice.standalone.Sql;
 import dev.sluice.standalone.StandaloneProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The browser's own EventSource, which nobody here wrote and which gives up for good on any status but 200. */
-class NativeEventSourceIT {
+/**
+ * A restart of everything while rows are written, seen by the page and by the browser's own EventSource, which nobody
+ * here wrote and which gives up for good on any status but 200.
+ */
+class RestartIT extends BrowserTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** A page that keeps what comes in two lists of kinds, one for each of its streams. */
     private static final String PAGE = """
@@ -43,13 +46,14 @@ class NativeEventSourceIT {
     private Path folder;
 
     @Test
-    void comesBackAfterADrainAndFromAnOverload() throws Exception {
-        Optional<Chromium> chromium = Chromium.find();
-        assumeTrue(chromium.isPresent(), "no Chromium on this machine");
+    void losesAndDoublesNothingInThePageAndInAnEventSource() throws Exception {
         Place place = Place.in(folder.resolve("data"));
-        ChromeDriver browser = chromium.get().open(folder.resolve("profile"));
-        try {
+        ChromeDriver browser = browser();
+        String page = browser.getWindowHandle();
+        try (BusyWriter writer = new BusyWriter(place, "load")) {
             try (StandaloneProcess standalone = StandaloneProcess.start(place)) {
+                OpenPage.open(browser, standalone.http(), "load/zoe").reader("load/zoe").travelBackTo("to the start");
+                browser.switchTo().newWindow(WindowType.TAB);
                 // Not the page: it has a stream of its own, which would count.
                 browser.get(standalone.http().resolve("actuator/health/liveness").toString());
                 browser.executeAsyncScript("(async function () {" + PAGE + "}).apply(null, arguments)");
@@ -67,6 +71,11 @@ class NativeEventSourceIT {
                 // Then
                 awaitKinds(browser, "first", 20);
                 assertThat(again.isAlive()).isTrue();
+                writer.stop();
+                String eventSource = browser.getWindowHandle();
+                browser.switchTo().window(page);
+                new ReaderPanel(browser, "load/zoe").awaitEvents(rows(place), PATIENCE);
+                browser.switchTo().window(eventSource);
                 // When there is a place for one only
                 browser.executeScript("open('second')");
                 await().atMost(PATIENCE).until(() -> list(browser, "second.goodbyes").contains("overloaded"));
@@ -74,8 +83,14 @@ class NativeEventSourceIT {
                 // Then
                 awaitKinds(browser, "second", 20);
             }
-        } finally {
-            browser.quit();
+        }
+    }
+
+    /** All that was committed for the reader, whether the writer was told so or not. */
+    private static int rows(Place place) throws Exception {
+        try (Connection database = place.connect()) {
+            return Sql.count(database, "select count(*) from activity where tenant_id = 'load'")
+                    + Sql.count(database, "select count(*) from notification where tenant_id = 'load'");
         }
     }
 

@@ -1,15 +1,20 @@
+import { drawing } from './dom.js';
+import { channelOf, placeOf } from './place.js';
+
 const KAFKA = '127.0.0.1:19092';
 const DATABASE = 'postgresql://sluice:sluice@127.0.0.1:15432/sluice';
 
 /** Command lines that do from outside what the page does, with a button to copy each. */
 export class Shell {
   #lines = new Map();
+  #newest = null;
+  #drawSoon = drawing(() => this.#showPlace());
 
   constructor(container) {
     for (const [name, about] of [['psql', 'Insert a row with psql'], ['curl', 'Stream with curl'], ['kcat', 'The newest event, read from Kafka']]) {
       this.#lines.set(name, line(container, about));
     }
-    this.showPlace(null, null);
+    this.#showPlace();
   }
 
   showReader({ tenant, user }) {
@@ -20,8 +25,15 @@ export class Shell {
       + `curl -N -H "Authorization: Bearer $TOKEN" '${location.origin}/api/v1/stream?since=earliest'`;
   }
 
-  /** The place of the newest event, as in its id. */
-  showPlace(channel, place) {
+  /** The newest event: its place is in its id. */
+  seen(event) {
+    this.#newest = event;
+    this.#drawSoon();
+  }
+
+  #showPlace() {
+    const channel = channelOf(this.#newest?.event ?? '');
+    const place = placeOf(this.#newest?.id, channel);
     this.#lines.get('kcat').textContent = place === null ? 'kcat …, once an event has arrived'
       : `kcat -C -b ${KAFKA} -t sluice.${channel} -p ${place.partition} -o ${place.offset} -c 1 -e`;
   }
