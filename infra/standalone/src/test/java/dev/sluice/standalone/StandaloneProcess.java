@@ -191,7 +191,12 @@ public final class StandaloneProcess implements AutoCloseable {
 
     /** Inserts an activity as the page's button does. */
     HttpResponse<String> insertByPage(String token) throws IOException, InterruptedException {
-        return HTTP.send(HttpRequest.newBuilder(http().resolve("dev/activities")).timeout(PATIENCE)
+        return post("dev/activities", token);
+    }
+
+    /** Posts nothing to a path. */
+    HttpResponse<String> post(String path, String token) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(http().resolve(path)).timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token).POST(HttpRequest.BodyPublishers.noBody()).build(),
                 BodyHandlers.ofString());
     }
