@@ -39,6 +39,7 @@ export class Reader {
     this.name = device ? `${who.user}’s ${device}` : who.user;
     this.#listener = listener;
     this.#network = new Network(device !== null);
+    const environment = this.#network.environment();
     this.#client = new SseClient({
       ...who,
       last: NEWEST,
@@ -46,11 +47,11 @@ export class Reader {
       ...options,
       token: () => fetchToken(who, ttl),
       observer: (seen) => seen.type === 'leading' && (root.dataset.leads = 'true'),
-    }, this.#network.environment());
+    }, environment);
     this.#feed = new Feed(root);
     this.#ids = new Ids(root.querySelector('.ids'));
     this.#toasts = new Toasts(root.querySelector('.toasts'));
-    this.#bell = new Bell(root, (id) => this.#client.marks.add(id));
+    this.#bell = new Bell(root, this.#client, environment);
     this.#panel = new Panel(root, this);
     this.#client.subscribe('*', (event) => this.#received(event));
     this.connection.subscribe(() => this.#connectionChanged());
@@ -84,6 +85,7 @@ export class Reader {
   close() {
     this.#client.disconnect();
     this.#panel.close();
+    this.#bell.close();
   }
 
   #received(event) {
@@ -95,21 +97,12 @@ export class Reader {
     const inPlace = this.ledger.received(event);
     this.#feed.add(event, [...(event.replayed ? ['replayed'] : []), ...(inPlace ? [] : ['out of place'])], this.#wasLive);
     this.#ids.add(event.event, event.id);
-    this.#notified(event);
+    if (event.event === 'notification:new' && event.data.priority === 'urgent' && this.#wasLive) {
+      this.#toasts.add(event.data);
+    }
     this.#panel.announceLater();
     this.#panel.changed();
     this.#listener.seen(this, event);
-  }
-
-  #notified({ event, data }) {
-    if (event === 'notification:new') {
-      this.#bell.add(data);
-      if (data.priority === 'urgent' && this.#wasLive) {
-        this.#toasts.add(data);
-      }
-    } else if (event === 'notification:read' || event === 'notification:deleted') {
-      this.#bell.read(data.notificationId ?? data.id);
-    }
   }
 
   #connectionChanged() {
@@ -131,7 +124,8 @@ export class Reader {
       case 'block':
         return this.#toggle(button, (on) => this.#network.blockStreams(on));
       case 'restart':
-        return this.#network.drop();
+        this.#network.drop();
+        return this.#client.connect(); // if it has come to its end
       case 'travel':
         return this.#travel(button.parentElement.querySelector('select').value);
       default:
@@ -153,7 +147,8 @@ export class Reader {
       this.#client.disconnect();
       this.#wasLive = false;
       this.ledger = new Ledger();
-      [this.#feed, this.#ids, this.#bell].forEach((part) => part.clear());
+      this.#feed.clear();
+      this.#ids.clear();
       this.#client.resumeFrom(position);
       this.#client.connect();
     } catch (error) {
