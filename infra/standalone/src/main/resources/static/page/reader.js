@@ -68,10 +68,6 @@ export class Reader {
     return this.#network.isCut;
   }
 
-  get isConnected() {
-    return CONNECTED.includes(this.connection.getSnapshot().state);
-  }
-
   /** Whether this reader may see a row of the tenant for this recipient; undefined: for everybody. */
   maySee(tenant, recipient) {
     return tenant === this.who.tenant && (recipient === undefined || recipient === this.who.user);
@@ -111,7 +107,7 @@ export class Reader {
     if (state === 'live' || (state === 'polling' && behind === 0)) {
       this.#wasLive = true;
       this.ledger.caughtUp(now);
-    } else if (!this.isConnected && this.#wasLive) {
+    } else if (!CONNECTED.includes(state) && this.#wasLive) {
       this.ledger.connectionLost(now);
     }
     this.#panel.changed();
@@ -120,7 +116,7 @@ export class Reader {
   #act(button) {
     switch (button?.dataset.act) {
       case 'cut':
-        return this.#toggle(button, (on) => this.#network.cut(on));
+        return this.#toggle(button, (on) => this.#cut(on));
       case 'block':
         return this.#toggle(button, (on) => this.#network.blockStreams(on));
       case 'restart':
@@ -138,6 +134,15 @@ export class Reader {
     button.setAttribute('aria-pressed', String(on));
     turn(on);
     this.#panel.changed();
+  }
+
+  #cut(on) {
+    this.#network.cut(on);
+    if (on && this.#wasLive) {
+      this.ledger.connectionLost(performance.now());
+    } else {
+      this.#connectionChanged(); // another tab may have the connection, and nothing was lost
+    }
   }
 
   /** All from that moment on comes again, on purpose: what was seen is forgotten, so that nothing counts as doubled. */
