@@ -71,6 +71,14 @@ export class ConnectionStore {
     this.update({ behind, progress: this.#firstBehind === 0 ? 1 : 1 - behind / this.#firstBehind });
   }
 
+  /** @param {number} events that were behind, and no longer are: until the server says how far it is */
+  passed(events) {
+    const { behind } = this.#snapshot;
+    if (behind) {
+      this.behind(Math.max(0, behind - events), false);
+    }
+  }
+
   /** @param {Partial<ConnectionSnapshot>} changes */
   update(changes) {
     const snapshot = this.#snapshot;

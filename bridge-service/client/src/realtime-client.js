@@ -58,7 +58,7 @@ export class RealtimeClient {
       listener: {
         control: (frame) => this.#session?.control(frame),
         delivered: (position, last, events) => {
-          this.#session?.delivered(position);
+          this.#session?.delivered(position, events);
           if (last) {
             store.update({ lastEvent: { event: last.event, id: last.id, at: environment.now() } });
             observe({ type: 'delivered', events, position: position?.text ?? null });

@@ -108,7 +108,8 @@ public final class StandaloneProcess implements AutoCloseable {
     /** How it ended. */
     public record Ended(int status, List<String> said, Duration took) {}
 
-    Place place() {
+    /** Where it runs. */
+    public Place place() {
         return place;
     }
 
@@ -180,6 +181,12 @@ public final class StandaloneProcess implements AutoCloseable {
             request.headers(headers);
         }
         return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** How many streams it says are open. */
+    public int openStreams() throws IOException, InterruptedException {
+        return get("actuator/prometheus").body().lines().filter(line -> line.startsWith("sluice_connections "))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' ')))).findFirst().orElse(0);
     }
 
     /** Inserts an activity as the page's button does. */
