@@ -56,15 +56,16 @@ class PageMemoryIT extends BrowserTest {
     private Usage usage() {
         browser().executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
         browser().executeCdpCommand("Performance.enable", Map.of());
-        Object metrics = browser().executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
-        return new Usage(metric(metrics, "JSHeapUsedSize") / 1024, metric(metrics, "JSEventListeners"),
-                metric(metrics, "Nodes"));
+        Map<String, Object> answer = browser().executeCdpCommand("Performance.getMetrics", Map.of());
+        return new Usage(metric(answer, "JSHeapUsedSize") / 1024, metric(answer, "JSEventListeners"),
+                metric(answer, "Nodes"));
     }
 
-    private static double metric(Object metrics, String name) {
-        return metrics instanceof List<?> list
+    private static double metric(Map<String, Object> answer, String name) {
+        return answer.get("metrics") instanceof List<?> list
                 ? list.stream().map(Map.class::cast).filter(each -> name.equals(each.get("name")))
-                        .mapToDouble(each -> ((Number) each.get("value")).doubleValue()).findFirst().orElseThrow()
+                        .mapToDouble(each -> Double.parseDouble(String.valueOf(each.get("value")))).findFirst()
+                        .orElseThrow()
                 : 0;
     }
 }
