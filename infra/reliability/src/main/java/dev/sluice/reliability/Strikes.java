@@ -19,7 +19,7 @@ final class Strikes {
             Target.EVERYTHING, Target.CAPTURE);
     private static final int LONGEST_BEFORE_MILLIS = 2500;
     private static final int LONGEST_DOWN_MILLIS = 1500;
-    private static final double AWAITS_RECOVERY = 0.65;
+    private static final double AWAITS_RECOVERY = 0.4;
     private static final double STAYS_DOWN = 0.3;
 
     private final Random random;

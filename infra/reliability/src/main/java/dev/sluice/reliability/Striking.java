@@ -17,7 +17,7 @@ import dev.sluice.reliability.part.Part;
 /** Kills parts and starts them again, until the time or the number of kills is used up. Used by one thread. */
 final class Striking {
     private static final Logger LOG = LoggerFactory.getLogger(Striking.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     private final Installation installation;
     private final Population population;
