@@ -17,7 +17,7 @@ import dev.sluice.capture.kafka.Watermark;
 
 /**
  * Captures tables into topics from {@link #start} until {@link #close}: starts over from what was committed after every
- * failure, however long it lasts, and says meanwhile what is wrong. Thread-safe; owns one thread, and the engine's while
+ * failure, however long it lasts, and says meanwhile what is wrong; only what would fail again for good halts it. Thread-safe; owns one thread, and the engine's while
  * that runs.
  */
 public final class Capture implements AutoCloseable {
@@ -43,7 +43,7 @@ public final class Capture implements AutoCloseable {
     }
 
     /**
-     * Starts a capture and returns at once; it never fails, it retries.
+     * Starts a capture and returns at once; it does not fail, it retries or halts.
      *
      * @param settings
      *            what to capture
@@ -102,6 +102,12 @@ public final class Capture implements AutoCloseable {
             }
             failures = state.get() instanceof CaptureState.Streaming ? 1 : failures + 1;
             String cause = CauseSentence.of(failure);
+            if (CauseSentence.isLasting(failure)) {
+                LOG.error("{}", cause);
+                change(new CaptureState.Halted(cause, Instant.now()));
+                awaitClose();
+                break;
+            }
             Duration delay = backoff.after(failures);
             if (!cause.equals(lastCause) || Integer.bitCount(failures) == 1) {
                 LOG.warn("{} (attempt {}, next in {} ms)", cause, failures, delay.toMillis());
@@ -138,6 +144,16 @@ public final class Capture implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             // Only close() interrupts this thread; a late interrupt meant for the run before must not end the retries.
             return closing.getCount() == 0;
+        }
+    }
+
+    private void awaitClose() {
+        while (closing.getCount() > 0) {
+            try {
+                closing.await();
+            } catch (InterruptedException interrupted) {
+                LOG.debug("Interrupted while halted; only a close ends that");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.capture.engine.CaptureEngine;
 import dev.sluice.capture.engine.CommitObserver;
 import dev.sluice.capture.engine.EngineConfiguration;
 import dev.sluice.capture.event.EventMapper;
+import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
@@ -42,7 +43,7 @@ final class CaptureRun {
         Source source = new Source(settings.database(), settings.replication(), settings.channels());
         source.check();
         new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure();
-        try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), settings.topics(),
+        try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.transactionalId())) {
             OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
             follow(source, sink, format, new Beginning(settings, source, sink, format).offset());

@@ -3,7 +3,7 @@ package dev.sluice.capture;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Where a capture stands. Starting → Streaming → Retrying → Starting …; Stopped from any, for good. */
+/** Where a capture stands. Starting → Streaming → Retrying → Starting …; Halted in place of Retrying; Stopped from any. */
 public sealed interface CaptureState {
     /**
      * Checks, topics, committed offset, slot, engine: nothing flows yet.
@@ -34,6 +34,17 @@ public sealed interface CaptureState {
      *            how long until the next start
      */
     record Retrying(String cause, Instant at, int attempt, Duration delay) implements CaptureState {}
+
+    /**
+     * Something failed that would fail again with every start: nothing is tried until an operator has changed what the cause
+     * names, and started the capture again.
+     *
+     * @param cause
+     *            what happened, what follows, what to do
+     * @param at
+     *            when it failed
+     */
+    record Halted(String cause, Instant at) implements CaptureState {}
 
     /** Closed. */
     record Stopped() implements CaptureState {}

@@ -5,8 +5,9 @@ import java.sql.SQLException;
 import org.apache.kafka.common.errors.ApiException;
 
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.problem.LastingProblem;
 
-/** Says in words why a capture starts over. */
+/** Says in words why a capture starts over, or does not. */
 final class CauseSentence {
     private static final int MAXIMUM_DEPTH = 20;
 
@@ -27,6 +28,18 @@ final class CauseSentence {
                 ? "PostgreSQL cannot be read"
                 : deepest instanceof ApiException ? "Kafka cannot be written" : "The capture failed";
         return what + ": " + message(deepest) + ". Nothing is lost; the capture starts over from what was committed.";
+    }
+
+    /** Whether starting over would only fail again. */
+    static boolean isLasting(Throwable failure) {
+        Throwable each = failure;
+        for (int depth = 0; each != null && depth < MAXIMUM_DEPTH; depth++) {
+            if (each instanceof LastingProblem) {
+                return true;
+            }
+            each = each.getCause();
+        }
+        return false;
     }
 
     private static String message(Throwable failure) {

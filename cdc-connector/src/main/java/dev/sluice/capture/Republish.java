@@ -16,6 +16,7 @@ import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.capture.event.RowChange;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.CommittedStateReader;
+import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.PublishedRows;
 import dev.sluice.capture.kafka.TransactionalSink;
@@ -82,7 +83,7 @@ public final class Republish {
         Replication besides = settings.replication().besides();
         Source source = new Source(settings.database(), besides, settings.channels());
         source.check();
-        try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), settings.topics(),
+        try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.server() + "-republish-0")) {
             source.prepareCopy(true);
             try {

@@ -57,7 +57,8 @@ public final class CaptureEngine implements AutoCloseable {
                         started(handling.started());
                     }
                 })
-                .notifying(new TransactionAligner(session, handling.mapper(), sink, format, handling.observer()))
+                .notifying(new EngineBatches(session, new TransactionAligner(handling.mapper(),
+                        new SinkTransaction(session, sink, format, handling.observer()))))
                 .build();
     }
 

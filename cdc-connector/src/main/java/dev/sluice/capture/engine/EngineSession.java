@@ -44,7 +44,7 @@ final class EngineSession implements AutoCloseable {
         EngineSession session = id == null ? null : OPEN.get(id.toString());
         if (session == null) {
             throw new IllegalStateException("No capture runs under " + PROPERTY + "=" + id
-                    + ": this connector is started by the embedded capture only");
+                    + ": this connector is started by a capture only; Kafka Connect runs SluiceConnector");
         }
         return session;
     }
@@ -58,6 +58,17 @@ final class EngineSession implements AutoCloseable {
     ByteBuffer committedOffset(ByteBuffer key) {
         ByteBuffer committed = committedOffset;
         return committed != null && offsetKey.equals(key) ? committed.duplicate() : null;
+    }
+
+    /** The committed offset; null if there is none yet. */
+    byte @Nullable [] committedOffset() {
+        ByteBuffer committed = committedOffset;
+        if (committed == null) {
+            return null;
+        }
+        byte[] bytes = new byte[committed.remaining()];
+        committed.duplicate().get(bytes);
+        return bytes;
     }
 
     void committed(byte[] offset) {

@@ -7,112 +7,69 @@ import java.util.Objects;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
-import io.debezium.engine.DebeziumEngine.ChangeConsumer;
-import io.debezium.engine.DebeziumEngine.RecordCommitter;
-import io.debezium.engine.RecordChangeEvent;
-import io.debezium.engine.StopEngineException;
-
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.capture.event.RowChange;
-import dev.sluice.capture.kafka.OffsetFormat;
-import dev.sluice.capture.kafka.SentCounts;
-import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.kafka.Watermark;
 
 /**
  * Ends Kafka transactions where PostgreSQL transactions end and nowhere else: rows stream into the open one, the last END
- * in hand commits it with its own offset. So the copy of the rows that were there is committed with the first change that
- * follows it, as a whole or not at all. Whatever fails ends the engine; nothing is tried again in place. Owned by the
- * engine's polling thread.
+ * in hand ends it with its own offset. So the copy of the rows that were there ends with the first change that follows it,
+ * as a whole or not at all. The same for both runtimes; what is sent, and how, is the transaction's affair. Owned by the
+ * polling thread.
  */
-final class TransactionAligner implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
-    private final EngineSession session;
+final class TransactionAligner {
     private final EventMapper mapper;
-    private final TransactionalSink sink;
-    private final OffsetFormat format;
-    private final CommitObserver observer;
+    private final AlignedTransaction transaction;
     private int transactionsInHand;
 
-    TransactionAligner(EngineSession session, EventMapper mapper, TransactionalSink sink, OffsetFormat format,
-            CommitObserver observer) {
-        this.session = session;
+    TransactionAligner(EventMapper mapper, AlignedTransaction transaction) {
         this.mapper = mapper;
-        this.sink = sink;
-        this.format = format;
-        this.observer = observer;
+        this.transaction = transaction;
     }
 
-    @Override
-    public boolean supportsTombstoneEvents() {
-        return false;
-    }
-
-    @Override
-    public void handleBatch(List<RecordChangeEvent<SourceRecord>> batch,
-            RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
-        if (session.stopRequested()) {
-            throw stop();
-        }
-        try {
-            handle(batch, committer);
-        } catch (InterruptedException | RuntimeException failed) {
-            if (session.stopRequested()) {
-                throw stop();
-            }
-            session.fail(failed);
-            // Connect's own kind of exception would make the engine go on with the next batch.
-            throw new IllegalStateException("The capture could not take a batch", failed);
-        }
-    }
-
-    private void handle(List<RecordChangeEvent<SourceRecord>> batch,
-            RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
+    /**
+     * Takes what the connector has read.
+     *
+     * @return the place of the END with which the Kafka transaction ended; -1 if none is among them
+     */
+    int take(List<SourceRecord> batch) {
         int lastEnd = batch.size() - 1;
-        while (lastEnd >= 0 && !endsTransaction(batch.get(lastEnd).record())) {
+        while (lastEnd >= 0 && !endsTransaction(batch.get(lastEnd))) {
             lastEnd--;
         }
         for (int i = 0; i < batch.size(); i++) {
-            SourceRecord record = batch.get(i).record();
+            SourceRecord record = batch.get(i);
             RowChange change = RowChange.of(record);
             if (change != null) {
-                send(change);
+                take(change);
             } else if (endsTransaction(record)) {
-                transactionsInHand++;
-            }
-            if (i == lastEnd) {
-                commit(record);
-                committer.markProcessed(batch.get(i));
-                committer.markBatchFinished();
+                end(record, i == lastEnd);
             }
         }
+        return lastEnd;
     }
 
-    private void send(RowChange change) {
+    private void take(RowChange change) {
         for (MappedRecord mapped : mapper.map(change)) {
             if (change.isOlderThanTheCapture()) {
-                sink.sendOlder(mapped);
+                transaction.olderRow(mapped);
             } else {
-                sink.send(mapped);
+                transaction.row(mapped);
             }
         }
     }
 
-    private void commit(SourceRecord end) {
+    private void end(SourceRecord end, boolean isLast) {
         Map<String, ?> offset = end.sourceOffset();
-        Watermark watermark = new Watermark(SourcePosition.commitTime(offset),
-                Objects.requireNonNull(SourcePosition.lsn(offset), "an END without an LSN"));
-        byte[] value = format.value(offset);
-        SentCounts sent = sink.commit(format.key(), value, watermark);
-        session.committed(value);
-        int transactions = transactionsInHand;
-        transactionsInHand = 0;
-        observer.committed(transactions, sent, watermark);
-    }
-
-    private StopEngineException stop() {
-        session.discard();
-        return new StopEngineException("The capture is being closed");
+        transaction.ended(SourcePosition.commitTime(offset));
+        transactionsInHand++;
+        if (isLast) {
+            int transactions = transactionsInHand;
+            transactionsInHand = 0;
+            transaction.commit(transactions, offset, new Watermark(SourcePosition.commitTime(offset),
+                    Objects.requireNonNull(SourcePosition.lsn(offset), "an END without an LSN")));
+        }
     }
 
     private static boolean endsTransaction(SourceRecord record) {

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.problem.CaptureProblem;
@@ -58,7 +59,9 @@ public final class CommittedStateReader {
 
     private static @Nullable ConsumerRecord<byte[], byte[]> newest(KafkaConsumer<byte[], byte[]> consumer,
             String topic, byte[] key) {
-        TopicPartition partition = new TopicPartition(topic, 0);
+        // As the default partitioner does it; Connect makes the offsets' topic with as many as its workers are told.
+        TopicPartition partition = new TopicPartition(topic,
+                Utils.toPositive(Utils.murmur2(key)) % consumer.partitionsFor(topic).size());
         consumer.assign(List.of(partition));
         long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);

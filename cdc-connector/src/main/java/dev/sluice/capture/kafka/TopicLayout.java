@@ -35,7 +35,7 @@ public record TopicLayout(Topics topics, int partitions, int maximumEventBytes) 
     }
 
     /** The largest record batch, in bytes, that topics and producer must let pass. */
-    int maximumMessageBytes() {
+    public int maximumMessageBytes() {
         return maximumEventBytes + OVERHEAD_BYTES;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.capture.kafka;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +17,14 @@ import dev.sluice.schemas.Topics;
  * @param name
  *            the topic
  * @param partitions
- *            how many
+ *            how many; 0 if any number will do
  * @param configuration
  *            what it is created with
  */
 record TopicPlan(String name, int partitions, Map<String, String> configuration) {
     private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
+    /** Created with one; Kafka Connect creates it with as many as its workers are told, and a key finds its own. */
+    private static final int ANY_NUMBER = 0;
     private static final String ANY_TIME = Long.toString(Long.MAX_VALUE);
 
     static List<TopicPlan> all(TopicLayout layout, List<String> channels) {
@@ -32,7 +35,7 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
         }
         plans.add(new TopicPlan(topics.deadLetter(), 1, persisted(layout)));
         plans.add(new TopicPlan(topics.capture(), 1, compacted()));
-        plans.add(new TopicPlan(topics.offsets(), 1, compacted()));
+        plans.add(new TopicPlan(topics.offsets(), ANY_NUMBER, compactedOffsets()));
         return plans;
     }
 
@@ -50,8 +53,19 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
                 TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 * 1024 * 1024));
     }
 
+    /** Offsets are found by their key and not by their time. */
+    private static Map<String, String> compactedOffsets() {
+        Map<String, String> configuration = new HashMap<>(compacted());
+        configuration.remove(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
+        return Map.copyOf(configuration);
+    }
+
+    int createdPartitions() {
+        return Math.max(1, partitions);
+    }
+
     Optional<String> checkPartitions(int found) {
-        if (found == partitions) {
+        if (found == partitions || partitions == ANY_NUMBER) {
             return Optional.empty();
         }
         return Optional.of("Topic " + name + " has " + found + (found == 1 ? " partition" : " partitions")

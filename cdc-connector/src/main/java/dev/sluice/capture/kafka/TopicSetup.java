@@ -82,7 +82,7 @@ public final class TopicSetup {
     private void create(Admin admin, Map<String, TopicDescription> existing)
             throws InterruptedException, ExecutionException {
         List<NewTopic> missing = plans.stream().filter(plan -> !existing.containsKey(plan.name()))
-                .map(plan -> new NewTopic(plan.name(), Optional.of(plan.partitions()), Optional.empty())
+                .map(plan -> new NewTopic(plan.name(), Optional.of(plan.createdPartitions()), Optional.empty())
                         .configs(plan.configuration()))
                 .toList();
         for (Map.Entry<String, KafkaFuture<Void>> created : admin.createTopics(missing).values().entrySet()) {

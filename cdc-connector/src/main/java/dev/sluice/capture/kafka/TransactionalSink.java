@@ -1,7 +1,7 @@
 package dev.sluice.capture.kafka;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.DeadLetter;
-import dev.sluice.capture.event.EventHeader;
 import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.problem.LastingProblem;
 
 /**
  * The only durability point: rows go into an open Kafka transaction as they come, and become visible with the source
@@ -35,18 +35,15 @@ public final class TransactionalSink implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final Producer<byte[], byte[]> producer;
-    private final TopicLayout layout;
+    private final EventRecords records;
     private final String transactionalId;
-    private final Duration transactionTimeout;
+    private final OpenTransaction transaction;
     /** Set by the producer's thread, read by the owner. */
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    private final EventClock clock = new EventClock();
-    private boolean inTransaction;
-    private boolean copying;
-    private long transactionBeganNanos;
     private SentCounts sent = SentCounts.NONE;
 
-    private TransactionalSink(KafkaCluster cluster, TopicLayout layout, String transactionalId) {
+    private TransactionalSink(KafkaCluster cluster, EventRecords records, String transactionalId) {
+        TopicLayout layout = records.layout();
         Map<String, Object> defaults = new HashMap<>();
         defaults.put("linger.ms", "0");
         // A broker that flushes every append does a third of the work with batches this large; none may exceed a message.
@@ -61,23 +58,27 @@ public final class TransactionalSink implements AutoCloseable {
                 Map.of("acks", "all", "enable.idempotence", "true", "transactional.id", transactionalId,
                         "max.request.size", Integer.toString(layout.maximumMessageBytes()), "key.serializer",
                         ByteArraySerializer.class, "value.serializer", ByteArraySerializer.class));
-        this.layout = layout;
+        this.records = records;
         this.transactionalId = transactionalId;
-        this.transactionTimeout = Duration
-                .ofMillis(Long.parseLong(String.valueOf(properties.get("transaction.timeout.ms"))));
+        this.transaction = new OpenTransaction(
+                Duration.ofMillis(Long.parseLong(String.valueOf(properties.get("transaction.timeout.ms")))),
+                "Raise transaction.timeout.ms in the Kafka client properties, and the broker's"
+                        + " transaction.max.timeout.ms if it is lower, and start the capture again.");
         this.producer = new KafkaProducer<>(properties);
     }
 
     /**
      * Opens the sink: fences an earlier one under the same id and settles its open transaction.
      *
+     * @param records
+     *            forms what is sent
      * @param transactionalId
      *            in Connect's format, so that a Connect task fences an embedded capture and the other way round
      * @throws CaptureProblem
      *             if the broker refuses the transaction timeout
      */
-    public static TransactionalSink open(KafkaCluster cluster, TopicLayout layout, String transactionalId) {
-        TransactionalSink sink = new TransactionalSink(cluster, layout, transactionalId);
+    public static TransactionalSink open(KafkaCluster cluster, EventRecords records, String transactionalId) {
+        TransactionalSink sink = new TransactionalSink(cluster, records, transactionalId);
         try {
             sink.producer.initTransactions();
             return sink;
@@ -89,35 +90,32 @@ public final class TransactionalSink implements AutoCloseable {
 
     /** Timestamps go on from here, never below. */
     public void resumeAfter(long lastTimestampMillis) {
-        clock.advanceTo(lastTimestampMillis);
+        records.resumeAfter(lastTimestampMillis);
+    }
+
+    /** A PostgreSQL transaction ended at this time, whether the Kafka transaction ends there or not. */
+    public void ended(Instant commitTime) {
+        records.ended(commitTime);
     }
 
     /** Sends one record into the open transaction, which begins with the first. */
     public void send(MappedRecord record) {
-        send(record, topic(record), clock.next(record.time()));
+        send(record, records.row(record));
     }
 
     /** The same for a row that was there before the capture: its own time counts, in the order of its topic. */
     public void sendOlder(MappedRecord record) {
-        String topic = topic(record);
-        copying = true;
-        send(record, topic, clock.nextOfOlderRows(topic, record.time()));
+        transaction.copies();
+        send(record, records.olderRow(record));
     }
 
-    private String topic(MappedRecord record) {
-        return record instanceof ChannelEvent event
-                ? layout.topics().channel(event.channel())
-                : layout.topics().deadLetter();
-    }
-
-    private void send(MappedRecord record, String topic, long timestamp) {
-        boolean isEvent = record instanceof ChannelEvent;
-        byte[] key = record instanceof ChannelEvent event ? bytes(event.tenant()) : null;
-        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, null, timestamp, key, record.value());
-        for (EventHeader header : record.headers()) {
-            message.headers().add(header.name(), bytes(header.value()));
+    private void send(MappedRecord record, ProducerRecord<byte[], byte[]> message) {
+        LastingProblem overrun = transaction.overrun(null);
+        if (overrun != null) {
+            throw overrun;
         }
-        sent = sent.plus(isEvent ? 1 : 0, record instanceof DeadLetter ? 1 : 0, record.value().length);
+        sent = sent.plus(record instanceof ChannelEvent ? 1 : 0, record instanceof DeadLetter ? 1 : 0,
+                record.value().length);
         begin();
         send(message);
     }
@@ -129,8 +127,7 @@ public final class TransactionalSink implements AutoCloseable {
      */
     public SentCounts commit(byte[] offsetKey, byte[] offsetValue, Watermark watermark) {
         begin();
-        send(new ProducerRecord<>(layout.topics().capture(), 0, clock.next(watermark.commitTime()), Watermark.key(),
-                watermark.value()));
+        send(records.watermark(watermark));
         commitOffset(offsetKey, offsetValue);
         SentCounts committed = sent;
         sent = SentCounts.NONE;
@@ -140,7 +137,8 @@ public final class TransactionalSink implements AutoCloseable {
     /** Commits a source offset alone: where a capture that never ran begins. */
     public void commitOffset(byte[] offsetKey, byte[] offsetValue) {
         begin();
-        send(new ProducerRecord<>(layout.topics().offsets(), 0, null, offsetKey, offsetValue));
+        // Connect makes this topic with partitions of its own number; the key finds the same one in both runtimes.
+        send(new ProducerRecord<>(records.layout().topics().offsets(), null, null, offsetKey, offsetValue));
         commitTransaction();
     }
 
@@ -151,20 +149,14 @@ public final class TransactionalSink implements AutoCloseable {
             throw explained(failed);
         }
         throwFailure();
-        inTransaction = false;
-        copying = false;
+        transaction.ended();
     }
 
     /** Makes everything since the last commit visible, without an offset: for what is no part of the log's order. */
     public void commitRows() {
-        if (inTransaction) {
+        if (transaction.isOpen()) {
             commitTransaction();
         }
-    }
-
-    /** Whether rows wait for their commit. */
-    public boolean inTransaction() {
-        return inTransaction;
     }
 
     /** Aborts what is open and closes, within two seconds; may be called again. */
@@ -174,10 +166,9 @@ public final class TransactionalSink implements AutoCloseable {
     }
 
     private void begin() {
-        if (!inTransaction) {
+        if (!transaction.isOpen()) {
             producer.beginTransaction();
-            inTransaction = true;
-            transactionBeganNanos = System.nanoTime();
+            transaction.opened();
         }
     }
 
@@ -206,28 +197,18 @@ public final class TransactionalSink implements AutoCloseable {
             return failed;
         }
         if (failed instanceof InvalidTxnTimeoutException || failed.getCause() instanceof InvalidTxnTimeoutException) {
-            return new CaptureProblem("The broker refuses transaction.timeout.ms=" + transactionTimeout.toMillis()
+            return new CaptureProblem("The broker refuses transaction.timeout.ms=" + transaction.limit().toMillis()
                     + ": nothing is captured. Lower it in the Kafka client properties, or raise the broker's"
                     + " transaction.max.timeout.ms.", failed);
         }
-        Duration open = Duration.ofNanos(System.nanoTime() - transactionBeganNanos);
-        if (inTransaction && open.compareTo(transactionTimeout) > 0) {
-            String what = copying
-                    ? "The rows that were there before the capture took "
-                    : "A PostgreSQL transaction took ";
-            return new CaptureProblem(what + open.toSeconds() + " s to carry, longer than transaction.timeout.ms="
-                    + transactionTimeout.toMillis() + " allows: it starts over and will"
-                    + " fail again. Raise transaction.timeout.ms in the Kafka client properties, and the broker's"
-                    + " transaction.max.timeout.ms if it is lower.", failed);
+        LastingProblem overrun = transaction.overrun(failed);
+        if (overrun != null) {
+            return overrun;
         }
         if (failed instanceof ProducerFencedException || failed instanceof InvalidProducerEpochException) {
             return new CaptureProblem("Another capture took over the transactional id " + transactionalId
                     + ": this one steps back and tries again. Run one capture for a topic prefix.", failed);
         }
         return failed;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

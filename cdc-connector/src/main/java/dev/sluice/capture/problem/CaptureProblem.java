@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Something outside of the capture keeps it from running: its message says what happened, what follows and what to do.
  * The capture stops, starts over from what was committed, and goes on once the problem is gone.
  */
-public final class CaptureProblem extends RuntimeException {
+public class CaptureProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** A problem that the capture found by looking. */

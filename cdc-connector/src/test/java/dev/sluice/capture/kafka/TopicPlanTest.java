@@ -14,7 +14,8 @@ class TopicPlanTest {
     void plansEveryTopicAsTheContractSays() {
         assertThat(plans).extracting(TopicPlan::name).containsExactly("sluice.activity", "sluice.notification",
                 "sluice.dead-letter", "sluice.capture", "sluice.offsets");
-        assertThat(plans).extracting(TopicPlan::partitions).containsExactly(32, 32, 1, 1, 1);
+        assertThat(plans).extracting(TopicPlan::partitions).containsExactly(32, 32, 1, 1, 0);
+        assertThat(plans).extracting(TopicPlan::createdPartitions).containsExactly(32, 32, 1, 1, 1);
         assertThat(plans.get(0).configuration()).containsExactlyInAnyOrderEntriesOf(Map.of("cleanup.policy", "delete",
                 "retention.ms", "-1", "message.timestamp.type", "CreateTime", "message.timestamp.after.max.ms",
                 "9223372036854775807", "max.message.bytes", "8519680"));
@@ -27,6 +28,14 @@ class TopicPlanTest {
             assertThat(plan.checkPartitions(plan.partitions())).isEmpty();
             assertThat(plan.checkConfiguration(name -> plan.configuration().getOrDefault(name, ""))).isEmpty();
         });
+    }
+
+    @Test
+    void acceptsAnOffsetsTopicThatConnectHasMade() {
+        assertThat(plans.get(4).checkPartitions(25)).isEmpty();
+        assertThat(plans.get(4).checkConfiguration(
+                name -> name.equals("cleanup.policy") ? "compact" : name.endsWith(".ms") ? "3600000" : "")).isEmpty();
+        assertThat(plans.get(3).checkPartitions(25)).isPresent();
     }
 
     @Test

@@ -23,6 +23,8 @@ final class CaptureHealth implements HealthIndicator {
                 Health.down().withDetail("reason", "the capture is starting").build();
             case CaptureState.Retrying retrying -> Health.down().withDetail("reason", retrying.cause())
                     .withDetail("attempt", retrying.attempt()).build();
+            case CaptureState.Halted halted -> Health.down().withDetail("reason", halted.cause())
+                    .withDetail("halted", halted.at().toString()).build();
             case CaptureState.Stopped stopped -> Health.down().withDetail("reason", "the capture has stopped").build();
         };
     }

@@ -24,6 +24,11 @@ class StandaloneApplication {
     }
 
     @Bean
+    CaptureMetrics captureMetrics(Capture capture) {
+        return new CaptureMetrics(capture);
+    }
+
+    @Bean
     @Order(5)
     SecurityFilterChain devChain(HttpSecurity http, ApiSecurity api) {
         return api.chain(http, "/dev/activities", "/dev/notifications");

@@ -28,6 +28,7 @@ class HealthIT {
     @Test
     void tellsItsMetrics() throws Exception {
         assertThat(standalone.get("actuator/prometheus").body()).contains("sluice_connections",
-                "sluice_events_delivered_total");
+                "sluice_events_delivered_total", "sluice_capture_state{state=\"streaming\"} 1.0",
+                "sluice_capture_state{state=\"halted\"} 0.0");
     }
 }

@@ -1,0 +1,103 @@
+package dev.sluice.capture;
+
+import java.util.List;
+
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.capture.engine.EngineConfiguration;
+import dev.sluice.capture.engine.PolledSource;
+import dev.sluice.capture.engine.PolledSource.Batch;
+import dev.sluice.capture.event.EventMapper;
+import dev.sluice.capture.kafka.EventRecords;
+import dev.sluice.capture.kafka.OffsetFormat;
+import dev.sluice.capture.kafka.OpenTransaction;
+import dev.sluice.capture.kafka.TopicSetup;
+import dev.sluice.capture.kafka.TransactionalSink;
+import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.problem.LastingProblem;
+
+/**
+ * One start of the capture in a Connect worker: as {@link CaptureRun}, but the worker has fenced what ran before, sends
+ * what is handed out, and commits where it is told. After an exception only {@link #close} is left. Owned by the task's
+ * thread.
+ */
+final class ConnectRun implements AutoCloseable {
+    private final PolledSource source;
+    private final OpenTransaction transaction;
+
+    private ConnectRun(PolledSource source, OpenTransaction transaction) {
+        this.source = source;
+        this.transaction = transaction;
+    }
+
+    /**
+     * Begins where the last one was committed, or for the first time.
+     *
+     * @param transaction
+     *            the worker's, ended
+     */
+    static ConnectRun begin(CaptureSettings settings, SourceTaskContext context, OpenTransaction transaction)
+            throws Exception {
+        Source database = new Source(settings.database(), settings.replication(), settings.channels());
+        database.check();
+        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure();
+        EventRecords records = new EventRecords(settings.topics());
+        OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
+        byte[] offset = offset(settings, database, records, format);
+        PolledSource source = new PolledSource(
+                new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
+                        settings.server(), offset == null ? database.copies() : null),
+                format, offset, new EventMapper(settings.channels(), settings.topics().maximumEventBytes()), records);
+        try {
+            source.start(context, database::beat);
+            return new ConnectRun(source, transaction);
+        } catch (Throwable failed) {
+            source.close();
+            throw failed;
+        }
+    }
+
+    /** Where a capture begins is committed by a producer of its own: a worker commits offsets with records only. */
+    private static byte @Nullable [] offset(CaptureSettings settings, Source database, EventRecords records,
+            OffsetFormat format) throws Exception {
+        try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), records,
+                settings.transactionalId() + "-begin")) {
+            return new Beginning(settings, database, sink, format).offset();
+        }
+    }
+
+    /**
+     * What is to be sent next.
+     *
+     * @param context
+     *            told where the transaction ends
+     * @throws LastingProblem
+     *             if the transaction in hand is open for longer than Kafka lets it
+     */
+    List<SourceRecord> poll(SourceTaskContext context) throws InterruptedException {
+        LastingProblem overrun = transaction.overrun(null);
+        if (overrun != null) {
+            throw overrun;
+        }
+        Batch batch = source.poll();
+        SourceRecord end = batch.end();
+        if (end != null) {
+            context.transactionContext().commitTransaction(end);
+            transaction.ended();
+        }
+        if (batch.leavesOpen()) {
+            transaction.opened();
+            if (batch.copies()) {
+                transaction.copies();
+            }
+        }
+        return batch.records();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.capture.engine;
+
+import java.util.List;
+
+import org.apache.kafka.connect.source.SourceRecord;
+
+import io.debezium.engine.DebeziumEngine.ChangeConsumer;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.StopEngineException;
+
+/**
+ * Takes the embedded engine's batches. Whatever fails ends the engine; nothing is tried again in place. Owned by the
+ * engine's polling thread.
+ */
+final class EngineBatches implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+    private final EngineSession session;
+    private final TransactionAligner aligner;
+
+    EngineBatches(EngineSession session, TransactionAligner aligner) {
+        this.session = session;
+        this.aligner = aligner;
+    }
+
+    @Override
+    public boolean supportsTombstoneEvents() {
+        return false;
+    }
+
+    @Override
+    public void handleBatch(List<RecordChangeEvent<SourceRecord>> batch,
+            RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
+        if (session.stopRequested()) {
+            throw stop();
+        }
+        try {
+            int lastEnd = aligner.take(batch.stream().map(RecordChangeEvent::record).toList());
+            if (lastEnd >= 0) {
+                committer.markProcessed(batch.get(lastEnd));
+                committer.markBatchFinished();
+            }
+        } catch (InterruptedException | RuntimeException failed) {
+            if (session.stopRequested()) {
+                throw stop();
+            }
+            session.fail(failed);
+            // Connect's own kind of exception would make the engine go on with the next batch.
+            throw new IllegalStateException("The capture could not take a batch", failed);
+        }
+    }
+
+    private StopEngineException stop() {
+        session.discard();
+        return new StopEngineException("The capture is being closed");
+    }
+}
