@@ -17,7 +17,7 @@ import { TRANSITIONS } from './connection-state.js';
  */
 
 /** @type {ConnectionSnapshot} */
-const NOTHING = {
+export const NOTHING = {
   state: 'disconnected', failure: null, lastError: null, lastEvent: null, lastConnectedAt: null, nextAttemptAt: null,
   behind: null, progress: 1,
 };
