@@ -17,7 +17,7 @@ import { TRANSITIONS } from './connection-state.js';
  */
 
 /** @type {ConnectionSnapshot} */
-const NOTHING = {
+export const NOTHING = {
   state: 'disconnected', failure: null, lastError: null, lastEvent: null, lastConnectedAt: null, nextAttemptAt: null,
   behind: null, progress: 1,
 };
@@ -69,6 +69,14 @@ export class ConnectionStore {
   behind(behind, begins) {
     this.#firstBehind = begins ? behind : Math.max(this.#firstBehind, behind);
     this.update({ behind, progress: this.#firstBehind === 0 ? 1 : 1 - behind / this.#firstBehind });
+  }
+
+  /** @param {number} events that were behind, and no longer are: until the server says how far it is */
+  passed(events) {
+    const { behind } = this.#snapshot;
+    if (behind) {
+      this.behind(Math.max(0, behind - events), false);
+    }
   }
 
   /** @param {Partial<ConnectionSnapshot>} changes */

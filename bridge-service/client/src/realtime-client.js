@@ -9,12 +9,15 @@ import { MarkQueue } from './mark-queue.js';
 import { observing } from './observation.js';
 import { Position } from './position.js';
 import { POSITION, Session } from './session.js';
+import { request } from './request.js';
 import { scopeOf, settingsOf } from './settings.js';
 /** @import { Environment } from './environment.js' */
 /** @import { EventTypes, RealtimeEvent } from './events.js' */
 /** @import { Access } from './request.js' */
 /** @import { Options } from './settings.js' */
 /** @import { Source } from './source.js' */
+
+const NEVER = new AbortController().signal;
 
 /**
  * Events as they are committed: each exactly once, in the order of its channel, from where this user was last. How they come is the
@@ -25,6 +28,8 @@ export class RealtimeClient {
   connection;
   /** Notifications marked as read, until the server has them. @readonly @type {Pick<MarkQueue, 'add' | 'getSnapshot' | 'subscribe'>} */
   marks;
+  /** Asks the server for JSON with this client's token; no error is thrown. @readonly @type {(path: string, method?: string) => ReturnType<typeof request>} */
+  ask;
   #handlers;
   #delivery;
   #kept;
@@ -53,7 +58,7 @@ export class RealtimeClient {
       listener: {
         control: (frame) => this.#session?.control(frame),
         delivered: (position, last, events) => {
-          this.#session?.delivered(position);
+          this.#session?.delivered(position, events);
           if (last) {
             store.update({ lastEvent: { event: last.event, id: last.id, at: environment.now() } });
             observe({ type: 'delivered', events, position: position?.text ?? null });
@@ -63,6 +68,13 @@ export class RealtimeClient {
     });
     this.connection = { getSnapshot: store.getSnapshot, subscribe: store.subscribe };
     this.marks = marks;
+    this.ask = async (path, method) => {
+      const outcome = await request(access, path, { accept: 'application/json', method, signal: NEVER });
+      if (outcome.type === 'unauthorized' || outcome.type === 'response' && outcome.response.status === 401) {
+        access.credentials.invalidate();
+      }
+      return outcome;
+    };
     this.#handlers = handlers;
     this.#delivery = delivery;
     this.#kept = kept;

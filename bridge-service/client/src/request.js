@@ -23,7 +23,11 @@ export async function request({ settings, environment, credentials }, path, { ac
     }
     const response = await environment.fetch(settings.url + path, {
       method: method ?? 'GET',
-      headers: token ? { Accept: accept, Authorization: `Bearer ${token}` } : { Accept: accept },
+      headers: {
+        Accept: accept,
+        ...(token && { Authorization: `Bearer ${token}` }),
+        ...(method && { 'Content-Type': 'application/json' }), // which other sites' pages cannot send
+      },
       credentials: settings.credentials,
       cache: 'no-store',
       signal,

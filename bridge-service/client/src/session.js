@@ -94,10 +94,14 @@ export class Session {
     this.#tell();
   }
 
-  /** @param {Position | null} position that this tab has come to */
-  delivered(position) {
+  /**
+   * @param {Position | null} position that this tab has come to
+   * @param {number} events that it has handed over since it was told last
+   */
+  delivered(position, events) {
     if (this.#leading && position) {
       this.#parts.kept.set(POSITION, position.text);
+      this.#parts.store.passed(events);
     }
   }
 
@@ -113,7 +117,7 @@ export class Session {
       delivery.begin(Position.parse(position));
     }
     this.#leading = new Leading(this.#parts, signal, (message) => this.#companions && this.#tabs.post(message));
-    this.delivered(delivery.position);
+    this.delivered(delivery.position, 0);
     observe({ type: 'leading' });
     if (store.getSnapshot().state !== 'connecting') {
       store.happened('lost');

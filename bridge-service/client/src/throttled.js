@@ -1,11 +1,9 @@
-/** @import { RealtimeEvent } from './events.js' */
-
 const MAX_HELD = 10_000;
 
 /**
  * A handler that is called at most once in a while, with all events since: at once with the first, then with what has gathered. None is left
  * out, and over 10,000 are handed over early. Events that are held are lost with the page: their ids are adopted.
- * @template {RealtimeEvent<any>} E
+ * @template E
  * @param {(events: readonly E[]) => void} handler
  * @param {number} everyMs
  * @param {{ setTimeout: (callback: () => void, delayMs: number) => unknown }} [environment]

@@ -96,6 +96,27 @@ test('progress goes from the first behind to none', async () => {
   assert.deepEqual([reader.state, reader.snapshot.behind, reader.snapshot.progress], ['live', 0, 1]);
 });
 
+test('between two pings progress goes on with the events', async () => {
+  const scene = new Scene();
+  const reader = scene.reader();
+  const at = (offset) => scene.bridge.position({ activity: offset, notification: -1 });
+  const frame = (event, data, offset) => `event: ${event}\ndata: ${JSON.stringify(data)}\nid: ${at(offset)}\n\n`;
+  const row = (offset) => frame('activity:new', { type: 'activity', data: { id: String(offset), tenantId: 'acme', kind: 'test' } }, offset);
+  scene.bridge.interfere = () => {
+    const body = new ReadableStream({ start: (stream) => {
+      const send = (text) => stream.enqueue(new TextEncoder().encode(text));
+      send(frame('ready', { tenant: 'acme', behind: 10 }, -1) + row(0) + row(1));
+      scene.clock.setTimeout(() => send(frame('ping', { behind: 5 }, 4) + row(5)), 1_000);
+    } });
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+  };
+  reader.client.connect();
+  await scene.settle();
+  assert.deepEqual([reader.state, reader.snapshot.behind, reader.snapshot.progress], ['replaying', 8, 1 - 8 / 10]);
+  await scene.advance(1_000);
+  assert.deepEqual([reader.state, reader.snapshot.behind, reader.snapshot.progress], ['replaying', 4, 1 - 4 / 10]);
+});
+
 test('what was missed is told from what is new', async () => {
   const scene = new Scene();
   const reader = scene.reader({ position: scene.bridge.position({ activity: -1, notification: -1 }) });

@@ -1,5 +1,9 @@
 // Compiled by sample.test.js, not run: what a page may write, and what has to be refused.
 import { PollingClient, SseClient } from 'sluice-client';
+import { NotificationInbox } from 'sluice-client/notifications';
+import { ActivityFeed, NotificationBell, RealtimeProvider, Toaster, useNotifications, useRealtimeEvent } from 'sluice-client/react';
+import { useRealtimeInvalidation } from 'sluice-client/swr';
+import { createElement } from 'react';
 
 const client = new SseClient({ tenant: 'acme', user: 'ada' });
 
@@ -22,3 +26,32 @@ export const incomplete = new SseClient({ tenant: 'acme' });
 client.connection.snapshot = null;
 // @ts-expect-error there is no such policy
 export const wrong = new SseClient({ tenant: 'acme', user: 'ada', onGap: 'ignore' });
+
+const inbox = new NotificationInbox(client, { limit: 20 });
+inbox.subscribe(() => inbox.getSnapshot().notifications.map(({ title, readAt }) => [title?.length, readAt?.length]));
+export const marked = /** @type {Promise<boolean>} */ (inbox.markAllRead());
+export function Page() {
+  const { unread, notifications, markRead } = useNotifications();
+  useRealtimeEvent('activity:new', ({ data }) => data.actorName?.length);
+  useRealtimeInvalidation({ 'activity:new': ({ data }) => [`/users/${data.actorId}`], notification: () => (/** @type {string} */ key) => key.startsWith('/') });
+  return createElement(RealtimeProvider, { session: { tenant: 'acme', user: 'ada' } },
+    createElement(NotificationBell, { groupWords: { k: (count, newest) => `${count} ${newest.title}` }, onOpen: ({ id }) => markRead(id) }),
+    createElement(ActivityFeed, { renderItem: ({ data }) => data.id, freshWords: (fresh) => `${fresh.toFixed()} new` }),
+    createElement(Toaster, { words: { k: (count, { actorName }) => `${count} ${actorName}` } }), unread, notifications.length);
+}
+export function Wrong() {
+  // @ts-expect-error an activity has no title
+  useRealtimeEvent('activity:new', ({ data }) => data.title);
+  // @ts-expect-error keys come as a list, or as a function
+  useRealtimeInvalidation({ 'activity:new': () => '/users' });
+  // @ts-expect-error an activity has no priority
+  useRealtimeInvalidation({ 'activity:new': ({ data }) => [data.priority] });
+  // @ts-expect-error who is logged in has to be said
+  createElement(RealtimeProvider, {});
+  // @ts-expect-error a tenant is required
+  createElement(RealtimeProvider, { session: { user: 'ada' } });
+  // @ts-expect-error words are functions
+  createElement(Toaster, { words: { k: 'several' } });
+  // @ts-expect-error an id is text
+  return useNotifications().markRead(7);
+}

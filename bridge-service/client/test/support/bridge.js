@@ -7,6 +7,12 @@ export class Bridge {
   earliest = { activity: 0, notification: 0 };
   life = { activity: LIFE, notification: LIFE };
   requests = [];
+  /** When the reader has read what. */
+  read = new Map();
+  /** Rows that are committed and not yet in the log. */
+  invisible = [];
+  /** How many records an inbox's position lies before the log's end. */
+  lag = 0;
   marks = [];
   streams = new Set();
   mostStreams = 0;
@@ -51,9 +57,44 @@ export class Bridge {
     if (url.pathname === '/api/v1/events') {
       return this.#page(request);
     }
+    if (url.pathname === '/api/v1/notifications') {
+      return this.#inbox(request);
+    }
+    if (url.pathname === '/api/v1/notifications/read-all') {
+      this.unread().forEach(({ id }) => this.markRead(id));
+      return new Response(null, { status: 204 });
+    }
     this.marks.push(/notifications\/(.*)\/read/.exec(url.pathname)[1]);
     return new Response(null, { status: 204 });
   };
+
+  /** A mark in the database; its event comes when it is captured. */
+  markRead(id) {
+    if (this.read.has(id)) {
+      return;
+    }
+    this.read.set(id, '2026-01-02T03:04:05.000000Z');
+    this.publish('notification', { event: 'notification:read', data: { type: 'notification', data: { tenantId: 'acme', notificationId: id, userId: 'ada', readAt: this.read.get(id) } } });
+  }
+
+  /** Rows as the database has them, the newest first. */
+  rows() {
+    const deleted = new Set(this.channels.notification.filter(({ event }) => event === 'notification:deleted').map(({ data }) => data.data.id));
+    return [...this.invisible, ...this.channels.notification].filter(({ event, data, hidden }) => event === 'notification:new' && !hidden && !deleted.has(data.data.id))
+      .map(({ data }) => ({ ...data.data, readAt: this.read.get(data.data.id) ?? null })).sort((a, b) => Number(b.id) - Number(a.id));
+  }
+
+  unread() {
+    return this.rows().filter(({ readAt }) => readAt === null);
+  }
+
+  #inbox({ query }) {
+    const end = this.end();
+    return Response.json({
+      notifications: this.rows().slice(0, Number(query.get('limit'))), unread: this.unread().length,
+      position: this.position({ ...end, notification: Math.max(-1, end.notification - this.lag) }),
+    });
+  }
 
   position(vector) {
     return Object.keys(this.channels).sort().map((channel) => `${channel}.3.${vector[channel]}~${this.life[channel]}`).join(',');

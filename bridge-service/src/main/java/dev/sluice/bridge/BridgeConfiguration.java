@@ -16,6 +16,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.annotation.Order;
@@ -26,14 +27,17 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationPredicate;
 
 import dev.sluice.bridge.auth.AuthSettings;
 import dev.sluice.bridge.auth.TokenSources;
 import dev.sluice.bridge.auth.TokenVerification;
 import dev.sluice.bridge.http.ApiSecurity;
+import dev.sluice.bridge.http.ClientModules;
 import dev.sluice.bridge.http.EventsServlet;
 import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.http.StreamServlet;
+import dev.sluice.bridge.http.UnobservedStreams;
 import dev.sluice.bridge.log.CurrentLog;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.KafkaAccess;
@@ -61,9 +65,11 @@ import tools.jackson.databind.json.JsonMapper;
 @PropertySource("classpath:sluice-bridge.properties")
 @EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class, OpsSettings.class,
         LimitSettings.class})
+@Import(NotificationConfiguration.class)
 public class BridgeConfiguration {
     /** Connections; the kernel may allow fewer. */
     private static final int ACCEPT_QUEUE = 4096;
+    private static final String STREAM_PATH = "/api/v1/stream";
 
     @Bean
     Clock clock() {
@@ -151,6 +157,11 @@ public class BridgeConfiguration {
     }
 
     @Bean
+    ObservationPredicate streamsAreNotObserved() {
+        return new UnobservedStreams(STREAM_PATH);
+    }
+
+    @Bean
     ProblemWriter problemWriter(JsonMapper json) {
         return new ProblemWriter(json);
     }
@@ -159,7 +170,7 @@ public class BridgeConfiguration {
     ServletRegistrationBean<StreamServlet> streamServlet(Supplier<Serving> serving, Streams streams,
             StreamSettings settings, ProblemWriter problems, Clock clock) {
         var registration = new ServletRegistrationBean<>(new StreamServlet(serving, streams, settings, problems, clock),
-                "/api/v1/stream");
+                STREAM_PATH);
         registration.setAsyncSupported(true);
         return registration;
     }
@@ -176,6 +187,11 @@ public class BridgeConfiguration {
                 "/api/v1/events");
         registration.setAsyncSupported(true);
         return registration;
+    }
+
+    @Bean
+    ClientModules clientModules() {
+        return new ClientModules();
     }
 
     @Bean

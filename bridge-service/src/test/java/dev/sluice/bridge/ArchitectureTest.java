@@ -22,11 +22,14 @@ class ArchitectureTest {
             .layer("root").definedBy("dev.sluice.bridge").layer("ops").definedBy("dev.sluice.bridge.ops..")
             .layer("http").definedBy("dev.sluice.bridge.http..").layer("auth").definedBy("dev.sluice.bridge.auth..")
             .layer("stream").definedBy("dev.sluice.bridge.stream..").layer("log").definedBy("dev.sluice.bridge.log..")
-            .layer("position").definedBy("dev.sluice.bridge.position..").whereLayer("root").mayNotBeAccessedByAnyLayer()
+            .layer("position").definedBy("dev.sluice.bridge.position..")
+            .layer("notification").definedBy("dev.sluice.bridge.notification..").whereLayer("root")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("ops").mayOnlyBeAccessedByLayers("root").whereLayer("http").mayOnlyBeAccessedByLayers("root")
             .whereLayer("auth").mayOnlyBeAccessedByLayers("root", "http").whereLayer("stream")
             .mayOnlyBeAccessedByLayers("root", "http", "ops").whereLayer("log")
-            .mayOnlyBeAccessedByLayers("root", "http", "ops", "stream");
+            .mayOnlyBeAccessedByLayers("root", "http", "ops", "stream").whereLayer("notification")
+            .mayOnlyBeAccessedByLayers("root", "http", "ops");
 
     @ArchTest
     static final ArchRule onlyTheLogKnowsKafka = noClasses().that()
@@ -38,6 +41,18 @@ class ArchitectureTest {
             .resideOutsideOfPackages("dev.sluice.bridge", "dev.sluice.bridge.http..", "dev.sluice.bridge.auth..")
             .should()
             .dependOnClassesThat().resideInAnyPackage("jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule onlyNotificationsKnowTheDatabase = noClasses().that()
+            .resideOutsideOfPackages("dev.sluice.bridge", "dev.sluice.bridge.notification..").should()
+            .dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..",
+                    "org.springframework.dao..");
+
+    @ArchTest
+    static final ArchRule notificationsKnowNothingElseOfTheBridge = noClasses().that()
+            .resideInAPackage("dev.sluice.bridge.notification..").should().dependOnClassesThat()
+            .resideInAnyPackage("dev.sluice.bridge.log..", "dev.sluice.bridge.stream..", "dev.sluice.bridge.position..",
+                    "dev.sluice.bridge.auth..");
 
     @ArchTest
     static final ArchRule onlyTheWiringUsesJettyDirectly = noClasses().that()

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CaptureRecoveryIT {
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     private final CapturedDatabase database = CapturedDatabase.create();
 

@@ -8,6 +8,8 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.WriteListener;
@@ -15,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
 import dev.sluice.bridge.stream.Departure;
 import dev.sluice.bridge.stream.EventOutput;
@@ -58,12 +61,23 @@ final class NonBlocking {
     private static void begin(HttpServletRequest request, HttpServletResponse direct,
             Function<EventOutput, Response> open) throws IOException {
         direct.setBufferSize(OUTPUT_BUFFER_BYTES);
-        AsyncContext context = request.startAsync(request, direct);
+        ServletRequest asReceived = asReceived(request);
+        AsyncContext context = asReceived.startAsync(asReceived, direct);
         context.setTimeout(0);
         ServletOutputStream stream = direct.getOutputStream();
         var callbacks = new Callbacks(open.apply(new ServletEventOutput(context, stream)));
         context.addListener(callbacks);
         stream.setWriteListener(callbacks);
+    }
+
+    /** Without the filters' wrappers and without the token that they have left: what they were for has been done. */
+    private static ServletRequest asReceived(HttpServletRequest request) {
+        ServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        inner.removeAttribute(RequestAttributeSecurityContextRepository.DEFAULT_REQUEST_ATTR_NAME);
+        return inner;
     }
 
     /** Passes on what the container says of one response. */

@@ -28,6 +28,9 @@ public record Problem(int status, String name, String title, String detail, Map<
         Map<String, Object> members) {
     private static final int RETRY_AFTER_SECONDS = 5;
 
+    /** Until an operator has done something. */
+    private static final int RETRY_AFTER_NEVER_SECONDS = 300;
+
     public Problem {
         headers = Map.copyOf(headers);
         members = Map.copyOf(members);
@@ -76,6 +79,31 @@ public record Problem(int status, String name, String title, String detail, Map<
         return new Problem(403, "forbidden", "The token does not allow this", detail, Map.of());
     }
 
+    static Problem noScope(String channel) {
+        return forbidden("The token's scope does not allow channel " + channel + ": expected sluice:read:" + channel
+                + " or sluice:read.");
+    }
+
+    static Problem crossSite() {
+        return new Problem(403, "cross-site", "The request may come from another site's page",
+                "A request with a cookie that changes something was not carried out: expected Content-Type: "
+                        + "application/json, which a page of another origin cannot send unasked.",
+                Map.of());
+    }
+
+    static Problem noSuchPath() {
+        return new Problem(404, "not-found", "There is nothing here",
+                "Expected GET /api/v1/notifications, POST /api/v1/notifications/{id}/read or POST "
+                        + "/api/v1/notifications/read-all.",
+                Map.of());
+    }
+
+    /** The same for one that is not there and one that the caller may not see. */
+    static Problem noNotification() {
+        return new Problem(404, "no-notification", "There is no such notification",
+                "The caller has no notification with this id.", Map.of());
+    }
+
     static Problem unauthorized(String detail) {
         return new Problem(401, "unauthorized", "A valid token is needed", detail, Map.of("WWW-Authenticate",
                 "Bearer"));
@@ -109,6 +137,19 @@ public record Problem(int status, String name, String title, String detail, Map<
                 "The capture has not reported that everything before until is in the log. Try again after "
                         + RETRY_AFTER_SECONDS + " s, or ask for an earlier instant.",
                 Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
+    }
+
+    static Problem databaseUnavailable() {
+        return new Problem(503, "database-unavailable", "The database cannot be asked now",
+                "Notifications cannot be listed or marked; streams go on. Try again after " + RETRY_AFTER_SECONDS
+                        + " s.",
+                Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
+    }
+
+    static Problem noDatabase() {
+        return new Problem(503, "no-database", "This bridge serves no notifications",
+                "It has no database: set spring.datasource.url. Streams need none.",
+                Map.of("Retry-After", Integer.toString(RETRY_AFTER_NEVER_SECONDS)));
     }
 
     static Problem logUnavailable() {

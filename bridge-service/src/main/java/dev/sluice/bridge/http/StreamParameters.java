@@ -62,8 +62,7 @@ record StreamParameters(HttpServletRequest request) {
             Channel channel = channels.named(name).orElseThrow(() -> new BadRequest(Problem.badParameter("channels",
                     names, "a comma-separated list of " + channels.all().stream().map(Channel::name).toList())));
             if (!caller.mayRead(name)) {
-                throw new BadRequest(Problem.forbidden("The token's scope does not allow channel " + name
-                        + ": expected sluice:read:" + name + " or sluice:read."));
+                throw new BadRequest(Problem.noScope(name));
             }
             selected.add(channel);
         }

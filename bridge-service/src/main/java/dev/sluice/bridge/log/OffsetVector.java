@@ -77,9 +77,12 @@ public final class OffsetVector {
 
     /** This vector with another value for one channel. */
     public OffsetVector with(int channel, long offset, int epoch) {
-        var changed = copyOf(offsets, epochs);
+        // Made for each record of a replay; epochs hardly ever change, and are shared then.
+        var changed = new OffsetVector(offsets.clone(), epochs[channel] == epoch ? epochs : epochs.clone());
         changed.offsets[channel] = offset;
-        changed.epochs[channel] = epoch;
+        if (epochs[channel] != epoch) {
+            changed.epochs[channel] = epoch;
+        }
         return changed;
     }
 

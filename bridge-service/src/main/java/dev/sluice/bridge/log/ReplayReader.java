@@ -1,7 +1,6 @@
 package dev.sluice.bridge.log;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -114,25 +113,20 @@ final class ReplayReader implements AutoCloseable {
     private static final class Reading {
         final int partition;
         final MergeBuffer merge;
-        private final long[] offsets;
-        private final int[] epochs;
+        private OffsetVector position;
 
         Reading(int partition, MergeBuffer merge, OffsetVector after) {
             this.partition = partition;
             this.merge = merge;
-            this.offsets = new long[after.size()];
-            this.epochs = new int[after.size()];
-            Arrays.setAll(offsets, after::offset);
-            Arrays.setAll(epochs, after::epoch);
+            this.position = after;
         }
 
         void pass(EventRecord record) {
-            offsets[record.channel()] = record.offset();
-            epochs[record.channel()] = record.leaderEpoch();
+            position = position.with(record.channel(), record.offset(), record.leaderEpoch());
         }
 
         OffsetVector position() {
-            return OffsetVector.copyOf(offsets, epochs);
+            return position;
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.sluice.bridge.log.BlockOrigin;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.FetchPurpose;
 import dev.sluice.bridge.log.LogListener;
+import dev.sluice.bridge.notification.NotificationListener;
 import dev.sluice.bridge.stream.Admission;
 import dev.sluice.bridge.stream.Departure;
 import dev.sluice.bridge.stream.Gap;
@@ -20,7 +21,7 @@ import dev.sluice.bridge.stream.Selection;
 import dev.sluice.bridge.stream.StreamListener;
 
 /** Counts what happens, and logs what an operator has to know of. Thread-safe. */
-public final class BridgeMetrics implements StreamListener, LogListener {
+public final class BridgeMetrics implements StreamListener, LogListener, NotificationListener {
     private static final Logger log = LoggerFactory.getLogger(BridgeMetrics.class);
     private static final long LOG_EVERY_NANOS = 10_000_000_000L;
 
@@ -128,9 +129,24 @@ public final class BridgeMetrics implements StreamListener, LogListener {
     }
 
     @Override
+    public void longIds(int bytes) {
+        log.warn(
+                "Event ids of all configured channels may get {} bytes long. Above 128 a browser that resumes a stream of"
+                        + " another origin by header asks with a request of its own first: let clients subscribe to fewer channels"
+                        + " at once, give channels shorter names, or resume by query parameter.",
+                bytes);
+    }
+
+    @Override
     public void readFailed(Exception cause) {
         registry.counter("sluice.log.failures").increment();
         warn("Kafka could not be read, it will be tried again: " + cause + ".");
+    }
+
+    @Override
+    public void databaseFailed(Exception cause) {
+        registry.counter("sluice.notifications.failures").increment();
+        warn("The database could not be asked for notifications, callers are told to come again: " + cause + ".");
     }
 
     private void warn(String message) {

@@ -81,6 +81,17 @@ final class Cursor {
         return selection.test(record);
     }
 
+    /**
+     * Takes in a record of a replay that it wants, and everything before it in every channel.
+     *
+     * @param reached
+     *            where a cursor stands that has handled all of that
+     */
+    void accept(EventRecord record, OffsetVector reached) {
+        metPersonal |= record.recipient() != null;
+        advanceTo(reached);
+    }
+
     /** Whether it has taken in a record since this was asked last that is for one user only, of whichever tenant. */
     boolean hasMetPersonal() {
         boolean met = metPersonal;
@@ -99,6 +110,10 @@ final class Cursor {
 
     /** Goes on to where everything up to {@code reached} has been handled; never goes back. */
     void advanceTo(OffsetVector reached) {
+        if (isStraightTo(reached)) {
+            position = reached;
+            return;
+        }
         for (Channel channel : selection.channels()) {
             int index = channel.index();
             OffsetVector to = reached.offset(index) <= end.offset(index) ? reached : end;
@@ -106,6 +121,16 @@ final class Cursor {
                 position = position.with(index, to.offset(index), to.epoch(index));
             }
         }
+    }
+
+    /** Whether it goes on to there in every channel that there is: then it shares the vector. */
+    private boolean isStraightTo(OffsetVector reached) {
+        for (int channel = 0; channel < reached.size(); channel++) {
+            if (reached.offset(channel) < position.offset(channel) || reached.offset(channel) > end.offset(channel)) {
+                return false;
+            }
+        }
+        return selection.channels().size() == reached.size();
     }
 
     /** Jumps in one channel, over a gap that the client is being told of. */

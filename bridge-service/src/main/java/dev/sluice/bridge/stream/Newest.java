@@ -78,8 +78,8 @@ final class Newest {
             ReplayStep.Progress step = read(cursor.position());
             for (Delivery delivery : step.deliveries()) {
                 if (delivery.record().offset() <= bounds.last().offset(delivery.record().channel())
-                        && cursor.accept(delivery.record())) {
-                    cursor.advanceTo(delivery.position());
+                        && cursor.wants(delivery.record())) {
+                    cursor.accept(delivery.record(), delivery.position());
                     positions.add(cursor.position());
                 }
             }

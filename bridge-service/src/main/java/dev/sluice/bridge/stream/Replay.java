@@ -74,8 +74,7 @@ final class Replay {
                 cursor.accept(first.record());
                 source.take();
             } else if (pace.isDue(first.record().timestamp())) {
-                cursor.accept(first.record());
-                cursor.advanceTo(first.position());
+                cursor.accept(first.record(), first.position());
                 source.take();
                 return first.record();
             } else {

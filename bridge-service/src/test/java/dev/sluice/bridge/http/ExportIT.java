@@ -26,10 +26,11 @@ import dev.sluice.embedded.Backends;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A long export: all of it, in order, in little memory, however slowly it is read. */
+/** An export of a million events: all of them, in order, in little memory, however slowly they are read. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExportIT {
-    private static final int EVENTS = 200_000;
+    private static final int EVENTS = 1_000_000;
+    private static final int TRANSACTION = 50_000;
     private static final int SLOW_READERS = 8;
     private static final long MEBIBYTE = 1024 * 1024;
 
@@ -42,9 +43,9 @@ class ExportIT {
         log = new TestLog(Backends.shared().bootstrapServers(), "export-it");
         bridge = new TestBridge(log, Map.of("sluice.log.replay-cache", "4MB"));
         auditor = new Polls(bridge, TestBridge.token("audited", "ada"));
-        for (int from = 0; from < EVENTS; from += 10_000) {
+        for (int from = 0; from < EVENTS; from += TRANSACTION) {
             log.begin();
-            for (int n = from; n < from + 10_000; n++) {
+            for (int n = from; n < from + TRANSACTION; n++) {
                 log.send(n % 3 == 0 ? "notification" : "activity", "audited", null, data(n));
             }
             log.commit();
@@ -59,16 +60,11 @@ class ExportIT {
     }
 
     private static String data(int n) {
-        return "{\"n\":" + n + ",\"text\":\"" + "x".repeat(100) + "\"}";
+        return "{\"n\":" + n + "}";
     }
 
     @Test
-    void givesEveryEventOnceAndInOrder() throws IOException {
-        readAll(auditor.open("?since=earliest"));
-    }
-
-    @Test
-    void holdsNextToNothingForReadersThatStopAndGoOn() throws IOException {
+    void givesEveryEventOnceAndInOrderAndHoldsNextToNothingForReadersThatStop() throws IOException {
         List<InputStream> stopped = new ArrayList<>();
         double deliveredBefore = delivered();
         long before = usedMemory();
@@ -83,7 +79,7 @@ class ExportIT {
         assertThat(gauge("sluice.replay.cache.bytes")).isLessThan(5 * MEBIBYTE);
         assertThat(gauge("sluice.tail.partitions")).isZero();
         assertThat(bridge.bean(Connections.class).open()).isEqualTo(SLOW_READERS);
-        // Each of them has some 40 MB to come.
+        // Each of them has some 80 MB to come.
         assertThat(usedMemory() - before).isLessThan(48 * MEBIBYTE);
 
         for (InputStream export : stopped.subList(1, SLOW_READERS)) {

@@ -23,7 +23,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
 import dev.sluice.bridge.BridgeApplication;
-import dev.sluice.embedded.Backends;
 
 import static org.awaitility.Awaitility.await;
 
@@ -37,12 +36,10 @@ final class TestBridge implements AutoCloseable {
     final URI uri;
 
     TestBridge(TestLog log, Map<String, String> properties) {
-        Backends backends = Backends.shared();
         Map<String, Object> all = new HashMap<>(Map.of("server.address", "127.0.0.1", "server.port", "0",
                 "spring.kafka.bootstrap-servers", log.bootstrapServers, "sluice.log.topic-prefix", log.topics.prefix(),
                 "sluice.auth.secret", Base64.getEncoder().encodeToString(SECRET), "sluice.auth.query-token", "true",
-                "spring.datasource.url", backends.jdbcUrl(), "spring.datasource.username", backends.user(),
-                "spring.datasource.password", backends.password(), "spring.main.banner-mode", "off"));
+                "spring.main.banner-mode", "off"));
         var application = new SpringApplication(BridgeApplication.class);
         application.setDefaultProperties(all);
         // As on the command line, before what the bridge sets itself.
@@ -99,7 +96,17 @@ final class TestBridge implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri.resolve(path)).timeout(Duration.ofSeconds(20)).build());
     }
 
-    private static HttpResponse<String> send(HttpRequest request) {
+    /** Asks with a token, and with further headers as names and values in turn. */
+    HttpResponse<String> ask(String method, String path, String token, String... headers) {
+        var request = HttpRequest.newBuilder(uri.resolve(path)).timeout(Duration.ofSeconds(20))
+                .method(method, HttpRequest.BodyPublishers.noBody()).header("Authorization", "Bearer " + token);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    static HttpResponse<String> send(HttpRequest request) {
         try {
             return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (java.io.IOException | InterruptedException failure) {

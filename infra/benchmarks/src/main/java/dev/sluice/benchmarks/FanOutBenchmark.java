@@ -37,7 +37,7 @@ final class FanOutBenchmark implements Benchmark {
 
     @Override
     public void run(Options options, Results results) throws Exception {
-        options.only("connections", "tenants", "rounds", "seconds", "burst");
+        options.only("connections", "tenants", "rounds", "seconds", "burst", "warmup");
         var plan = new Plan(options.number("rounds", 3), Duration.ofSeconds(options.number("seconds", 2)),
                 options.number("burst", 32));
         List<Integer> connections = options.numbers("connections", 1000, 10_000);
@@ -52,11 +52,21 @@ final class FanOutBenchmark implements Benchmark {
                 var floor = Subject.floor();
                 var emitter = Subject.emitter()) {
             List<Subject> subjects = new ArrayList<>(List.of(floor, bridge, emitter));
+            warmUp(new Plan(1, Duration.ofSeconds(options.number("warmup", 15)), plan.burst), connections.getFirst(),
+                    subjects);
             for (int count : connections) {
                 for (int of : tenants) {
                     measure(plan, count, of, subjects, Machine.notes("fan-out", how), results);
                 }
             }
+        }
+    }
+
+    /** On one processor it takes a while until all is compiled that runs often. */
+    private static void warmUp(Plan plan, int connections, List<Subject> subjects) throws IOException {
+        System.out.printf("Warming up for %d s, twice for each server%n", plan.window.toSeconds());
+        for (Subject subject : subjects) {
+            session(plan, 0, connections, 1, subject);
         }
     }
 

@@ -40,6 +40,8 @@ final class ReplayBenchmark implements Benchmark {
     private static final int LIVE_STREAMS = 100;
     /** The floor writes so much less, because its rate is all that is asked of it. */
     private static final int FLOOR_SHARE = 5;
+    /** On one processor it takes that many until all is compiled that runs often. */
+    private static final int WARM_UPS = 3;
     private static final int SOLO_PARTITION = 3;
     private static final int CROWD_PARTITION = 7;
     private static final int LIVE_PARTITION = 11;
@@ -80,12 +82,12 @@ final class ReplayBenchmark implements Benchmark {
                 TenantNames.inPartition(partition, tenants));
     }
 
-    /** One client, in turn with a bare consumer; the first turn warms up. */
+    /** One client, in turn with a bare consumer; the first turns warm up. */
     private static List<List<String>> one(int events, int rounds, Broker broker, Subject bridge) throws Exception {
         Target target = bridge.target(TenantNames.inPartition(SOLO_PARTITION, 1).getFirst(), "?since=earliest");
         List<List<String>> rows = new ArrayList<>();
         try (var bare = BareConsumer.start(broker)) {
-            for (int round = 0; round <= rounds; round++) {
+            for (int round = 1 - WARM_UPS; round <= rounds; round++) {
                 Duration before = ProcessUsage.cpu(bare.handle());
                 double seconds = bare.read(SOLO_PARTITION, events);
                 double used = ProcessUsage.cpu(bare.handle()).minus(before).toNanos() / 1e9;

@@ -18,7 +18,7 @@ final class ContainerBackends implements Backends {
 
     static ContainerBackends start() {
         var backends = new ContainerBackends(
-                new PostgreSQLContainer("postgres:" + PostgresServer.MAJOR_VERSION).withUsername(PostgresServer.USER)
+                new PostgreSQLContainer("postgres:" + PostgresServer.majorVersion()).withUsername(PostgresServer.USER)
                         .withPassword(PostgresServer.PASSWORD).withDatabaseName(PostgresServer.DATABASE)
                         .withCommand("postgres", "-c", "wal_level=logical", "-c", "max_wal_senders=16", "-c",
                                 "max_replication_slots=16"),

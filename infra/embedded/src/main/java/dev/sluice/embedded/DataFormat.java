@@ -27,7 +27,7 @@ record DataFormat(int layout, int postgresMajor, Version kafka) {
     private static final int LAYOUT = 1;
 
     static DataFormat current() {
-        return new DataFormat(LAYOUT, PostgresServer.MAJOR_VERSION, Version.parse(AppInfoParser.getVersion()));
+        return new DataFormat(LAYOUT, PostgresServer.majorVersion(), Version.parse(AppInfoParser.getVersion()));
     }
 
     /** Accepts a folder that this version can go on with, or marks one that nobody has written to. */

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -29,6 +32,8 @@ final class PostgresBinaries {
     private static final Logger log = LoggerFactory.getLogger(PostgresBinaries.class);
     private static final int OWNER_MAY_EXECUTE = 0100;
     private static final int DIGEST_DIGITS = 16;
+    private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
+    private static final Duration VERSION_LIMIT = Duration.ofSeconds(10);
 
     private final Path folder;
 
@@ -56,6 +61,17 @@ final class PostgresBinaries {
             throw new StartupProblem("PostgreSQL could not be unpacked into " + cache + " (" + e
                     + "): make that folder writable or set -Duser.home to another.", e);
         }
+    }
+
+    /** The major version of these programs, as they tell it; no other reads the data that they write. */
+    int majorVersion() {
+        var said = ProgramRun.of(program("postgres"), List.of("--version"), "", VERSION_LIMIT).output();
+        var version = VERSION.matcher(said);
+        if (!version.find()) {
+            throw new StartupProblem("PostgreSQL in " + folder + " does not say its version (" + said
+                    + "): remove that folder, it is unpacked again.");
+        }
+        return Integer.parseInt(version.group(1));
     }
 
     /** The path of {@code initdb}, {@code pg_ctl} or {@code postgres}. */

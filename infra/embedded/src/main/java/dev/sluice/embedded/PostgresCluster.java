@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * Stateless.
  */
 final class PostgresCluster {
+    private static final int FIRST_WITH_BUILTIN_LOCALES = 17;
     private static final Duration CREATION_LIMIT = Duration.ofMinutes(2);
     /** One statement a line, as PostgreSQL's single-user mode reads them. */
     private static final String ROLE_AND_DATABASE = "create role " + PostgresServer.USER
@@ -34,7 +36,7 @@ final class PostgresCluster {
         try {
             var version = data.resolve("PG_VERSION");
             if (Files.exists(version)) {
-                requireOurs(data, Files.readString(version).strip());
+                requireOurs(binaries.majorVersion(), data, Files.readString(version).strip());
                 return;
             }
             if (Files.exists(data)) {
@@ -51,10 +53,10 @@ final class PostgresCluster {
         }
     }
 
-    private static void requireOurs(Path data, String version) {
-        if (!version.equals(Integer.toString(PostgresServer.MAJOR_VERSION))) {
+    private static void requireOurs(int ours, Path data, String version) {
+        if (!version.equals(Integer.toString(ours))) {
             throw new StartupProblem("The folder " + data + " was written by PostgreSQL " + version
-                    + ", which PostgreSQL " + PostgresServer.MAJOR_VERSION
+                    + ", which PostgreSQL " + ours
                     + " cannot read: choose another data folder, or move the data with pg_upgrade.");
         }
     }
@@ -65,8 +67,12 @@ final class PostgresCluster {
         OwnerOnly.delete(unfinished);
         OwnerOnly.createDirectories(unfinished);
         try {
-            run(binaries, "initdb", List.of("-D", unfinished.toString(), "-U", "postgres", "-A", "reject", "-E", "UTF8",
-                    "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"), "");
+            var arguments = new ArrayList<>(List.of("-D", unfinished.toString(), "-U", "postgres", "-A", "reject", "-E",
+                    "UTF8", "--locale=C"));
+            if (binaries.majorVersion() >= FIRST_WITH_BUILTIN_LOCALES) {
+                arguments.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+            }
+            run(binaries, "initdb", arguments, "");
             run(binaries, "postgres",
                     List.of("--single", "-D", unfinished.toString(), "-c", "exit_on_error=on", "postgres"),
                     ROLE_AND_DATABASE);

@@ -14,8 +14,6 @@ import io.zonky.test.db.postgres.util.LinuxUtils;
  * not reach it before {@link #close()} does. Thread-safe.
  */
 public final class PostgresServer implements AutoCloseable {
-    /** The major version of the binaries; no other reads the data. */
-    public static final int MAJOR_VERSION = 18;
     /** The role that owns the database; may log in and replicate, is no superuser. */
     public static final String USER = "sluice";
     /** The password of {@link #USER}; the server is reachable from this machine only. */
@@ -50,7 +48,7 @@ public final class PostgresServer implements AutoCloseable {
         stopLeftover(settings.data());
         settings.port().requireFree();
         var postmaster = control.start(settings.port());
-        log.info("PostgreSQL {} listens on {}:{}, data in {}", MAJOR_VERSION, LocalPort.HOST,
+        log.info("PostgreSQL {} listens on {}:{}, data in {}", control.binaries().majorVersion(), LocalPort.HOST,
                 settings.port().number(), settings.data());
         return new PostgresServer(settings, control, postmaster);
     }
@@ -66,6 +64,11 @@ public final class PostgresServer implements AutoCloseable {
             new PostgresControl(PostgresBinaries.unpacked(), folder).stop(leftover);
         });
         Postmaster.forgetReused(folder);
+    }
+
+    /** The major version of the binaries on the class path; no other reads the data. */
+    public static int majorVersion() {
+        return PostgresBinaries.unpacked().majorVersion();
     }
 
     /** Where JDBC connects, without user and password. */

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DataDirectoryTest {
+    private static final int POSTGRES = PostgresServer.majorVersion();
+
     @TempDir
     Path parent;
     Path folder;
@@ -25,7 +27,8 @@ class DataDirectoryTest {
     @Test
     void marksANewFolderWithTheVersionsThatWriteIt() throws IOException {
         try (var directory = DataDirectory.open(folder)) {
-            assertThat(folder.resolve("format")).content().contains("layout=1\npostgresql=18\nkafka=4.2.1\n");
+            assertThat(folder.resolve("format")).content()
+                    .contains("layout=1\npostgresql=" + POSTGRES + "\nkafka=4.2.1\n");
             assertThat(directory.postgres()).isEqualTo(folder.resolve("postgres"));
             assertThat(directory.kafka()).isEqualTo(folder.resolve("kafka"));
         }
@@ -61,16 +64,19 @@ class DataDirectoryTest {
     @Test
     void refusesAFolderOfAnotherVersionAndSaysWhatToDo() throws IOException {
         // Given
-        var versions = Map.of("layout=2\npostgresql=18\nkafka=4.2.1\n", "layout 2 with PostgreSQL 18 and Kafka 4.2.1",
-                "layout=1\npostgresql=17\nkafka=4.2.1\n", "layout 1 with PostgreSQL 17 and Kafka 4.2.1",
-                "layout=1\npostgresql=18\nkafka=4.10.0\n", "layout 1 with PostgreSQL 18 and Kafka 4.10.0");
+        var versions = Map.of("layout=2\npostgresql=" + POSTGRES + "\nkafka=4.2.1\n",
+                "layout 2 with PostgreSQL " + POSTGRES + " and Kafka 4.2.1",
+                "layout=1\npostgresql=15\nkafka=4.2.1\n", "layout 1 with PostgreSQL 15 and Kafka 4.2.1",
+                "layout=1\npostgresql=" + POSTGRES + "\nkafka=4.10.0\n",
+                "layout 1 with PostgreSQL " + POSTGRES + " and Kafka 4.10.0");
         Files.createDirectories(folder);
         for (var version : versions.entrySet()) {
             Files.writeString(folder.resolve("format"), version.getKey());
             // When, Then
             assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
                     .hasMessage("The data folder " + folder + " was written by " + version.getValue()
-                            + ", and this is layout 1 with PostgreSQL 18 and Kafka 4.2.1: start the version that wrote "
+                            + ", and this is layout 1 with PostgreSQL " + POSTGRES
+                            + " and Kafka 4.2.1: start the version that wrote "
                             + "it or choose another folder (nothing was changed).");
         }
     }
@@ -78,7 +84,7 @@ class DataDirectoryTest {
     @Test
     void goesOnWithAFolderOfAnEarlierKafka() throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("format"), "layout=1\npostgresql=18\nkafka=4.0.0\n");
+        Files.writeString(folder.resolve("format"), "layout=1\npostgresql=" + POSTGRES + "\nkafka=4.0.0\n");
         DataDirectory.open(folder).close();
     }
 

@@ -37,7 +37,8 @@ class PostgresServerIT {
                     + "where rolname = current_user")).isEqualTo("t");
             assertThat(ask(connection, "select pg_get_userbyid(datdba) from pg_database where datname = 'sluice'"))
                     .isEqualTo("sluice");
-            assertThat(ask(connection, "show server_version_num")).startsWith("18");
+            assertThat(ask(connection, "show server_version_num"))
+                    .startsWith(Integer.toString(PostgresServer.majorVersion()));
             assertThat(ask(connection, "show server_encoding")).isEqualTo("UTF8");
         }
     }
@@ -159,10 +160,11 @@ class PostgresServerIT {
     void refusesTheDataOfAnotherMajorVersion() throws IOException {
         // Given
         Files.createDirectories(settings.data());
-        Files.writeString(settings.data().resolve("PG_VERSION"), "17\n");
+        Files.writeString(settings.data().resolve("PG_VERSION"), "15\n");
         // When, Then
         assertThatThrownBy(() -> PostgresServer.start(settings)).isInstanceOf(StartupProblem.class)
-                .hasMessage("The folder " + settings.data() + " was written by PostgreSQL 17, which PostgreSQL 18 "
+                .hasMessage("The folder " + settings.data() + " was written by PostgreSQL 15, which PostgreSQL "
+                        + PostgresServer.majorVersion() + " "
                         + "cannot read: choose another data folder, or move the data with pg_upgrade.");
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * An application that inserts activities and notifications of one tenant, a few in a transaction, and goes on however
  * often the database is gone. Owns one thread.
  */
-final class BusyWriter implements AutoCloseable {
+public final class BusyWriter implements AutoCloseable {
     private static final long PAUSE_MILLIS = 10;
 
     private final Place place;
@@ -22,7 +22,8 @@ final class BusyWriter implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
 
-    BusyWriter(Place place, String tenant) {
+    /** Begins at once. */
+    public BusyWriter(Place place, String tenant) {
         this.place = place;
         this.tenant = tenant;
         this.thread = Thread.ofPlatform().name("busy-writer").start(this::run);
@@ -75,7 +76,7 @@ final class BusyWriter implements AutoCloseable {
     }
 
     /** Stops after the transaction in hand. Idempotent. */
-    void stop() {
+    public void stop() {
         stop.countDown();
         try {
             thread.join();

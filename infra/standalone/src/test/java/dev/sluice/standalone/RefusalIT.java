@@ -52,9 +52,9 @@ class RefusalIT {
     @Test
     void refusesADataFolderOfAnotherVersion() throws Exception {
         Files.createDirectories(place.data());
-        Files.writeString(place.data().resolve("format"), "layout=1\npostgresql=17\nkafka=4.2.1\n");
+        Files.writeString(place.data().resolve("format"), "layout=1\npostgresql=15\nkafka=4.2.1\n");
         assertThat(refusal(place.arguments())).last().asString()
-                .contains("was written by layout 1 with PostgreSQL 17 and Kafka 4.2.1, and this is ")
+                .contains("was written by layout 1 with PostgreSQL 15 and Kafka 4.2.1, and this is ")
                 .contains("choose another folder");
         assertThat(place.data()).isDirectoryNotContaining("glob:**/postgres");
     }

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 
 import org.springframework.util.FileSystemUtils;
 
-/** The one process that tests share which leave it as they found it; each keeps to tenants of its own. */
+/**
+ * The one process that tests share which leave it as they found it; each keeps to tenants of its own. Its heart beats
+ * every second, so that silence is noticed soon.
+ */
 public final class SharedStandalone {
     /** Started when first asked for; class initialisation makes that happen once. */
     private static final class Once {
@@ -16,7 +19,8 @@ public final class SharedStandalone {
         private static StandaloneProcess start() {
             try {
                 Path folder = Files.createTempDirectory("sluice-standalone-");
-                StandaloneProcess process = StandaloneProcess.start(Place.in(folder.resolve("data")));
+                StandaloneProcess process = StandaloneProcess.start(Place.in(folder.resolve("data")),
+                        "--sluice.stream.heartbeat=1s");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder), "shared-standalone-stop"));
                 return process;
             } catch (IOException failure) {

@@ -28,6 +28,17 @@ public final class Sql {
                 + " values (?, nullif(?, ''), 'note', ?) returning id", tenant, recipient, title).getFirst();
     }
 
+    /** Inserts activities of one tenant in one transaction: {@code load.1}, {@code load.2} and so on. */
+    public static void activities(Connection connection, String tenant, int count) throws SQLException {
+        ids(connection, "insert into activity (tenant_id, kind) select ?, 'load.' || n from generate_series(1, " + count
+                + ") n returning id", tenant);
+    }
+
+    /** What a {@code select count(*)} answers. */
+    public static int count(Connection connection, String sql) throws SQLException {
+        return Math.toIntExact(ids(connection, sql).getFirst());
+    }
+
     /** The ids that a query or an {@code insert … returning id} answers with. */
     static List<Long> ids(Connection connection, String sql, String... parameters) throws SQLException {
         List<Long> ids = new ArrayList<>();

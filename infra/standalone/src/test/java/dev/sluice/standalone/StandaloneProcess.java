@@ -108,7 +108,8 @@ public final class StandaloneProcess implements AutoCloseable {
     /** How it ended. */
     public record Ended(int status, List<String> said, Duration took) {}
 
-    Place place() {
+    /** Where it runs. */
+    public Place place() {
         return place;
     }
 
@@ -182,9 +183,20 @@ public final class StandaloneProcess implements AutoCloseable {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** How many streams it says are open. */
+    public int openStreams() throws IOException, InterruptedException {
+        return get("actuator/prometheus").body().lines().filter(line -> line.startsWith("sluice_connections "))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' ')))).findFirst().orElse(0);
+    }
+
     /** Inserts an activity as the page's button does. */
     HttpResponse<String> insertByPage(String token) throws IOException, InterruptedException {
-        return HTTP.send(HttpRequest.newBuilder(http().resolve("dev/activities")).timeout(PATIENCE)
+        return post("dev/activities", token);
+    }
+
+    /** Posts nothing to a path. */
+    HttpResponse<String> post(String path, String token) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(http().resolve(path)).timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token).POST(HttpRequest.BodyPublishers.noBody()).build(),
                 BodyHandlers.ofString());
     }

@@ -23,9 +23,7 @@ final class BridgeMain {
         BootServer server = BootServer.start(BridgeApplication.class, Map.of("spring.kafka.bootstrap-servers",
                 arguments[0], "sluice.auth.secret", Tokens.secret(), "sluice.limits.connections", ENOUGH,
                 "sluice.limits.per-tenant", ENOUGH, "sluice.limits.per-user", ENOUGH,
-                "sluice.limits.connects-per-second", ENOUGH,
-                // Streams never ask it.
-                "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/none"),
+                "sluice.limits.connects-per-second", ENOUGH),
                 Arrays.copyOfRange(arguments, 1, arguments.length));
         Connections connections = server.bean(Connections.class);
         Commands.serve(server.port(), Map.of("connections", none -> Integer.toString(connections.open())));

@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Import({DevTokenController.class, DevRowsController.class, DevProblems.class})
 public class DevConfiguration {
     /** What needs no token: the page, its parts, and the way to a token. */
-    public static final List<String> OPEN_PATHS = List.of("/", "/index.html", "/*.js", "/*.css", "/favicon.svg",
+    public static final List<String> OPEN_PATHS = List.of("/", "/index.html", "/page/*", "/favicon.svg",
             "/dev/token");
 
     @Bean

@@ -175,7 +175,8 @@ class DevEndpointsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"/, text/html", "/app.js, text/javascript", "/style.css, text/css", "/favicon.svg, image/svg+xml"})
+    @CsvSource({"/, text/html", "/page/app.js, text/javascript", "/page/style.css, text/css",
+            "/favicon.svg, image/svg+xml"})
     void servesThePageToEverybody(String path, String type) throws Exception {
         HttpResponse<String> answer = CLIENT.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
 

@@ -3,6 +3,7 @@ package dev.sluice.standalone.page;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,10 @@ record Chromium(Path browser, Path driver) {
     /** Selenium warns of every Chromium that is newer than itself; held here, for a level lives as long as its logger. */
     private static final java.util.logging.Logger SELENIUM = java.util.logging.Logger.getLogger("org.openqa.selenium");
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+    private static final Duration LONGEST_SCRIPT = Duration.ofMinutes(1);
     private static final List<String> FLAGS = List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
             "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-dev-shm-usage");
+            "--disable-dev-shm-usage", "--ignore-certificate-errors");
 
     /** Looks on the path and in the usual places; says in one line what is left out when there is none. */
     static Optional<Chromium> find() {
@@ -45,9 +47,11 @@ record Chromium(Path browser, Path driver) {
         options.addArguments(FLAGS);
         options.addArguments("--user-data-dir=" + profile, "--window-size=1280,1000");
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
-        return new ChromeDriver(
+        ChromeDriver opened = new ChromeDriver(
                 new ChromeDriverService.Builder().usingDriverExecutable(driver.toFile()).usingAnyFreePort().build(),
                 options);
+        opened.manage().timeouts().scriptTimeout(LONGEST_SCRIPT);
+        return opened;
     }
 
     private static Optional<Path> program(String name) {

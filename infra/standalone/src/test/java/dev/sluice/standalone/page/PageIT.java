@@ -1,13 +1,159 @@
 package dev.sluice.standalone.page;
 
 import java.net.URI;
+import java.sql.Connection;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
 
 import dev.sluice.standalone.SharedStandalone;
+import dev.sluice.standalone.Sql;
 
-/** The page in front of the standalone form itself. */
-class PageIT extends PageContract {
-    @Override
-    URI base() {
-        return SharedStandalone.get().http();
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What a person sees and does on the page of a running standalone form. */
+class PageIT extends BrowserTest {
+    private final URI base = SharedStandalone.get().http();
+
+    @Test
+    void showsAnInsertedActivityOnTopWithItsPlaceInTheLog() {
+        OpenPage page = OpenPage.open(browser(), base, "first/ada,second/bob");
+        ReaderPanel ada = page.reader("first/ada");
+
+        ada.press("insert");
+        ada.awaitEvents(1);
+        ada.press("insert");
+        ada.awaitEvents(2);
+
+        List<ReaderPanel.Entry> entries = ada.awaitEntries("activity:new", 2);
+        assertThat(entries).extracting(ReaderPanel.Entry::row).isSortedAccordingTo((a, b) -> b.compareTo(a));
+        assertThat(entries.getFirst().place()).matches("activity\\.\\d+\\.\\d+");
+        assertThat(ada.text(".ids b")).isEqualTo(entries.getFirst().place());
+        assertThat(ada.text("[data-part=state]")).isEqualTo("Live");
+        ada.awaitText("[data-part=totals]", "2 of 2 inserted here · 0 doubled");
+        page.awaitText("journey", "topic sluice.activity, partition");
+        assertThat(ada.text(".badge")).isEqualTo("2 new activities");
+        ada.click(".badge");
+        await().atMost(OpenPage.PATIENCE).until(() -> !ada.shows(".badge"));
+        assertThat(page.reader("second/bob").events()).isZero();
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void showsARowToThoseAloneWhoMaySeeIt() {
+        OpenPage page = OpenPage.open(browser(), base, "shared/ada,shared/bob,other/ada");
+
+        page.reader("shared/ada").press("notify");
+        page.reader("shared/ada").awaitEvents(1);
+        page.reader("shared/bob").press("insert");
+
+        page.reader("shared/ada").awaitEvents(2);
+        page.reader("shared/bob").awaitEvents(1);
+        assertThat(page.reader("other/ada").events()).isZero();
+    }
+
+    @Test
+    void ringsTheBellAndToastsAnUrgentNotificationOnEachDevice() {
+        OpenPage page = OpenPage.open(browser(), base, "bells/ada");
+        page.press("second-device");
+        ReaderPanel phone = page.reader("bells/ada/phone");
+        phone.awaitState("live");
+
+        page.reader("bells/ada").press("notify");
+
+        phone.awaitEvents(1);
+        phone.awaitText(".toasts", "Urgent, for Ada alone");
+        phone.awaitText(".bell .count", "1");
+        page.reader("bells/ada").awaitText(".bell .count", "1");
+        phone.click(".bell");
+        assertThat(phone.text(".notifications")).contains("Mark as read");
+    }
+
+    @Test
+    void showsTextOfAnEventAsText() throws Exception {
+        OpenPage page = OpenPage.open(browser(), base, "texts/ada");
+
+        try (Connection database = SharedStandalone.get().place().connect()) {
+            Sql.activity(database, "texts", "<img src=x onerror=document.title='owned'>");
+        }
+
+        assertThat(page.reader("texts/ada").awaitEntries("activity:new", 1).getFirst().text())
+                .contains("<img src=x onerror");
+        assertThat(browser().getTitle()).isEqualTo("Sluice");
+    }
+
+    @Test
+    void replaysWhatWasInsertedWhileTheNetworkWasCut() {
+        OpenPage page = OpenPage.open(browser(), base, "cut/ada");
+        ReaderPanel ada = page.reader("cut/ada");
+        ada.press("insert");
+        ada.awaitEvents(1);
+
+        ada.press("cut");
+        ada.awaitText("[data-part=state]", "Offline");
+        for (int i = 1; i <= 5; i++) {
+            ada.press("insert");
+            ada.awaitText("[data-part=verdict]", i + (i == 1 ? " row" : " rows") + " inserted here meanwhile");
+        }
+        page.awaitText("journey", "activity");
+        assertThat(ada.events()).isEqualTo(1);
+        ada.press("cut");
+
+        ada.awaitText("[data-part=verdict]", "5 events replayed, 0 lost, 0 doubled or out of order");
+        ada.awaitEvents(6);
+        assertThat(ada.entries("activity:new").subList(0, 5)).extracting(ReaderPanel.Entry::marks)
+                .containsOnly("replayed");
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void comesBackByItselfWhenItsStreamIsRestarted() {
+        ReaderPanel ada = OpenPage.open(browser(), base, "restarted/ada").reader("restarted/ada");
+
+        ada.press("restart");
+        ada.press("insert");
+
+        ada.awaitText("[data-part=verdict]", "0 lost, 0 doubled or out of order");
+        ada.awaitState("live");
+        ada.awaitEvents(1);
+    }
+
+    @Test
+    void pollsWhereNoStreamComesThroughAndReturnsToStreaming() {
+        ReaderPanel ada = OpenPage.open(browser(), base, "polled/ada&pollEveryMs=300").reader("polled/ada");
+
+        ada.press("block");
+
+        ada.awaitText("[data-part=notice]", "Real-time updates unavailable, using polling");
+        assertThat(ada.text("[data-part=state]")).isEqualTo("Polling");
+        ada.press("insert");
+        ada.awaitEvents(1);
+        ada.press("block");
+        ada.awaitState("live");
+        ada.press("insert");
+        ada.awaitEvents(2);
+    }
+
+    @Test
+    void travelsBackWithProgressAndCountsNothingTwice() throws Exception {
+        try (Connection database = SharedStandalone.get().place().connect()) {
+            Sql.activities(database, "travels", 5_000);
+        }
+        ReaderPanel ada = OpenPage.open(browser(), base, "travels/ada").reader("travels/ada");
+        browser().executeScript("""
+                window.seen = [];
+                const bar = document.querySelector('progress');
+                new MutationObserver(() => window.seen.push(bar.value)).observe(bar, { attributes: true });
+                """);
+
+        ada.travelBackTo("to the start");
+
+        ada.awaitEvents(5_000);
+        ada.awaitState("live");
+        assertThat(browser().executeScript("return window.seen")).asInstanceOf(
+                org.assertj.core.api.InstanceOfAssertFactories.list(Number.class)).isNotEmpty()
+                .extracting(Number::doubleValue).anyMatch(value -> value > 0 && value < 1);
+        assertThat(ada.entries("activity:new")).hasSize(200);
     }
 }

@@ -26,6 +26,8 @@ final class ScriptedLog implements AutoCloseable {
     /** Stands for the records of other tenants before the first one, so that offsets do not look like row ids. */
     private static final long FIRST_OFFSET = 1000;
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    /** Of pings that come faster than the heartbeat says. */
+    private static final Duration HURRY = Duration.ofMillis(20);
 
     private record Event(String channel, long offset, String tenant, String recipient, String data) {}
 
@@ -35,6 +37,7 @@ final class ScriptedLog implements AutoCloseable {
     private int toLose;
     private int toDouble;
     private int hangUps;
+    private int hurriedPings;
     private boolean closed;
 
     /** Appends the event of a new row, or loses it if told so; returns the row's id. */
@@ -71,6 +74,17 @@ final class ScriptedLog implements AutoCloseable {
     synchronized void say(String frame) {
         extraFrames.add(frame);
         notifyAll();
+    }
+
+    /** The next so many pings of a stream come one after the other. */
+    synchronized void hurryPings(int count) {
+        hurriedPings = count;
+        notifyAll();
+    }
+
+    /** How many of them are still to come. */
+    synchronized int hurriedPings() {
+        return hurriedPings;
     }
 
     /** Ends every open stream. */
@@ -139,7 +153,9 @@ final class ScriptedLog implements AutoCloseable {
                     long left = heartbeat - System.nanoTime();
                     if (!frames.isEmpty() || closed || hangUps != hangUpsBefore) {
                         return frames;
-                    } else if (left <= 0) {
+                    } else if (left <= 0 || hurriedPings > 0) {
+                        ScriptedLog.this.wait(hurriedPings > 0 ? HURRY.toMillis() : 1);
+                        hurriedPings = Math.max(0, hurriedPings - 1);
                         return frame("ping", "{\"time\":\"" + Instant.now() + "\",\"behind\":0}", id(places));
                     }
                     ScriptedLog.this.wait(Math.ceilDiv(left, 1_000_000));

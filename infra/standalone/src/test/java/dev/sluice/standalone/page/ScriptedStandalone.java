@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The standalone form as the page sees it, in memory. Unlike the real one it can be told to lose an event, to double
- * one, to forget a token or to speak of a gap, so that a test sees whether the page says so. Thread-safe.
+ * The standalone form as the page sees it, in memory. Unlike the real one it can be told to lose an event, to deliver
+ * one twice, to forget a token or to speak of a gap, so that a test sees whether the page says so. Thread-safe.
  */
 final class ScriptedStandalone implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
@@ -41,6 +42,7 @@ final class ScriptedStandalone implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private volatile @Nullable String refusal;
+    private final AtomicInteger streams = new AtomicInteger();
     private final Map<String, Caller> tokens = new ConcurrentHashMap<>();
 
     ScriptedStandalone() throws IOException {
@@ -73,6 +75,11 @@ final class ScriptedStandalone implements AutoCloseable {
         refusal = detail;
     }
 
+    /** How many have been served. */
+    int streams() {
+        return streams.get();
+    }
+
     @Override
     public void close() {
         log.close();
@@ -83,7 +90,8 @@ final class ScriptedStandalone implements AutoCloseable {
     private void page(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String name = path.equals("/") ? "/index.html" : path;
-        try (InputStream file = getClass().getResourceAsStream("/static" + name)) {
+        String folder = name.startsWith("/client/") ? "/dev/sluice/bridge" : "/static";
+        try (InputStream file = getClass().getResourceAsStream(folder + name)) {
             if (file == null) {
                 answer(exchange, 404, "text/plain", "");
             } else {
@@ -101,8 +109,7 @@ final class ScriptedStandalone implements AutoCloseable {
     }
 
     private void insert(HttpExchange exchange, String channel) throws IOException {
-        String header = exchange.getRequestHeaders().getFirst("Authorization");
-        Caller caller = tokens.get(header == null ? "" : header.substring("Bearer ".length()));
+        Caller caller = caller(exchange);
         if (caller == null) {
             answer(exchange, 401, "application/problem+json", "{\"status\":401,\"detail\":\"The token has expired\"}");
             return;
@@ -117,7 +124,7 @@ final class ScriptedStandalone implements AutoCloseable {
 
     private void stream(HttpExchange exchange) throws IOException {
         Map<String, String> query = query(exchange);
-        Caller caller = tokens.get(query.getOrDefault("access_token", ""));
+        Caller caller = caller(exchange);
         if (caller == null) {
             answer(exchange, 401, "application/problem+json", "{\"status\":401,\"detail\":\"The token has expired\"}");
             return;
@@ -127,13 +134,18 @@ final class ScriptedStandalone implements AutoCloseable {
             answer(exchange, 410, "application/problem+json", JSON.writeValueAsString(Map.of("detail", reason)));
             return;
         }
-        String header = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-        String position = header == null ? query.getOrDefault("lastEventId", "") : header;
+        String position = query.getOrDefault("lastEventId", "");
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
+        streams.incrementAndGet();
         try (OutputStream out = exchange.getResponseBody()) {
             log.serve(caller.tenant(), caller.user(), position, query.getOrDefault("since", ""), out);
         }
+    }
+
+    private @Nullable Caller caller(HttpExchange exchange) {
+        String header = exchange.getRequestHeaders().getFirst("Authorization");
+        return tokens.get(header == null ? "" : header.substring("Bearer ".length()));
     }
 
     private static Map<String, String> query(HttpExchange exchange) {

@@ -1,0 +1,309 @@
+import { browserEnvironment } from '../environment.js';
+import { isRow } from '../events.js';
+import { messageOf } from '../outcome.js';
+import { Position } from '../position.js';
+import { backoffMs } from '../retry-policy.js';
+import { applied, withRead } from './inbox.js';
+/** @import { Environment } from '../environment.js' */
+/** @import { RealtimeEvent } from '../events.js' */
+/** @import { RealtimeClient } from '../realtime-client.js' */
+/** @import { Inbox, InboxNotification } from './inbox.js' */
+
+/**
+ * What there is to see. Immutable: a new object whenever something has changed. `state` is `failed` if the last answer was none; what was
+ * known before is still there.
+ * @typedef {Inbox & { state: 'loading' | 'ready' | 'failed', error: string | null }} InboxSnapshot
+ */
+/** @typedef {Pick<RealtimeClient, 'ask' | 'marks' | 'connection' | 'subscribe'>} InboxClient */
+/** @typedef {Pick<Environment, 'now' | 'random' | 'setTimeout' | 'clearTimeout'>} InboxEnvironment */
+
+/** @type {Inbox} */
+const EMPTY = { notifications: [], unread: 0 };
+const FLOWING = ['replaying', 'live', 'polling'];
+const PERMANENT = ['bad-request', 'forbidden'];
+/** The answer's position lies up to 10 s before what it holds. */
+const JOURNAL_MS = 60_000;
+const MAX_JOURNAL = 1_000;
+const RELOAD_AFTER_MS = 1_000;
+const RELOAD_WITHIN_MS = 4_000;
+
+/**
+ * A reader's notifications: the list and the count from the server, kept right by events, and marks that are seen at once. It is open as
+ * long as somebody listens. A mark shows before the server has it; it is taken back if the server refuses, and confirmed by
+ * `notification:read`, on every device.
+ */
+export class NotificationInbox {
+  /** What the server has said, with the events since. @type {Inbox | null} */
+  #base = null;
+  /** @type {Position | null} up to which the answer is sure to have everything */
+  #position = null;
+  /** Events of late: an answer that is on its way may lack them. @type {{ event: RealtimeEvent<any>, at: number }[]} */
+  #journal = [];
+  /** Marks that the server has not confirmed; the value is when it took them. @type {Map<string, number | null>} */
+  #marked = new Map();
+  #sweeping = false;
+  /** Whether events have been coming since the last answer was asked for. */
+  #joined = false;
+  /** @type {Promise<void> | null} */
+  #loading = null;
+  #again = false;
+  /** Whether the server has refused for good; until somebody looks anew. */
+  #refused = false;
+  #failures = 0;
+  /** @type {unknown} */
+  #timer = null;
+  /** @type {string | null} */
+  #error = null;
+  /** @type {InboxSnapshot} */
+  #snapshot = { ...EMPTY, state: 'loading', error: null };
+  /** @type {Set<() => void>} */
+  #listeners = new Set();
+  /** @type {(() => void)[]} */
+  #ends = [];
+  #client;
+  #limit;
+  #environment;
+
+  /**
+   * @param {InboxClient} client
+   * @param {{ limit?: number }} [options] how many are listed, 1–100; 50 unless given
+   * @param {InboxEnvironment} [environment]
+   */
+  constructor(client, { limit = 50 } = {}, environment = browserEnvironment()) {
+    this.#client = client;
+    this.#limit = limit;
+    this.#environment = environment;
+  }
+
+  getSnapshot = () => this.#snapshot;
+
+  /** @param {() => void} listener called after each change @returns {() => void} ends it */
+  subscribe = (listener) => {
+    const own = () => listener();
+    this.#listeners.add(own);
+    if (this.#listeners.size === 1) {
+      this.#open();
+    }
+    return () => {
+      if (this.#listeners.delete(own) && this.#listeners.size === 0) {
+        this.#close();
+      }
+    };
+  };
+
+  /**
+   * Marks one as read, now or as soon as it can be sent.
+   * @param {string} id
+   * @returns {boolean} false if too many marks wait already
+   */
+  markRead = (id) => {
+    const row = this.#base?.notifications.find((each) => each.id === id);
+    return row && row.readAt !== null ? true : this.#client.marks.add(id);
+  };
+
+  /** Marks all as read; resolves to whether the server has. It is not tried again. */
+  markAllRead = async () => {
+    const known = this.#base;
+    this.#sweeping = true;
+    this.#changed();
+    const outcome = await this.#client.ask('/notifications/read-all', 'POST');
+    this.#sweeping = false;
+    const done = outcome.type === 'response' && outcome.response.ok;
+    if (done && this.#base && known) {
+      const ids = new Set(known.notifications.map(({ id }) => id));
+      const { notifications } = withRead(this.#base, (id) => ids.has(id), this.#now());
+      this.#base = { notifications, unread: Math.max(0, this.#base.unread - known.unread) };
+      this.#load();
+    }
+    this.#changed();
+    return done;
+  };
+
+  #open() {
+    this.#ends = [
+      this.#client.subscribe('notification', (event) => this.#event(event)),
+      this.#client.subscribe('gap', ({ data }) => data.channel === 'notification' && this.#load()),
+      this.#client.marks.subscribe(() => this.#marks()),
+      this.#client.connection.subscribe(() => this.#connection()),
+    ];
+    this.#marks();
+    this.#connection();
+  }
+
+  #close() {
+    this.#ends.forEach((end) => end());
+    this.#ends = [];
+    this.#environment.clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#journal = [];
+    this.#joined = false;
+    this.#refused = false;
+  }
+
+  get #isOpen() {
+    return this.#ends.length > 0;
+  }
+
+  #now() {
+    return new Date(this.#environment.now()).toISOString();
+  }
+
+  /** An answer that was asked for before events came may lack some that never will. */
+  #connection() {
+    const { state } = this.#client.connection.getSnapshot();
+    const flowing = FLOWING.includes(state);
+    const missing = !this.#base && !this.#loading && !this.#timer && state !== 'connecting';
+    if (!this.#refused && (flowing ? !this.#joined : missing)) {
+      this.#load();
+    }
+  }
+
+  #load() {
+    this.#environment.clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#loading) {
+      this.#again = true;
+      return;
+    }
+    this.#again = false;
+    this.#joined = FLOWING.includes(this.#client.connection.getSnapshot().state);
+    this.#loading = this.#ask(this.#environment.now()).finally(() => {
+      this.#loading = null;
+      if (this.#again && this.#isOpen) {
+        this.#load();
+      }
+    });
+  }
+
+  /** @param {number} asked */
+  async #ask(asked) {
+    const outcome = await this.#client.ask(`/notifications?limit=${this.#limit}`);
+    if (!this.#isOpen) {
+      return;
+    }
+    if (outcome.type === 'response') {
+      try {
+        this.#adopt(answerOf(await outcome.response.json()), asked);
+      } catch (error) {
+        this.#failed(messageOf(error), 0);
+      }
+    } else if (outcome.type !== 'terminal' || !PERMANENT.includes(outcome.reason)) {
+      this.#failed('message' in outcome ? outcome.message : outcome.type, outcome.type === 'passing' ? outcome.retryAfterMs : 0);
+    } else {
+      this.#refused = true;
+      this.#error = outcome.message;
+      this.#changed();
+    }
+  }
+
+  /**
+   * @param {string} message
+   * @param {number} atLeastMs
+   */
+  #failed(message, atLeastMs) {
+    this.#error = message;
+    this.#later(Math.max(backoffMs(++this.#failures, this.#environment.random), atLeastMs));
+    this.#changed();
+  }
+
+  /** @param {number} delayMs */
+  #later(delayMs) {
+    this.#timer ??= this.#environment.setTimeout(() => this.#load(), delayMs);
+  }
+
+  /** Not all at once: an event for everybody makes everybody ask. */
+  #doubt() {
+    this.#later(RELOAD_AFTER_MS + this.#environment.random() * RELOAD_WITHIN_MS);
+  }
+
+  /**
+   * @param {Inbox & { position: string }} answer
+   * @param {number} asked when
+   */
+  #adopt({ notifications, unread, position }, asked) {
+    this.#base = { notifications, unread };
+    this.#position = Position.parse(position);
+    this.#error = null;
+    this.#failures = 0;
+    for (const { event, at } of this.#journal) {
+      this.#apply(event, at >= asked);
+    }
+    for (const [id, sentAt] of this.#marked) {
+      if (sentAt !== null && sentAt < asked) {
+        this.#marked.delete(id);
+      }
+    }
+    this.#changed();
+  }
+
+  /** @param {RealtimeEvent<any>} event */
+  #event(event) {
+    const now = this.#environment.now();
+    this.#journal.push({ event, at: now });
+    const first = this.#journal.findIndex(({ at }) => at > now - JOURNAL_MS);
+    this.#journal.splice(0, Math.max(first, this.#journal.length - MAX_JOURNAL));
+    if (event.event === 'notification:read') {
+      this.#marked.delete(event.data.notificationId);
+    }
+    this.#apply(event, true);
+    this.#changed();
+  }
+
+  /**
+   * @param {RealtimeEvent<any>} event
+   * @param {boolean} isNew whether it came after the answer was asked for
+   */
+  #apply(event, isNew) {
+    if (!this.#base || (event.id && this.#position?.covers('notification', Position.parse(event.id)))) {
+      return;
+    }
+    const { inbox, certain } = applied(this.#base, event, this.#limit);
+    this.#base = inbox;
+    if (!certain && isNew) {
+      this.#doubt();
+    }
+  }
+
+  #marks() {
+    const { pending, rejected } = this.#client.marks.getSnapshot();
+    const waiting = new Set(pending);
+    pending.forEach((id) => this.#marked.set(id, null));
+    for (const [id, sentAt] of this.#marked) {
+      if (rejected.includes(id)) {
+        this.#marked.delete(id);
+      } else if (sentAt === null && !waiting.has(id)) {
+        this.#marked.set(id, this.#environment.now());
+      }
+    }
+    this.#changed();
+  }
+
+  #changed() {
+    const base = this.#base ?? EMPTY;
+    const seen = withRead(base, (id) => this.#sweeping || this.#marked.has(id), this.#now());
+    const snapshot = {
+      ...seen,
+      unread: this.#sweeping ? 0 : seen.unread,
+      state: this.#error !== null ? /** @type {const} */ ('failed') : this.#base ? /** @type {const} */ ('ready') : /** @type {const} */ ('loading'),
+      error: this.#error,
+    };
+    const old = this.#snapshot;
+    if (snapshot.notifications !== old.notifications || snapshot.unread !== old.unread || snapshot.state !== old.state || snapshot.error !== old.error) {
+      this.#snapshot = Object.freeze(snapshot);
+      this.#listeners.forEach((listener) => listener());
+    }
+  }
+}
+
+/**
+ * @param {any} body
+ * @returns {Inbox & { position: string }}
+ * @throws {TypeError} if it is no answer
+ */
+function answerOf(body) {
+  const rows = body?.notifications;
+  if (!Array.isArray(rows) || !rows.every(isRow) || !Number.isInteger(body.unread) || typeof body.position !== 'string') {
+    throw new TypeError('The server has answered with something else than notifications');
+  }
+  return { notifications: rows.map((/** @type {InboxNotification} */ row) => ({ ...row, readAt: row.readAt ?? null })), unread: body.unread, position: body.position };
+}

@@ -1,0 +1,71 @@
+import { createElement as h, useEffect, useId, useRef, useState } from 'react';
+import { grouped, titleOf } from '../notifications/index.js';
+import { useNotifications, useUnreadCount } from './hooks.js';
+/** @import { KeyboardEvent } from 'react' */
+/** @import { GroupWords, InboxNotification, NotificationGroup } from '../notifications/index.js' */
+
+/**
+ * @typedef {object} BellProps
+ * @property {GroupWords} [groupWords] how to say several of a `groupKey` or kind: `(count) => `${count} tasks assigned to you``
+ * @property {(notification: InboxNotification) => unknown} [onOpen] what a click on a notification does, beside marking it as read
+ * @property {string} [label] "Notifications" unless given
+ */
+
+/** @param {number} unread */
+const countWords = (unread) => (unread > 99 ? '99+' : String(unread));
+
+/** How many are unread, as a badge. Nothing if none are. */
+export function UnreadBadge() {
+  const unread = useUnreadCount();
+  return unread > 0 && h('span', { className: 'sluice-count', role: 'img', 'aria-label': `${unread} unread` }, countWords(unread));
+}
+
+/**
+ * A bell with a red dot and the count of what is unread; it opens the list. Escape closes it.
+ * @param {BellProps} props
+ */
+export function NotificationBell({ groupWords, onOpen, label = 'Notifications' }) {
+  const unread = useUnreadCount();
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const bell = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const close = () => {
+    setOpen(false);
+    bell.current?.focus();
+  };
+  return h('div', {
+    className: 'sluice-bell',
+    onKeyDown: (/** @type {KeyboardEvent} */ { key }) => open && key === 'Escape' && close(),
+  },
+    h('button', {
+      type: 'button', ref: bell, className: 'sluice-bell-button', 'aria-expanded': open, 'aria-controls': id,
+      'aria-label': unread > 0 ? `${label}, ${unread} unread` : label, onClick: () => setOpen(!open),
+    }, h('span', { 'aria-hidden': true }, '🔔'), unread > 0 && h('span', { className: 'sluice-count', 'aria-hidden': true }, countWords(unread))),
+    h('div', { id, hidden: !open, className: 'sluice-panel', role: 'region', 'aria-label': label }, open && h(NotificationList, { groupWords, onOpen, label })));
+}
+
+/**
+ * The notifications, those of one `groupKey` together. A click marks what it is about as read.
+ * @param {BellProps} props
+ */
+export function NotificationList({ groupWords, onOpen, label = 'Notifications' }) {
+  const { notifications, unread, state, error, markRead, markAllRead } = useNotifications();
+  const title = useRef(/** @type {HTMLHeadingElement | null} */ (null));
+  useEffect(() => title.current?.focus(), []);
+  /** @param {NotificationGroup} group */
+  const take = ({ notifications: rows, newest }) => {
+    rows.filter(({ readAt }) => readAt === null).forEach(({ id }) => markRead(id));
+    onOpen?.(newest);
+  };
+  return h('div', { className: 'sluice-notifications' },
+    h('header', null,
+      h('h2', { ref: title, tabIndex: -1 }, label),
+      h('button', { type: 'button', disabled: unread === 0, onClick: () => void markAllRead() }, 'Mark all as read')),
+    h('p', { role: 'status' }, state === 'failed' ? `Notifications cannot be loaded now: ${error}` : notifications.length === 0 && (state === 'loading' ? 'Loading…' : 'Nothing new')),
+    h('ul', null, grouped(notifications).map((group) => h('li', { key: group.key },
+      h('button', { type: 'button', className: 'sluice-notification', 'data-unread': group.unread > 0 || undefined, 'data-priority': group.newest.priority, onClick: () => take(group) },
+        group.unread > 0 && h('span', { className: 'sluice-unread-dot', role: 'img', 'aria-label': 'unread' }),
+        h('span', { className: 'sluice-notification-title' }, titleOf(group, groupWords)),
+        group.notifications.length === 1 && group.newest.message && h('span', { className: 'sluice-notification-message' }, group.newest.message),
+        group.newest.createdAt && h('time', { dateTime: group.newest.createdAt }, new Date(group.newest.createdAt).toLocaleString()))))));
+}

@@ -1,0 +1,12 @@
+import { createContext, useContext } from 'react';
+/** @import { Environment } from '../environment.js' */
+/** @import { Alerts, NotificationInbox, ToastQueue } from '../notifications/index.js' */
+/** @import { RealtimeClient } from '../realtime-client.js' */
+
+/** @typedef {{ client: RealtimeClient, inbox: NotificationInbox, toasts: ToastQueue, alerts: Alerts, environment: Environment }} Realtime */
+
+/** What a provider gives to those below; null while nobody is logged in, or where it is switched off. */
+export const RealtimeContext = createContext(/** @type {Realtime | null} */ (null));
+
+/** @returns {Realtime | null} */
+export const useRealtimeContext = () => useContext(RealtimeContext);

@@ -1,0 +1,81 @@
+import { createElement as h, useEffect, useId, useState } from 'react';
+import { connectionWords } from './connection-words.js';
+import { useRealtimeContext } from './context.js';
+import { useConnection } from './hooks.js';
+
+/** @typedef {{ graceMs?: number }} GraceProps for how long it waits before it says anything; 3 s unless given */
+
+const GRACE_MS = 3_000;
+
+/** The state in a word, with a tooltip that says more: by pointer, by keyboard, and gone with Escape. */
+export function ConnectionIndicator() {
+  const { tone, label, detail } = connectionWords(useConnection());
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const [show, hide] = [() => setOpen(true), () => setOpen(false)];
+  return h('span', { className: 'sluice-indicator', 'data-tone': tone, onMouseEnter: show, onMouseLeave: hide },
+    h('button', {
+      type: 'button', className: 'sluice-indicator-button', 'aria-describedby': open ? id : undefined, onFocus: show, onBlur: hide, onClick: show,
+      onKeyDown: (/** @type {import('react').KeyboardEvent} */ { key }) => key === 'Escape' && hide(),
+    }, dot(), h('span', { role: 'status' }, label)),
+    open && h('span', { role: 'tooltip', id, className: 'sluice-tooltip' }, detail));
+}
+
+/** The state as a dot; in words for those who do not see it. */
+export function ConnectionDot() {
+  const { tone, label } = connectionWords(useConnection());
+  return h('span', { role: 'img', 'aria-label': label, title: label, className: 'sluice-dot-alone', 'data-tone': tone }, dot());
+}
+
+/** The state as a badge for a header. */
+export function ConnectionBadge() {
+  const { tone, label } = connectionWords(useConnection());
+  return h('span', { role: 'status', className: 'sluice-badge', 'data-tone': tone }, dot(), label);
+}
+
+/**
+ * A line across the page while it is not live, which the reader can close. It is there again when the connection is lost again.
+ * @param {GraceProps} props
+ */
+export function ConnectionBanner({ graceMs }) {
+  const words = connectionWords(useConnection());
+  const isLate = useNotLive(graceMs);
+  const [dismissed, setDismissed] = useState(false);
+  useEffect(() => {
+    if (words.tone === 'live') {
+      setDismissed(false);
+    }
+  }, [words.tone]);
+  return h('div', { role: 'status' }, isLate && !dismissed && h('div', { className: 'sluice-banner', 'data-tone': words.tone },
+    h('span', null, h('strong', null, words.label), ' ', words.detail),
+    h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => setDismissed(true) }, '×')));
+}
+
+/**
+ * Nothing while it is live, or soon will be.
+ * @param {GraceProps} props
+ */
+export function ConnectionNotice({ graceMs }) {
+  const { tone, label, detail } = connectionWords(useConnection());
+  const isLate = useNotLive(graceMs);
+  return h('span', { role: 'status' }, isLate && h('span', { className: 'sluice-badge', 'data-tone': tone, title: detail }, dot(), label));
+}
+
+/** @param {number} [graceMs] */
+function useNotLive(graceMs = GRACE_MS) {
+  const realtime = useRealtimeContext();
+  const live = !realtime || connectionWords(useConnection()).tone === 'live';
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (live || !realtime) {
+      setLate(false);
+      return undefined;
+    }
+    const { environment } = realtime;
+    const timer = environment.setTimeout(() => setLate(true), graceMs);
+    return () => environment.clearTimeout(timer);
+  }, [live, realtime, graceMs]);
+  return late && !live;
+}
+
+const dot = () => h('span', { className: 'sluice-dot', 'aria-hidden': true });

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NotificationInbox } from '../src/notifications/index.js';
+import { offline, refuses } from './support/bridge.js';
+import { Scene } from './support/reader.js';
+
+const lists = (bridge) => bridge.requests.filter(({ url }) => url.pathname === '/api/v1/notifications').length;
+
+/** An inbox that somebody looks at, in a tab of its own. */
+function opened(scene, { connect = true, ...options } = {}) {
+  const reader = scene.reader();
+  const inbox = new NotificationInbox(reader.client, options, reader.tab.environment);
+  if (connect) {
+    reader.client.connect();
+  }
+  const close = inbox.subscribe(() => {});
+  return { scene, reader, inbox, close, bridge: scene.bridge, get seen() {
+    const { notifications, unread } = inbox.getSnapshot();
+    return [notifications.map(({ id, readAt }) => (readAt === null ? id : `(${id})`)).join(' '), unread];
+  } };
+}
+
+async function live(options, scene = new Scene()) {
+  const view = opened(scene, options);
+  await scene.settle();
+  return view;
+}
+
+test('the list, with what comes on top, and the count', async () => {
+  const scene = new Scene();
+  scene.bridge.publish('notification');
+  scene.bridge.publish('activity');
+  const view = await live({}, scene);
+  assert.deepEqual(view.seen, ['1', 1]);
+  scene.bridge.publish('notification');
+  await scene.settle();
+  assert.deepEqual(view.seen, ['3 1', 2]);
+  assert.equal(lists(view.bridge), 1);
+  assert.deepEqual([view.inbox.getSnapshot().state, view.inbox.getSnapshot().error], ['ready', null]);
+});
+
+test('what the answer has already is absorbed, whether its position says so or not', async () => {
+  for (const lag of [0, 3]) {
+    const scene = new Scene();
+    scene.bridge.lag = lag;
+    const asked = [];
+    scene.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' && asked.length === 0 ? new Promise((resolve) => asked.push(resolve)) : undefined);
+    const view = await live({}, scene);
+    scene.bridge.publish('notification');
+    scene.bridge.publish('notification');
+    scene.bridge.markRead('1');
+    await scene.settle();
+    const end = scene.bridge.end();
+    asked[0](Response.json({ notifications: scene.bridge.rows(), unread: 1, position: scene.bridge.position({ ...end, notification: end.notification - lag }) }));
+    await scene.settle();
+    assert.deepEqual(view.seen, ['2 (1)', 1], `lag ${lag}`);
+  }
+});
+
+test('what was committed after the answer, and delivered before it arrived, is not lost', async () => {
+  const scene = new Scene();
+  let answer;
+  scene.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' && !answer ? new Promise((resolve) => {
+    answer = () => resolve(Response.json({ notifications: [], unread: 0, position: scene.bridge.position({ activity: -1, notification: -1 }) }));
+  }) : undefined);
+  const view = await live({}, scene);
+  scene.bridge.publish('notification');
+  await scene.settle();
+  answer();
+  await scene.settle();
+  assert.deepEqual(view.seen, ['1', 1]);
+});
+
+test('what came between an answer before the stream and the stream is not lost', async () => {
+  const scene = new Scene();
+  const view = await live({ connect: false }, scene);
+  assert.deepEqual(view.seen, ['', 0]);
+  scene.bridge.publish('notification');
+  view.reader.client.connect();
+  await scene.settle();
+  assert.deepEqual(view.seen, ['1', 1]);
+  assert.equal(lists(scene.bridge), 2);
+});
+
+test('a mark is seen at once, and confirmed by its event on every device', async () => {
+  const scene = new Scene();
+  scene.bridge.publish('notification');
+  const laptop = await live({}, scene);
+  const phone = await live({}, scene);
+  laptop.inbox.markRead('1');
+  assert.deepEqual(laptop.seen, ['(1)', 0]);
+  await scene.settle();
+  assert.deepEqual(laptop.seen, ['(1)', 0]);
+  assert.deepEqual(scene.bridge.marks, ['1']);
+  scene.bridge.markRead('1');
+  await scene.settle();
+  assert.deepEqual([laptop.seen, phone.seen], [['(1)', 0], ['(1)', 0]]);
+  assert.equal(laptop.inbox.markRead('1'), true);
+  await scene.settle();
+  assert.deepEqual(scene.bridge.marks, ['1']);
+});
+
+test('a mark that is sent and not yet confirmed stays, also over a new answer', async () => {
+  const scene = new Scene();
+  scene.bridge.publish('notification');
+  scene.bridge.publish('notification');
+  const view = await live({}, scene);
+  let answer;
+  scene.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' ? new Promise((resolve) => {
+    answer = resolve;
+  }) : undefined);
+  view.reader.client.subscribe('gap', () => {});
+  scene.stream.send('gap', { channel: 'notification', reason: 'expired', requested: 1, earliest: 90 }, scene.bridge.position({ activity: -1, notification: 90 }));
+  await scene.settle();
+  const stale = { notifications: scene.bridge.rows(), unread: 2, position: scene.bridge.position(scene.bridge.end()) };
+  await scene.advance(10);
+  view.inbox.markRead('2');
+  await scene.settle();
+  answer(Response.json(stale));
+  await scene.settle();
+  assert.deepEqual(view.seen, ['(2) 1', 1]);
+});
+
+test('a mark that the server refuses is taken back', async () => {
+  const scene = new Scene();
+  scene.bridge.publish('notification');
+  const view = await live({}, scene);
+  scene.bridge.interfere = refuses(404);
+  view.inbox.markRead('1');
+  assert.deepEqual(view.seen, ['(1)', 0]);
+  await scene.settle();
+  assert.deepEqual(view.seen, ['1', 1]);
+});
+
+test('a mark made offline is seen, waits, and is confirmed when the network is back', async () => {
+  const scene = new Scene();
+  scene.bridge.publish('notification');
+  const view = await live({}, scene);
+  scene.bridge.interfere = offline;
+  scene.stream.fail();
+  view.inbox.markRead('1');
+  await scene.advance(60_000);
+  assert.deepEqual(view.seen, ['(1)', 0]);
+  scene.bridge.interfere = ({ url }) => (url.pathname.endsWith('/1/read') ? void scene.bridge.markRead('1') : undefined);
+  await scene.advance(60_000);
+  assert.deepEqual([view.seen, scene.bridge.marks], [['(1)', 0], ['1']]);
+});
+
+test('all are marked at once, and taken back if that fails', async () => {
+  const scene = new Scene();
+  ['1', '2', '3'].forEach(() => scene.bridge.publish('notification'));
+  const view = await live({ limit: 2 }, scene);
+  scene.bridge.interfere = refuses(503);
+  const failed = view.inbox.markAllRead();
+  assert.deepEqual(view.seen, ['(3) (2)', 0]);
+  assert.equal(await failed, false);
+  assert.deepEqual(view.seen, ['3 2', 3]);
+  scene.bridge.interfere = () => undefined;
+  assert.equal(await view.inbox.markAllRead(), true);
+  assert.deepEqual(view.seen, ['(3) (2)', 0]);
+  await scene.advance(10_000);
+  assert.deepEqual([view.seen, scene.bridge.unread()], [['(3) (2)', 0], []]);
+});
+
+test('the mark of one that is not listed makes the count doubtful, and is asked for a little later, once', async () => {
+  const scene = new Scene();
+  ['1', '2', '3', '4'].forEach(() => scene.bridge.publish('notification'));
+  const view = await live({ limit: 2 }, scene);
+  assert.deepEqual(view.seen, ['4 3', 4]);
+  scene.bridge.markRead('1');
+  scene.bridge.markRead('2');
+  await scene.settle();
+  assert.equal(lists(scene.bridge), 1);
+  scene.bridge.lag = 2;
+  await scene.advance(60_000);
+  assert.deepEqual([view.seen, lists(scene.bridge)], [['4 3', 2], 2]);
+});
+
+test('rows that change, go, or lose their mark', async () => {
+  const scene = new Scene();
+  ['1', '2', '3'].forEach(() => scene.bridge.publish('notification'));
+  scene.bridge.markRead('1');
+  const view = await live({}, scene);
+  assert.deepEqual(view.seen, ['3 2 (1)', 2]);
+  const row = (id, title) => ({ data: { type: 'notification', data: { id, tenantId: 'acme', kind: 'test', title } } });
+  scene.bridge.publish('notification', { event: 'notification:updated', ...row('2', 'other') });
+  scene.bridge.publish('notification', { event: 'notification:deleted', ...row('3') });
+  scene.bridge.publish('notification', { event: 'notification:deleted', data: { type: 'notification', data: { tenantId: 'acme', notificationId: '1', userId: 'ada' } } });
+  await scene.settle();
+  assert.deepEqual(view.seen, ['2 1', 2]);
+  assert.equal(view.inbox.getSnapshot().notifications[0].title, 'other');
+  assert.equal(lists(scene.bridge), 1);
+});
+
+test('a list is no longer than its limit, and in the order of ids', async () => {
+  const scene = new Scene();
+  const view = await live({ limit: 3 }, scene);
+  for (const id of ['9', '100', '11', '20']) {
+    scene.bridge.publish('notification', { data: { type: 'notification', data: { id, tenantId: 'acme', kind: 'test' } } });
+  }
+  await scene.settle();
+  assert.deepEqual(view.seen, ['100 20 11', 4]);
+});
+
+test('a server that fails is asked again, later and later, and not if it refuses for good', async () => {
+  const scene = new Scene();
+  scene.bridge.interfere = ({ url, ...request }) => (url.pathname === '/api/v1/notifications' ? refuses(503, { detail: 'not now' }, { 'Retry-After': '7' })(request) : undefined);
+  const view = await live({}, scene);
+  assert.deepEqual([view.inbox.getSnapshot().state, view.inbox.getSnapshot().error], ['failed', '503 not now']);
+  await scene.advance(6_999);
+  assert.equal(lists(scene.bridge), 1);
+  scene.bridge.interfere = () => undefined;
+  await scene.advance(1);
+  assert.equal(view.inbox.getSnapshot().state, 'ready');
+
+  const other = new Scene();
+  other.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' ? refuses(403, { detail: 'no scope' })() : undefined);
+  const refused = await live({}, other);
+  await other.advance(120_000);
+  assert.deepEqual([lists(other.bridge), refused.inbox.getSnapshot().error], [1, '403 no scope']);
+});
+
+test('an answer that is none is reported, and what was known stays', async () => {
+  const scene = new Scene();
+  scene.bridge.publish('notification');
+  const view = await live({}, scene);
+  scene.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' ? Response.json({ notifications: [{ id: 7 }], unread: '1' }) : undefined);
+  scene.stream.send('gap', { channel: 'notification', reason: 'expired', requested: 0, earliest: 90 }, scene.bridge.position({ activity: -1, notification: 90 }));
+  await scene.settle();
+  assert.deepEqual([view.seen, view.inbox.getSnapshot().state], [['1', 1], 'failed']);
+});
+
+test('nobody looks: nothing is asked; somebody looks again: it is asked anew', async () => {
+  const scene = new Scene();
+  const view = await live({}, scene);
+  view.close();
+  scene.bridge.publish('notification');
+  await scene.advance(120_000);
+  assert.deepEqual([lists(scene.bridge), view.seen], [1, ['', 0]]);
+  view.inbox.subscribe(() => {});
+  await scene.settle();
+  assert.deepEqual([lists(scene.bridge), view.seen], [2, ['1', 1]]);
+});

@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SseClient } from '../src/index.js';
+import { offline, refuses } from './support/bridge.js';
+import { openPage, skip, View } from './support/page.js';
+import { Scene } from './support/reader.js';
+
+const ADA = { tenant: 'acme', user: 'ada' };
+const page = skip ? null : await openPage();
+const { h, sluice, React } = page ?? {};
+
+/** A tab with what is rendered below a provider. */
+class Rendered {
+  clients = [];
+
+  constructor(scene = new Scene()) {
+    this.scene = scene;
+    this.bridge = scene.bridge;
+    this.tab = scene.browser.tab();
+    this.view = new View(page, scene);
+    this.alerts = { storage: this.tab.environment.storage, plays: 0, shown: [], hidden: true, granted: 'granted', audible: true };
+  }
+
+  render(children, props = {}) {
+    return this.view.render(h(sluice.RealtimeProvider, {
+      session: ADA, environment: this.tab.environment, alertEnvironment: this.#alertEnvironment(), create: this.#create, ...props,
+    }, children));
+  }
+
+  #create = (options, environment) => {
+    const client = new SseClient(options, environment);
+    this.clients.push(client);
+    return client;
+  };
+
+  #environment;
+  #alertEnvironment() {
+    const { alerts } = this;
+    this.#environment ??= {
+      storage: alerts.storage, isHidden: () => alerts.hidden, permission: () => alerts.granted, ask: async () => alerts.granted,
+      play: async () => (alerts.plays++, alerts.audible), show: (title, options) => alerts.shown.push([title, options]),
+      alone: async (name, forMs, run) => run(),
+    };
+    return this.#environment;
+  }
+
+  get state() {
+    return this.clients.at(-1)?.connection.getSnapshot().state;
+  }
+
+  publish(channel, data = {}) {
+    return this.view.when(() => {
+      const id = data.id ?? String(1 + this.bridge.channels.activity.length + this.bridge.channels.notification.length);
+      this.bridge.publish(channel, { data: { type: channel, data: { id, tenantId: 'acme', kind: 'test', ...data } } });
+    });
+  }
+}
+
+const when = (name, run) => test(name, { skip }, async () => {
+  const rendered = new Rendered();
+  await run(rendered);
+  assert.deepEqual(rendered.scene.browser.errors, []);
+  await rendered.view.close();
+});
+
+when('login connects, logout ends it in all tabs, another user gets another connection', async (rendered) => {
+  const { view, bridge, scene } = rendered;
+  await rendered.render(null, { session: null });
+  assert.equal(bridge.requests.length, 0);
+  await rendered.render(null, { session: { ...ADA } });
+  assert.equal(rendered.state, 'live');
+  const other = scene.reader();
+  other.client.connect();
+  await view.settle();
+  assert.equal(other.state, 'live');
+  await rendered.render(null, { session: { ...ADA, token: () => null } });
+  assert.equal(rendered.clients.length, 1);
+  await rendered.render(null, { session: null });
+  assert.deepEqual([rendered.state, other.state, bridge.streams.size], ['disconnected', 'disconnected', 0]);
+  await rendered.render(null, { session: { tenant: 'acme', user: 'bob' } });
+  assert.deepEqual([rendered.clients.length, rendered.state], [2, 'live']);
+});
+
+when('a page that goes away, or the flag, ends this tab alone', async (rendered) => {
+  const { scene, view } = rendered;
+  const other = scene.reader();
+  await rendered.render(null);
+  other.client.connect();
+  await view.settle();
+  await rendered.render(null, { enabled: false });
+  assert.deepEqual([rendered.state, other.state], ['disconnected', 'live']);
+  await rendered.render(null);
+  await view.settle();
+  assert.equal(rendered.state, 'live');
+  await view.render(null);
+  assert.deepEqual([rendered.state, other.state], ['disconnected', 'live']);
+});
+
+when('strict mode, which does everything twice, leaves one connection', async (rendered) => {
+  await rendered.view.render(h(React.StrictMode, null, h(sluice.RealtimeProvider, { session: ADA, environment: rendered.tab.environment }, h(sluice.NotificationBell))));
+  assert.equal(rendered.bridge.streams.size, 1);
+});
+
+when('the token is asked of the latest render', async (rendered) => {
+  const asked = [];
+  await rendered.render(null, { session: { ...ADA, token: () => void asked.push('first') ?? 'a' } });
+  await rendered.render(null, { session: { ...ADA, token: () => void asked.push('second') ?? 'b' } });
+  rendered.bridge.interfere = refuses(401);
+  rendered.scene.stream.fail();
+  await rendered.view.advance(5_000);
+  assert.deepEqual(asked.slice(0, 2), ['first', 'second']);
+});
+
+when('an application may connect by itself', async (rendered) => {
+  const Button = () => {
+    const { connect, disconnect, connection } = sluice.useRealtime();
+    return h('button', { onClick: connection.state === 'live' ? disconnect : connect }, connection.state);
+  };
+  await rendered.render(h(Button), { autoConnect: false });
+  assert.deepEqual(rendered.view.texts('button'), ['disconnected']);
+  await rendered.view.click('button');
+  assert.deepEqual(rendered.view.texts('button'), ['live']);
+  await rendered.view.click('button');
+  assert.deepEqual(rendered.view.texts('button'), ['disconnected']);
+});
+
+when('a handler survives renders: one subscription, and always the latest', async (rendered) => {
+  const seen = [];
+  const Listener = ({ name }) => {
+    sluice.useRealtimeEvent('activity:new', ({ data }) => seen.push(`${name} ${data.id}`));
+    return null;
+  };
+  await rendered.render(h(Listener, { name: 'first' }));
+  const { subscribe } = rendered.clients[0];
+  rendered.clients[0].subscribe = (...parameters) => assert.fail('subscribed again') ?? subscribe(...parameters);
+  await rendered.publish('activity');
+  await rendered.render(h(Listener, { name: 'second' }));
+  await rendered.publish('activity');
+  await rendered.render(null);
+  await rendered.publish('activity');
+  assert.deepEqual(seen, ['first 1', 'second 2']);
+});
+
+when('the feed has the newest on top, and a badge that leads there', async (rendered) => {
+  const { view } = rendered;
+  await rendered.render(h(sluice.ActivityFeed, { max: 3, renderItem: ({ data }) => data.id }));
+  for (const id of ['1', '2', '3', '4']) {
+    await rendered.publish('activity', { id });
+  }
+  await rendered.publish('notification');
+  assert.deepEqual([view.texts('article'), view.texts('.sluice-fresh')], [['4', '3', '2'], ['4 new activities']]);
+  assert.equal(view.get('[role=feed] article').getAttribute('aria-posinset'), '1');
+  await view.click('.sluice-fresh');
+  assert.deepEqual(view.texts('.sluice-fresh'), []);
+  assert.equal(document.activeElement, view.get('[role=feed]'));
+  await rendered.publish('activity', { id: '5' });
+  assert.deepEqual(view.texts('.sluice-fresh'), ['1 new activity']);
+});
+
+when('the bell counts, opens, groups, marks and closes by keyboard', async (rendered) => {
+  const { view, bridge } = rendered;
+  const opened = [];
+  await rendered.render(h(sluice.NotificationBell, { groupWords: { 'task.assigned': (count) => `${count} tasks assigned to you` }, onOpen: ({ id }) => opened.push(id) }));
+  assert.deepEqual([view.get('.sluice-bell-button').getAttribute('aria-label'), view.find('.sluice-count')], ['Notifications', null]);
+  for (const title of ['First task', 'Second task', 'Third task']) {
+    await rendered.publish('notification', { title, groupKey: 'task.assigned' });
+  }
+  await rendered.publish('notification', { title: 'Alone', message: 'by itself' });
+  const button = view.get('.sluice-bell-button');
+  assert.deepEqual([button.getAttribute('aria-label'), button.getAttribute('aria-expanded'), view.texts('.sluice-count')], ['Notifications, 4 unread', 'false', ['4']]);
+  await view.click('.sluice-bell-button');
+  assert.deepEqual([view.texts('.sluice-notification-title'), button.getAttribute('aria-expanded')], [['Alone', '3 tasks assigned to you'], 'true']);
+  assert.equal(document.activeElement, view.get('.sluice-panel h2'));
+  await view.click('li:nth-child(2) button');
+  assert.deepEqual([bridge.marks.toSorted(), opened, view.texts('.sluice-count')], [['1', '2', '3'], ['3'], ['1']]);
+  await view.key('.sluice-panel h2', 'Escape');
+  assert.deepEqual([button.getAttribute('aria-expanded'), document.activeElement, view.find('.sluice-notification')], ['false', button, null]);
+});
+
+when('all are marked as read, and it is taken back if that fails', async (rendered) => {
+  const { view, bridge } = rendered;
+  await rendered.render(h(sluice.NotificationBell));
+  await rendered.publish('notification');
+  await view.click('.sluice-bell-button');
+  bridge.interfere = offline;
+  await view.click('.sluice-notifications header button');
+  assert.deepEqual(view.texts('.sluice-count'), ['1']);
+  bridge.interfere = () => undefined;
+  await view.click('.sluice-notifications header button');
+  assert.deepEqual([view.find('.sluice-count'), view.get('.sluice-notifications header button').disabled], [null, true]);
+});
+
+when('another device reads, and the bell is quiet here', async (rendered) => {
+  await rendered.render(h('div', null, h(sluice.NotificationBell), h(sluice.UnreadBadge)));
+  await rendered.publish('notification');
+  assert.deepEqual(rendered.view.texts('.sluice-count'), ['1', '1']);
+  await rendered.view.when(() => rendered.bridge.markRead('1'));
+  assert.deepEqual(rendered.view.texts('.sluice-count'), []);
+});
+
+when('toasts: urgent for five seconds, several of a kind as one, nothing that is replayed', async (rendered) => {
+  const { view, bridge } = rendered;
+  bridge.publish('notification', { data: { type: 'notification', data: { id: '0', tenantId: 'acme', kind: 'k', title: 'old', priority: 'urgent' } } });
+  const words = { 'step.overdue': (count, { actorName }) => (count === 1 ? `${actorName} is overdue` : `${count} participants overdue`) };
+  await rendered.render(h(sluice.Toaster, { words }), { session: { ...ADA, position: bridge.position({ activity: -1, notification: -1 }) } });
+  assert.deepEqual(view.texts('.sluice-toast'), []);
+  await rendered.publish('notification', { title: 'Fire', priority: 'urgent' });
+  await rendered.publish('notification', { title: 'Tea', priority: 'normal' });
+  assert.deepEqual(view.texts('[role=alert] .sluice-toast-text'), ['Fire']);
+  await view.advance(4_000);
+  await rendered.publish('activity', { kind: 'step.overdue', actorName: 'Ada' });
+  await rendered.publish('activity', { kind: 'step.done' });
+  assert.deepEqual(view.texts('[role=status] .sluice-toast-text'), ['Ada is overdue']);
+  await rendered.publish('activity', { kind: 'step.overdue', actorName: 'Bob' });
+  await rendered.publish('activity', { kind: 'step.overdue', actorName: 'Cem' });
+  assert.deepEqual(view.texts('.sluice-toast-text'), ['Fire', '3 participants overdue']);
+  await view.advance(1_000);
+  assert.deepEqual(view.texts('.sluice-toast-text'), ['3 participants overdue']);
+  await view.click('[aria-label=Dismiss]');
+  assert.deepEqual(view.texts('.sluice-toast-text'), []);
+});
+
+when('sound and desktop notifications are off, then as the reader wants and the browser allows', async (rendered) => {
+  const { view, alerts } = rendered;
+  await rendered.render([h(sluice.Toaster, { key: 1 }), h(sluice.AlertSettings, { key: 2 })]);
+  await rendered.publish('notification', { id: '1', title: 'One' });
+  assert.deepEqual([alerts.plays, alerts.shown], [0, []]);
+  alerts.audible = false;
+  alerts.granted = 'denied';
+  await view.click('label:nth-of-type(1) input');
+  await view.click('label:nth-of-type(2) input');
+  assert.match(view.get('.sluice-alerts p').textContent, /no sound until you click.*does not let this page show/);
+  assert.deepEqual(JSON.parse(alerts.storage.getItem('sluice:alerts')), { sound: true, desktop: false });
+  alerts.audible = true;
+  alerts.granted = 'granted';
+  await view.click('label:nth-of-type(2) input');
+  await rendered.publish('notification', { id: '2', title: 'Two', message: 'm' });
+  assert.deepEqual([alerts.plays, alerts.shown], [2, [['Two', { body: 'm', tag: 'sluice/2' }]]]);
+  alerts.hidden = false;
+  await rendered.publish('notification', { id: '3', title: 'Three' });
+  assert.deepEqual([alerts.plays, alerts.shown.length], [3, 1]);
+});
+
+when('indicators say live, connecting, polling and offline', async (rendered) => {
+  const { view, bridge, scene } = rendered;
+  const { ConnectionIndicator, ConnectionDot, ConnectionBadge, ConnectionBanner, ConnectionNotice } = sluice;
+  await rendered.render([ConnectionIndicator, ConnectionDot, ConnectionBadge, ConnectionBanner, ConnectionNotice].map((part, key) => h(part, { key })));
+  const look = () => [view.get('.sluice-indicator').dataset.tone, view.texts('.sluice-indicator [role=status]')[0], view.get('.sluice-dot-alone').getAttribute('aria-label'), view.find('.sluice-banner')?.textContent ?? null];
+  assert.deepEqual(look(), ['live', 'Live', 'Live', null]);
+  bridge.interfere = ({ url }) => (url.pathname.endsWith('/stream') ? offline() : undefined);
+  scene.stream.fail();
+  await view.settle();
+  assert.deepEqual(look(), ['waiting', 'Connecting…', 'Connecting…', null]);
+  await view.advance(10_000);
+  assert.deepEqual(look(), ['waiting', 'Polling', 'Polling', 'Polling Real-time updates unavailable, using polling.×']);
+  assert.equal(view.texts('.sluice-badge').length, 2);
+  await view.click('.sluice-banner button');
+  assert.equal(look()[3], null);
+  bridge.interfere = () => undefined;
+  await view.advance(60_000);
+  assert.deepEqual([look(), view.texts('.sluice-badge').length], [['live', 'Live', 'Live', null], 1]);
+  bridge.interfere = refuses(403, { detail: 'not you' });
+  scene.stream.fail();
+  await view.advance(5_000);
+  assert.deepEqual(look(), ['offline', 'Offline', 'Offline', 'Offline Real-time updates have ended: 403 not you.×']);
+});
+
+when('the tooltip is there by keyboard, and gone with Escape', async (rendered) => {
+  const { view } = rendered;
+  await rendered.render(h(sluice.ConnectionIndicator));
+  await view.when(() => view.get('button').focus());
+  assert.equal(view.get(`#${CSS_escape(view.get('button').getAttribute('aria-describedby'))}`).textContent, 'What happens is shown as it happens.');
+  await view.key('button', 'Escape');
+  assert.equal(view.find('[role=tooltip]'), null);
+});
+
+const CSS_escape = (id) => id.replace(/[^\w-]/g, '\\$&');
+
+test('without a login, and on a server, everything renders and nothing happens', { skip }, () => {
+  const all = ['NotificationBell', 'NotificationList', 'UnreadBadge', 'ActivityFeed', 'Toaster', 'AlertSettings', 'ConnectionIndicator', 'ConnectionDot', 'ConnectionBadge', 'ConnectionBanner', 'ConnectionNotice'];
+  const scene = new Scene();
+  for (const session of [null, ADA]) {
+    const html = page.renderToString(h(sluice.RealtimeProvider, { session, environment: scene.browser.tab().environment }, all.map((name) => h(sluice[name], { key: name }))));
+    assert.match(html, /Offline/);
+  }
+  assert.match(page.renderToString(h(sluice.ConnectionDot)), /Offline/);
+  assert.equal(scene.bridge.requests.length, 0);
+});

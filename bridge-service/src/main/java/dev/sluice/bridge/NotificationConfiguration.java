@@ -1,0 +1,54 @@
+package dev.sluice.bridge;
+
+import java.time.Clock;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import dev.sluice.bridge.http.NotificationsServlet;
+import dev.sluice.bridge.http.ProblemWriter;
+import dev.sluice.bridge.notification.Notifications;
+import dev.sluice.bridge.ops.BridgeMetrics;
+import dev.sluice.bridge.stream.Serving;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/** Notifications, which need a database where streams need none. */
+@Configuration(proxyBeanMethods = false)
+class NotificationConfiguration {
+    @Bean
+    ServletRegistrationBean<NotificationsServlet> notificationsServlet(ObjectProvider<Notifications> notifications,
+            Supplier<Serving> serving, ProblemWriter problems, JsonMapper json, Clock clock) {
+        return new ServletRegistrationBean<>(
+                new NotificationsServlet(notifications.getIfAvailable(), serving, problems, json, clock),
+                "/api/v1/notifications/*");
+    }
+
+    /** What there is only where an operator has named a database. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty("spring.datasource.url")
+    @EnableConfigurationProperties(DataSourceProperties.class)
+    static class Database {
+        @Bean(destroyMethod = "close")
+        @ConfigurationProperties("spring.datasource.hikari")
+        HikariDataSource dataSource(DataSourceProperties properties) {
+            return properties.initializeDataSourceBuilder().type(HikariDataSource.class).build();
+        }
+
+        @Bean
+        Notifications notifications(DataSource database, BridgeMetrics metrics) {
+            return new Notifications(database, metrics);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.bridge.notification;
+
+/**
+ * What the database is asked. Notifications for the reader and those for everybody are two ranges of one index; an
+ * {@code or} over both would read the tenant's rows from end to end. Each is one statement, hence one snapshot.
+ */
+final class NotificationSql {
+    /** A longer row is not listed, so that an answer is bounded. */
+    static final int MAX_ROW_BYTES = 256 * 1024;
+
+    private static final String UNMARKED = """
+            and not exists (select from notification_read r
+               where r.tenant_id = n.tenant_id and r.user_id = :user and r.notification_id = n.id)""";
+
+    private static final String UNREAD = """
+            select count(*) as unread from (
+              select n.tenant_id, n.id from notification n where n.tenant_id = :tenant and n.recipient_id = :user
+              union all
+              select n.tenant_id, n.id from notification n where n.tenant_id = :tenant and n.recipient_id is null) n
+            where true %s""".formatted(UNMARKED);
+
+    private static final String MARK = """
+            insert into notification_read (tenant_id, notification_id, user_id)
+            select n.tenant_id, n.id, :user from (%s) n
+            on conflict do nothing""";
+
+    /** Inserts the marks that are missing. */
+    static final String MARK_ALL = MARK.formatted("""
+            select n.tenant_id, n.id from notification n where n.tenant_id = :tenant and n.recipient_id = :user %1$s
+            union all
+            select n.tenant_id, n.id from notification n where n.tenant_id = :tenant and n.recipient_id is null %1$s"""
+            .formatted(UNMARKED));
+
+    /** Counts the notifications of that id which the reader may see, none or one, and inserts the mark if it is missing. */
+    static final String MARK_ONE = """
+            with visible as (select n.tenant_id, n.id from notification n
+              where n.tenant_id = :tenant and n.id = :id and (n.recipient_id = :user or n.recipient_id is null)),
+            marked as (%s)
+            select count(*) from visible""".formatted(MARK.formatted("select * from visible"));
+
+    private NotificationSql() {}
+
+    /**
+     * How many are unread, in the first column of every row; the rows are the newest ones, or one of nulls.
+     * Ordered by the recipient too, which is one and the same, because PostgreSQL would else follow the primary key
+     * through all tenants.
+     */
+    static String newest(Wanted wanted) {
+        String condition = switch (wanted) {
+            case ALL -> "";
+            case UNREAD -> UNMARKED;
+        };
+        return """
+                select counted.unread, listed.* from (%1$s) counted
+                left join (
+                  select n.id, n.tenant_id, n.recipient_id, n.kind, n.title, n.message, n.priority, n.group_key,
+                    n.payload::text as payload, n.created_at, r.read_at, octet_length(n::text) as bytes
+                  from (
+                    (select n.id from notification n where n.tenant_id = :tenant and n.recipient_id = :user %2$s
+                      order by n.recipient_id desc, n.id desc limit :limit)
+                    union all
+                    (select n.id from notification n where n.tenant_id = :tenant and n.recipient_id is null %2$s
+                      order by n.recipient_id desc, n.id desc limit :limit)
+                    order by id desc limit :limit) newest
+                  join notification n on n.id = newest.id
+                  left join notification_read r
+                    on r.tenant_id = n.tenant_id and r.user_id = :user and r.notification_id = n.id) listed on true
+                order by listed.id desc""".formatted(UNREAD, condition);
+    }
+}

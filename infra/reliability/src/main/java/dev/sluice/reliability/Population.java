@@ -1,0 +1,117 @@
+package dev.sluice.reliability;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import dev.sluice.reliability.client.Behaviour;
+import dev.sluice.reliability.client.StreamClient;
+import dev.sluice.reliability.client.StreamClient.Caller;
+import dev.sluice.reliability.load.Journal;
+import dev.sluice.reliability.load.Writer;
+import dev.sluice.reliability.part.Installation;
+
+/** All who use an installation: for each tenant four writers and three clients, and one more at the end. */
+final class Population implements AutoCloseable {
+    /** The user whose events all clients read. */
+    static final String USER = "reader";
+    /** The kind of each tenant's last rows. */
+    static final String LAST_KIND = "the-last";
+    static final List<String> TENANTS = List.of("acme", "globex", "initech");
+    private static final int WRITERS_OF_A_TENANT = 4;
+    private static final int CHANNELS = 2;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Installation installation;
+    private final Random random;
+    private final Journal journal = new Journal();
+    private final List<Writer> writers = new ArrayList<>();
+    private final List<StreamClient> clients = new ArrayList<>();
+
+    /** Begins to read, then to write. */
+    Population(Installation installation, long seed) {
+        this.installation = installation;
+        this.random = new Random(seed);
+        for (Behaviour behaviour : List.of(Behaviour.FAST, Behaviour.SLOW, Behaviour.RESTLESS)) {
+            TENANTS.forEach(tenant -> connect(tenant, behaviour));
+        }
+        for (int tenant = 0; tenant < TENANTS.size(); tenant++) {
+            String neighbour = TENANTS.get((tenant + 1) % TENANTS.size());
+            for (int number = 0; number < WRITERS_OF_A_TENANT; number++) {
+                writers.add(new Writer(installation, journal,
+                        new Writer.Place(TENANTS.get(tenant), neighbour, number), random.nextLong()));
+            }
+        }
+    }
+
+    private void connect(String tenant, Behaviour behaviour) {
+        clients.add(new StreamClient(installation, new Caller(tenant, USER, LAST_KIND), behaviour,
+                random.nextLong()));
+    }
+
+    /** Up to which instant rows have reached the fast clients of all tenants. */
+    Instant newestRow() {
+        return Instant.ofEpochMilli(clients.stream().filter(client -> client.behaviour() == Behaviour.FAST)
+                .mapToLong(StreamClient::newestRowMillis).min().orElse(0));
+    }
+
+    /** Ends the writing with one last row for each tenant in each channel. */
+    void stopWriting() throws SQLException {
+        writers.forEach(Writer::close);
+        try (Connection connection = installation.connect()) {
+            for (String sql : List.of("insert into activity (tenant_id, kind) values (?, ?)",
+                    "insert into notification (tenant_id, kind, title) values (?, ?, 'the last')")) {
+                try (PreparedStatement insert = connection.prepareStatement(sql)) {
+                    for (String tenant : TENANTS) {
+                        insert.setString(1, tenant);
+                        insert.setString(2, LAST_KIND);
+                        insert.executeUpdate();
+                    }
+                }
+            }
+        }
+    }
+
+    /** Lets one more client of each tenant come, and all clients read to the end or until nothing comes any more. */
+    void stopReading() throws InterruptedException {
+        TENANTS.forEach(tenant -> connect(tenant, Behaviour.LATE));
+        clients.forEach(StreamClient::hurry);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (clients.stream().anyMatch(client -> client.endedChannels() < CHANNELS)
+                && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        clients.forEach(StreamClient::close);
+    }
+
+    /** What writers know of their transactions. */
+    Journal journal() {
+        return journal;
+    }
+
+    /** All clients; what they received is theirs until {@link #stopReading}. */
+    List<StreamClient> clients() {
+        return clients;
+    }
+
+    /** What writers and clients were told that they should not have been. */
+    List<String> complaints() {
+        return Stream.concat(writers.stream().flatMap(writer -> writer.complaints().stream()), clients.stream().flatMap(
+                client -> client.complaints().stream().map(it -> "client " + client.tenant() + " "
+                        + client.behaviour().label() + ": " + it)))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        writers.forEach(Writer::close);
+        clients.forEach(StreamClient::close);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.reliability;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+import dev.sluice.reliability.Strike.Target;
+import dev.sluice.reliability.check.Difference;
+import dev.sluice.reliability.client.StreamClient;
+
+/**
+ * What a run came to.
+ *
+ * @param setting
+ *            what ran
+ * @param kills
+ *            in their order
+ * @param load
+ *            what was written and read meanwhile
+ * @param verdict
+ *            what the comparison came to
+ */
+record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) {
+    RunReport {
+        kills = List.copyOf(kills);
+    }
+
+    /**
+     * What ran.
+     *
+     * @param postgresMajor
+     *            the major version
+     * @param seed
+     *            from which all was drawn
+     * @param began
+     *            when
+     * @param took
+     *            for how long, comparison included
+     */
+    record Setting(int postgresMajor, long seed, Instant began, Duration took) {}
+
+    /**
+     * What was written and read meanwhile.
+     *
+     * @param committed
+     *            transactions that were acknowledged
+     * @param notCommitted
+     *            transactions that were rolled back, or lost before their COMMIT
+     * @param unknown
+     *            transactions whose COMMIT was not answered
+     * @param clients
+     *            how many
+     * @param connections
+     *            how often they connected, all together
+     */
+    record Load(long committed, long notCommitted, long unknown, int clients, int connections) {
+        static Load of(Population population) {
+            return new Load(population.journal().committed(), population.journal().notCommitted(),
+                    population.journal().unknown(), population.clients().size(),
+                    population.clients().stream().mapToInt(StreamClient::connections).sum());
+        }
+    }
+
+    boolean isClean() {
+        return verdict.isClean();
+    }
+
+    /** For a terminal. */
+    String text() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, "PostgreSQL %d, seed %d, %d kills in %d s%n", setting.postgresMajor(),
+                setting.seed(), kills.size(), setting.took().toSeconds()));
+        lines.add(
+                String.format(Locale.ROOT, "%-12s %6s %22s %8s %8s", "killed", "times", "recovery awaited", "median s",
+                        "max s"));
+        for (Target target : Target.values()) {
+            List<Kill> its = kills.stream().filter(kill -> kill.strike().target() == target).toList();
+            List<Duration> recoveries = its.stream().map(Kill::recovery).filter(Objects::nonNull).sorted().toList();
+            lines.add(String.format(Locale.ROOT, "%-12s %6d %22d %8s %8s", target.label(), its.size(),
+                    recoveries.size(), recoveries.isEmpty() ? "" : seconds(recoveries.get(recoveries.size() / 2)),
+                    recoveries.isEmpty() ? "" : seconds(recoveries.getLast())));
+        }
+        lines.add(String.format(Locale.ROOT,
+                "%n%d transactions committed, %d rolled back or lost before their COMMIT, %d with an unknown outcome;"
+                        + " %d clients connected %d times%n",
+                load.committed(), load.notCommitted(), load.unknown(), load.clients(), load.connections()));
+        lines.add(String.format(Locale.ROOT, "%-26s %10s %6s %8s %13s %8s", "", "expected", "lost", "doubled",
+                "out of order", "foreign"));
+        verdict.differences().forEach((name, it) -> lines.add(String.format(Locale.ROOT,
+                "%-26s %10d %6d %8d %13d %8d", name, it.expected(), it.lost(), it.doubled(), it.disordered(),
+                it.foreign())));
+        lines.add("");
+        verdict.defects().forEach(defect -> lines.add("DEFECT: " + defect));
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
+    }
+
+    /** Writes the text, each kill, and each comparison. */
+    void write(Path folder) throws IOException {
+        Files.writeString(folder.resolve("report.txt"), text());
+        List<String> strikes = new ArrayList<>(List.of("at,target,before_ms,down_ms,recovery_ms"));
+        for (Kill kill : kills) {
+            Duration recovery = kill.recovery();
+            strikes.add(String.join(",", kill.at().toString(), kill.strike().target().label(),
+                    Long.toString(kill.strike().before().toMillis()), Long.toString(kill.strike().down().toMillis()),
+                    recovery == null ? "" : Long.toString(recovery.toMillis())));
+        }
+        Files.write(folder.resolve("kills.csv"), strikes);
+        List<String> summary = new ArrayList<>(List.of(
+                "postgres,seed,began,seconds,kills,transactions,unknown,clients,connections,comparison,expected,lost,"
+                        + "doubled,out_of_order,foreign"));
+        verdict.differences().forEach((name, it) -> summary.add(summary(name, it)));
+        Files.write(folder.resolve("summary.csv"), summary);
+    }
+
+    private String summary(String name, Difference difference) {
+        return setting.postgresMajor() + "," + setting.seed() + "," + setting.began() + ","
+                + setting.took().toSeconds() + "," + kills.size() + "," + load.committed() + "," + load.unknown() + ","
+                + load.clients() + "," + load.connections() + "," + name.replace(",", " and") + ","
+                + difference.expected() + "," + difference.lost() + "," + difference.doubled() + ","
+                + difference.disordered() + "," + difference.foreign();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.reliability;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+
+import dev.sluice.reliability.Strike.Target;
+
+/**
+ * The strikes of a run, all drawn from its seed. Targets are dealt like cards, so that six strikes in a row from the
+ * first hit everything once and the capture twice. Used by one thread.
+ */
+final class Strikes {
+    private static final List<Target> DECK = List.of(Target.POSTGRES, Target.KAFKA, Target.CAPTURE, Target.BRIDGE,
+            Target.EVERYTHING, Target.CAPTURE);
+    private static final int LONGEST_BEFORE_MILLIS = 2500;
+    private static final int LONGEST_DOWN_MILLIS = 1500;
+    private static final double AWAITS_RECOVERY = 0.65;
+    private static final double STAYS_DOWN = 0.3;
+
+    private final Random random;
+    private final Deque<Target> hand = new ArrayDeque<>();
+
+    Strikes(long seed) {
+        this.random = new Random(seed);
+    }
+
+    Strike next() {
+        if (hand.isEmpty()) {
+            List<Target> deck = new ArrayList<>(DECK);
+            Collections.shuffle(deck, random);
+            hand.addAll(deck);
+        }
+        return new Strike(hand.remove(), Duration.ofMillis(random.nextInt(LONGEST_BEFORE_MILLIS)),
+                Duration.ofMillis(random.nextDouble() < STAYS_DOWN ? random.nextInt(LONGEST_DOWN_MILLIS) : 0),
+                random.nextDouble() < AWAITS_RECOVERY);
+    }
+}

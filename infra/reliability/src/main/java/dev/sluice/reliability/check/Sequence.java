@@ -1,0 +1,29 @@
+package dev.sluice.reliability.check;
+
+import java.util.Arrays;
+
+/** Fingerprints in the order in which they came; eight bytes each. Used by one thread at a time. */
+public final class Sequence {
+    private static final int FIRST_CAPACITY = 1024;
+
+    private long[] fingerprints = new long[FIRST_CAPACITY];
+    private int size;
+
+    /** Adds one at the end. */
+    public void add(long fingerprint) {
+        if (size == fingerprints.length) {
+            fingerprints = Arrays.copyOf(fingerprints, 2 * size);
+        }
+        fingerprints[size++] = fingerprint;
+    }
+
+    /** How many there are. */
+    public int size() {
+        return size;
+    }
+
+    /** A copy. */
+    public long[] toArray() {
+        return Arrays.copyOf(fingerprints, size);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.sluice.reliability.check;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+import dev.sluice.schemas.EventHeaders;
+import dev.sluice.schemas.Topics;
+
+/** What the topics hold for a {@code read_committed} consumer, from the beginning to the end. Used by one thread. */
+public final class TopicLog {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
+    private static final List<String> CHANNELS = List.of("activity", "notification");
+
+    private final String user;
+    private final EventSequences events = new EventSequences();
+    private final EventSequences visible = new EventSequences();
+    private final Map<String, Long> rows = new HashMap<>();
+    private final Sequence ids = new Sequence();
+    private final Map<TopicPartition, Long> timestamps = new HashMap<>();
+    private final Set<String> ended = new HashSet<>();
+    private long backwards;
+    private long deadLetters;
+
+    private TopicLog(String user) {
+        this.user = user;
+    }
+
+    /**
+     * Reads until each tenant's last row has come in both channels, or nothing has come for a while; then to the end.
+     *
+     * @param user
+     *            for whom {@link #visible} is told
+     * @param lastKind
+     *            the kind of the last rows
+     * @param tenants
+     *            how many tenants have them
+     */
+    public static TopicLog read(String bootstrapServers, String user, String lastKind, int tenants) {
+        var log = new TopicLog(user);
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed", "auto.offset.reset",
+                        "earliest", "enable.auto.commit", "false"),
+                new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = Stream
+                    .concat(CHANNELS.stream().map(TOPICS::channel), Stream.of(TOPICS.deadLetter()))
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream()
+                            .map(it -> new TopicPartition(topic, it.partition())))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            log.read(consumer, lastKind, tenants * CHANNELS.size());
+        }
+        return log;
+    }
+
+    private void read(KafkaConsumer<String, String> consumer, String lastKind, int ends) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (ended.size() < ends && System.nanoTime() - deadline < 0) {
+            if (take(consumer, lastKind)) {
+                deadline = System.nanoTime() + PATIENCE.toNanos();
+            }
+        }
+        Map<TopicPartition, Long> bounds = consumer.endOffsets(consumer.assignment());
+        while (bounds.entrySet().stream().anyMatch(it -> consumer.position(it.getKey()) < it.getValue())) {
+            take(consumer, lastKind);
+        }
+    }
+
+    private boolean take(KafkaConsumer<String, String> consumer, String lastKind) {
+        boolean any = false;
+        for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
+            any = true;
+            if (record.topic().equals(TOPICS.deadLetter())) {
+                deadLetters++;
+            } else {
+                take(record, lastKind);
+            }
+        }
+        return any;
+    }
+
+    private void take(ConsumerRecord<String, String> record, String lastKind) {
+        RowEvent event = event(record);
+        events.add(event.tenant(), event.channel(), event.fingerprint());
+        ids.add(Fingerprint.of(header(record, EventHeaders.ID)));
+        if (event.type().endsWith(":deleted")) {
+            rows.remove(event.row());
+        } else {
+            rows.put(event.row(), event.rowFingerprint());
+        }
+        String recipient = header(record, EventHeaders.RECIPIENT_ID);
+        if (recipient.isEmpty() || recipient.equals(user)) {
+            visible.add(event.tenant(), event.channel(),
+                    Fingerprint.of(event.type(), Long.toString(record.offset()), record.value()));
+        }
+        var partition = new TopicPartition(record.topic(), record.partition());
+        Long last = timestamps.put(partition, record.timestamp());
+        backwards += last != null && last > record.timestamp() ? 1 : 0;
+        if (event.kind().equals(lastKind)) {
+            ended.add(event.tenant() + " " + event.channel());
+        }
+    }
+
+    private static RowEvent event(ConsumerRecord<String, String> record) {
+        String channel = record.topic().substring(TOPICS.prefix().length() + 1);
+        return new RowEvent(record.key(), channel, header(record, EventHeaders.TYPE),
+                header(record, EventHeaders.SUBJECT), header(record, EventHeaders.KIND), payload(record.value()));
+    }
+
+    /** The payload stands before the time in both tables; marks have none. */
+    static String payload(String value) {
+        int name = value.indexOf("\"payload\":");
+        int end = Math.max(value.lastIndexOf(",\"occurredAt\":"), value.lastIndexOf(",\"createdAt\":"));
+        return name < 0 ? "" : value.substring(name + "\"payload\":".length(), end);
+    }
+
+    private static String header(ConsumerRecord<?, ?> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null
+                ? ""
+                : new String(Objects.requireNonNull(header.value(), name), StandardCharsets.UTF_8);
+    }
+
+    /** All events, by what they say of rows. */
+    public EventSequences events() {
+        return events;
+    }
+
+    /** Those that the user may see, by type, offset and value. */
+    public EventSequences visible() {
+        return visible;
+    }
+
+    /** The rows that are there after all events, by tenant, channel and primary key. */
+    public Map<String, Long> rows() {
+        return rows;
+    }
+
+    /** How many events have the {@code ce_id} of another. */
+    public long repeatedIds() {
+        return ids.size() - Arrays.stream(ids.toArray()).distinct().count();
+    }
+
+    /** How many records have an earlier timestamp than the one before in their partition. */
+    public long backwards() {
+        return backwards;
+    }
+
+    /** How many rows could not be carried, and how many gaps were found. */
+    public long deadLetters() {
+        return deadLetters;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.sluice.reliability.load;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+import org.postgresql.PGConnection;
+
+/**
+ * The statements of one transaction; every row that they leave has the transaction's mark as its kind. Used by one
+ * thread.
+ */
+final class Rows {
+    private static final int SMALL_TEXT = 300;
+    private static final int TOAST_TEXT = 12_000;
+
+    private final Connection connection;
+    private final String mark;
+    private final Random random;
+    private final List<Long> activities = new ArrayList<>();
+    private final List<Long> notifications = new ArrayList<>();
+
+    Rows(Connection connection, String mark, Random random) {
+        this.connection = connection;
+        this.mark = mark;
+        this.random = random;
+    }
+
+    /** The activities that it has inserted. */
+    List<Long> activities() {
+        return activities;
+    }
+
+    /** The notifications that it has inserted. */
+    List<Long> notifications() {
+        return notifications;
+    }
+
+    void activities(String tenant, int count) throws SQLException {
+        activities.addAll(activities(tenant, mark, count));
+    }
+
+    private List<Long> activities(String tenant, String kind, int count) throws SQLException {
+        return ids("insert into activity (tenant_id, kind, payload) select ?, ?, jsonb_build_object('n', n, 'text',"
+                + " repeat('x', ?)) from generate_series(1, ?) n returning id", tenant, kind,
+                random.nextInt(SMALL_TEXT), count);
+    }
+
+    /** One row whose payload PostgreSQL keeps beside the row. */
+    void largeActivity(String tenant) throws SQLException {
+        var text = new StringBuilder("{\"n\": 1, \"text\": \"");
+        for (int n = 0; n < TOAST_TEXT; n++) {
+            text.append(Character.forDigit(random.nextInt(Character.MAX_RADIX), Character.MAX_RADIX));
+        }
+        activities.addAll(ids("insert into activity (tenant_id, kind, payload) values (?, ?, ?::jsonb) returning id",
+                tenant, mark, text.append("\"}").toString()));
+    }
+
+    void notification(String tenant, String recipient) throws SQLException {
+        notifications.addAll(ids("insert into notification (tenant_id, recipient_id, kind, title)"
+                + " values (?, nullif(?, ''), ?, 'a title') returning id", tenant, recipient, mark));
+    }
+
+    /** Rows that are undone at once, and rows of a subtransaction that stay. */
+    void savepoints(String tenant) throws SQLException {
+        tell("savepoint undoing");
+        activities(tenant, Journal.UNDONE, 1 + random.nextInt(3));
+        tell("rollback to savepoint undoing");
+        tell("savepoint staying");
+        activities(tenant, 1);
+        tell("release savepoint staying");
+    }
+
+    void copy(String tenant, int count) throws SQLException {
+        var lines = new StringBuilder();
+        for (int n = 0; n < count; n++) {
+            lines.append(tenant).append('\t').append(mark)
+                    .append(String.format(Locale.ROOT, "\t{\"n\": %d, \"text\": \"%s\"}%n", n, "y".repeat(150)));
+        }
+        try {
+            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(
+                    "copy activity (tenant_id, kind, payload) from stdin",
+                    new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException impossible) {
+            throw new IllegalStateException("bytes in memory can be read", impossible);
+        }
+    }
+
+    /** The kind alone, so that a large payload is not written again. */
+    void touch(List<Long> ids) throws SQLException {
+        for (long id : ids) {
+            ids("update activity set kind = ? where id = ? returning id", mark, id);
+        }
+    }
+
+    void readdress(List<Long> ids, String recipient) throws SQLException {
+        for (long id : ids) {
+            ids("update notification set kind = ?, recipient_id = nullif(?, '') where id = ? returning id", mark,
+                    recipient, id);
+        }
+    }
+
+    void delete(List<Long> ids) throws SQLException {
+        for (long id : ids) {
+            ids("delete from activity where id = ? returning id", id);
+        }
+    }
+
+    /** A row of the same key as one that was just deleted. */
+    void insertAgain(String tenant, long id) throws SQLException {
+        activities.addAll(ids("insert into activity (id, tenant_id, kind) values (?, ?, ?) returning id", id, tenant,
+                mark));
+    }
+
+    void read(String tenant, List<Long> ids, String user) throws SQLException {
+        for (long id : ids) {
+            ids("insert into notification_read (tenant_id, notification_id, user_id) values (?, ?, ?)"
+                    + " on conflict do nothing returning notification_id", tenant, id, user);
+        }
+    }
+
+    private void tell(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<Long> ids(String sql, Object... parameters) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getLong(1));
+                }
+            }
+        }
+        return ids;
+    }
+}

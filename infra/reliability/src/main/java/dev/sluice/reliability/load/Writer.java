@@ -1,0 +1,184 @@
+package dev.sluice.reliability.load;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import dev.sluice.reliability.load.Journal.Outcome;
+import dev.sluice.reliability.part.Installation;
+
+/**
+ * An application that writes transactions of every size for one tenant, a few a second, and goes on however often the
+ * database is gone. It changes only rows that it has written itself. Owns one thread.
+ */
+public final class Writer implements AutoCloseable {
+    /** What a database that is killed, or starts, has to say (SQLSTATE classes). */
+    private static final Set<String> GONE = Set.of("08", "57");
+    private static final int REMEMBERED_ROWS = 300;
+    private static final int LONGEST_PAUSE_MILLIS = 150;
+    private static final int LONGEST_OPEN_MILLIS = 300;
+    private static final List<String> RECIPIENTS = List.of("", "reader", "somebody-else");
+
+    private final Installation installation;
+    private final Journal journal;
+    private final Place place;
+    private final Random random;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final Thread thread;
+    /** Rows of its own that are committed. Owned by the thread. */
+    private final List<Long> activities = new ArrayList<>();
+    /** Owned by the thread. */
+    private final List<Long> notifications = new ArrayList<>();
+    /** How many transactions it has begun. Owned by the thread. */
+    private int transactions;
+
+    /**
+     * Which writer this is.
+     *
+     * @param tenant
+     *            for whom it writes
+     * @param neighbour
+     *            for whom it writes now and then in the same transaction
+     * @param number
+     *            which of the tenant's writers it is
+     */
+    public record Place(String tenant, String neighbour, int number) {}
+
+    /** Begins to write. */
+    public Writer(Installation installation, Journal journal, Place place, long seed) {
+        this.installation = installation;
+        this.journal = journal;
+        this.place = place;
+        this.random = new Random(seed);
+        this.thread = Thread.ofPlatform().name("writer-" + place.tenant() + "-" + place.number()).start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (!pausedUntilStop()) {
+                try (Connection connection = installation.connect()) {
+                    connection.setAutoCommit(false);
+                    while (!pausedUntilStop()) {
+                        transact(connection);
+                    }
+                } catch (SQLException failed) {
+                    String state = String.valueOf(failed.getSQLState());
+                    if (!GONE.contains(state.substring(0, Math.min(2, state.length())))) {
+                        complaints.add("a writer's statement failed with " + state + ": " + failed.getMessage());
+                    }
+                }
+            }
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean pausedUntilStop() throws InterruptedException {
+        return stop.await(random.nextInt(LONGEST_PAUSE_MILLIS), TimeUnit.MILLISECONDS);
+    }
+
+    private void transact(Connection connection) throws SQLException, InterruptedException {
+        String mark = place.tenant() + "/" + place.number() + "/" + transactions++;
+        journal.note(mark, Outcome.NOT_COMMITTED);
+        var rows = new Rows(connection, mark, random);
+        if (!write(rows)) {
+            connection.rollback();
+            return;
+        }
+        journal.note(mark, Outcome.UNKNOWN);
+        connection.commit();
+        journal.note(mark, Outcome.COMMITTED);
+        remember(activities, rows.activities());
+        remember(notifications, rows.notifications());
+    }
+
+    /** Whether to commit. Each kind of transaction leaves one row with its mark at least. */
+    private boolean write(Rows rows) throws SQLException, InterruptedException {
+        String tenant = place.tenant();
+        int choice = random.nextInt(1000);
+        rows.activities(tenant, 1);
+        if (choice < 360) {
+            return true;
+        } else if (choice < 560) {
+            rows.activities(tenant, 1 + random.nextInt(20));
+            rows.notification(tenant, recipient());
+            rows.savepoints(tenant);
+        } else if (choice < 620) {
+            rows.copy(tenant, 10 + random.nextInt(100));
+        } else if (choice < 622) {
+            rows.copy(tenant, 2000 + random.nextInt(3000));
+        } else if (choice < 640) {
+            rows.largeActivity(tenant);
+        } else if (choice < 740) {
+            rows.touch(some(activities));
+            rows.readdress(some(notifications), recipient());
+        } else if (choice < 780) {
+            rows.delete(taken());
+        } else if (choice < 810) {
+            List<Long> again = taken();
+            rows.delete(again);
+            for (long id : again) {
+                rows.insertAgain(tenant, id);
+            }
+        } else if (choice < 870) {
+            rows.notification(tenant, recipient());
+            rows.read(tenant, some(notifications), random.nextBoolean() ? "reader" : "somebody-else");
+        } else if (choice < 920) {
+            rows.activities(tenant, 1 + random.nextInt(50));
+            rows.savepoints(tenant);
+            return false;
+        } else if (choice < 960) {
+            stop.await(random.nextInt(LONGEST_OPEN_MILLIS), TimeUnit.MILLISECONDS);
+            rows.activities(tenant, 2);
+        } else {
+            rows.activities(place.neighbour(), 1 + random.nextInt(5));
+            rows.activities(tenant, 1);
+        }
+        return true;
+    }
+
+    private String recipient() {
+        return RECIPIENTS.get(random.nextInt(RECIPIENTS.size()));
+    }
+
+    private List<Long> some(List<Long> ids) {
+        return random.ints(3, 0, Math.max(1, ids.size())).filter(index -> index < ids.size()).distinct()
+                .mapToObj(ids::get).toList();
+    }
+
+    private List<Long> taken() {
+        List<Long> taken = some(activities);
+        activities.removeAll(taken);
+        return taken;
+    }
+
+    private void remember(List<Long> ids, List<Long> more) {
+        ids.addAll(more);
+        while (ids.size() > REMEMBERED_ROWS) {
+            ids.remove(random.nextInt(ids.size()));
+        }
+    }
+
+    /** What went wrong without a kill. */
+    public List<String> complaints() {
+        return complaints;
+    }
+
+    /** Stops after the transaction in hand. Idempotent. */
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sluice.reliability;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The short form: each process once, the capture twice, and all of them at once. */
+class CrashHarnessIT {
+    private static final int KILLS = 6;
+
+    @Test
+    void nothingIsLostDoubledOrOutOfOrderWhateverIsKilled() throws Exception {
+        var options = new RunOptions(Duration.ofMinutes(3), KILLS, System.nanoTime(),
+                Path.of(System.getProperty("java.io.tmpdir"), "sluice-reliability"));
+        RunReport report = new CrashRun(options).run();
+        assertThat(report.isClean()).as(report.text()).isTrue();
+        assertThat(report.kills()).hasSize(KILLS);
+        assertThat(report.load().committed()).isPositive();
+    }
+}

@@ -1,0 +1,98 @@
+import { counted, drawing, element } from './dom.js';
+import { channelOf, placeOf } from './place.js';
+import { gapText } from './wording.js';
+
+const MOST = 200;
+
+/** At most 200 entries, newest on top, drawn once a frame however fast events come; with a badge of how many activities are new. */
+export class Feed {
+  #list;
+  #empty;
+  #badge;
+  #pending = [];
+  #unseen = 0;
+  #drawSoon = drawing(() => this.#draw());
+
+  constructor(root) {
+    this.#list = root.querySelector('.feed');
+    this.#empty = root.querySelector('.empty');
+    this.#badge = root.querySelector('.badge');
+    this.#badge.addEventListener('click', () => this.#see());
+  }
+
+  clear() {
+    this.#pending = [];
+    this.#unseen = 0;
+    this.#list.replaceChildren();
+    this.#drawSoon();
+  }
+
+  /** Adds what has come; `marks` are words such as "replayed"; `isNew`: the reader has not been told before. */
+  add(happening, marks, isNew) {
+    this.#pending.push({ ...happening, marks });
+    if (this.#pending.length > MOST) {
+      this.#pending.shift(); // in a hidden tab nothing is drawn, and these would be cut off anyway
+    }
+    this.#unseen += isNew && happening.event === 'activity:new' ? 1 : 0;
+    this.#drawSoon();
+  }
+
+  #see() {
+    this.#unseen = 0;
+    this.#list.scrollTo({ top: 0 });
+    this.#list.focus();
+    this.#drawSoon();
+  }
+
+  #draw() {
+    this.#list.prepend(...this.#pending.reverse().map(entryOf));
+    this.#pending = [];
+    while (this.#list.children.length > MOST) {
+      this.#list.lastElementChild.remove();
+    }
+    this.#empty.hidden = this.#list.children.length > 0;
+    this.#badge.hidden = this.#unseen === 0;
+    this.#badge.textContent = counted(this.#unseen, 'new activity', 'new activities');
+  }
+}
+
+function entryOf(happening) {
+  return happening.event === 'gap' || happening.event === 'system:logout' ? remark(happening) : entry(happening);
+}
+
+function entry({ event, id, data, marks }) {
+  const channel = channelOf(event);
+  const item = element('li', `entry ${channel}`);
+  Object.assign(item.dataset, { event, row: data.id ?? data.notificationId ?? '', marks: marks.join(' ') });
+  const headline = element('p', 'headline');
+  const change = event.slice(channel.length + 1);
+  headline.append(element('b', '', data.title ?? data.kind ?? `notification ${data.notificationId}`), change === 'new' ? '' : ` ${change}`);
+  headline.append(...marks.map((mark) => element('span', `mark ${mark.replaceAll(' ', '-')}`, mark)));
+  const facts = element('p', 'facts', detailsOf(channel, data).filter(Boolean).join(' · '));
+  const place = element('code', 'place', placeOf(id, channel)?.text ?? id);
+  place.title = `Kafka: channel.partition.offset. The whole id: ${id}`;
+  const time = element('time', '', clock(data.occurredAt ?? data.createdAt ?? data.readAt));
+  const foot = element('p', 'foot');
+  foot.append(place, time);
+  item.append(headline, facts, foot);
+  return item;
+}
+
+function detailsOf(channel, row) {
+  const actor = row.actorName ?? row.actorId;
+  return channel === 'notification'
+    ? [row.message, row.priority, row.recipientId ? `to ${row.recipientId}` : row.userId ? `by ${row.userId}` : 'to everybody']
+    : [actor && `by ${actor}`, [row.subjectType, row.subjectId].filter(Boolean).join(' ')];
+}
+
+function remark({ event, data }) {
+  const item = element('li', `entry remark ${event.replace(':', '-')}`);
+  item.dataset.event = event;
+  item.append(element('b', '', event), ` ${event === 'gap' ? gapText(data) : data?.reason ?? ''}`);
+  return item;
+}
+
+function clock(time) {
+  const instant = time ? new Date(time) : new Date();
+  return Number.isNaN(instant.getTime()) ? '' : instant.toLocaleTimeString([], { hour12: false });
+}

@@ -1,0 +1,87 @@
+import { counted, grouped } from './dom.js';
+
+const GAPS = {
+  expired: 'is past its retention',
+  'log-replaced': 'belongs to a log that was replaced',
+  truncated: 'is no longer in the log',
+  added: 'was not part of the position',
+};
+const STATES = { disconnected: 'Offline', connecting: 'Connecting…', live: 'Live', polling: 'Polling', failed: 'Offline' };
+const FAILURES_UNTIL_OFFLINE = 3;
+
+/** What a person calls the state: {name, tone}, where the tone is good, busy or bad. */
+export function stateOf({ state, progress, lastError }, isCut) {
+  if (state === 'replaying') {
+    return { name: `Replaying ${Math.floor(progress * 100)}\u00a0%`, tone: 'busy' };
+  }
+  if (state === 'reconnecting') {
+    const offline = isCut || (lastError?.attempt ?? 0) >= FAILURES_UNTIL_OFFLINE;
+    return offline ? { name: 'Offline', tone: 'bad' } : { name: 'Reconnecting…', tone: 'busy' };
+  }
+  return { name: STATES[state], tone: { live: 'good', connecting: 'busy', polling: 'busy' }[state] ?? 'bad' };
+}
+
+/** More about it, for the tooltip. */
+export function detailOf({ state, failure, lastError, nextAttemptAt, behind }, now) {
+  switch (state) {
+    case 'live':
+      return 'Events arrive as they are committed.';
+    case 'replaying':
+      return `What was missed is coming: at most ${counted(behind ?? 0, 'event')} to go.`;
+    case 'polling':
+      return `Real-time updates unavailable, using polling. The stream is tried again before each poll. ${lastError?.message ?? ''}`;
+    case 'reconnecting':
+      return `${lastError?.message ?? 'The stream has ended'}. Next attempt ${next(nextAttemptAt, now)}; the position is kept.`;
+    case 'failed':
+      return `${failure?.message ?? 'Refused'} (${failure?.reason}).`;
+    default:
+      return state === 'connecting' ? 'The first attempt is under way.' : 'Not connected.';
+  }
+}
+
+function next(at, now) {
+  return at && at > now ? `in ${Math.ceil((at - now) / 1000)} s` : 'now';
+}
+
+/** A sentence below the buttons while something is out of order, or null. */
+export function noticeOf({ state, failure }, isCut) {
+  if (state === 'polling') {
+    return 'Real-time updates unavailable, using polling';
+  }
+  if (state === 'failed') {
+    return `Refused for good: ${failure?.message ?? ''} (${failure?.reason})`;
+  }
+  return isCut ? 'The network is cut. Insert rows meanwhile: the log keeps them.' : null;
+}
+
+/** What became of the latest outage: {outcome, text}, or null if there is nothing to tell. */
+export function verdictOf(outage) {
+  if (!outage) {
+    return null;
+  }
+  const away = `Away ${outage.seconds < 10 ? outage.seconds.toFixed(1) : Math.round(outage.seconds)} s`;
+  const inserted = `${counted(outage.inserted, 'row')} inserted here meanwhile`;
+  if (!outage.over) {
+    return { outcome: 'waiting', text: `${away}. ${inserted}.` };
+  }
+  const faults = `${grouped(outage.missing)} ${outage.settled ? 'lost' : 'still to come'}, ${grouped(outage.misplaced)} doubled or out of order`;
+  const whole = outage.missing === 0 && outage.misplaced === 0;
+  return {
+    outcome: whole ? 'whole' : outage.settled ? 'broken' : 'waiting',
+    text: `${away}: ${counted(outage.replayed, 'event')} replayed, ${faults}.`,
+  };
+}
+
+/** A line about what the log could not serve. */
+export function gapText({ channel, reason, requested, earliest }) {
+  const from = requested === undefined || requested === null ? '' : ` after offset ${requested}`;
+  const to = earliest === undefined ? '' : `; goes on from ${earliest}`;
+  return `in ${channel ?? 'a channel'}${from}: what was asked for ${GAPS[reason] ?? `is missing (${reason})`}${to}`;
+}
+
+/** "3 participants overdue" of three notifications alike: the kind tells what they are. */
+export function together(rows) {
+  const kinds = { 'task.assigned': 'tasks assigned to you', 'step.overdue': 'participants overdue', mention: 'mentions of you' };
+  const [{ title, kind }] = rows;
+  return rows.length === 1 ? (title ?? kind) : kinds[kind] ? `${rows.length} ${kinds[kind]}` : `${rows.length} × ${title ?? kind}`;
+}

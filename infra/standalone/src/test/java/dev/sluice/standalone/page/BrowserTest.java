@@ -1,0 +1,49 @@
+package dev.sluice.standalone.page;
+
+import java.util.List;
+import java.util.logging.Level;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+
+/** A test with a tab of its own in the shared browser; all tabs that it opens are closed after it. */
+abstract class BrowserTest {
+    @SuppressWarnings("NullAway.Init") // before each test
+    private String before;
+
+    @BeforeEach
+    void openTab() {
+        Assumptions.assumeTrue(SharedBrowser.get().isPresent(), "Chromium and chromedriver are not installed");
+        before = browser().getWindowHandle();
+        complaints();
+        browser().switchTo().newWindow(WindowType.TAB);
+    }
+
+    @AfterEach
+    void closeTabs() {
+        if (SharedBrowser.get().isPresent()) {
+            for (String tab : browser().getWindowHandles()) {
+                if (!tab.equals(before)) {
+                    browser().switchTo().window(tab).close();
+                }
+            }
+            browser().switchTo().window(before);
+        }
+    }
+
+    ChromeDriver browser() {
+        return SharedBrowser.get().orElseThrow();
+    }
+
+    /** What the console has held against pages since it was asked last. */
+    List<String> complaints() {
+        return browser().manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue()).map(LogEntry::getMessage)
+                .toList();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.sluice.standalone.page;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.embedded.LocalPort;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * This machine's nginx with the project's configuration in front of a bridge, and beside it a door that holds streams
+ * back. Confined to the test's thread.
+ */
+final class Nginx implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Nginx.class);
+    private static final Path CONFIGURATION = Path.of("../nginx/sluice.conf");
+    private static final String PASSWORD = "changeit";
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final Path folder;
+    private final LocalPort bridge;
+    private final LocalPort open = LocalPort.free();
+    private final LocalPort buffering = LocalPort.free();
+    private final Process master;
+
+    private Nginx(Path program, Path folder, LocalPort bridge) throws IOException {
+        this.folder = folder;
+        this.bridge = bridge;
+        certify();
+        configure("on");
+        master = new ProcessBuilder(program.toString(), "-p", folder.toString(), "-c", "nginx.conf", "-e", "error.log")
+                .inheritIO().start();
+    }
+
+    /** Whether it can be started; says in one line what is left out if not. */
+    static boolean isInstalled() {
+        if (program().isEmpty()) {
+            LOG.warn("Left out: the tests of the page behind nginx, because nginx is not installed");
+        }
+        return !program().isEmpty();
+    }
+
+    private static List<Path> program() {
+        return Stream.of("/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx", "/opt/homebrew/bin/nginx")
+                .map(Path::of).filter(Files::isExecutable).toList();
+    }
+
+    /** Starts it in an empty folder. */
+    static Nginx start(Path folder, LocalPort bridge) throws IOException {
+        Nginx nginx = new Nginx(program().getFirst(), folder, bridge);
+        await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .until(() -> listens(nginx.open) && listens(nginx.buffering));
+        return nginx;
+    }
+
+    private static boolean listens(LocalPort port) {
+        try (Socket connected = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
+            return connected.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** The door of the project's configuration: TLS, HTTP/2. */
+    URI open() {
+        return URI.create("https://localhost:" + open.number() + "/");
+    }
+
+    /** The door that holds back what is small, as proxies do that nobody has told. */
+    URI buffering() {
+        return URI.create("http://127.0.0.1:" + buffering.number() + "/");
+    }
+
+    /** From now on the other door lets streams through as well. */
+    void mend() throws IOException {
+        configure("off");
+        signal("HUP", master.toHandle());
+    }
+
+    /** Nothing goes through any more, and no connection ends; or all goes on. */
+    void hold(boolean on) throws IOException {
+        for (ProcessHandle worker : master.descendants().toList()) {
+            signal(on ? "STOP" : "CONT", worker);
+        }
+    }
+
+    private void configure(String proxyBuffering) throws IOException {
+        Files.writeString(folder.resolve("sluice.conf"), Files.readString(CONFIGURATION)
+                .replace("127.0.0.1:8080", "127.0.0.1:" + bridge.number())
+                .replace("127.0.0.1:8443", "127.0.0.1:" + open.number())
+                .replace("/etc/nginx/", folder + "/"));
+        Files.writeString(folder.resolve("nginx.conf"), """
+                daemon off;
+                worker_processes 1;
+                pid nginx.pid;
+                events { worker_connections 256; }
+                http {
+                  types { text/html html; }
+                  access_log off;
+                  client_body_temp_path body;
+                  proxy_temp_path proxy;
+                  fastcgi_temp_path fastcgi;
+                  uwsgi_temp_path uwsgi;
+                  scgi_temp_path scgi;
+                  include sluice.conf;
+                  server {
+                    listen 127.0.0.1:%d;
+                    location / {
+                      proxy_pass http://sluice_bridge;
+                      proxy_http_version 1.1;
+                      proxy_set_header Connection "";
+                      proxy_set_header Host $host;
+                      proxy_ignore_headers X-Accel-Buffering;
+                      proxy_buffering %s;
+                      proxy_read_timeout 75s;
+                    }
+                  }
+                }
+                """.formatted(buffering.number(), proxyBuffering));
+    }
+
+    /** A certificate of its own for localhost, as the files that nginx reads. */
+    private void certify() throws IOException {
+        Path store = folder.resolve("store.p12");
+        int status = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair", "-alias", "nginx", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12",
+                "-keystore", store.toString(), "-storepass", PASSWORD).inheritIO().start().onExit()
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
+        if (status != 0) {
+            throw new IOException("keytool ended with " + status);
+        }
+        try {
+            KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+            pem("sluice.key", "PRIVATE KEY", keys.getKey("nginx", PASSWORD.toCharArray()).getEncoded());
+            pem("sluice.crt", "CERTIFICATE", keys.getCertificate("nginx").getEncoded());
+        } catch (GeneralSecurityException unusable) {
+            throw new IOException(unusable);
+        }
+    }
+
+    private void pem(String name, String what, byte[] content) throws IOException {
+        Files.writeString(folder.resolve(name), "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + what + "-----\n");
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().onExit()
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
+        if (status != 0) {
+            throw new IOException("kill -" + name + " ended with " + status);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (master.isAlive()) {
+            hold(false);
+            master.destroy();
+            master.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        }
+    }
+}

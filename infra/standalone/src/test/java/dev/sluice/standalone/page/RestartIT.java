@@ -1,0 +1,117 @@
+package dev.sluice.standalone.page;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+import dev.sluice.standalone.BusyWriter;
+import dev.sluice.standalone.Place;
+import dev.sluice.standalone.Sql;
+import dev.sluice.standalone.StandaloneProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A restart of everything while rows are written, seen by the page and by the browser's own EventSource, which nobody
+ * here wrote and which gives up for good on any status but 200.
+ */
+class RestartIT extends BrowserTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** A page that keeps what comes in two lists of kinds, one for each of its streams. */
+    private static final String PAGE = """
+            const done = arguments[arguments.length - 1];
+            await fetch('/dev/token?tenant=acme&user=ada&cookie=true', {method: 'POST'});
+            window.open = (name) => {
+              const source = new EventSource('/api/v1/stream?since=earliest');
+              const stream = {source, kinds: [], goodbyes: [], state: 'connecting'};
+              source.addEventListener('activity:new', (event) => stream.kinds.push(JSON.parse(event.data).data.kind));
+              source.addEventListener('goodbye', (event) => stream.goodbyes.push(JSON.parse(event.data).reason));
+              source.addEventListener('caught-up', () => stream.state = 'live');
+              source.onerror = () => stream.state = ['connecting', 'open', 'closed'][source.readyState];
+              window[name] = stream;
+            };
+            done();
+            """;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit
+    private Path folder;
+
+    @Test
+    void losesAndDoublesNothingInThePageAndInAnEventSource() throws Exception {
+        Place place = Place.in(folder.resolve("data"));
+        ChromeDriver browser = browser();
+        String page = browser.getWindowHandle();
+        try (BusyWriter writer = new BusyWriter(place, "load")) {
+            try (StandaloneProcess standalone = StandaloneProcess.start(place)) {
+                OpenPage.open(browser, standalone.http(), "load/zoe").reader("load/zoe").travelBackTo("to the start");
+                browser.switchTo().newWindow(WindowType.TAB);
+                // Not the page: it has a stream of its own, which would count.
+                browser.get(standalone.http().resolve("actuator/health/liveness").toString());
+                browser.executeAsyncScript("(async function () {" + PAGE + "}).apply(null, arguments)");
+                browser.executeScript("open('first')");
+                insert(place, 0, 10);
+                awaitKinds(browser, "first", 10);
+                // When
+                standalone.signal("TERM");
+                standalone.awaitEnd(PATIENCE);
+            }
+            assertThat(list(browser, "first.goodbyes")).containsExactly("draining");
+            try (StandaloneProcess again = StandaloneProcess.start(place, "--sluice.limits.per-user=1",
+                    "--sluice.stream.heartbeat=1s")) {
+                insert(place, 10, 20);
+                // Then
+                awaitKinds(browser, "first", 20);
+                assertThat(again.isAlive()).isTrue();
+                writer.stop();
+                String eventSource = browser.getWindowHandle();
+                browser.switchTo().window(page);
+                new ReaderPanel(browser, "load/zoe").awaitEvents(rows(place), PATIENCE);
+                browser.switchTo().window(eventSource);
+                // When there is a place for one only
+                browser.executeScript("open('second')");
+                await().atMost(PATIENCE).until(() -> list(browser, "second.goodbyes").contains("overloaded"));
+                browser.executeScript("first.source.close()");
+                // Then
+                awaitKinds(browser, "second", 20);
+            }
+        }
+    }
+
+    /** All that was committed for the reader, whether the writer was told so or not. */
+    private static int rows(Place place) throws Exception {
+        try (Connection database = place.connect()) {
+            return Sql.count(database, "select count(*) from activity where tenant_id = 'load'")
+                    + Sql.count(database, "select count(*) from notification where tenant_id = 'load'");
+        }
+    }
+
+    private static void insert(Place place, int from, int to) throws Exception {
+        try (Connection database = place.connect()) {
+            for (int n = from; n < to; n++) {
+                Sql.activity(database, "acme", "number." + n);
+            }
+        }
+    }
+
+    /** Waits for all of them, and finds each once and in order. */
+    private static void awaitKinds(ChromeDriver browser, String stream, int count) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(list(browser, stream + ".kinds"))
+                .as("%s, %s", browser.executeScript("return " + stream + ".state"), list(browser, stream + ".goodbyes"))
+                .hasSizeGreaterThanOrEqualTo(count));
+        assertThat(list(browser, stream + ".kinds"))
+                .isEqualTo(IntStream.range(0, count).mapToObj(n -> "number." + n).toList());
+    }
+
+    private static List<Object> list(ChromeDriver browser, String expression) {
+        return browser.executeScript("return " + expression) instanceof List<?> list ? List.copyOf(list) : List.of();
+    }
+}
