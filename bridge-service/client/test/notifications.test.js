@@ -241,3 +241,24 @@ test('nobody looks: nothing is asked; somebody looks again: it is asked anew', a
   await scene.settle();
   assert.deepEqual([lists(scene.bridge), view.seen], [2, ['1', 1]]);
 });
+
+test('what is urgent is known while a long replay is still on its way', async () => {
+  const scene = new Scene();
+  const view = opened(scene, { connect: false });
+  view.reader.client.connect();
+  await scene.settle();
+  view.reader.client.disconnect();
+  const missed = scene.bridge.publishMany(3_000);
+  scene.bridge.publish('notification', { data: { type: 'notification', data: { id: '9001', tenantId: 'acme', kind: 'fire', priority: 'urgent' } } });
+  const turns = [];
+  view.reader.tab.environment.yieldToPage = () => {
+    turns.push([view.inbox.getSnapshot().notifications[0]?.priority, view.reader.ids.length]);
+    return new Promise((resolve) => scene.clock.task(resolve));
+  };
+  view.reader.client.subscribe('*', () => scene.clock.sleep(1));
+  view.reader.client.connect();
+  await scene.settle();
+  const [, delivered] = turns.find(([priority]) => priority === 'urgent');
+  assert.ok(delivered < missed.length / 10, `${delivered} of ${missed.length} were before it`);
+  assert.deepEqual(view.reader.ids, [...missed, '9001']);
+});
