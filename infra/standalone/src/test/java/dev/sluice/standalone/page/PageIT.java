@@ -28,7 +28,8 @@ class PageIT extends BrowserTest {
         ada.awaitEvents(2);
 
         List<ReaderPanel.Entry> entries = ada.awaitEntries("activity:new", 2);
-        assertThat(entries).extracting(entry -> Long.valueOf(entry.row())).isSortedAccordingTo(Comparator.reverseOrder());
+        List<Long> rows = entries.stream().map(entry -> Long.valueOf(entry.row())).toList();
+        assertThat(rows).isSortedAccordingTo(Comparator.reverseOrder());
         assertThat(entries.getFirst().place()).matches("activity\\.\\d+\\.\\d+");
         assertThat(ada.text(".ids b")).isEqualTo(entries.getFirst().place());
         assertThat(ada.text("[data-part=state]")).isEqualTo("Live");
