@@ -57,6 +57,20 @@ test('what the answer has already is absorbed, whether its position says so or n
   }
 });
 
+test('what is replayed from before the answer changes nothing, and nothing is asked again', async () => {
+  const scene = new Scene();
+  ['1', '2', '3', '4'].forEach(() => scene.bridge.publish('notification'));
+  scene.bridge.markRead('1');
+  scene.bridge.publish('notification', { event: 'notification:deleted', data: { type: 'notification', data: { id: '4', tenantId: 'acme', kind: 'test' } } });
+  const reader = scene.reader({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
+  const inbox = new NotificationInbox(reader.client, { limit: 2 }, reader.tab.environment);
+  const seen = [];
+  reader.client.connect();
+  inbox.subscribe(() => seen.push(`${inbox.getSnapshot().notifications.map(({ id }) => id)} ${inbox.getSnapshot().unread}`));
+  await scene.advance(20_000);
+  assert.deepEqual([reader.ids.length, seen, lists(scene.bridge)], [6, ['3,2 2'], 1]);
+});
+
 test('what was committed after the answer, and delivered before it arrived, is not lost', async () => {
   const scene = new Scene();
   let answer;
@@ -172,6 +186,10 @@ test('the mark of one that is not listed makes the count doubtful, and is asked 
   await scene.settle();
   assert.equal(lists(scene.bridge), 1);
   scene.bridge.lag = 2;
+  await scene.advance(4_999);
+  assert.equal(lists(scene.bridge), 1);
+  await scene.advance(1);
+  assert.equal(lists(scene.bridge), 2);
   await scene.advance(60_000);
   assert.deepEqual([view.seen, lists(scene.bridge)], [['4 3', 2], 2]);
 });
@@ -240,4 +258,25 @@ test('nobody looks: nothing is asked; somebody looks again: it is asked anew', a
   view.inbox.subscribe(() => {});
   await scene.settle();
   assert.deepEqual([lists(scene.bridge), view.seen], [2, ['1', 1]]);
+});
+
+test('what is urgent is known while a long replay is still on its way', async () => {
+  const scene = new Scene();
+  const view = opened(scene, { connect: false });
+  view.reader.client.connect();
+  await scene.settle();
+  view.reader.client.disconnect();
+  const missed = scene.bridge.publishMany(3_000);
+  scene.bridge.publish('notification', { data: { type: 'notification', data: { id: '9001', tenantId: 'acme', kind: 'fire', priority: 'urgent' } } });
+  const turns = [];
+  view.reader.tab.environment.yieldToPage = () => {
+    turns.push([view.inbox.getSnapshot().notifications[0]?.priority, view.reader.ids.length]);
+    return new Promise((resolve) => scene.clock.task(resolve));
+  };
+  view.reader.client.subscribe('*', () => scene.clock.sleep(1));
+  view.reader.client.connect();
+  await scene.settle();
+  const [, delivered] = turns.find(([priority]) => priority === 'urgent');
+  assert.ok(delivered < missed.length / 10, `${delivered} of ${missed.length} were before it`);
+  assert.deepEqual(view.reader.ids, [...missed, '9001']);
 });

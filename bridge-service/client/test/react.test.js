@@ -61,6 +61,7 @@ const when = (name, run) => test(name, { skip }, async () => {
   await run(rendered);
   assert.deepEqual(rendered.scene.browser.errors, []);
   await rendered.view.close();
+  assert.deepEqual(page.warnings.splice(0), []);
 });
 
 when('login connects, logout ends it in all tabs, another user gets another connection', async (rendered) => {
@@ -244,7 +245,9 @@ when('sound and desktop notifications are off, then as the reader wants and the 
 when('indicators say live, connecting, polling and offline', async (rendered) => {
   const { view, bridge, scene } = rendered;
   const { ConnectionIndicator, ConnectionDot, ConnectionBadge, ConnectionBanner, ConnectionNotice } = sluice;
-  await rendered.render([ConnectionIndicator, ConnectionDot, ConnectionBadge, ConnectionBanner, ConnectionNotice].map((part, key) => h(part, { key })));
+  const parts = [ConnectionIndicator, ConnectionDot, ConnectionBadge, ConnectionBanner, ConnectionNotice].map((part, key) => h(part, { key }));
+  await rendered.render(parts, { session: null });
+  await rendered.render(parts);
   const look = () => [view.get('.sluice-indicator').dataset.tone, view.texts('.sluice-indicator [role=status]')[0], view.get('.sluice-dot-alone').getAttribute('aria-label'), view.find('.sluice-banner')?.textContent ?? null];
   assert.deepEqual(look(), ['live', 'Live', 'Live', null]);
   bridge.interfere = ({ url }) => (url.pathname.endsWith('/stream') ? offline() : undefined);

@@ -24,6 +24,8 @@ const PERMANENT = ['bad-request', 'forbidden'];
 /** The answer's position lies up to 10 s before what it holds. */
 const JOURNAL_MS = 60_000;
 const MAX_JOURNAL = 1_000;
+/** Log positions; an answer is there long before the events of so many. */
+const LONG_REPLAY = 1_000;
 const RELOAD_AFTER_MS = 1_000;
 const RELOAD_WITHIN_MS = 4_000;
 
@@ -44,6 +46,7 @@ export class NotificationInbox {
   #sweeping = false;
   /** Whether events have been coming since the last answer was asked for. */
   #joined = false;
+  #late = false;
   /** @type {Promise<void> | null} */
   #loading = null;
   #again = false;
@@ -148,9 +151,15 @@ export class NotificationInbox {
     return new Date(this.#environment.now()).toISOString();
   }
 
-  /** An answer that was asked for before events came may lack some that never will. */
+  /**
+   * An answer that was asked for before events came may lack some that never will; and who has missed much is told at once what the
+   * events will tell by and by.
+   */
   #connection() {
-    const { state } = this.#client.connection.getSnapshot();
+    const { state, behind } = this.#client.connection.getSnapshot();
+    const late = state === 'replaying' && (behind ?? 0) >= LONG_REPLAY;
+    this.#joined &&= !late || this.#late;
+    this.#late = late;
     const flowing = FLOWING.includes(state);
     const missing = !this.#base && !this.#loading && !this.#timer && state !== 'connecting';
     if (!this.#refused && (flowing ? !this.#joined : missing)) {

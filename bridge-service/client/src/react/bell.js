@@ -40,9 +40,12 @@ export function NotificationBell({ groupWords, onOpen, label = 'Notifications' }
     h('button', {
       type: 'button', ref: bell, className: 'sluice-bell-button', 'aria-expanded': open, 'aria-controls': id,
       'aria-label': unread > 0 ? `${label}, ${unread} unread` : label, onClick: () => setOpen(!open),
-    }, h('span', { 'aria-hidden': true }, '🔔'), unread > 0 && h('span', { className: 'sluice-count', 'aria-hidden': true }, countWords(unread))),
+    }, bellIcon(), unread > 0 && h('span', { className: 'sluice-count', 'aria-hidden': true }, countWords(unread))),
     h('div', { id, hidden: !open, className: 'sluice-panel', role: 'region', 'aria-label': label }, open && h(NotificationList, { groupWords, onOpen, label })));
 }
+
+const bellIcon = () => h('svg', { 'aria-hidden': true, viewBox: '0 0 24 24', width: '1.4em', height: '1.4em', fill: 'currentColor' },
+  h('path', { d: 'M12 2a1.5 1.5 0 0 0-1.5 1.5v.7A6 6 0 0 0 6 10v4.5L4 17v1h16v-1l-2-2.5V10a6 6 0 0 0-4.5-5.8v-.7A1.5 1.5 0 0 0 12 2Zm-2.3 17a2.4 2.4 0 0 0 4.6 0Z' }));
 
 /**
  * The notifications, those of one `groupKey` together. A click marks what it is about as read.

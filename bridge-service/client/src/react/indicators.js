@@ -64,7 +64,8 @@ export function ConnectionNotice({ graceMs }) {
 /** @param {number} [graceMs] */
 function useNotLive(graceMs = GRACE_MS) {
   const realtime = useRealtimeContext();
-  const live = !realtime || connectionWords(useConnection()).tone === 'live';
+  const { tone } = connectionWords(useConnection());
+  const live = !realtime || tone === 'live';
   const [late, setLate] = useState(false);
   useEffect(() => {
     if (live || !realtime) {

@@ -17,7 +17,9 @@ export async function openPage() {
   const { createRoot } = await import('react-dom/client');
   const { renderToString } = await import('react-dom/server');
   const sluice = await import('../../src/react/index.js');
-  return { React, h: React.createElement, act: React.act, createRoot, renderToString, sluice, window };
+  const warnings = [];
+  console.error = (...parts) => warnings.push(parts.join(' '));
+  return { warnings, React, h: React.createElement, act: React.act, createRoot, renderToString, sluice, window };
 }
 
 /** What is rendered, and hands to use it. */

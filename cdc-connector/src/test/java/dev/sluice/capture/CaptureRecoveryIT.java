@@ -59,7 +59,7 @@ class CaptureRecoveryIT {
             try (Writers writers = new Writers(database)) {
                 for (int round = 1; round <= ROUNDS; round++) {
                     observed.awaitCommitAfter(observed.commits.size() + 10);
-                    breakConnection();
+                    database.breakReplication();
                     awaitRetries(observed, round);
                 }
                 writers.finish();
@@ -78,7 +78,7 @@ class CaptureRecoveryIT {
                     + " generate_series(1, 60000) i");
             // So many rows take long enough for this to come in the middle.
             for (int round = 1; round <= 2; round++) {
-                breakConnection();
+                database.breakReplication();
                 awaitRetries(observed, round);
             }
             Writers.assertEveryRowOnceAndInOrder(database);
@@ -114,11 +114,6 @@ class CaptureRecoveryIT {
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
         }
         return observed;
-    }
-
-    private void breakConnection() {
-        database.sql("select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '"
-                + database.slot() + "' and active_pid is not null");
     }
 
     private static void awaitRetries(Observed observed, int atLeast) {

@@ -6,19 +6,18 @@ const GAPS = {
   truncated: 'is no longer in the log',
   added: 'was not part of the position',
 };
-const STATES = { disconnected: 'Offline', connecting: 'Connecting…', live: 'Live', polling: 'Polling', failed: 'Offline' };
+const STATES = { disconnected: 'Offline', connecting: 'Connecting…', replaying: 'Replaying…', live: 'Live', polling: 'Polling', failed: 'Offline' };
+const TONES = { live: 'good', connecting: 'busy', replaying: 'busy', polling: 'busy' };
 const FAILURES_UNTIL_OFFLINE = 3;
 
 /** What a person calls the state: {name, tone}, where the tone is good, busy or bad. */
-export function stateOf({ state, progress, lastError }, isCut) {
-  if (state === 'replaying') {
-    return { name: `Replaying ${Math.floor(progress * 100)}\u00a0%`, tone: 'busy' };
-  }
+export function stateOf({ state, lastError, lastConnectedAt }, isCut) {
   if (state === 'reconnecting') {
-    const offline = isCut || (lastError?.attempt ?? 0) >= FAILURES_UNTIL_OFFLINE;
+    const failures = lastError && lastError.at > (lastConnectedAt ?? 0) ? lastError.attempt : 0;
+    const offline = isCut || failures >= FAILURES_UNTIL_OFFLINE;
     return offline ? { name: 'Offline', tone: 'bad' } : { name: 'Reconnecting…', tone: 'busy' };
   }
-  return { name: STATES[state], tone: { live: 'good', connecting: 'busy', polling: 'busy' }[state] ?? 'bad' };
+  return { name: STATES[state], tone: TONES[state] ?? 'bad' };
 }
 
 /** More about it, for the tooltip. */

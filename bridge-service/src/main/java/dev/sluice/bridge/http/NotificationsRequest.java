@@ -47,7 +47,7 @@ sealed interface NotificationsRequest {
         if (!path.endsWith("/read") && !path.equals("/read-all")) {
             return new Refused(Problem.noSuchPath());
         }
-        if (request.getHeader("Authorization") == null && !isJson(request.getContentType())) {
+        if (!hasBearer(request) && !isJson(request.getContentType())) {
             return new Refused(Problem.crossSite());
         }
         if (path.equals("/read-all")) {
@@ -59,6 +59,12 @@ sealed interface NotificationsRequest {
         } catch (NumberFormatException beyondABigint) {
             return new Refused(Problem.noNotification());
         }
+    }
+
+    /** Which a page has to add itself; other schemes a browser adds by itself, like a cookie. */
+    private static boolean hasBearer(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7);
     }
 
     private static boolean isJson(@Nullable String contentType) {

@@ -180,8 +180,10 @@ class NotificationsIT {
         var form = TestBridge.send(request.copy().header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("a=b")).build());
         var plain = TestBridge.send(request.copy().POST(HttpRequest.BodyPublishers.noBody()).build());
+        var basic = TestBridge.send(request.copy().header("Authorization", "Basic YWRhOmFkYQ==")
+                .POST(HttpRequest.BodyPublishers.noBody()).build());
 
-        assertThat(List.of(form, plain)).allSatisfy(answer -> {
+        assertThat(List.of(form, plain, basic)).allSatisfy(answer -> {
             assertThat(answer.statusCode()).isEqualTo(403);
             assertThat(answer.body()).contains("urn:sluice:problem:cross-site");
         });

@@ -41,6 +41,25 @@ class StreamIT {
     }
 
     @Test
+    void servesWhatTheLogHoldsCompressedAndCompressesNoStream() {
+        try (var compressed = new TestLog(Backends.shared().bootstrapServers(), "compressed-it")) {
+            compressed.compress("activity", "zstd");
+            String large = "{\"words\":\"" + "participant was approved, ".repeat(30_000) + "\"}";
+            await().until(() -> {
+                long before = compressed.storedBytes("activity");
+                compressed.publish("activity", "large", large);
+                return compressed.storedBytes("activity") - before < large.length() / 10;
+            });
+            try (var served = new TestBridge(compressed, Map.of());
+                    var stream = served.streamSoon(TestBridge.token("large", "ada"), "?last=1", "Accept-Encoding",
+                            "gzip, br, zstd")) {
+                assertThat(stream.header("Content-Encoding")).isEmpty();
+                assertThat(stream.next("activity:new").data()).isEqualTo(large);
+            }
+        }
+    }
+
+    @Test
     void opensWithRetryReadyAndCaughtUp() {
         try (var stream = bridge.stream(TestBridge.token("opens", "ada"), "")) {
             assertThat(stream.header("Content-Type")).startsWith("text/event-stream");

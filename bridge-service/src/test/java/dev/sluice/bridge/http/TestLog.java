@@ -10,12 +10,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +87,23 @@ public final class TestLog implements AutoCloseable {
                     utf8("{\"commitTime\":\"" + Instant.ofEpochMilli(time) + "\",\"lsn\":\"0/1\"}"))));
             commit();
         }
+    }
+
+    /** Has the broker compress what comes. */
+    void compress(String channel, String codec) {
+        var compression = new AlterConfigOp(new ConfigEntry("compression.type", codec), AlterConfigOp.OpType.SET);
+        get(admin.incrementalAlterConfigs(Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, topics.channel(channel)), List.of(compression))).all());
+    }
+
+    /** What a channel takes on the broker's disk, in bytes. */
+    long storedBytes(String channel) {
+        List<Integer> brokers = get(admin.describeCluster().nodes()).stream().map(Node::id).toList();
+        return get(admin.describeLogDirs(brokers).allDescriptions()).values().stream()
+                .flatMap(folders -> folders.values().stream())
+                .flatMap(folder -> folder.replicaInfos().entrySet().stream())
+                .filter(replica -> replica.getKey().topic().equals(topics.channel(channel)))
+                .mapToLong(replica -> replica.getValue().size()).sum();
     }
 
     void delete(String channel) {
