@@ -1,5 +1,6 @@
 package dev.sluice.capture;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -36,7 +37,7 @@ class CaptureRecoveryIT {
     @Test
     void aKilledProcessLosesAndDoublesNothingWhileWritersKeepWriting() throws Exception {
         streamFor(0);
-        try (Writers writers = new Writers(database)) {
+        try (Writers writers = new Writers(database, Duration.ofMillis(40))) {
             for (int round = 1; round <= ROUNDS; round++) {
                 try (CaptureProcess process = CaptureProcess.start(database)) {
                     process.awaitCommits(15 * round);

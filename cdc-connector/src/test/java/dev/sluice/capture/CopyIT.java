@@ -1,5 +1,6 @@
 package dev.sluice.capture;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,7 @@ class CopyIT {
     @Test
     void rowsComeOnceAndInOrderThoughTheCopyIsBrokenHalfWayWhileWritersKeepWriting() throws Exception {
         insertOldRows();
-        try (Writers writers = new Writers(database)) {
+        try (Writers writers = new Writers(database, Duration.ofMillis(60))) {
             Capture closed = Capture.start(database.settings(), CaptureListener.NONE);
             database.awaitUncommitted(random.nextInt(ROWS / 2));
             closed.close();

@@ -76,6 +76,9 @@ class SluiceConnectorTest {
         sample.put("name", "sluice");
         sample.put("slot.name", "Sluice!");
         assertThat(errors().get("name")).contains("\"Sluice!\"").contains("cannot name slot");
+        sample.put("slot.name", "sluice");
+        sample.put("producer.override.max.request.size", "8 MB");
+        assertThat(errors().get("name")).contains("producer.override.max.request.size").contains("8 MB");
         sample.remove("database.hostname");
         assertThat(errors().get("database.hostname")).contains("Missing required");
     }
