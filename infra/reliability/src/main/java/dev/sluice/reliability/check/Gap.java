@@ -25,8 +25,8 @@ record Gap(long from, long to) {
         return (Long.parseLong(lsn.substring(0, slash), 16) << 32) + Long.parseLong(lsn.substring(slash + 1), 16);
     }
 
-    /** Whether a transaction is missing whose COMMIT begins here. */
+    /** Whether a transaction is missing whose COMMIT ends here: both bounds are ends of records. */
     boolean holds(long commit) {
-        return commit >= from && commit < to;
+        return commit > from && commit <= to;
     }
 }

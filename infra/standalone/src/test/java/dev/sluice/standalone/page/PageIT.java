@@ -2,6 +2,7 @@ package dev.sluice.standalone.page;
 
 import java.net.URI;
 import java.sql.Connection;
+import java.util.Comparator;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class PageIT extends BrowserTest {
         ada.awaitEvents(2);
 
         List<ReaderPanel.Entry> entries = ada.awaitEntries("activity:new", 2);
-        assertThat(entries).extracting(ReaderPanel.Entry::row).isSortedAccordingTo((a, b) -> b.compareTo(a));
+        List<Long> rows = entries.stream().map(entry -> Long.valueOf(entry.row())).toList();
+        assertThat(rows).isSortedAccordingTo(Comparator.reverseOrder());
         assertThat(entries.getFirst().place()).matches("activity\\.\\d+\\.\\d+");
         assertThat(ada.text(".ids b")).isEqualTo(entries.getFirst().place());
         assertThat(ada.text("[data-part=state]")).isEqualTo("Live");
@@ -145,8 +147,9 @@ class PageIT extends BrowserTest {
         try (Connection database = SharedStandalone.get().place().connect()) {
             Sql.activities(database, "travels", 5_000);
         }
-        ReaderPanel ada = OpenPage.open(browser(), base, "travels/ada").reader("travels/ada");
-        browser().executeScript("""
+        OpenPage page = OpenPage.open(browser(), base, "travels/ada");
+        ReaderPanel ada = page.reader("travels/ada");
+        page.ask("""
                 window.seen = [];
                 const bar = document.querySelector('progress');
                 new MutationObserver(() => window.seen.push(bar.value)).observe(bar, { attributes: true });
@@ -156,9 +159,7 @@ class PageIT extends BrowserTest {
 
         ada.awaitEvents(5_000);
         ada.awaitState("live");
-        assertThat(browser().executeScript("return window.seen")).asInstanceOf(
-                org.assertj.core.api.InstanceOfAssertFactories.list(Number.class)).isNotEmpty()
-                .extracting(Number::doubleValue).anyMatch(value -> value > 0 && value < 1);
+        assertThat(page.ask("return window.seen.some((value) => value > 0 && value < 1)")).isEqualTo(true);
         assertThat(ada.entries("activity:new")).hasSize(200);
     }
 }
