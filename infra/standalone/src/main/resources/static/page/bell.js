@@ -1,6 +1,6 @@
-import { NotificationInbox } from '/client/notifications/index.js';
+import { NotificationInbox, grouped } from '/client/notifications/index.js';
 import { counted, drawing, element } from './dom.js';
-import { together } from './wording.js';
+import { titled } from './wording.js';
 
 /** The bell with how many notifications are unread, and what it opens: they, in groups, each group to be marked as read, or all. */
 export class Bell {
@@ -37,19 +37,20 @@ export class Bell {
     this.#button.dataset.unread = String(unread);
     this.#button.setAttribute('aria-label', `Notifications, ${unread} unread`);
     this.#button.querySelector('.count').textContent = unread > 99 ? '99+' : String(unread || '');
-    const groups = Map.groupBy(notifications.filter(({ readAt }) => readAt === null), ({ groupKey, id }) => groupKey ?? id);
+    const groups = grouped(notifications.filter(({ readAt }) => readAt === null));
     const all = this.#action('Mark all as read', `Mark all ${unread} as read`, () => this.#inbox.markAllRead());
     this.#panel.replaceChildren(
       ...(state === 'failed' ? [element('p', 'hint', `Not up to date: ${error}`)] : []),
-      ...[...groups.values()].map((rows) => this.#group(rows)),
+      ...groups.map((group) => this.#group(group)),
       ...(unread > 0 ? [all] : [element('p', 'hint', 'Nothing unread.')]),
     );
   }
 
-  #group(rows) {
+  #group({ newest, notifications: rows }) {
     const line = element('p', 'group');
-    const label = `Mark as read: ${counted(rows.length, 'notification')}, ${together(rows)}`;
-    line.append(element('span', '', together(rows)), this.#action('Mark as read', label, () => rows.forEach(({ id }) => this.#inbox.markRead(id))));
+    const title = titled(newest, rows.length);
+    const label = `Mark as read: ${counted(rows.length, 'notification')}, ${title}`;
+    line.append(element('span', '', title), this.#action('Mark as read', label, () => rows.forEach(({ id }) => this.#inbox.markRead(id))));
     return line;
   }
 

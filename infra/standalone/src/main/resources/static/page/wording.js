@@ -1,3 +1,4 @@
+import { titleOf } from '/client/notifications/index.js';
 import { counted, grouped } from './dom.js';
 
 const GAPS = {
@@ -78,9 +79,11 @@ export function gapText({ channel, reason, requested, earliest }) {
   return `in ${channel ?? 'a channel'}${from}: what was asked for ${GAPS[reason] ?? `is missing (${reason})`}${to}`;
 }
 
-/** "3 participants overdue" of three notifications alike: the kind tells what they are. */
-export function together(rows) {
-  const kinds = { 'task.assigned': 'tasks assigned to you', 'step.overdue': 'participants overdue', mention: 'mentions of you' };
-  const [{ title, kind }] = rows;
-  return rows.length === 1 ? (title ?? kind) : kinds[kind] ? `${rows.length} ${kinds[kind]}` : `${rows.length} × ${title ?? kind}`;
-}
+const TOGETHER = {
+  'task.assigned': (count) => `${count} tasks assigned to you`,
+  'step.overdue': (count) => `${count} participants overdue`,
+  mention: (count) => `${count} mentions of you`,
+};
+
+/** "3 participants overdue" of so many notifications like this one; its title, if it is the only one. */
+export const titled = (newest, count) => titleOf({ newest, notifications: { length: count } }, TOGETHER);

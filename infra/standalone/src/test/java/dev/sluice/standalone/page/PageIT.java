@@ -128,7 +128,8 @@ class PageIT extends BrowserTest {
 
     @Test
     void pollsWhereNoStreamComesThroughAndReturnsToStreaming() {
-        ReaderPanel ada = OpenPage.open(browser(), base, "polled/ada&pollEveryMs=300").reader("polled/ada");
+        ReaderPanel ada = OpenPage.open(browser(), base, "polled/ada&pollEveryMs=300&pollAfterFailures=1")
+                .reader("polled/ada");
 
         ada.press("block");
 
