@@ -54,7 +54,11 @@ final class ConnectRun implements AutoCloseable {
             source.start(context, database::beat);
             return new ConnectRun(source, transaction);
         } catch (Throwable failed) {
-            source.close();
+            try {
+                source.close();
+            } catch (RuntimeException notEvenBegun) {
+                failed.addSuppressed(notEvenBegun);
+            }
             throw failed;
         }
     }
@@ -93,7 +97,7 @@ final class ConnectRun implements AutoCloseable {
                 transaction.copies();
             }
         }
-        return batch.records();
+        return List.copyOf(batch.records());
     }
 
     @Override

@@ -116,7 +116,7 @@ final class ConnectSettings {
         });
         refuseWhatChangesRecords(properties, problems);
         long needed = settings.topics().maximumMessageBytes();
-        if (Long.parseLong(properties.getOrDefault(REQUEST_SIZE, "1048576")) < needed) {
+        if (millisOrBytes(properties, REQUEST_SIZE, "1048576") < needed) {
             problems.put(REQUEST_SIZE, REQUEST_SIZE + " is too small for the largest event: set it to " + needed
                     + " or more.");
         }
@@ -135,7 +135,16 @@ final class ConnectSettings {
 
     /** How long the worker's Kafka transactions may be open. */
     static Duration transactionTimeout(Map<String, String> properties) {
-        return Duration.ofMillis(Long.parseLong(properties.getOrDefault(TIMEOUT, "60000")));
+        return Duration.ofMillis(millisOrBytes(properties, TIMEOUT, "60000"));
+    }
+
+    private static long millisOrBytes(Map<String, String> properties, String name, String usual) {
+        String value = properties.getOrDefault(name, usual);
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException unusable) {
+            throw new ConfigException(name, value, "expected a number");
+        }
     }
 
     private static String text(Map<String, Object> values, String name) {

@@ -30,7 +30,8 @@ final class CaptureProcess implements AutoCloseable {
     static CaptureProcess start(CapturedDatabase database) throws IOException {
         SourceDatabase source = database.settings().database();
         return new CaptureProcess(new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto", "-cp",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1", "-cp",
                 System.getProperty("java.class.path"), CaptureProcess.class.getName(), Integer.toString(source.port()),
                 source.database(), source.user(), source.password(), database.backends().bootstrapServers(),
                 database.slot()).redirectErrorStream(true).start());

@@ -1,5 +1,6 @@
 package dev.sluice.capture;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CaptureRecoveryIT {
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     private final CapturedDatabase database = CapturedDatabase.create();
 
@@ -36,7 +37,7 @@ class CaptureRecoveryIT {
     @Test
     void aKilledProcessLosesAndDoublesNothingWhileWritersKeepWriting() throws Exception {
         streamFor(0);
-        try (Writers writers = new Writers(database)) {
+        try (Writers writers = new Writers(database, Duration.ofMillis(40))) {
             for (int round = 1; round <= ROUNDS; round++) {
                 try (CaptureProcess process = CaptureProcess.start(database)) {
                     process.awaitCommits(15 * round);
@@ -59,7 +60,7 @@ class CaptureRecoveryIT {
             try (Writers writers = new Writers(database)) {
                 for (int round = 1; round <= ROUNDS; round++) {
                     observed.awaitCommitAfter(observed.commits.size() + 10);
-                    breakConnection();
+                    database.breakReplication();
                     awaitRetries(observed, round);
                 }
                 writers.finish();
@@ -78,7 +79,7 @@ class CaptureRecoveryIT {
                     + " generate_series(1, 60000) i");
             // So many rows take long enough for this to come in the middle.
             for (int round = 1; round <= 2; round++) {
-                breakConnection();
+                database.breakReplication();
                 awaitRetries(observed, round);
             }
             Writers.assertEveryRowOnceAndInOrder(database);
@@ -114,11 +115,6 @@ class CaptureRecoveryIT {
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
         }
         return observed;
-    }
-
-    private void breakConnection() {
-        database.sql("select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '"
-                + database.slot() + "' and active_pid is not null");
     }
 
     private static void awaitRetries(Observed observed, int atLeast) {

@@ -8,9 +8,18 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
@@ -107,6 +116,36 @@ final class CapturedDatabase implements AutoCloseable {
             return row.next() ? String.valueOf(row.getString(1)) : "";
         } catch (SQLException failed) {
             throw new AssertionError(sql, failed);
+        }
+    }
+
+    /** Breaks the connection on which the capture follows the log. */
+    void breakReplication() {
+        sql("select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '" + name
+                + "' and active_pid is not null");
+    }
+
+    /** Returns when so many more activities are in their topic, committed or not yet. */
+    void awaitUncommitted(int more) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
+            long before = endOfActivity(admin);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5))
+                    .until(() -> endOfActivity(admin) - before > more);
+        }
+    }
+
+    private long endOfActivity(Admin admin) {
+        String topic = topics().channel("activity");
+        try {
+            if (!admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(topic)) {
+                return 0;
+            }
+            Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, 4).boxed()
+                    .collect(Collectors.toMap(it -> new TopicPartition(topic, it), it -> OffsetSpec.latest()));
+            return admin.listOffsets(ends, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)).all()
+                    .get(10, TimeUnit.SECONDS).values().stream().mapToLong(ListOffsetsResultInfo::offset).sum();
+        } catch (Exception failed) {
+            throw new AssertionError(failed);
         }
     }
 

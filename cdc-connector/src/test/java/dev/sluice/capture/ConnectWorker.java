@@ -15,12 +15,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 import org.awaitility.Awaitility;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.sluice.embedded.LocalPort;
@@ -33,24 +34,24 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class ConnectWorker implements AutoCloseable {
     private static final Path SAMPLES = Path.of("..", "infra", "kafka-connect");
+    private static final Path LOG = Path.of("target", "connect-worker.log");
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CapturedDatabase database;
-    private final Path folder;
     private final Process process;
     private final URI rest;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private ConnectWorker(CapturedDatabase database, Path folder, Process process, URI rest) {
+    private ConnectWorker(CapturedDatabase database, Process process, URI rest) {
         this.database = database;
-        this.folder = folder;
         this.process = process;
         this.rest = rest;
     }
 
     /** Unpacks the plugin's archive where {@link #start} finds it. */
     static void unpackPlugin(Path folder) throws IOException {
+        Files.deleteIfExists(LOG);
         try (ZipInputStream archive = new ZipInputStream(Files.newInputStream(
                 Path.of("target", "sluice-cdc-connector-0.1.0-SNAPSHOT-connect-plugin.zip")))) {
             for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
@@ -89,14 +90,15 @@ final class ConnectWorker implements AutoCloseable {
             properties.store(out, null);
         }
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx512m", "-cp", worker.resolve("*").toString(),
+                "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx512m",
+                "-Dorg.apache.logging.log4j.level=INFO", "-cp", worker.resolve("*").toString(),
                 "org.apache.kafka.connect.cli.ConnectDistributed", file.toString()).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("worker.log").toFile())).start();
-        return new ConnectWorker(database, folder, process, rest);
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile())).start();
+        return new ConnectWorker(database, process, rest);
     }
 
-    /** The sample configuration for this database and these topics. */
-    Map<String, String> configuration(CaptureSettings settings) {
+    /** The sample configuration of a connector. */
+    static Map<String, String> sampleConfiguration() {
         Map<String, String> configuration = new TreeMap<>();
         try {
             JSON.readTree(SAMPLES.resolve("sluice.json").toFile()).properties()
@@ -104,6 +106,12 @@ final class ConnectWorker implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+        return configuration;
+    }
+
+    /** The sample configuration for this database and these topics. */
+    static Map<String, String> configuration(CaptureSettings settings) {
+        Map<String, String> configuration = sampleConfiguration();
         configuration.put("database.port", Integer.toString(settings.database().port()));
         configuration.put("database.dbname", settings.database().database());
         configuration.put("database.user", settings.database().user());
@@ -115,6 +123,8 @@ final class ConnectWorker implements AutoCloseable {
         configuration.put("offsets.storage.topic", settings.topics().topics().offsets());
         configuration.put("sluice.partitions", Integer.toString(settings.topics().partitions()));
         configuration.put("sluice.maximum.event.bytes", Integer.toString(settings.topics().maximumEventBytes()));
+        // A batch that is larger than the topic takes is refused, and sent again in parts.
+        configuration.put("producer.override.batch.size", "65536");
         configuration.put("sluice.kafka.bootstrap.servers", settings.kafka().bootstrapServers());
         return configuration;
     }
@@ -128,29 +138,18 @@ final class ConnectWorker implements AutoCloseable {
         assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
     }
 
-    /** What the worker says to a connector that it shall not take. */
-    String refusal(String connector, Map<String, String> configuration) throws Exception {
-        awaitRest();
-        HttpResponse<String> answer = send(request("/connectors/" + connector + "/config")
-                .PUT(BodyPublishers.ofString(JSON.writeValueAsString(configuration)))
-                .header("Content-Type", "application/json"));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        return answer.body();
-    }
-
     /** Takes the connector away and returns when its slot is free; its offset stays. */
     void delete(String connector) throws Exception {
         assertThat(send(request("/connectors/" + connector).DELETE()).statusCode()).isEqualTo(204);
         database.awaitFreeSlot();
     }
 
-    /** Returns when the connector's task has this state, with what it says. */
-    String awaitTask(String connector, String state) {
-        return Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> {
-            JsonNode task = JSON.readTree(send(request("/connectors/" + connector + "/status").GET()).body())
-                    .path("tasks").path(0);
-            return task.path("state").asText().equals(state) ? task.path("trace").asText() + " " : "";
-        }, said -> !said.isEmpty());
+    /** Returns when the connector's task runs. */
+    void awaitRunning(String connector) {
+        awaitRest();
+        Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> JSON
+                .readTree(send(request("/connectors/" + connector + "/status").GET()).body()).path("tasks").path(0)
+                .path("state").asText().equals("RUNNING"));
     }
 
     /** As {@code kill -9} does. */
@@ -158,16 +157,21 @@ final class ConnectWorker implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    /** What it has logged. */
-    String log() throws IOException {
-        return Files.readString(folder.resolve("worker.log"));
+    /** How often the workers of this test have aborted a transaction because the connector wanted it. */
+    static long aborts() {
+        try (Stream<String> lines = Files.lines(LOG)) {
+            return lines.filter(line -> line.contains("Aborting transaction for batch as requested by connector"))
+                    .count();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Override
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 kill();
             }
         } catch (InterruptedException interrupted) {

@@ -3,6 +3,7 @@ package dev.sluice.capture;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,12 +31,19 @@ final class Writers implements AutoCloseable {
     private static final int COUNT = 3;
 
     private final CapturedDatabase database;
+    private final Duration pause;
     private final AtomicBoolean writing = new AtomicBoolean(true);
     private final ExecutorService threads = Executors.newFixedThreadPool(COUNT);
     private final List<Future<?>> running = new ArrayList<>();
 
     Writers(CapturedDatabase database) {
+        this(database, Duration.ofMillis(10));
+    }
+
+    /** With another wait between two transactions. */
+    Writers(CapturedDatabase database, Duration pause) {
         this.database = database;
+        this.pause = pause;
         for (int i = 0; i < COUNT; i++) {
             String tenant = "t" + i;
             running.add(threads.submit(() -> {
@@ -86,7 +94,7 @@ final class Writers implements AutoCloseable {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (int i = 0; writing.get(); i++) {
-                statement.execute("select pg_sleep(0.01)");
+                statement.execute("select pg_sleep(" + pause.toMillis() + " / 1000.0)");
                 if (i % 5 == 4) {
                     copy(connection, tenant, i % 50 == 49 ? 3_000 : 20);
                 } else {

@@ -64,7 +64,7 @@ function write(reader, act) {
 async function insert(who, table, path, row, batch, rows) {
   const mayRead = readers.filter((reader) => reader.maySee(who.tenant, row.recipientId));
   const now = performance.now();
-  mayRead.forEach((reader) => reader.ledger.inserting(batch, rows, now, reader.isConnected));
+  mayRead.forEach((reader) => reader.ledger.inserting(batch, rows, now));
   journey.inserting(batch, table, rows, who.tenant, now);
   try {
     journey.inserted(batch, await insertRows(path, who, row));

@@ -1,21 +1,19 @@
+import { NotificationInbox, grouped } from '/client/notifications/index.js';
 import { counted, drawing, element } from './dom.js';
-import { together } from './wording.js';
+import { titled } from './wording.js';
 
-const MOST = 500;
-
-/** The bell with how many notifications are unread, and what it opens: they, in groups, each group to be marked as read. */
+/** The bell with how many notifications are unread, and what it opens: they, in groups, each group to be marked as read, or all. */
 export class Bell {
   #button;
   #panel;
-  #onRead;
-  #unread = new Map(); // id -> row
-  #drawSoon = drawing(() => this.#draw());
+  #inbox;
+  #end;
 
-  /** `onRead(id)`: the reader marks it. */
-  constructor(root, onRead) {
+  constructor(root, client, environment) {
     this.#button = root.querySelector('.bell');
     this.#panel = root.querySelector('.notifications');
-    this.#onRead = onRead;
+    this.#inbox = new NotificationInbox(client, {}, environment);
+    this.#end = this.#inbox.subscribe(drawing(() => this.#draw()));
     this.#button.addEventListener('click', () => this.#show(this.#panel.hidden));
     root.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !this.#panel.hidden) {
@@ -25,23 +23,8 @@ export class Bell {
     });
   }
 
-  clear() {
-    this.#unread.clear();
-    this.#drawSoon();
-  }
-
-  add(row) {
-    this.#unread.set(row.id, row);
-    if (this.#unread.size > MOST) {
-      this.#unread.delete(this.#unread.keys().next().value);
-    }
-    this.#drawSoon();
-  }
-
-  /** Read, here or on another device. */
-  read(id) {
-    this.#unread.delete(id);
-    this.#drawSoon();
+  close() {
+    this.#end();
   }
 
   #show(on) {
@@ -50,21 +33,32 @@ export class Bell {
   }
 
   #draw() {
-    const count = this.#unread.size;
-    this.#button.dataset.unread = String(count);
-    this.#button.setAttribute('aria-label', `Notifications, ${count} unread`);
-    this.#button.querySelector('.count').textContent = count > 99 ? '99+' : count || '';
-    const groups = Object.values(Object.groupBy([...this.#unread.values()].reverse(), (row) => row.groupKey ?? row.id));
-    this.#panel.replaceChildren(...(count > 0 ? groups.map((rows) => this.#group(rows)) : [element('p', 'hint', 'Nothing unread.')]));
+    const { notifications, unread, state, error } = this.#inbox.getSnapshot();
+    this.#button.dataset.unread = String(unread);
+    this.#button.setAttribute('aria-label', `Notifications, ${unread} unread`);
+    this.#button.querySelector('.count').textContent = unread > 99 ? '99+' : String(unread || '');
+    const groups = grouped(notifications.filter(({ readAt }) => readAt === null));
+    const all = this.#action('Mark all as read', `Mark all ${unread} as read`, () => this.#inbox.markAllRead());
+    this.#panel.replaceChildren(
+      ...(state === 'failed' ? [element('p', 'hint', `Not up to date: ${error}`)] : []),
+      ...groups.map((group) => this.#group(group)),
+      ...(unread > 0 ? [all] : [element('p', 'hint', 'Nothing unread.')]),
+    );
   }
 
-  #group(rows) {
+  #group({ newest, notifications: rows }) {
     const line = element('p', 'group');
-    const read = element('button', 'plain', 'Mark as read');
-    read.type = 'button';
-    read.setAttribute('aria-label', `Mark as read: ${counted(rows.length, 'notification')}, ${together(rows)}`);
-    read.addEventListener('click', () => rows.forEach((row) => this.#onRead(row.id)));
-    line.append(element('span', '', together(rows)), read);
+    const title = titled(newest, rows.length);
+    const label = `Mark as read: ${counted(rows.length, 'notification')}, ${title}`;
+    line.append(element('span', '', title), this.#action('Mark as read', label, () => rows.forEach(({ id }) => this.#inbox.markRead(id))));
     return line;
+  }
+
+  #action(text, label, act) {
+    const button = element('button', 'plain', text);
+    button.type = 'button';
+    button.setAttribute('aria-label', label);
+    button.addEventListener('click', act);
+    return button;
   }
 }

@@ -3,15 +3,22 @@ import { channelOf, placeOf } from './place.js';
 import { gapText } from './wording.js';
 
 const MOST = 200;
+const MANY = 20;
+const MANY_EVERY_MS = 300;
 
-/** At most 200 entries, newest on top, drawn once a frame however fast events come; with a badge of how many activities are new. */
+/**
+ * At most 200 entries, newest on top, with a badge of how many activities are new. Drawn with the next frame, or three times a second
+ * where many come: what would be replaced before anybody could read it is never drawn.
+ */
 export class Feed {
   #list;
   #empty;
   #badge;
   #pending = [];
   #unseen = 0;
-  #drawSoon = drawing(() => this.#draw());
+  #drawnAt = 0;
+  #later = 0;
+  #drawSoon = drawing(() => this.#drawInTime());
 
   constructor(root) {
     this.#list = root.querySelector('.feed');
@@ -44,7 +51,20 @@ export class Feed {
     this.#drawSoon();
   }
 
+  #drawInTime() {
+    const early = this.#drawnAt + MANY_EVERY_MS - performance.now();
+    if (this.#pending.length < MANY || early <= 0) {
+      this.#draw();
+    } else {
+      this.#later ||= setTimeout(() => {
+        this.#later = 0;
+        this.#drawSoon();
+      }, early);
+    }
+  }
+
   #draw() {
+    this.#drawnAt = performance.now();
     this.#list.prepend(...this.#pending.reverse().map(entryOf));
     this.#pending = [];
     while (this.#list.children.length > MOST) {

@@ -35,8 +35,10 @@ export class Journey {
       last.place = `topic sluice.${channel}, partition ${place.partition}, offset ${place.offset}`;
     }
     const seen = last.seen.get(reader) ?? { rows: 0, ms: 0 };
-    last.seen.set(reader, { rows: seen.rows + 1, ms: now - last.now });
-    this.#drawSoon();
+    if (seen.rows < last.rows) { // what is beyond comes again, on purpose
+      last.seen.set(reader, { rows: seen.rows + 1, ms: now - last.now });
+      this.#drawSoon();
+    }
   }
 
   #draw() {

@@ -20,10 +20,10 @@ export class Ledger {
   misplaced = 0;
 
   /** Rows are about to be inserted; their events carry the batch. */
-  inserting(batch, rows, now, connected) {
+  inserting(batch, rows, now) {
     this.#batches.set(batch, { expected: rows, arrived: 0, at: now });
     this.inserted += rows;
-    if (!connected && this.#outage) {
+    if (this.#outage && !this.#outage.over) {
       this.#outage.inserted += rows;
     }
     if (this.#batches.size > MOST_BATCHES) {

@@ -39,6 +39,7 @@ export class Reader {
     this.name = device ? `${who.user}’s ${device}` : who.user;
     this.#listener = listener;
     this.#network = new Network(device !== null);
+    const environment = this.#network.environment();
     this.#client = new SseClient({
       ...who,
       last: NEWEST,
@@ -46,11 +47,11 @@ export class Reader {
       ...options,
       token: () => fetchToken(who, ttl),
       observer: (seen) => seen.type === 'leading' && (root.dataset.leads = 'true'),
-    }, this.#network.environment());
+    }, environment);
     this.#feed = new Feed(root);
     this.#ids = new Ids(root.querySelector('.ids'));
     this.#toasts = new Toasts(root.querySelector('.toasts'));
-    this.#bell = new Bell(root, (id) => this.#client.marks.add(id));
+    this.#bell = new Bell(root, this.#client, environment);
     this.#panel = new Panel(root, this);
     this.#client.subscribe('*', (event) => this.#received(event));
     this.connection.subscribe(() => this.#connectionChanged());
@@ -67,10 +68,6 @@ export class Reader {
     return this.#network.isCut;
   }
 
-  get isConnected() {
-    return CONNECTED.includes(this.connection.getSnapshot().state);
-  }
-
   /** Whether this reader may see a row of the tenant for this recipient; undefined: for everybody. */
   maySee(tenant, recipient) {
     return tenant === this.who.tenant && (recipient === undefined || recipient === this.who.user);
@@ -84,6 +81,7 @@ export class Reader {
   close() {
     this.#client.disconnect();
     this.#panel.close();
+    this.#bell.close();
   }
 
   #received(event) {
@@ -95,21 +93,12 @@ export class Reader {
     const inPlace = this.ledger.received(event);
     this.#feed.add(event, [...(event.replayed ? ['replayed'] : []), ...(inPlace ? [] : ['out of place'])], this.#wasLive);
     this.#ids.add(event.event, event.id);
-    this.#notified(event);
+    if (event.event === 'notification:new' && event.data.priority === 'urgent' && this.#wasLive) {
+      this.#toasts.add(event.data);
+    }
     this.#panel.announceLater();
     this.#panel.changed();
     this.#listener.seen(this, event);
-  }
-
-  #notified({ event, data }) {
-    if (event === 'notification:new') {
-      this.#bell.add(data);
-      if (data.priority === 'urgent' && this.#wasLive) {
-        this.#toasts.add(data);
-      }
-    } else if (event === 'notification:read' || event === 'notification:deleted') {
-      this.#bell.read(data.notificationId ?? data.id);
-    }
   }
 
   #connectionChanged() {
@@ -118,7 +107,7 @@ export class Reader {
     if (state === 'live' || (state === 'polling' && behind === 0)) {
       this.#wasLive = true;
       this.ledger.caughtUp(now);
-    } else if (!this.isConnected && this.#wasLive) {
+    } else if (!CONNECTED.includes(state) && this.#wasLive) {
       this.ledger.connectionLost(now);
     }
     this.#panel.changed();
@@ -127,11 +116,12 @@ export class Reader {
   #act(button) {
     switch (button?.dataset.act) {
       case 'cut':
-        return this.#toggle(button, (on) => this.#network.cut(on));
+        return this.#toggle(button, (on) => this.#cut(on));
       case 'block':
         return this.#toggle(button, (on) => this.#network.blockStreams(on));
       case 'restart':
-        return this.#network.drop();
+        this.#network.drop();
+        return this.#client.connect(); // if it has come to its end
       case 'travel':
         return this.#travel(button.parentElement.querySelector('select').value);
       default:
@@ -146,6 +136,15 @@ export class Reader {
     this.#panel.changed();
   }
 
+  #cut(on) {
+    this.#network.cut(on);
+    if (on && this.#wasLive) {
+      this.ledger.connectionLost(performance.now());
+    } else {
+      this.#connectionChanged(); // another tab may have the connection, and nothing was lost
+    }
+  }
+
   /** All from that moment on comes again, on purpose: what was seen is forgotten, so that nothing counts as doubled. */
   async #travel(since) {
     try {
@@ -153,7 +152,8 @@ export class Reader {
       this.#client.disconnect();
       this.#wasLive = false;
       this.ledger = new Ledger();
-      [this.#feed, this.#ids, this.#bell].forEach((part) => part.clear());
+      this.#feed.clear();
+      this.#ids.clear();
       this.#client.resumeFrom(position);
       this.#client.connect();
     } catch (error) {

@@ -1,47 +1,50 @@
+import { ToastQueue } from '/client/notifications/index.js';
 import { element } from './dom.js';
-import { together } from './wording.js';
+import { titled } from './wording.js';
 
-const SHOWN_MS = 5_000;
-const GATHER_MS = 250;
-const MOST = 3;
-
-/** Urgent notifications for five seconds, those of one group that come together as one; longer while the pointer or the keyboard is on them. */
+/** Urgent notifications for five seconds, those of one group as one; longer while the pointer or the keyboard is on them. */
 export class Toasts {
+  #queue = new ToastQueue();
   #place;
-  #gathered = new Map(); // group -> rows
+  #shown = new Map(); // id -> element
 
   constructor(place) {
     this.#place = place;
+    this.#queue.subscribe(() => this.#draw());
   }
 
   add(row) {
-    if (this.#gathered.size === 0) {
-      setTimeout(() => this.#release(), GATHER_MS);
-    }
-    const group = row.groupKey ?? row.id;
-    this.#gathered.set(group, [...(this.#gathered.get(group) ?? []), row]);
+    const text = (count) => (count === 1 && row.message ? `${titled(row, 1)}\n${row.message}` : titled(row, count));
+    this.#queue.show({ key: row.groupKey ?? row.id, text, urgent: true });
   }
 
-  #release() {
-    for (const rows of this.#gathered.values()) {
-      this.#show(rows);
+  #draw() {
+    const toasts = this.#queue.getSnapshot();
+    for (const [id, toast] of this.#shown) {
+      if (!toasts.some((each) => each.id === id)) {
+        this.#shown.delete(id);
+        toast.remove();
+      }
     }
-    this.#gathered.clear();
+    for (const { id, text } of toasts) {
+      const toast = this.#shown.get(id) ?? this.#added(id);
+      const [title, message = ''] = text.split('\n');
+      toast.children[0].textContent = title;
+      toast.children[1].textContent = message;
+    }
   }
 
-  #show(rows) {
+  #added(id) {
     const toast = element('div', 'toast');
-    toast.append(element('b', '', together(rows)), element('span', '', rows.length === 1 ? (rows[0].message ?? '') : ''));
     const close = element('button', 'close', '×');
     close.type = 'button';
     close.setAttribute('aria-label', 'Dismiss');
-    close.addEventListener('click', () => toast.remove());
-    toast.append(close);
-    const goLater = () => setTimeout(() => (toast.matches(':hover, :focus-within') ? goLater() : toast.remove()), SHOWN_MS);
-    goLater();
+    close.addEventListener('click', () => this.#queue.dismiss(id));
+    ['pointerenter', 'focusin'].forEach((event) => toast.addEventListener(event, () => this.#queue.hold(id)));
+    ['pointerleave', 'focusout'].forEach((event) => toast.addEventListener(event, () => this.#queue.release(id)));
+    toast.append(element('b'), element('span'), close);
+    this.#shown.set(id, toast);
     this.#place.append(toast);
-    while (this.#place.children.length > MOST) {
-      this.#place.firstElementChild.remove();
-    }
+    return toast;
   }
 }

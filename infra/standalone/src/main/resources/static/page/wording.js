@@ -1,3 +1,4 @@
+import { titleOf } from '/client/notifications/index.js';
 import { counted, grouped } from './dom.js';
 
 const GAPS = {
@@ -6,19 +7,18 @@ const GAPS = {
   truncated: 'is no longer in the log',
   added: 'was not part of the position',
 };
-const STATES = { disconnected: 'Offline', connecting: 'Connecting…', live: 'Live', polling: 'Polling', failed: 'Offline' };
+const STATES = { disconnected: 'Offline', connecting: 'Connecting…', replaying: 'Replaying…', live: 'Live', polling: 'Polling', failed: 'Offline' };
+const TONES = { live: 'good', connecting: 'busy', replaying: 'busy', polling: 'busy' };
 const FAILURES_UNTIL_OFFLINE = 3;
 
 /** What a person calls the state: {name, tone}, where the tone is good, busy or bad. */
-export function stateOf({ state, progress, lastError }, isCut) {
-  if (state === 'replaying') {
-    return { name: `Replaying ${Math.floor(progress * 100)}\u00a0%`, tone: 'busy' };
-  }
+export function stateOf({ state, lastError, lastConnectedAt }, isCut) {
   if (state === 'reconnecting') {
-    const offline = isCut || (lastError?.attempt ?? 0) >= FAILURES_UNTIL_OFFLINE;
+    const failures = lastError && lastError.at > (lastConnectedAt ?? 0) ? lastError.attempt : 0;
+    const offline = isCut || failures >= FAILURES_UNTIL_OFFLINE;
     return offline ? { name: 'Offline', tone: 'bad' } : { name: 'Reconnecting…', tone: 'busy' };
   }
-  return { name: STATES[state], tone: { live: 'good', connecting: 'busy', polling: 'busy' }[state] ?? 'bad' };
+  return { name: STATES[state], tone: TONES[state] ?? 'bad' };
 }
 
 /** More about it, for the tooltip. */
@@ -79,9 +79,11 @@ export function gapText({ channel, reason, requested, earliest }) {
   return `in ${channel ?? 'a channel'}${from}: what was asked for ${GAPS[reason] ?? `is missing (${reason})`}${to}`;
 }
 
-/** "3 participants overdue" of three notifications alike: the kind tells what they are. */
-export function together(rows) {
-  const kinds = { 'task.assigned': 'tasks assigned to you', 'step.overdue': 'participants overdue', mention: 'mentions of you' };
-  const [{ title, kind }] = rows;
-  return rows.length === 1 ? (title ?? kind) : kinds[kind] ? `${rows.length} ${kinds[kind]}` : `${rows.length} × ${title ?? kind}`;
-}
+const TOGETHER = {
+  'task.assigned': (count) => `${count} tasks assigned to you`,
+  'step.overdue': (count) => `${count} participants overdue`,
+  mention: (count) => `${count} mentions of you`,
+};
+
+/** "3 participants overdue" of so many notifications like this one; its title, if it is the only one. */
+export const titled = (newest, count) => titleOf({ newest, notifications: { length: count } }, TOGETHER);

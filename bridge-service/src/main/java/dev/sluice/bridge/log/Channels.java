@@ -6,6 +6,10 @@ import java.util.Optional;
 
 import org.apache.kafka.common.utils.Utils;
 
+import dev.sluice.bridge.position.LogLife;
+import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.position.PositionElement;
+
 /**
  * All channels that the bridge serves, and where a tenant's records are: one partition number, the same in every
  * channel (wire protocol, section 2).
@@ -41,6 +45,12 @@ public record Channels(List<Channel> all, int partitions) {
     /** The channel of that name, if it is configured. */
     public Optional<Channel> named(String name) {
         return all.stream().filter(channel -> channel.name().equals(name)).findFirst();
+    }
+
+    /** How long an id of all channels gets, in bytes, with a trillion records in each and a thousand leaders over time. */
+    int idBytes() {
+        return Position.of(all.stream().map(channel -> new PositionElement(channel.name(), partitions - 1,
+                999_999_999_999L, new LogLife(channel.life(), 999))).toList()).format().length();
     }
 
     /** The partition that holds a tenant's records: Kafka's default partitioner for keyed records. */

@@ -19,6 +19,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     private static final Duration PATIENCE_AT_START = Duration.ofSeconds(30);
+    /** [Fetch] A longer header value makes a cross-origin request one that is asked for first. */
+    private static final int MAX_ID_BYTES = 128;
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final KafkaAccess kafka;
@@ -59,6 +61,9 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     }
 
     private Served open(Channels channels) {
+        if (channels.idBytes() > MAX_ID_BYTES) {
+            listener.longIds(channels.idBytes());
+        }
         var truncation = new Truncation();
         return new Served(new KafkaEventLog(channels, kafka, settings,
                 new LogListeners(List.of(listener, truncation)), watch), truncation);

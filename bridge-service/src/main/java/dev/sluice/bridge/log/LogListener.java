@@ -37,6 +37,9 @@ public interface LogListener {
     /** Another log has taken this one's place: whoever reads it has to come back. */
     default void replaced(String reason) {}
 
+    /** A log is being opened whose ids may get so long, in bytes, that browsers ask before they send one to another origin. */
+    default void longIds(int bytes) {}
+
     /** Reading failed; it will be tried again. */
     default void readFailed(Exception cause) {}
 }

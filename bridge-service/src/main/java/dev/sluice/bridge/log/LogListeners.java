@@ -60,6 +60,11 @@ public record LogListeners(List<LogListener> all) implements LogListener {
     }
 
     @Override
+    public void longIds(int bytes) {
+        all.forEach(listener -> listener.longIds(bytes));
+    }
+
+    @Override
     public void readFailed(Exception cause) {
         all.forEach(listener -> listener.readFailed(cause));
     }

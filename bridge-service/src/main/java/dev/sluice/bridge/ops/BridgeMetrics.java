@@ -129,6 +129,15 @@ public final class BridgeMetrics implements StreamListener, LogListener, Notific
     }
 
     @Override
+    public void longIds(int bytes) {
+        log.warn(
+                "Event ids of all configured channels may get {} bytes long. Above 128 a browser that resumes a stream of"
+                        + " another origin by header asks with a request of its own first: let clients subscribe to fewer channels"
+                        + " at once, give channels shorter names, or resume by query parameter.",
+                bytes);
+    }
+
+    @Override
     public void readFailed(Exception cause) {
         registry.counter("sluice.log.failures").increment();
         warn("Kafka could not be read, it will be tried again: " + cause + ".");

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.engine.CaptureEngine.Started;
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.kafka.EventRecords;
+import dev.sluice.capture.kafka.HandedRecord;
 import dev.sluice.capture.kafka.OffsetFormat;
 
 /**
@@ -29,7 +29,7 @@ public final class PolledSource implements AutoCloseable {
     private final Map<String, String> configuration = new HashMap<>();
     private final PolledTransaction transaction;
     private final TransactionAligner aligner;
-    private @Nullable SourceRecord handedOutEnd;
+    private Batch handedOut = new Batch(List.of(), null, false);
     private boolean feedbackDue;
     private long lastFeedbackNanos = System.nanoTime();
 
@@ -70,7 +70,7 @@ public final class PolledSource implements AutoCloseable {
      * @param copies
      *            whether what follows the end are rows that were there before the capture
      */
-    public record Batch(List<SourceRecord> records, @Nullable SourceRecord end, boolean copies) {
+    public record Batch(List<HandedRecord> records, @Nullable HandedRecord end, boolean copies) {
         /** Whether something comes after the end, or without one: it leaves a transaction open. */
         public boolean leavesOpen() {
             return !records.isEmpty() && !records.get(records.size() - 1).equals(end);
@@ -93,21 +93,24 @@ public final class PolledSource implements AutoCloseable {
 
     /** What has come by now, after a few milliseconds at the latest; nothing, if nothing has. */
     public Batch poll() throws InterruptedException {
-        SourceRecord end = handedOutEnd;
-        if (end != null) {
-            session.committed(format.value(end.sourceOffset()));
-            handedOutEnd = null;
-            feedbackDue = true;
-        }
+        sent(handedOut);
         if (feedbackDue && System.nanoTime() - lastFeedbackNanos >= FEEDBACK_INTERVAL.toNanos()) {
             task.commit();
             feedbackDue = false;
             lastFeedbackNanos = System.nanoTime();
         }
         aligner.take(task.poll());
-        Batch batch = transaction.drain();
-        handedOutEnd = batch.end();
-        return batch;
+        handedOut = transaction.drain();
+        return handedOut;
+    }
+
+    private void sent(Batch batch) {
+        batch.records().forEach(HandedRecord::release);
+        HandedRecord end = batch.end();
+        if (end != null) {
+            session.committed(format.value(end.sourceOffset()));
+            feedbackDue = true;
+        }
     }
 
     /** Stops reading; what was handed out and not committed comes again with the next start. May be called again. */

@@ -3,10 +3,6 @@ package dev.sluice.capture.kafka;
 import java.util.Map;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.header.ConnectHeaders;
-import org.apache.kafka.connect.source.SourceRecord;
 
 import dev.sluice.capture.event.MappedRecord;
 
@@ -30,27 +26,21 @@ public final class ConnectRecords {
     }
 
     /** A row; its source offset is the one that stays in force until the transaction ends. */
-    public SourceRecord row(MappedRecord record, Map<String, ?> offset) {
+    public HandedRecord row(MappedRecord record, Map<String, ?> offset) {
         return of(records.row(record), offset);
     }
 
     /** A row that was there before the capture. */
-    public SourceRecord olderRow(MappedRecord record, Map<String, ?> offset) {
+    public HandedRecord olderRow(MappedRecord record, Map<String, ?> offset) {
         return of(records.olderRow(record), offset);
     }
 
     /** The end of a transaction, with the offset that is in force from there. */
-    public SourceRecord watermark(Watermark watermark, Map<String, ?> offset) {
+    public HandedRecord watermark(Watermark watermark, Map<String, ?> offset) {
         return of(records.watermark(watermark), offset);
     }
 
-    private SourceRecord of(ProducerRecord<byte[], byte[]> record, Map<String, ?> offset) {
-        ConnectHeaders headers = new ConnectHeaders();
-        for (Header header : record.headers()) {
-            headers.addBytes(header.key(), header.value());
-        }
-        return new SourceRecord(sourcePartition, offset, record.topic(), record.partition(),
-                Schema.OPTIONAL_BYTES_SCHEMA, record.key(), Schema.BYTES_SCHEMA, record.value(), record.timestamp(),
-                headers);
+    private HandedRecord of(ProducerRecord<byte[], byte[]> record, Map<String, ?> offset) {
+        return new HandedRecord(sourcePartition, offset, record);
     }
 }

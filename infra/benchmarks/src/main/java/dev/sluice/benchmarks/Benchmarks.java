@@ -18,6 +18,7 @@ public final class Benchmarks {
         all.put("latency", new LatencyBenchmark());
         all.put("replay", new ReplayBenchmark());
         all.put("tenant", new TenantBenchmark());
+        all.put("capture", new CaptureBenchmark());
         all.put("idle", new IdleBenchmark());
         all.put("heartbeat", new HeartbeatBenchmark());
         return all;

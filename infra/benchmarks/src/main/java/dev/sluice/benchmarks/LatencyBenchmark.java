@@ -3,15 +3,10 @@ package dev.sluice.benchmarks;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,9 +42,9 @@ final class LatencyBenchmark implements Benchmark {
             var live = new CountDownLatch(1);
             Thread.ofPlatform().daemon().start(() -> read(stream, arrivals, live));
             live.await();
-            insert(database, WARM_UP, 1000, arrivals);
+            PacedRows.insert(database, "bench", WARM_UP, 1000).micros(arrivals::get);
             for (int rate : RATES) {
-                for (long micros : insert(database, rows, rate, arrivals)) {
+                for (long micros : PacedRows.insert(database, "bench", rows, rate).micros(arrivals::get)) {
                     measured.add(List.of(Integer.toString(rate), Long.toString(micros)));
                 }
             }
@@ -95,36 +90,5 @@ final class LatencyBenchmark implements Benchmark {
         } catch (IOException closed) {
             // The benchmark is over.
         }
-    }
-
-    /** Inserts at a fixed rate, then waits for the last row; a late insert is not made up for. */
-    private static long[] insert(Connection database, int rows, int rate, AtomicLongArray arrivals)
-            throws SQLException {
-        int[] ids = new int[rows];
-        long[] returned = new long[rows];
-        long interval = TimeUnit.SECONDS.toNanos(1) / rate;
-        try (PreparedStatement insert = database.prepareStatement("insert into activity (tenant_id, kind, payload) "
-                + "values ('bench', 'measured', '{\"text\":\"about as long as an event usually is\"}') returning id")) {
-            long next = System.nanoTime();
-            for (int n = 0; n < rows; n++) {
-                while (System.nanoTime() < next) {
-                    LockSupport.parkNanos(next - System.nanoTime());
-                }
-                next = Math.max(next + interval, System.nanoTime());
-                try (ResultSet row = insert.executeQuery()) {
-                    returned[n] = System.nanoTime();
-                    row.next();
-                    ids[n] = row.getInt(1);
-                }
-            }
-        }
-        long[] micros = new long[rows];
-        for (int n = 0; n < rows; n++) {
-            while (arrivals.get(ids[n]) == 0) {
-                Thread.onSpinWait();
-            }
-            micros[n] = Math.max(0, arrivals.get(ids[n]) - returned[n]) / 1000;
-        }
-        return micros;
     }
 }

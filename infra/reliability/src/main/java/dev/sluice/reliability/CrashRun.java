@@ -65,7 +65,7 @@ final class CrashRun {
             striking.run();
             population.stopWriting();
             LOG.info("The writers have stopped; comparing");
-            Verdict verdict = Verdict.of(installation, population);
+            Verdict verdict = Verdict.of(installation, population, striking.slotMoves());
             List<String> defects = new ArrayList<>(striking.defects());
             defects.addAll(verdict.defects());
             return new RunReport(

@@ -18,11 +18,13 @@ import java.util.stream.Collectors;
  *            after how many strikes it stops before that; 0: never
  * @param seed
  *            from which strikes, transactions and clients draw
+ * @param movesSlot
+ *            whether the capture's slot is among what is struck
  * @param folder
  *            in which the run makes its own
  */
-record RunOptions(Duration duration, int kills, long seed, Path folder) {
-    private static final Set<String> KNOWN = Set.of("duration", "kills", "seed", "folder");
+record RunOptions(Duration duration, int kills, long seed, boolean movesSlot, Path folder) {
+    private static final Set<String> KNOWN = Set.of("duration", "kills", "seed", "slot", "folder");
 
     RunOptions {
         if (duration.isNegative() || kills < 0) {
@@ -50,6 +52,7 @@ record RunOptions(Duration duration, int kills, long seed, Path folder) {
         return new RunOptions(Duration.parse(values.getOrDefault("duration", "PT2M")),
                 Integer.parseInt(values.getOrDefault("kills", "0")),
                 seed == 0 ? new Random().nextInt(1, Integer.MAX_VALUE) : seed,
+                Boolean.parseBoolean(values.getOrDefault("slot", "false")),
                 Path.of(values.getOrDefault("folder", "target/reliability")));
     }
 }

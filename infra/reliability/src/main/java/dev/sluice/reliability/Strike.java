@@ -17,7 +17,9 @@ import java.time.Duration;
 record Strike(Target target, Duration before, Duration down, boolean awaitsRecovery) {
     /** What a strike may hit. */
     enum Target {
-        POSTGRES("postgres"), KAFKA("kafka"), CAPTURE("capture"), BRIDGE("bridge"), EVERYTHING("everything");
+        POSTGRES("postgres"), KAFKA("kafka"), CAPTURE("capture"), BRIDGE("bridge"), EVERYTHING("everything"),
+        /** The capture, whose slot is moved on to the end of the log while it is away. */
+        SLOT("slot");
 
         private final String label;
 

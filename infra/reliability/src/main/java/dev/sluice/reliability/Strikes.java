@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import dev.sluice.reliability.Strike.Target;
 
@@ -17,23 +18,26 @@ import dev.sluice.reliability.Strike.Target;
 final class Strikes {
     private static final List<Target> DECK = List.of(Target.POSTGRES, Target.KAFKA, Target.CAPTURE, Target.BRIDGE,
             Target.EVERYTHING, Target.CAPTURE);
+    private static final List<Target> DECK_WITH_SLOT = Stream.concat(DECK.stream(), Stream.of(Target.SLOT)).toList();
     private static final int LONGEST_BEFORE_MILLIS = 2500;
     private static final int LONGEST_DOWN_MILLIS = 1500;
-    private static final double AWAITS_RECOVERY = 0.65;
+    private static final double AWAITS_RECOVERY = 0.4;
     private static final double STAYS_DOWN = 0.3;
 
     private final Random random;
+    private final List<Target> deck;
     private final Deque<Target> hand = new ArrayDeque<>();
 
-    Strikes(long seed) {
+    Strikes(long seed, boolean movesSlot) {
         this.random = new Random(seed);
+        this.deck = movesSlot ? DECK_WITH_SLOT : DECK;
     }
 
     Strike next() {
         if (hand.isEmpty()) {
-            List<Target> deck = new ArrayList<>(DECK);
-            Collections.shuffle(deck, random);
-            hand.addAll(deck);
+            List<Target> dealt = new ArrayList<>(deck);
+            Collections.shuffle(dealt, random);
+            hand.addAll(dealt);
         }
         return new Strike(hand.remove(), Duration.ofMillis(random.nextInt(LONGEST_BEFORE_MILLIS)),
                 Duration.ofMillis(random.nextDouble() < STAYS_DOWN ? random.nextInt(LONGEST_DOWN_MILLIS) : 0),

@@ -1,6 +1,11 @@
 package dev.sluice.reliability;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,19 +16,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.reliability.Strike.Target;
 import dev.sluice.reliability.part.Installation;
 import dev.sluice.reliability.part.Part;
 
 /** Kills parts and starts them again, until the time or the number of kills is used up. Used by one thread. */
 final class Striking {
     private static final Logger LOG = LoggerFactory.getLogger(Striking.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int LOOKS = 500;
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     private final Installation installation;
     private final Population population;
     private final RunOptions options;
     private final List<Kill> kills = new ArrayList<>();
     private final List<String> defects = new ArrayList<>();
+    private long slotMoves;
 
     Striking(Installation installation, Population population, RunOptions options) {
         this.installation = installation;
@@ -32,8 +40,8 @@ final class Striking {
     }
 
     /** Returns when all parts run and clients get new rows again. */
-    void run() throws IOException, InterruptedException {
-        var strikes = new Strikes(options.seed());
+    void run() throws IOException, SQLException, InterruptedException {
+        var strikes = new Strikes(options.seed(), options.movesSlot());
         long end = System.nanoTime() + options.duration().toNanos();
         while (System.nanoTime() - end < 0 && (options.kills() == 0 || kills.size() < options.kills())) {
             strike(strikes.next());
@@ -42,12 +50,15 @@ final class Striking {
         awaitRecovery(Instant.now());
     }
 
-    private void strike(Strike strike) throws IOException, InterruptedException {
+    private void strike(Strike strike) throws IOException, SQLException, InterruptedException {
         TimeUnit.MILLISECONDS.sleep(strike.before().toMillis());
         reviveTheDead();
         Instant at = Instant.now();
         List<Part> targets = targets(strike);
         targets.forEach(Part::kill);
+        if (strike.target() == Target.SLOT) {
+            moveSlot();
+        }
         TimeUnit.MILLISECONDS.sleep(strike.down().toMillis());
         for (Part target : targets) {
             target.start();
@@ -63,10 +74,35 @@ final class Striking {
         return switch (strike.target()) {
             case POSTGRES -> List.of(installation.postgres());
             case KAFKA -> List.of(installation.kafka());
-            case CAPTURE -> List.of(installation.capture());
+            case CAPTURE, SLOT -> List.of(installation.capture());
             case BRIDGE -> List.of(installation.bridge());
             case EVERYTHING -> installation.parts();
         };
+    }
+
+    /** PostgreSQL notices only after a moment that the capture has gone; a first copy may not have begun. */
+    private void moveSlot() throws SQLException, InterruptedException {
+        try (Connection connection = installation.connect();
+                Statement statement = connection.createStatement();
+                PreparedStatement free = connection.prepareStatement(
+                        "select count(*) from pg_replication_slots where slot_name = 'sluice' and not active")) {
+            boolean isFree = false;
+            for (int look = 0; look < LOOKS && !isFree; look++) {
+                try (ResultSet count = free.executeQuery()) {
+                    isFree = count.next() && count.getInt(1) > 0;
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            if (isFree) {
+                statement.execute("select pg_replication_slot_advance('sluice', pg_current_wal_lsn())");
+                slotMoves++;
+            }
+        }
+    }
+
+    /** How often the slot was moved on. */
+    long slotMoves() {
+        return slotMoves;
     }
 
     private void reviveTheDead() throws IOException {

@@ -13,8 +13,8 @@ class CrashHarnessIT {
 
     @Test
     void nothingIsLostDoubledOrOutOfOrderWhateverIsKilled() throws Exception {
-        var options = new RunOptions(Duration.ofMinutes(3), KILLS, System.nanoTime(),
-                Path.of(System.getProperty("java.io.tmpdir"), "sluice-reliability"));
+        var options = new RunOptions(Duration.ofMinutes(3), KILLS, System.nanoTime(), false,
+                Path.of("target", "reliability"));
         RunReport report = new CrashRun(options).run();
         assertThat(report.isClean()).as(report.text()).isTrue();
         assertThat(report.kills()).hasSize(KILLS);

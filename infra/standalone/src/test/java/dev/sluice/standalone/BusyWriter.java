@@ -2,9 +2,6 @@ package dev.sluice.standalone;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,8 +14,6 @@ public final class BusyWriter implements AutoCloseable {
 
     private final Place place;
     private final String tenant;
-    private final Set<Long> activities = new ConcurrentSkipListSet<>();
-    private final Set<Long> notifications = new ConcurrentSkipListSet<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
 
@@ -51,23 +46,11 @@ public final class BusyWriter implements AutoCloseable {
     }
 
     private void write(Connection connection, int n) throws SQLException {
-        List<Long> rows = Sql.ids(connection, "insert into activity (tenant_id, kind, payload) select ?, 'load',"
+        Sql.ids(connection, "insert into activity (tenant_id, kind, payload) select ?, 'load',"
                 + " jsonb_build_object('filler', repeat('x', 500)) from generate_series(1, " + (1 + n % 20)
                 + ") returning id", tenant);
-        long notification = Sql.notification(connection, tenant, "", "number " + n);
+        Sql.notification(connection, tenant, "", "number " + n);
         connection.commit();
-        activities.addAll(rows);
-        notifications.add(notification);
-    }
-
-    /** The activities whose commit was acknowledged. */
-    Set<Long> activities() {
-        return activities;
-    }
-
-    /** The notifications whose commit was acknowledged. */
-    Set<Long> notifications() {
-        return notifications;
     }
 
     @Override

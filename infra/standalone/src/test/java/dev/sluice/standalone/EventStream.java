@@ -24,8 +24,6 @@ final class EventStream implements AutoCloseable {
 
     private final HttpURLConnection connection;
     private final InputStream in;
-    /** What an EventSource would come back with. */
-    private String lastId = "";
 
     /** One block; fields that it does not have are empty. */
     record Frame(String event, String data, String id, String retry) {
@@ -80,10 +78,6 @@ final class EventStream implements AutoCloseable {
         return new EventStream(connection, new BufferedInputStream(connection.getInputStream()));
     }
 
-    String lastId() {
-        return lastId;
-    }
-
     /**
      * The next block, whenever it comes; null at a clean end of the stream.
      *
@@ -101,10 +95,8 @@ final class EventStream implements AutoCloseable {
                 }
                 fields.put(line.substring(0, colon), line.substring(colon + 2));
             } else if (!fields.isEmpty()) {
-                var frame = new Frame(fields.getOrDefault("event", ""), fields.getOrDefault("data", ""),
+                return new Frame(fields.getOrDefault("event", ""), fields.getOrDefault("data", ""),
                         fields.getOrDefault("id", ""), fields.getOrDefault("retry", ""));
-                lastId = frame.id.isEmpty() ? lastId : frame.id;
-                return frame;
             }
         }
         return null;

@@ -21,10 +21,15 @@ public final class Broker implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    /** Starts it; returns when it serves. */
+    /** Starts it where helpers are; returns when it serves. */
     public static Broker start() throws IOException {
+        return start(Pinning.helping());
+    }
+
+    /** Starts it where it may run; returns when it serves. */
+    static Broker start(Pinning pinning) throws IOException {
         Path data = Files.createTempDirectory("sluice-benchmark-");
-        ChildJvm process = ChildJvm.start(Pinning.helping(), BrokerMain.class, "1g", List.of(data.toString()));
+        ChildJvm process = ChildJvm.start(pinning, BrokerMain.class, "1g", List.of(data.toString()));
         return new Broker(data, process, process.answer());
     }
 

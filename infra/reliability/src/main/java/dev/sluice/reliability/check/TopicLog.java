@@ -2,6 +2,7 @@ package dev.sluice.reliability.check;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +34,7 @@ public final class TopicLog {
     private final Sequence ids = new Sequence();
     private final Map<TopicPartition, Long> timestamps = new HashMap<>();
     private final Set<String> ended = new HashSet<>();
+    private final List<Gap> gaps = new ArrayList<>();
     private long backwards;
     private long deadLetters;
 
@@ -86,12 +88,20 @@ public final class TopicLog {
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
             any = true;
             if (record.topic().equals(TOPICS.deadLetter())) {
-                deadLetters++;
+                takeDeadLetter(record.value());
             } else {
                 take(record, lastKind);
             }
         }
         return any;
+    }
+
+    private void takeDeadLetter(String value) {
+        if (value.contains("\"reason\":\"gap\"")) {
+            gaps.add(Gap.of(value));
+        } else {
+            deadLetters++;
+        }
     }
 
     private void take(ConsumerRecord<String, String> record, String lastKind) {
@@ -161,7 +171,17 @@ public final class TopicLog {
         return backwards;
     }
 
-    /** How many rows could not be carried, and how many gaps were found. */
+    /** How often the capture said that its slot had been moved on. */
+    public int gaps() {
+        return gaps.size();
+    }
+
+    /** Whether a transaction lies in one of the gaps. */
+    boolean lacks(long commit) {
+        return gaps.stream().anyMatch(gap -> gap.holds(commit));
+    }
+
+    /** How many rows could not be carried. */
     public long deadLetters() {
         return deadLetters;
     }

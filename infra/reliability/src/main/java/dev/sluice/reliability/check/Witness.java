@@ -5,8 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * A second slot on the same write-ahead log, decoded by PostgreSQL's own {@code test_decoding}: what was committed, and
@@ -19,8 +22,14 @@ public final class Witness {
 
     private final EventSequences events = new EventSequences();
     private final Set<String> kinds = new HashSet<>();
+    /** Of the transaction in hand. */
+    private final List<RowEvent> transaction = new ArrayList<>();
+    private final LongPredicate missing;
+    private long missed;
 
-    private Witness() {}
+    private Witness(LongPredicate missing) {
+        this.missing = missing;
+    }
 
     /** Makes the slot: from now on it sees everything. */
     public static void begin(Connection connection) throws SQLException {
@@ -29,11 +38,11 @@ public final class Witness {
         }
     }
 
-    /** Reads all that was committed since {@link #begin}. */
-    public static Witness read(Connection connection) throws SQLException {
-        var witness = new Witness();
+    /** Reads all that was committed since {@link #begin}; what lies in a gap that the topics tell is not expected. */
+    public static Witness read(Connection connection, TopicLog topics) throws SQLException {
+        var witness = new Witness(topics::lacks);
         try (PreparedStatement next = connection.prepareStatement(
-                "select data from pg_logical_slot_get_changes('" + SLOT + "', null, " + CHANGES + ")")) {
+                "select lsn::text, data from pg_logical_slot_get_changes('" + SLOT + "', null, " + CHANGES + ")")) {
             while (witness.take(next)) {
                 // The slot is moved on by each query.
             }
@@ -46,21 +55,35 @@ public final class Witness {
         try (ResultSet lines = next.executeQuery()) {
             while (lines.next()) {
                 any = true;
-                take(lines.getString(1));
+                take(lines.getString(1), lines.getString(2));
             }
         }
         return any;
     }
 
-    private void take(String line) {
+    private void take(String lsn, String line) {
         DecodedChange change = DecodedChange.of(line);
-        if (change == null) {
-            return;
+        if (change != null) {
+            transaction.addAll(RowEvent.of(change));
+        } else if (line.startsWith("COMMIT")) {
+            commit(missing.test(Gap.position(lsn)));
         }
-        for (RowEvent event : RowEvent.of(change)) {
-            events.add(event.tenant(), event.channel(), event.fingerprint());
+    }
+
+    private void commit(boolean isMissing) {
+        for (RowEvent event : transaction) {
             kinds.add(event.kind());
+            if (!isMissing) {
+                events.add(event.tenant(), event.channel(), event.fingerprint());
+            }
         }
+        missed += isMissing ? transaction.size() : 0;
+        transaction.clear();
+    }
+
+    /** How many events are in gaps. */
+    public long missed() {
+        return missed;
     }
 
     /** What had to be told. */

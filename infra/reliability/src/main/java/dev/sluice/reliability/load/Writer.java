@@ -21,7 +21,7 @@ public final class Writer implements AutoCloseable {
     /** What a database that is killed, or starts, has to say (SQLSTATE classes). */
     private static final Set<String> GONE = Set.of("08", "57");
     private static final int REMEMBERED_ROWS = 300;
-    private static final int LONGEST_PAUSE_MILLIS = 150;
+    private static final int LONGEST_PAUSE_MILLIS = 300;
     private static final int LONGEST_OPEN_MILLIS = 300;
     private static final List<String> RECIPIENTS = List.of("", "reader", "somebody-else");
 

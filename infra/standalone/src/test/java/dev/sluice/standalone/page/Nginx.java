@@ -80,7 +80,7 @@ final class Nginx implements AutoCloseable {
         return URI.create("https://localhost:" + open.number() + "/");
     }
 
-    /** The door that holds back what is small, as proxies do that nobody has told. */
+    /** The door that compresses and so holds back what is small, as proxies do that somebody has told to save bytes. */
     URI buffering() {
         return URI.create("http://127.0.0.1:" + buffering.number() + "/");
     }
@@ -98,7 +98,7 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    private void configure(String proxyBuffering) throws IOException {
+    private void configure(String gzip) throws IOException {
         Files.writeString(folder.resolve("sluice.conf"), Files.readString(CONFIGURATION)
                 .replace("127.0.0.1:8080", "127.0.0.1:" + bridge.number())
                 .replace("127.0.0.1:8443", "127.0.0.1:" + open.number())
@@ -125,12 +125,15 @@ final class Nginx implements AutoCloseable {
                       proxy_set_header Connection "";
                       proxy_set_header Host $host;
                       proxy_ignore_headers X-Accel-Buffering;
-                      proxy_buffering %s;
+                      proxy_buffering on;
+                      gzip %s;
+                      gzip_proxied any;
+                      gzip_types text/event-stream;
                       proxy_read_timeout 75s;
                     }
                   }
                 }
-                """.formatted(buffering.number(), proxyBuffering));
+                """.formatted(buffering.number(), gzip));
     }
 
     /** A certificate of its own for localhost, as the files that nginx reads. */

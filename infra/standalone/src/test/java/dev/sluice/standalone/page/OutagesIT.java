@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.WindowType;
 
@@ -20,12 +19,6 @@ import static org.awaitility.Awaitility.await;
 class OutagesIT extends BrowserTest {
     private final URI base = SharedStandalone.get().http();
 
-    /** Only what is requested from now on can be cut off. */
-    @BeforeEach
-    void online() {
-        SharedBrowser.get().ifPresent(browser -> offline(false));
-    }
-
     @AfterEach
     void backOnline() {
         SharedBrowser.get().ifPresent(browser -> offline(false));
@@ -33,16 +26,18 @@ class OutagesIT extends BrowserTest {
 
     @Test
     void comesBackAtOnceWhenTheBrowserIsOnlineAgain() throws Exception {
-        ReaderPanel ada = OpenPage.open(browser(), base, "offline/ada").reader("offline/ada");
+        try (CuttingProxy network = CuttingProxy.to(SharedStandalone.get().place().http())) {
+            ReaderPanel ada = OpenPage.open(browser(), network.base(), "offline/ada").reader("offline/ada");
 
-        offline(true);
-        ada.awaitState("reconnecting");
-        insert("offline", 7);
-        ada.awaitText("[data-part=state]", "Offline");
-        offline(false);
+            offline(true);
+            network.cut();
+            ada.awaitText("[data-part=state]", "Offline");
+            insert("offline", 7);
+            offline(false);
 
-        ada.awaitEvents(7);
-        ada.awaitState("live");
+            ada.awaitEvents(7);
+            ada.awaitState("live");
+        }
     }
 
     @Test

@@ -66,7 +66,8 @@ class ReconnectIT extends BrowserTest {
             browser().get(proxy.base().resolve("actuator/health/liveness").toString());
             browser().executeAsyncScript("(async function () {" + CLIENTS_OF_A_PAGE + "}).apply(null, arguments)",
                     CLIENTS);
-            await().atMost(OpenPage.PATIENCE).until(() -> browser().executeScript("return live()"), Boolean.TRUE::equals);
+            await().atMost(OpenPage.PATIENCE).until(() -> browser().executeScript("return live()"),
+                    Boolean.TRUE::equals);
             for (int round = 0; round < rounds; round++) {
                 browser().executeScript("clients.forEach((each) => (each.lostAt = each.liveAt = 0))");
                 proxy.cut();
@@ -95,13 +96,16 @@ class ReconnectIT extends BrowserTest {
                   : setTimeout(look, 5);
                 look();
                 """, PATIENCE_MS);
-        return took instanceof List<?> list ? list.stream().map(each -> ((Number) each).doubleValue()).toList() : List.of();
+        return took instanceof List<?> list
+                ? list.stream().map(each -> ((Number) each).doubleValue()).toList()
+                : List.of();
     }
 
     private static void report(List<Double> millis, int late) {
         Collections.sort(millis);
         System.out.println(Map.of("disconnects", millis.size(), "live again within 30 s",
-                String.format(Locale.ROOT, "%.2f %%", 100.0 * (millis.size() - late) / millis.size()), "ms to live again",
+                String.format(Locale.ROOT, "%.2f %%", 100.0 * (millis.size() - late) / millis.size()),
+                "ms to live again",
                 String.format(Locale.ROOT, "p50 %.0f, p90 %.0f, p99 %.0f, max %.0f", at(millis, 0.5), at(millis, 0.9),
                         at(millis, 0.99), at(millis, 1))));
     }

@@ -1,0 +1,41 @@
+package dev.sluice.capture.kafka;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class OpenTransactionTest {
+    private final OpenTransaction transaction = new OpenTransaction(Duration.ofNanos(1), "Raise it.");
+
+    @Test
+    void isTooLongOnlyWhileItIsOpen() {
+        assertThat(transaction.overrun(null)).isNull();
+        transaction.opened();
+        assertThat(transaction.isOpen()).isTrue();
+        assertThat(transaction.overrun(null)).isNotNull();
+        transaction.ended();
+        assertThat(transaction.overrun(null)).isNull();
+    }
+
+    @Test
+    void saysWhetherRowsOfATransactionOrThoseThatWereThereTookTooLong() {
+        transaction.opened();
+        assertThat(transaction.overrun(null)).hasMessageStartingWith("A PostgreSQL transaction took ")
+                .hasMessageEndingWith("Raise it.");
+        transaction.copies();
+        assertThat(transaction.overrun(null))
+                .hasMessageStartingWith("The rows that were there before the capture took ");
+        transaction.ended();
+        transaction.opened();
+        assertThat(transaction.overrun(null)).hasMessageStartingWith("A PostgreSQL transaction took ");
+    }
+
+    @Test
+    void isNotTooLongBeforeItsTime() {
+        OpenTransaction patient = new OpenTransaction(Duration.ofMinutes(15), "Raise it.");
+        patient.opened();
+        assertThat(patient.overrun(null)).isNull();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.benchmarks;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+import dev.sluice.schemas.EventHeaders;
+
+/** When events of a topic come to a {@code read_committed} consumer, by the number of their row. Owns one thread. */
+final class Arrivals implements AutoCloseable {
+    /** The kind of rows that are counted rather than timed one by one. */
+    static final String BULK = "bulk";
+    private static final byte[] BULK_BYTES = BULK.getBytes(StandardCharsets.UTF_8);
+    private static final long LOOK_NANOS = 200_000;
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final AtomicLongArray nanos;
+    private final AtomicLong bulk = new AtomicLong();
+    private final Thread thread;
+
+    /** Follows the topic from its beginning, for rows with numbers below {@code numbers}. */
+    Arrivals(String bootstrapServers, String topic, int numbers) {
+        this.nanos = new AtomicLongArray(numbers);
+        this.consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", bootstrapServers, "isolation.level",
+                "read_committed", "auto.offset.reset", "earliest", "enable.auto.commit", "false", "max.poll.records",
+                "4000"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(it -> new TopicPartition(topic, it.partition())).toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        this.thread = Thread.ofPlatform().daemon().name("arrivals").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    take(record);
+                }
+            }
+        } catch (WakeupException end) {
+            consumer.close();
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (Arrays.equals(header(record, EventHeaders.KIND), BULK_BYTES)) {
+            bulk.incrementAndGet();
+        } else {
+            nanos.set(Integer.parseInt(new String(header(record, EventHeaders.SUBJECT), StandardCharsets.UTF_8)),
+                    System.nanoTime());
+        }
+    }
+
+    private static byte[] header(ConsumerRecord<?, ?> record, String name) {
+        return Objects.requireNonNull(record.headers().lastHeader(name), name).value();
+    }
+
+    /** When a row came, by {@link System#nanoTime()}; 0: not yet. */
+    long nanos(int number) {
+        return nanos.get(number);
+    }
+
+    /** How many bulk rows have come. */
+    long bulk() {
+        return bulk.get();
+    }
+
+    /** Waits for so many bulk rows in all. */
+    void awaitBulk(long count) {
+        while (bulk.get() < count) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
