@@ -13,7 +13,7 @@ final class NotificationSql {
                where r.tenant_id = n.tenant_id and r.user_id = :user and r.notification_id = n.id)""";
 
     private static final String UNREAD = """
-            select count(*) as unread from (
+            select n.id from (
               select n.tenant_id, n.id from notification n where n.tenant_id = :tenant and n.recipient_id = :user
               union all
               select n.tenant_id, n.id from notification n where n.tenant_id = :tenant and n.recipient_id is null) n
@@ -40,31 +40,29 @@ final class NotificationSql {
 
     private NotificationSql() {}
 
-    /**
-     * How many are unread, in the first column of every row; the rows are the newest ones, or one of nulls.
-     * Ordered by the recipient too, which is one and the same, because PostgreSQL would else follow the primary key
-     * through all tenants.
-     */
+    /** How many are unread, in the first column of every row; the rows are the newest ones, or one of nulls. */
     static String newest(Wanted wanted) {
-        String condition = switch (wanted) {
-            case ALL -> "";
-            case UNREAD -> UNMARKED;
+        String newest = switch (wanted) {
+            // Ordered by the recipient too, which is one and the same: PostgreSQL would else follow the primary key
+            // through all tenants.
+            case ALL -> """
+                    (select n.id from notification n where n.tenant_id = :tenant and n.recipient_id = :user
+                      order by n.recipient_id desc, n.id desc limit :limit)
+                    union all
+                    (select n.id from notification n where n.tenant_id = :tenant and n.recipient_id is null
+                      order by n.recipient_id desc, n.id desc limit :limit)""";
+            case UNREAD -> "select unread.id from unread";
         };
         return """
-                select counted.unread, listed.* from (%1$s) counted
+                with unread as (%s)
+                select counted.unread, listed.* from (select count(*) as unread from unread) counted
                 left join (
                   select n.id, n.tenant_id, n.recipient_id, n.kind, n.title, n.message, n.priority, n.group_key,
                     n.payload::text as payload, n.created_at, r.read_at, octet_length(n::text) as bytes
-                  from (
-                    (select n.id from notification n where n.tenant_id = :tenant and n.recipient_id = :user %2$s
-                      order by n.recipient_id desc, n.id desc limit :limit)
-                    union all
-                    (select n.id from notification n where n.tenant_id = :tenant and n.recipient_id is null %2$s
-                      order by n.recipient_id desc, n.id desc limit :limit)
-                    order by id desc limit :limit) newest
+                  from (%s order by id desc limit :limit) newest
                   join notification n on n.id = newest.id
                   left join notification_read r
                     on r.tenant_id = n.tenant_id and r.user_id = :user and r.notification_id = n.id) listed on true
-                order by listed.id desc""".formatted(UNREAD, condition);
+                order by listed.id desc""".formatted(UNREAD, newest);
     }
 }
