@@ -79,11 +79,9 @@ public final class Installation implements AutoCloseable {
         postgres.start();
         Flyway.configure().dataSource(jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD)
                 .locations("classpath:dev/sluice/schemas/migration").load().migrate();
-        List<JvmPart> others = List.of(kafka, capture, bridge);
-        for (JvmPart part : others) {
+        // One after the other: a bridge that starts before the capture has made the topics ends, and says so.
+        for (JvmPart part : List.of(kafka, capture, bridge)) {
             part.start();
-        }
-        for (JvmPart part : others) {
             awaitReady(part);
         }
     }
