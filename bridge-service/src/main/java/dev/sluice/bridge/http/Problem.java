@@ -109,6 +109,13 @@ public record Problem(int status, String name, String title, String detail, Map<
                 "Bearer"));
     }
 
+    static Problem keysUnavailable() {
+        return new Problem(503, "keys-unavailable", "The token cannot be verified now",
+                "The keys of who issues tokens cannot be had; the token may be good. Try again after "
+                        + RETRY_AFTER_SECONDS + " s.",
+                Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
+    }
+
     static Problem notAcceptable(String accept, String expected) {
         return new Problem(406, "not-acceptable", "Nothing that is accepted is served here",
                 "The Accept header is \"" + shortened(accept) + "\": expected it to allow " + expected + ".",

@@ -52,6 +52,8 @@ final class TimeSearch implements AutoCloseable {
                 }
             }
             return found;
+        } catch (IllegalStateException closed) {
+            throw new LogUnavailableException("another log has taken this one's place", closed);
         } catch (KafkaException failure) {
             throw new LogUnavailableException("Kafka did not tell where " + instant + " lies in partition " + partition
                     + ": " + failure.getMessage(), failure);

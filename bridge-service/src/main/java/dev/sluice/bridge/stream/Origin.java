@@ -27,6 +27,15 @@ public sealed interface Origin {
         }
     }
 
-    /** What was committed at an instant or later, to the millisecond. */
-    record Since(Instant instant) implements Origin {}
+    /**
+     * What was committed at an instant or later, to the millisecond.
+     *
+     * @param instant
+     *            not further from the epoch than milliseconds can be counted
+     */
+    record Since(Instant instant) implements Origin {
+        public Since {
+            var _ = instant.toEpochMilli();
+        }
+    }
 }

@@ -8,6 +8,9 @@ import java.time.InstantSource;
  * first, so that delays do not add up. Owned by one writer loop.
  */
 final class Pace {
+    /** A century: longer than any stream lasts, and still a number of nanoseconds. */
+    private static final double NEVER_MILLIS = 3e12;
+
     private final double factor;
     private final InstantSource clock;
     private boolean started;
@@ -36,7 +39,8 @@ final class Pace {
             firstTimestamp = timestampMillis;
             startMillis = clock.millis();
         }
-        dueMillis = startMillis + (long) Math.ceil((timestampMillis - firstTimestamp) / factor);
+        dueMillis = startMillis
+                + (long) Math.min(NEVER_MILLIS, Math.ceil((timestampMillis - firstTimestamp) / factor));
         return !isWaiting();
     }
 

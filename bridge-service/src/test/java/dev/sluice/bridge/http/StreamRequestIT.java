@@ -3,6 +3,7 @@ package dev.sluice.bridge.http;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.embedded.Backends;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a request for a stream has to bring: a token, its scope, parameters and headers that make sense. */
@@ -79,6 +81,21 @@ class StreamRequestIT {
     }
 
     @Test
+    void tellsWhoseTokenCannotBeVerifiedNowToComeAgain() {
+        var base64 = Base64.getUrlEncoder().withoutPadding();
+        String token = base64.encodeToString("{\"alg\":\"RS256\"}".getBytes(US_ASCII)) + "."
+                + base64.encodeToString("{\"tenant_id\":\"acme\",\"sub\":\"ada\"}".getBytes(US_ASCII)) + ".c2lnbmVk";
+        try (var unsure = new TestBridge(log, Map.of("sluice.auth.jwk-set-uri", "http://127.0.0.1:1/keys"))) {
+            var response = unsure.refused(token, "");
+
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(response.headers().firstValue("Retry-After")).isPresent();
+            assertThat(response.body()).contains("\"type\":\"urn:sluice:problem:keys-unavailable\"");
+        }
+    }
+
+    @Test
     void readsOnlyTheChannelsThatTheTokenAllows() {
         String token = TestBridge.token("scopes", "ada", "sluice:read:activity", Instant.now().plusSeconds(60));
         try (var stream = bridge.stream(token, "")) {
@@ -93,7 +110,8 @@ class StreamRequestIT {
     @CsvSource(delimiter = '|', value = {"?lastEventId=rubbish | malformed-position", "?channels=nope | bad-parameter",
             "?channels= | bad-parameter", "?since=yesterday | bad-parameter", "?since=P1Y | bad-parameter",
             "?since=-PT5M | bad-parameter", "?since=PT-5M | bad-parameter", "?since= | bad-parameter",
-            "?since=2026-01-01 | bad-parameter", "?types= | bad-parameter", "?types=* | bad-parameter",
+            "?since=2026-01-01 | bad-parameter", "?since=-999999999-01-01T00:00:00Z | bad-parameter",
+            "?since=P110000000000D | bad-parameter", "?types= | bad-parameter", "?types=* | bad-parameter",
             "?types=a,,b | bad-parameter", "?onGap=maybe | bad-parameter",
             "?until=yesterday | bad-parameter",
             "?last=0 | bad-parameter", "?last=1001 | bad-parameter",

@@ -40,6 +40,9 @@ final class TestBridge implements AutoCloseable {
                 "spring.kafka.bootstrap-servers", log.bootstrapServers, "sluice.log.topic-prefix", log.topics.prefix(),
                 "sluice.auth.secret", Base64.getEncoder().encodeToString(SECRET), "sluice.auth.query-token", "true",
                 "spring.main.banner-mode", "off"));
+        if (properties.containsKey("sluice.auth.jwk-set-uri")) {
+            all.remove("sluice.auth.secret");
+        }
         var application = new SpringApplication(BridgeApplication.class);
         application.setDefaultProperties(all);
         // As on the command line, before what the bridge sets itself.

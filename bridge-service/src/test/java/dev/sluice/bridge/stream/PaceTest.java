@@ -51,6 +51,18 @@ class PaceTest {
     }
 
     @Test
+    void waitsAsLongAsCanBeCountedAtTheSlowestPace() {
+        var pace = new Pace(new Speed(1e-9), time);
+        pace.isDue(0);
+
+        for (long later : new long[]{60_000, Duration.ofDays(3650).toMillis()}) {
+            assertThat(pace.isDue(later)).as("due after %s ms", later).isFalse();
+            assertThat(pace.untilDue()).isGreaterThan(Duration.ofDays(365));
+            assertThat(pace.untilDue().toNanos()).isPositive();
+        }
+    }
+
+    @Test
     void withoutABoundEverythingIsDue() {
         var pace = new Pace(Speed.UNLIMITED, time);
 
