@@ -41,5 +41,5 @@ public interface LogListener {
     default void longIds(int bytes) {}
 
     /** Reading failed; it will be tried again. */
-    default void readFailed(Exception cause) {}
+    default void readFailed(Throwable cause) {}
 }

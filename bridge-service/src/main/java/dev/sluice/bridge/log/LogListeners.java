@@ -65,7 +65,7 @@ public record LogListeners(List<LogListener> all) implements LogListener {
     }
 
     @Override
-    public void readFailed(Exception cause) {
+    public void readFailed(Throwable cause) {
         all.forEach(listener -> listener.readFailed(cause));
     }
 }

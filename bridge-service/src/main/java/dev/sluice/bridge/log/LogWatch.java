@@ -49,7 +49,7 @@ final class LogWatch implements AutoCloseable {
                 try {
                     look.run();
                     outage = Optional.empty();
-                } catch (RuntimeException failure) {
+                } catch (RuntimeException | Error failure) {
                     listener.readFailed(failure);
                     outage = Optional.of(new LogOutage(outage.map(LogOutage::since).orElse(began),
                             String.valueOf(failure.getMessage())));

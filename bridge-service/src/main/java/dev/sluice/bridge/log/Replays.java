@@ -151,7 +151,7 @@ final class Replays implements AutoCloseable {
             LogBounds now = bounds.apply(partition);
             reached.answer(request -> Optional.of(outOf(request, now)
                     .orElseGet(() -> ReplayStep.Progress.nothingUpTo(request.after()))));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             tellUnavailable(reached, failure);
         }
     }
@@ -170,7 +170,7 @@ final class Replays implements AutoCloseable {
             return group.answer(request -> Optional.of(TRUNCATED));
         } catch (OffsetOutOfRangeException gone) {
             return tellOutOfRange(partition, group);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             return tellUnavailable(group, failure);
         }
         return group.answer(block);
@@ -184,7 +184,7 @@ final class Replays implements AutoCloseable {
                         + "read");
             }
             return group.answer(request -> outOf(request, now));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             return tellUnavailable(group, failure);
         }
     }
@@ -198,7 +198,7 @@ final class Replays implements AutoCloseable {
         return request.isExpired(now) ? Optional.of(new ReplayStep.OutOfRange(now)) : Optional.empty();
     }
 
-    private List<Waiting> tellUnavailable(ReplayGroup group, RuntimeException failure) {
+    private List<Waiting> tellUnavailable(ReplayGroup group, Throwable failure) {
         listener.readFailed(failure);
         ReplayStep unavailable = new ReplayStep.Unavailable(String.valueOf(failure.getMessage()));
         return group.answer(request -> Optional.of(unavailable));

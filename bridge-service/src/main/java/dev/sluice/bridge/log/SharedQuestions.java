@@ -82,7 +82,7 @@ final class SharedQuestions<A> {
     private void answer(int partition, CompletableFuture<A> mine) {
         try {
             mine.complete(question.apply(partition));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             mine.completeExceptionally(failure);
         } finally {
             leave(partition);

@@ -125,12 +125,13 @@ public final class Tail {
      */
     synchronized void append(List<EventRecord> records, OffsetVector position, Collection<String> touched) {
         long sequence = edge.sequence;
+        long weight = 0;
         for (EventRecord record : records) {
             if (sequence - start.sequence == ring.length()) {
                 grow(sequence);
             }
             ring.set(slot(ring, sequence), record);
-            bytes += record.weight();
+            weight += record.weight();
             TenantTrack track = tracks.get(record.tenant());
             if (track != null) {
                 track.lastSequence = sequence;
@@ -138,6 +139,7 @@ public final class Tail {
             }
             sequence++;
         }
+        bytes += weight;
         edge = new Edge(sequence, position);
     }
 

@@ -80,8 +80,8 @@ final class TailFeeder implements AutoCloseable {
                     end(cut.partitions().iterator().next().partition(), String.valueOf(cut.getMessage()));
                 } catch (OffsetOutOfRangeException outOfRange) {
                     gone = outOfRange.partitions();
-                } catch (RuntimeException failure) {
-                    // Every tail goes on from its own edge.
+                } catch (RuntimeException | Error failure) {
+                    // Every tail goes on from its own edge. Nobody would notice if they stood still.
                     fed = Map.of();
                     listener.readFailed(failure);
                     Thread.sleep(PAUSE_AFTER_FAILURE);

@@ -82,7 +82,7 @@ public final class WatermarkFollower implements LogListener, AutoCloseable {
                     // The loop looks.
                 } catch (OffsetOutOfRangeException recreated) {
                     placed = false;
-                } catch (RuntimeException failure) {
+                } catch (RuntimeException | Error failure) {
                     listener.readFailed(failure);
                     Thread.sleep(POLL);
                 }

@@ -138,7 +138,7 @@ public final class BridgeMetrics implements StreamListener, LogListener, Notific
     }
 
     @Override
-    public void readFailed(Exception cause) {
+    public void readFailed(Throwable cause) {
         registry.counter("sluice.log.failures").increment();
         warn("Kafka could not be read, it will be tried again: " + cause + ".");
     }

@@ -133,7 +133,7 @@ public abstract sealed class Response permits Connection, Extract {
             }
         } catch (IOException peerIsGone) {
             lose(Departure.LEFT);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             // The client comes back with its last id; a response that stands still would never tell it to.
             end();
             throw defect;

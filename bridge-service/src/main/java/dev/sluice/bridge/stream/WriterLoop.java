@@ -133,7 +133,8 @@ final class WriterLoop implements AutoCloseable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
+            // Also where memory has run out for one: without this thread the others would stand still unnoticed.
             log.error("A defect in a writer loop ended a connection, whose client will come back; the others go on.",
                     defect);
         }

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.util.unit.DataSize;
@@ -25,10 +27,32 @@ import org.springframework.util.unit.DataSize;
 import dev.sluice.bridge.http.TestLog;
 import dev.sluice.embedded.Backends;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 class KafkaEventLogIT extends EventLogContract {
     @Override
     LogUnderTest open(LogListener listener) {
         return new InKafka(listener);
+    }
+
+    @Test
+    void feedsTailsAgainAfterAnError() {
+        var failed = new AtomicBoolean();
+        try (var under = new InKafka(new LogListener() {
+            @Override
+            public void fetched(FetchPurpose purpose, long bytes) {
+                if (purpose == FetchPurpose.TAIL && bytes > 0 && failed.compareAndSet(false, true)) {
+                    throw new InternalError("as meant by the test");
+                }
+            }
+        }); TailLease lease = under.log().tail(0, "acme", under.log().bounds(0))) {
+            under.begin();
+            under.send(0, "acme", 1_700_000_000_000L, "{}");
+            under.commit();
+
+            under.await(() -> lease.edge().sequence() == 1);
+            assertThat(failed).isTrue();
+        }
     }
 
     private static final class InKafka implements LogUnderTest {

@@ -90,4 +90,15 @@ class SharedQuestionsTest {
         assertThatThrownBy(() -> unreliable.ask(0)).isInstanceOf(LogUnavailableException.class).hasMessage("away");
         assertThat(unreliable.ask(0)).isEqualTo("back");
     }
+
+    @Test
+    void anErrorKeepsNobodyWaiting() {
+        var broken = new SharedQuestions<String>(partition -> {
+            throw new InternalError("as meant by the test");
+        });
+
+        for (int turn = 0; turn < 2; turn++) {
+            assertThatThrownBy(() -> broken.ask(0)).isInstanceOf(LogUnavailableException.class);
+        }
+    }
 }

@@ -19,7 +19,7 @@ final class FakeOutput implements EventOutput {
     private long window;
     private boolean pausing;
     private boolean broken;
-    private boolean failing;
+    private Runnable failing = () -> {};
     private boolean closed;
     /** What {@link #isReady} has said last, and nothing was written since. */
     private boolean saidReady;
@@ -56,7 +56,14 @@ final class FakeOutput implements EventOutput {
 
     /** From now on it fails as no output should. */
     void failing() {
-        failing = true;
+        failing(() -> {
+            throw new IllegalStateException("a defect, as meant by the test");
+        });
+    }
+
+    /** From now on a write does this first. */
+    void failing(Runnable how) {
+        failing = how;
     }
 
     private void pump() {
@@ -106,9 +113,7 @@ final class FakeOutput implements EventOutput {
 
     private void requireReady() throws IOException {
         assertThat(closed).as("written after it was closed").isFalse();
-        if (failing) {
-            throw new IllegalStateException("a defect, as meant by the test");
-        }
+        failing.run();
         assertThat(saidReady).as("written without asking").isTrue();
         if (broken) {
             throw new IOException("the peer is gone");

@@ -37,6 +37,22 @@ class WriterLoopTest {
     }
 
     @Test
+    void goesOnWithTheOthersAfterAnErrorInOne() {
+        connectAll();
+        world.output(clients.get(1)).failing(() -> {
+            throw new InternalError("as meant by the test");
+        });
+
+        world.append(0, "acme", null, 1, 0);
+        world.settle();
+
+        assertThat(world.open()).as("connections without the one that failed").isEqualTo(2);
+        world.hangUp();
+        world.verify(clients.get(0));
+        world.verify(clients.get(2));
+    }
+
+    @Test
     void looksAtTheOthersTimersWhenOneConnectionRunsIntoADefect() {
         connectAll();
         world.output(clients.get(1)).failing();
