@@ -15,6 +15,8 @@ final class ReaderPool implements AutoCloseable {
     private int made;
     /** In the order in which they came to rest; guarded by this. */
     private final ArrayDeque<ReplayReader> resting = new ArrayDeque<>();
+    /** How often readers had to forget; guarded by this. */
+    private long era;
     /** Guarded by this. */
     private boolean closed;
 
@@ -26,12 +28,17 @@ final class ReaderPool implements AutoCloseable {
 
     /** Reads with a reader that has ended there, if there is one, or else any. */
     ReplayBlock with(int partition, OffsetVector after, Function<ReplayReader, ReplayBlock> turn) {
+        long takenIn = era();
         ReplayReader reader = take(partition, after);
         try {
             return turn.apply(reader);
         } finally {
-            rest(reader);
+            rest(reader, takenIn);
         }
+    }
+
+    private synchronized long era() {
+        return era;
     }
 
     private ReplayReader take(int partition, OffsetVector after) {
@@ -47,15 +54,37 @@ final class ReaderPool implements AutoCloseable {
             }
             made++;
         }
-        return newReader.get();
+        boolean done = false;
+        try {
+            ReplayReader reader = newReader.get();
+            done = true;
+            return reader;
+        } finally {
+            if (!done) {
+                notMade();
+            }
+        }
     }
 
-    private synchronized void rest(ReplayReader reader) {
+    private synchronized void notMade() {
+        made--;
+    }
+
+    private synchronized void rest(ReplayReader reader, long takenIn) {
         if (closed) {
             reader.close();
-        } else {
-            resting.add(reader);
+            return;
         }
+        if (takenIn != era) {
+            reader.forget();
+        }
+        resting.add(reader);
+    }
+
+    /** No reader goes on with what it has read ahead up to now. */
+    synchronized void forget() {
+        era++;
+        resting.forEach(ReplayReader::forget);
     }
 
     /** Closes the readers at rest now, and those at work when they are done; idempotent. */

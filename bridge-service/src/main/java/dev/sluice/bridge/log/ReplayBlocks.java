@@ -124,6 +124,7 @@ final class ReplayBlocks implements AutoCloseable {
         era++;
         memory.cache.forget(partition);
         memory.index.forget(partition);
+        readers.forget();
     }
 
     /** What the cache holds, in bytes. */

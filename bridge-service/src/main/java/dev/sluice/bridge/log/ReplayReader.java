@@ -34,6 +34,11 @@ final class ReplayReader implements AutoCloseable {
         return reading != null && reading.partition == partition && reading.position().equals(after);
     }
 
+    /** Goes on nowhere: what was read ahead may be in the log no more. */
+    void forget() {
+        reading = null;
+    }
+
     /**
      * Reads the next block, up to {@code until} or further; it may be empty, if Kafka gave nothing in time.
      *

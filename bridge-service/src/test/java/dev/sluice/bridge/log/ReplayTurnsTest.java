@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import static dev.sluice.bridge.log.TestRecords.vector;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Who waits for a replay gets its turn, whatever the others read. One turn at a time. */
@@ -16,11 +17,13 @@ class ReplayTurnsTest {
     private static final int RECORDS = 60_000;
 
     private final List<BlockOrigin> read = new ArrayList<>();
+    private Runnable beforeRead = () -> {};
     private int shared;
     private final MemoryEventLog log = new MemoryEventLog(PARTITIONS,
             new MemoryEventLog.Size(0, 1 << 20, 0, 20_000, 2000, 500), new LogListener() {
                 @Override
                 public void blockRead(BlockOrigin origin) {
+                    beforeRead.run();
                     read.add(origin);
                 }
 
@@ -94,6 +97,53 @@ class ReplayTurnsTest {
         }
 
         assertThat(readers).extracting(reader -> reader.answers).containsExactly(4, 4, 4);
+    }
+
+    @Test
+    void answersWhoWaitsAfterAnErrorAndReadsOn() {
+        String tenant = tenantOf(0);
+        log.append(0, tenant, null, 0, "{}");
+        List<ReplayStep> answers = new ArrayList<>();
+        var request = new ReplayRequest(0, BOTH, tenant, vector(-1, -1), log.bounds(0).last());
+        beforeRead = () -> {
+            throw new InternalError("as meant by the test");
+        };
+        log.read(request, answers::add);
+        log.step();
+
+        beforeRead = () -> {};
+        log.read(request, answers::add);
+        log.step();
+
+        assertThat(answers).hasSize(2);
+        assertThat(answers.getFirst()).isInstanceOf(ReplayStep.Unavailable.class);
+        assertThat(answers.getLast()).isInstanceOf(ReplayStep.Progress.class);
+    }
+
+    @Test
+    void readsNothingOnThatTheLogHasLost() {
+        String tenant = tenantOf(0);
+        for (int n = 0; n < 400; n++) {
+            log.append(0, tenant, null, n, "\"lost\"");
+        }
+        ReplayStep.Progress first = readOnce(tenant, vector(-1, -1));
+        long cut = first.position().offset(0) + 10;
+
+        log.truncate(0, 0, cut);
+        for (int n = 0; n < 400; n++) {
+            log.append(0, tenant, null, 400 + n, "\"kept\"");
+        }
+
+        assertThat(readOnce(tenant, first.position()).deliveries()).extracting(Delivery::record)
+                .filteredOn(record -> record.offset() >= cut).isNotEmpty()
+                .allSatisfy(record -> assertThat(new String(record.lines(), UTF_8)).contains("kept"));
+    }
+
+    private ReplayStep.Progress readOnce(String tenant, OffsetVector after) {
+        List<ReplayStep> answers = new ArrayList<>();
+        log.read(new ReplayRequest(0, BOTH, tenant, after, log.bounds(0).last()), answers::add);
+        log.step();
+        return (ReplayStep.Progress) answers.getFirst();
     }
 
     @Test
