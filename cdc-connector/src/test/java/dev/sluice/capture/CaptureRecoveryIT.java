@@ -1,6 +1,5 @@
 package dev.sluice.capture;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -25,24 +24,6 @@ class CaptureRecoveryIT {
         try (Writers writers = new Writers(database)) {
             for (int round = 1; round <= ROUNDS; round++) {
                 assertThat(streamFor(20 * round).states).noneMatch(CaptureState.Retrying.class::isInstance);
-            }
-            writers.finish();
-        }
-        try (Capture capture = Capture.start(database.settings(), CaptureListener.NONE)) {
-            Writers.assertEveryRowOnceAndInOrder(database);
-            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
-        }
-    }
-
-    @Test
-    void aKilledProcessLosesAndDoublesNothingWhileWritersKeepWriting() throws Exception {
-        streamFor(0);
-        try (Writers writers = new Writers(database, Duration.ofMillis(40))) {
-            for (int round = 1; round <= ROUNDS; round++) {
-                try (CaptureProcess process = CaptureProcess.start(database)) {
-                    process.awaitCommits(15 * round);
-                    process.kill();
-                }
             }
             writers.finish();
         }
