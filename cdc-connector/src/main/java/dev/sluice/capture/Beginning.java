@@ -3,6 +3,7 @@ package dev.sluice.capture;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +13,6 @@ import dev.sluice.capture.engine.SourcePosition;
 import dev.sluice.capture.event.DeadLetter;
 import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.kafka.CommittedState;
-import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
@@ -26,12 +26,19 @@ final class Beginning {
     private final Source source;
     private final TransactionalSink sink;
     private final OffsetFormat format;
+    private final Supplier<CommittedState> committed;
 
-    Beginning(CaptureSettings settings, Source source, TransactionalSink sink, OffsetFormat format) {
+    /**
+     * @param committed
+     *            reads what is committed at that moment
+     */
+    Beginning(CaptureSettings settings, Source source, TransactionalSink sink, OffsetFormat format,
+            Supplier<CommittedState> committed) {
         this.settings = settings;
         this.source = source;
         this.sink = sink;
         this.format = format;
+        this.committed = committed;
     }
 
     /**
@@ -41,14 +48,14 @@ final class Beginning {
      *             if beginning would skip or repeat something
      */
     byte @Nullable [] offset() throws SQLException {
-        CommittedState committed = new CommittedStateReader(settings.kafka(), settings.topics(), format).read();
-        sink.resumeAfter(committed.lastTimestampMillis());
-        Map<String, Object> offset = committed.offset();
+        CommittedState state = committed.get();
+        sink.resumeAfter(state.lastTimestampMillis());
+        Map<String, Object> offset = state.offset();
         String captured = offset == null ? null : SourcePosition.lsn(offset);
         if (offset != null && captured != null) {
             return goingOn(offset, captured);
         }
-        if (committed.holdsEvents()) {
+        if (state.holdsEvents()) {
             throw new CaptureProblem("Topic " + settings.topics().topics().offsets() + " holds no source offset, while "
                     + settings.topics().topics().capture() + " says that rows were captured: the capture does not know"
                     + " where to go on and would lose or repeat some, so nothing is captured. Bring the topic back, or"
@@ -65,8 +72,22 @@ final class Beginning {
         if (Long.compareUnsigned(Lsn.parse(available), Lsn.parse(captured)) <= 0) {
             return format.value(offset);
         }
+        requireStillInForce(offset);
         reportGap(captured, available);
         return at(available);
+    }
+
+    /**
+     * A slot is never ahead of the offset that was committed when PostgreSQL was told. One that is ahead of an offset
+     * read before may have been moved on by a capture that has taken this one's place: a Connect worker that was away
+     * for a while does not know of its successor.
+     */
+    private void requireStillInForce(Map<String, Object> offset) {
+        if (!offset.equals(committed.get().offset())) {
+            throw new CaptureProblem("Another capture has committed while this one looked at replication slot "
+                    + settings.replication().slot() + ": nothing is missing, and this one starts over. If it goes on,"
+                    + " two of them run: end one.");
+        }
     }
 
     /** The slot's name is committed before the slot is made: a copy never takes another's slot for its own. */

@@ -6,6 +6,7 @@ import dev.sluice.capture.engine.CaptureEngine;
 import dev.sluice.capture.engine.CommitObserver;
 import dev.sluice.capture.engine.EngineConfiguration;
 import dev.sluice.capture.event.EventMapper;
+import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TopicSetup;
@@ -46,7 +47,8 @@ final class CaptureRun {
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.transactionalId())) {
             OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
-            follow(source, sink, format, new Beginning(settings, source, sink, format).offset());
+            CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
+            follow(source, sink, format, new Beginning(settings, source, sink, format, committed::read).offset());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.capture.engine.EngineConfiguration;
 import dev.sluice.capture.engine.PolledSource;
 import dev.sluice.capture.engine.PolledSource.Batch;
 import dev.sluice.capture.event.EventMapper;
+import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.OpenTransaction;
@@ -68,7 +69,8 @@ final class ConnectRun implements AutoCloseable {
             OffsetFormat format) throws Exception {
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), records,
                 settings.transactionalId() + "-begin")) {
-            return new Beginning(settings, database, sink, format).offset();
+            CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
+            return new Beginning(settings, database, sink, format, committed::read).offset();
         }
     }
 

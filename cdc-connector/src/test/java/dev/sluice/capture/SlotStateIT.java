@@ -3,6 +3,8 @@ package dev.sluice.capture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -10,8 +12,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.capture.kafka.CommittedState;
+import dev.sluice.capture.kafka.CommittedStateReader;
+import dev.sluice.capture.kafka.EventRecords;
+import dev.sluice.capture.kafka.OffsetFormat;
+import dev.sluice.capture.kafka.TransactionalSink;
+import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.problem.CaptureProblem;
+
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What may become of the slot and of the database under it; each state is a real one. */
 @SuppressWarnings("NullAway.Init")
@@ -83,6 +94,33 @@ class SlotStateIT {
         try (TopicReader activity = new TopicReader(backends.bootstrapServers(),
                 database.topics().channel("activity"))) {
             assertThat(activity.readToEnd()).extracting(it -> header(it, "ce_kind")).containsExactly("seen", "after");
+        }
+    }
+
+    @Test
+    void whatAnotherCaptureHasCommittedMeanwhileIsNoGap() throws Exception {
+        CaptureSettings settings = database.settings();
+        OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
+        CommittedStateReader reader = new CommittedStateReader(settings.kafka(), settings.topics(), format);
+        captureOneRow("seen");
+        CommittedState before = reader.read();
+        captureOneRow("by another");
+        CommittedState now = reader.read();
+        database.sql("select pg_replication_slot_advance('" + database.slot() + "', '" + now.watermarkLsn() + "')");
+
+        Iterator<CommittedState> states = List.of(before, now).iterator();
+        try (TransactionalSink late = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
+                settings.transactionalId() + "-late")) {
+            Beginning beginning = new Beginning(settings,
+                    new Source(settings.database(), settings.replication(), settings.channels()), late, format,
+                    states::next);
+            assertThatThrownBy(beginning::offset).isInstanceOf(CaptureProblem.class)
+                    .hasMessageStartingWith("Another capture has committed");
+        }
+
+        assertThat(reader.read().offset()).isEqualTo(now.offset());
+        try (TopicReader deadLetters = new TopicReader(backends.bootstrapServers(), database.topics().deadLetter())) {
+            assertThat(deadLetters.readToEnd()).isEmpty();
         }
     }
 
