@@ -19,6 +19,11 @@ public final class LogConsumers {
     static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
     /** How long a broker waits for news before it answers a fetch, in milliseconds. */
     private static final String DEFAULT_WAIT = "500";
+    /**
+     * What replays fetch at once, in bytes: of what is larger than half a region, which may be as small as a mebibyte, the
+     * G1 collector makes a humongous object, and collects the garbage of a replay nearly all the time.
+     */
+    private static final String REPLAY_FETCH = Integer.toString(448 * 1024);
 
     private final ConsumerFactory<byte[], byte[]> factory;
 
@@ -33,11 +38,11 @@ public final class LogConsumers {
     }
 
     /**
-     * For replays: about a block at once, as the next turn may go on elsewhere. Between two turns a fetch may be waiting at the end of the log, and the next turn has
-     * to wait until that is back.
+     * For replays: less than a block at once, as the next turn may go on elsewhere. Between two turns a fetch may be
+     * waiting at the end of the log, and the next turn has to wait until that is back.
      */
     Consumer<byte[], byte[]> forReplay() {
-        return consumer("replay", "4000", "20", "1048576");
+        return consumer("replay", "4000", "20", REPLAY_FETCH);
     }
 
     /** For a few slices here and there: what comes after them is not wanted. */
@@ -74,6 +79,7 @@ public final class LogConsumers {
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, waitMillis);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, fetchBytes);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
         return factory.createConsumer(null, "sluice-bridge-" + purpose, null, properties);
     }
 }

@@ -67,23 +67,20 @@ final class RecordReader {
     }
 
     private static boolean hasLineBreak(byte[] text) {
+        long found = 0;
         int at = 0;
         for (; at <= text.length - Long.BYTES; at += Long.BYTES) {
             long eight = (long) LONGS.get(text, at);
-            if (hasZero(eight ^ ONES * '\n') || hasZero(eight ^ ONES * '\r')) {
-                return true;
-            }
+            found |= zeros(eight ^ ONES * '\n') | zeros(eight ^ ONES * '\r');
         }
         for (; at < text.length; at++) {
-            if (text[at] == '\n' || text[at] == '\r') {
-                return true;
-            }
+            found |= text[at] == '\n' || text[at] == '\r' ? HIGH_BITS : 0;
         }
-        return false;
+        return (found & HIGH_BITS) != 0;
     }
 
-    /** Whether one of eight bytes is zero: only then does taking one from each borrow from a bit that was not set. */
-    private static boolean hasZero(long eight) {
-        return (eight - ONES & ~eight & HIGH_BITS) != 0;
+    /** With high bits set if one of eight bytes is zero: only then does taking one from each borrow from a bit that was not set. */
+    private static long zeros(long eight) {
+        return eight - ONES & ~eight;
     }
 }

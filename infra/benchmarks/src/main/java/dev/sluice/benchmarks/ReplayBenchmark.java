@@ -41,7 +41,7 @@ final class ReplayBenchmark implements Benchmark {
     /** The floor writes so much less, because its rate is all that is asked of it. */
     private static final int FLOOR_SHARE = 5;
     /** On one processor it takes that many until all is compiled that runs often. */
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 6;
     private static final int SOLO_PARTITION = 3;
     private static final int CROWD_PARTITION = 7;
     private static final int LIVE_PARTITION = 11;

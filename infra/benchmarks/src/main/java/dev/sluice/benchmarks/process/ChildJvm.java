@@ -30,14 +30,16 @@ public final class ChildJvm implements AutoCloseable {
      * Starts it; returns at once.
      *
      * @param heap
-     *            the most it may use, as {@code -Xmx} takes it
+     *            how it keeps its heap
      */
-    public static ChildJvm start(Pinning pinning, Class<?> main, String heap, List<String> arguments)
+    public static ChildJvm start(Pinning pinning, Class<?> main, Heap heap, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(pinning.prefix());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(heap.options());
         // Pinned to one processor it would take the serial collector.
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap,
-                "-XX:+UseG1GC", "-cp", System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED",
+        command.addAll(List.of("-XX:+UseG1GC", "-cp", System.getProperty("java.class.path"),
+                "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         String profile = System.getProperty("benchmark.jvm");
         if (profile != null) {

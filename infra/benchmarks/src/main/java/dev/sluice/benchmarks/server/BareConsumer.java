@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 import dev.sluice.benchmarks.process.ChildJvm;
+import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
 
 /** A Kafka consumer in a process of its own, that does nothing with what it reads. Used by one thread at a time. */
@@ -16,7 +17,7 @@ public final class BareConsumer implements AutoCloseable {
 
     /** Starts it. */
     public static BareConsumer start(Broker broker) throws IOException {
-        ChildJvm process = ChildJvm.start(Pinning.measured(), BareConsumerMain.class, "2g",
+        ChildJvm process = ChildJvm.start(Pinning.measured(), BareConsumerMain.class, Heap.usual("2g"),
                 List.of(broker.bootstrapServers()));
         process.answer();
         return new BareConsumer(process);

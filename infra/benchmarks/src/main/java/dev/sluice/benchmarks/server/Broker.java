@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 import dev.sluice.benchmarks.process.ChildJvm;
+import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
 
 /** A Kafka broker in a process of its own, with data that is thrown away. Used by one thread at a time. */
@@ -29,7 +30,7 @@ public final class Broker implements AutoCloseable {
     /** Starts it where it may run; returns when it serves. */
     static Broker start(Pinning pinning) throws IOException {
         Path data = Files.createTempDirectory("sluice-benchmark-");
-        ChildJvm process = ChildJvm.start(pinning, BrokerMain.class, "1g", List.of(data.toString()));
+        ChildJvm process = ChildJvm.start(pinning, BrokerMain.class, Heap.usual("1g"), List.of(data.toString()));
         return new Broker(data, process, process.answer());
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 
 import dev.sluice.benchmarks.process.ChildJvm;
+import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
 import dev.sluice.embedded.LocalPort;
 import dev.sluice.embedded.PostgresServer;
@@ -52,7 +53,7 @@ public final class CapturedDatabase implements AutoCloseable {
 
     /** Starts the capture; returns when the rows that are there are in the topics and the log is followed. */
     public void startCapture() throws IOException {
-        ChildJvm capture = ChildJvm.start(Pinning.free(), CaptureMain.class, "1g",
+        ChildJvm capture = ChildJvm.start(Pinning.free(), CaptureMain.class, Heap.usual("1g"),
                 List.of(Integer.toString(postgres.port()), bootstrapServers()));
         started.push(capture::close);
         capture.answer();

@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
 
 import dev.sluice.benchmarks.load.Target;
 import dev.sluice.benchmarks.process.ChildJvm;
+import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
 
 /**
@@ -21,6 +22,8 @@ public final class Subject implements AutoCloseable {
     public static final String FLOOR = "floor";
     /** A loop over emitters. */
     public static final String EMITTER = "SseEmitter loop";
+
+    private static final Heap USUAL = Heap.usual("2g");
 
     private final String name;
     private final ChildJvm process;
@@ -36,9 +39,15 @@ public final class Subject implements AutoCloseable {
 
     /** Starts the bridge, with properties; returns when it listens. */
     public static Subject bridge(Broker broker, Publisher publisher, String... properties) throws IOException {
+        return bridge(USUAL, broker, publisher, properties);
+    }
+
+    /** Starts the bridge with a heap of its own; returns when it listens. */
+    public static Subject bridge(Heap heap, Broker broker, Publisher publisher, String... properties)
+            throws IOException {
         List<String> arguments = new ArrayList<>(List.of(broker.bootstrapServers()));
         arguments.addAll(List.of(properties));
-        ChildJvm process = ChildJvm.start(Pinning.measured(), BridgeMain.class, "2g", arguments);
+        ChildJvm process = ChildJvm.start(Pinning.measured(), BridgeMain.class, heap, arguments);
         int port = Integer.parseInt(process.answer());
         return new Subject(BRIDGE, process, publisher, (tenant, query) -> Target.get(port, "/api/v1/stream" + query,
                 "Authorization: Bearer " + Tokens.of(tenant) + "\r\n"));
@@ -46,16 +55,26 @@ public final class Subject implements AutoCloseable {
 
     /** Starts the floor; returns when it listens. */
     public static Subject floor() throws IOException {
-        return other(FLOOR, FloorMain.class);
+        return floor(USUAL);
+    }
+
+    /** Starts the floor with a heap of its own; returns when it listens. */
+    public static Subject floor(Heap heap) throws IOException {
+        return other(FLOOR, FloorMain.class, heap);
     }
 
     /** Starts the loop over emitters; returns when it listens. */
     public static Subject emitter() throws IOException {
-        return other(EMITTER, EmitterMain.class);
+        return emitter(USUAL);
     }
 
-    private static Subject other(String name, Class<?> main) throws IOException {
-        ChildJvm process = ChildJvm.start(Pinning.measured(), main, "2g", List.of());
+    /** Starts the loop over emitters with a heap of its own; returns when it listens. */
+    public static Subject emitter(Heap heap) throws IOException {
+        return other(EMITTER, EmitterMain.class, heap);
+    }
+
+    private static Subject other(String name, Class<?> main, Heap heap) throws IOException {
+        ChildJvm process = ChildJvm.start(Pinning.measured(), main, heap, List.of());
         int port = Integer.parseInt(process.answer());
         return new Subject(name, process, PublisherCommands.to(process),
                 (tenant, query) -> Target.get(port, "/stream?tenant=" + tenant + query, ""));
