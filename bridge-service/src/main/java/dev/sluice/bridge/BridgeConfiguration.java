@@ -38,6 +38,7 @@ import dev.sluice.bridge.http.EventsServlet;
 import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.http.StreamServlet;
 import dev.sluice.bridge.http.UnobservedStreams;
+import dev.sluice.bridge.http.UnservedRequests;
 import dev.sluice.bridge.log.CurrentLog;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.KafkaAccess;
@@ -164,6 +165,11 @@ public class BridgeConfiguration {
     @Bean
     ProblemWriter problemWriter(JsonMapper json) {
         return new ProblemWriter(json);
+    }
+
+    @Bean
+    UnservedRequests unservedRequests(ProblemWriter problems) {
+        return new UnservedRequests(problems);
     }
 
     @Bean

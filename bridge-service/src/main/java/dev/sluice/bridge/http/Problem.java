@@ -91,11 +91,32 @@ public record Problem(int status, String name, String title, String detail, Map<
                 Map.of());
     }
 
+    static Problem nothingAt(String path) {
+        return notFound("Nothing is served at " + shortened(path) + ".");
+    }
+
+    static Problem methodNotAllowed(String method, String path) {
+        return new Problem(405, "method-not-allowed", "This method is not served here",
+                shortened(method) + " is not served at " + shortened(path) + ".", Map.of());
+    }
+
+    static Problem badRequest(int status) {
+        return new Problem(status, "bad-request", "The request cannot be served",
+                "It was refused before it was looked at: expected a request as HTTP describes it.", Map.of());
+    }
+
+    static Problem defect(int status) {
+        return new Problem(status, "defect", "The server failed",
+                "This is a defect of the server; its log says more. A stream goes on from the last id.", Map.of());
+    }
+
+    private static Problem notFound(String detail) {
+        return new Problem(404, "not-found", "There is nothing here", detail, Map.of());
+    }
+
     static Problem noSuchPath() {
-        return new Problem(404, "not-found", "There is nothing here",
-                "Expected GET /api/v1/notifications, POST /api/v1/notifications/{id}/read or POST "
-                        + "/api/v1/notifications/read-all.",
-                Map.of());
+        return notFound("Expected GET /api/v1/notifications, POST /api/v1/notifications/{id}/read or POST "
+                + "/api/v1/notifications/read-all.");
     }
 
     /** The same for one that is not there and one that the caller may not see. */

@@ -124,6 +124,17 @@ class StreamRequestIT {
         assertThat(response.body()).contains("\"type\":\"urn:sluice:problem:" + type + "\"", "\"detail\":\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET, /api/v1/nothing, 404, not-found", "GET, /nothing, 404, not-found",
+            "POST, /api/v1/stream, 405, method-not-allowed", "DELETE, /api/v1/events, 405, method-not-allowed"})
+    void answersWithAProblemWhereNothingIsServed(String method, String path, int status, String type) {
+        var response = bridge.ask(method, path, TestBridge.token("unserved", "ada"));
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(response.body()).contains("\"type\":\"urn:sluice:problem:" + type + "\"", path);
+    }
+
     @Test
     void refusesAPositionOfAnotherPartition() {
         String id;
