@@ -19,8 +19,11 @@ import java.util.function.LongSupplier;
  */
 record BlockRules(Channels channels, IntFunction<OffsetVector> last, int blockBytes, int sliceBytes,
         LongSupplier nanoTime) {
-    /** A block is long enough to be worth a turn, short enough to be held for a slow reader. */
-    private static final int BLOCK_BYTES = 1024 * 1024;
+    /**
+     * A block is long enough to be worth a turn, and a write to each of many tenants; short enough to be held for a slow
+     * reader, and for many to stay near each other.
+     */
+    private static final int BLOCK_BYTES = 2 * 1024 * 1024;
     /** A slice is short enough to be read for one event, long enough for a million of records to be known by a few MB. */
     private static final int SLICE_BYTES = 64 * 1024;
 
