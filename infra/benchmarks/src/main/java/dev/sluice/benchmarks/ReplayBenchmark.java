@@ -113,9 +113,10 @@ final class ReplayBenchmark implements Benchmark {
             throws Exception {
         List<String> names = TenantNames.inPartition(CROWD_PARTITION, TENANTS);
         List<List<String>> rows = new ArrayList<>();
-        crowd.probe.sinceLast();
-        // Nothing to wait for: what is timed is how it is when nothing else happens.
+        // Nothing to wait for: what is timed is how it is when nothing else happens, and has not just begun.
         LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
+        crowd.probe.sinceLast();
+        LockSupport.parkNanos(Duration.ofSeconds(20).toNanos());
         rows.add(live(crowd, LiveProbe.percentiles(crowd.probe.sinceLast())));
 
         long bytes = crowd.broker.bytesOut();

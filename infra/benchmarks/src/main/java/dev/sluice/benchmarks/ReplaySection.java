@@ -35,13 +35,14 @@ final class ReplaySection {
         }
         for (Row row : measured.where(row -> row.text("case").equals(ReplayBenchmark.LIVE))) {
             rows.add(List.of("live events, nobody replays", Subject.BRIDGE, "", "", "", "", "", millis(row,
-                    "live_p50_us"), millis(row, "live_p99_us")));
+                    "live_p50_us"), millis(row, "live_p99_us"), undisturbed(row, measured)));
         }
         double errors = measured.where(row -> !row.text("order_errors").isEmpty()).stream()
                 .mapToDouble(row -> row.number("order_errors")).sum();
         return new Section(
                 new Table(List.of("case", "reader", "seconds", "events/s", "of its measure", "CPU µs/event",
-                        "Kafka bytes, to one client's", "live p50 ms", "live p99 ms"), rows),
+                        "Kafka bytes, to one client's", "live p50 ms", "live p99 ms", "live p99, to undisturbed"),
+                        rows),
                 new BarChart("Replayed events per second", List.of("events/s"), groups),
                 List.of("The measure of one client is a bare KafkaConsumer with the same settings on the same records; "
                         + "that of many is the floor with a fifth of the events for each. Connecting is in the time.",
@@ -66,7 +67,8 @@ final class ReplaySection {
                 Numbers.of(rate),
                 measure.isEmpty() ? "" : Numbers.percent(rate / Statistics.median(measure, ReplaySection::rate)),
                 Numbers.of(Statistics.median(its, row -> row.number("server_cpu_s") / row.number("events") * 1e6)),
-                kafkaBytes(first, measured), millis(first, "live_p50_us"), millis(first, "live_p99_us")));
+                kafkaBytes(first, measured), millis(first, "live_p50_us"), millis(first, "live_p99_us"),
+                undisturbed(first, measured)));
         groups.add(new BarChart.Group(label + ", " + reader, List.of(rate)));
     }
 
@@ -79,6 +81,13 @@ final class ReplaySection {
         return !row.text("case").equals(ReplayBenchmark.CROWD) || row.text("kafka_bytes").isEmpty() || alone.isEmpty()
                 ? ""
                 : Numbers.ratio(row.number("kafka_bytes") / alone.getFirst().number("kafka_bytes"));
+    }
+
+    private static String undisturbed(Row row, Measurements measured) {
+        List<Row> quiet = measured.where(other -> other.text("case").equals(ReplayBenchmark.LIVE));
+        return row.text("live_p99_us").isEmpty() || quiet.isEmpty()
+                ? ""
+                : Numbers.ratio(row.number("live_p99_us") / quiet.getFirst().number("live_p99_us"));
     }
 
     private static String millis(Row row, String column) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 
 import dev.sluice.benchmarks.result.Measurements;
 import dev.sluice.benchmarks.result.Section;
+import dev.sluice.benchmarks.result.Table;
 
 /** Makes the page of all results: a text in which each benchmark's tables are put in, from the raw numbers. */
 final class Report {
@@ -23,6 +25,7 @@ final class Report {
     void write(Results results) throws IOException {
         String page = template();
         String charts = Objects.requireNonNull(results.page().getParent()).relativize(results.folder()).toString();
+        Map<String, Table> tables = new HashMap<>();
         for (Map.Entry<String, Benchmark> benchmark : benchmarks.entrySet()) {
             String name = benchmark.getKey();
             Optional<Measurements> measured = results.read(name);
@@ -30,10 +33,12 @@ final class Report {
             if (measured.isPresent()) {
                 Section section = benchmark.getValue().section(measured.get());
                 results.draw(name, section);
+                tables.put(name, section.table());
                 text = text(measured.get(), section, (charts.isEmpty() ? "" : charts + "/") + name + ".svg");
             }
             page = page.replace("{{" + name + "}}\n", text);
         }
+        page = page.replace("{{aims}}\n", Aims.table(tables).markdown());
         Files.createDirectories(results.page().toAbsolutePath().getParent());
         Files.writeString(results.page(), page);
     }

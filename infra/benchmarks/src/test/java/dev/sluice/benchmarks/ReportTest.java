@@ -8,6 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.benchmarks.result.Table;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ReportTest {
@@ -37,6 +39,22 @@ class ReportTest {
                 date: 2026-11-21.
                 """).contains("## Idle connections\n\nNot measured yet.\n");
         assertThat(folder.resolve("performance/heartbeat.svg")).exists();
+    }
+
+    @Test
+    void saysOfEachAimWhetherItIsMet() {
+        var idle = new Table(List.of("server", "resident KB"), List.of(List.of("bridge", "15.1"),
+                List.of("floor", "2.94")));
+        var capture = new Table(List.of("what", "p50 ms", "rows/s"), List.of(List.of("one row: captured", "8.00", ""),
+                List.of("bulk: captured", "", "19,900")));
+
+        assertThat(Aims.table(Map.of("idle", idle, "capture", capture)).markdown()).isEqualTo("""
+                | what | aim | measured | met |
+                | --- | ---: | ---: | ---: |
+                | COMMIT to consumer, 100 rows/s, median | at most 8 ms | 8.00 | yes |
+                | rows captured a second, in bulk | at least 20,000 | 19,900 | **no** |
+                | memory of an idle connection, resident | at most 15 KB | 15.1 | **no** |
+                """);
     }
 
     @Test
