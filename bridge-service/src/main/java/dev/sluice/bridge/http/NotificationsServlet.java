@@ -67,7 +67,8 @@ public final class NotificationsServlet extends HttpServlet {
     }
 
     /** The body of an answer, in the order of the wire. */
-    private record Body(List<Notification> notifications, long unread, String position) {}
+    private record Body(List<Notification> notifications, long unread, String tenant, String user,
+            String position) {}
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -104,7 +105,8 @@ public final class NotificationsServlet extends HttpServlet {
             case NotificationsRequest.Newest(var wanted, int limit) -> {
                 String position = position(caller);
                 Inbox inbox = asked.inbox(reader, wanted, limit);
-                write(response, new Body(inbox.notifications(), inbox.unread(), position));
+                write(response,
+                        new Body(inbox.notifications(), inbox.unread(), reader.tenant(), reader.user(), position));
             }
             case NotificationsRequest.Mark(long id) -> {
                 if (asked.markRead(reader, id)) {

@@ -16,7 +16,9 @@ final class Frames {
     }
 
     static void ready(FrameBuffer buffer, Selection selection, long behind, Duration heartbeat) {
-        buffer.append("event: ready\ndata: {\"tenant\":\"").append(selection.tenant()).append("\",\"channels\":[")
+        buffer.append("event: ready\ndata: {");
+        JsonEvents.caller(buffer, selection);
+        buffer.append("\"channels\":[")
                 .append(selection.channels().stream().map(Channel::name).map(name -> "\"" + name + "\"")
                         .collect(Collectors.joining(",")))
                 .append("],\"behind\":").append(behind, 10).append(",\"heartbeat\":\"").append(heartbeat.toString())

@@ -1,6 +1,7 @@
 package dev.sluice.bridge.stream;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.sluice.bridge.log.EventRecord;
@@ -23,6 +24,13 @@ final class JsonEvents {
             buffer.append("null");
         }
         buffer.append('}');
+    }
+
+    /** Writes members that say whose token this was asked with: a client that expected another must not go on. */
+    static void caller(FrameBuffer buffer, Selection selection) {
+        buffer.append("\"tenant\":\"").append(selection.tenant()).append("\",\"user\":\"");
+        escaped(buffer, ByteBuffer.wrap(selection.user().getBytes(StandardCharsets.UTF_8)));
+        buffer.append("\",");
     }
 
     /** Writes members that say where the cursor stands and which gaps lie before that, and ends the object. */

@@ -111,6 +111,7 @@ final class Page extends Extract {
     private void close(FrameBuffer buffer) {
         buffer.append(delivered() == 0 ? "{\"events\":[]," : "],");
         long behind = cursor.behind(following == null ? replay.end() : following.edge());
+        JsonEvents.caller(buffer, cursor.selection());
         JsonEvents.end(buffer, cursor, "behind", behind, gaps());
         stopFollowing();
         finish();

@@ -79,7 +79,7 @@ class NotificationsIT {
                 + "\"message\":\"Due yesterday\",\"priority\":\"urgent\",\"groupKey\":\"g1\","
                 + "\"payload\":{\"a\": [1.10, null], \"b\": {\"c\": \"d\"}},"
                 + "\"createdAt\":\"2026-11-20T20:17:43.447000Z\",\"readAt\":\"2026-11-21T00:00:00.000000Z\"}],"
-                + "\"unread\":0,\"position\":\"activity.");
+                + "\"unread\":0,\"tenant\":\"shape\",\"user\":\"ada\",\"position\":\"activity.");
     }
 
     @Test

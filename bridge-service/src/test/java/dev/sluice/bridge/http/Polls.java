@@ -48,7 +48,7 @@ record Polls(TestBridge bridge, String token) {
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
         JsonNode json = JSON.readTree(response.body());
-        assertThat(json.propertyNames()).containsExactly("events", "position", "behind", "gaps");
+        assertThat(json.propertyNames()).containsExactly("events", "tenant", "user", "position", "behind", "gaps");
         return new Page(json.get("events").valueStream().map(Event::of).toList(), json.get("position").asString(),
                 json.get("behind").asLong(), json.get("gaps").valueStream().map(JsonNode::toString).toList());
     }

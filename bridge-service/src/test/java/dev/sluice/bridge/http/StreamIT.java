@@ -68,8 +68,9 @@ class StreamIT {
             assertThat(Integer.parseInt(stream.next().retry())).isBetween(1000, 3000);
             Frame ready = stream.next();
             assertThat(ready.event()).isEqualTo("ready");
-            assertThat(ready.data()).isEqualTo("{\"tenant\":\"opens\",\"channels\":[\"activity\",\"notification\"],"
-                    + "\"behind\":0,\"heartbeat\":\"PT1S\"}");
+            assertThat(ready.data())
+                    .isEqualTo("{\"tenant\":\"opens\",\"user\":\"ada\",\"channels\":[\"activity\",\"notification\"],"
+                            + "\"behind\":0,\"heartbeat\":\"PT1S\"}");
             assertThat(ready.id())
                     .matches("activity\\.\\d+\\.-?\\d+~[\\w-]{4}\\w+,notification\\.\\d+\\.-?\\d+~[\\w-]{4}\\w+");
             assertThat(stream.next()).isEqualTo(new Frame("caught-up", "{\"replayed\":0}", "", ""));

@@ -147,7 +147,8 @@ class ExtractTest {
         page(new ScriptedLog(progress(1, event(0), event(1)), new ReplayStep.OutOfRange(LATER)), OnGap.FAIL);
 
         assertThat(output.whole()).startsWith("{\"events\":[{\"id\":\"activity.3.0~")
-                .endsWith("],\"position\":\"activity.3.1~k7f30,notification.3.-1~p0x20\",\"behind\":8,\"gaps\":[]}\n");
+                .endsWith(
+                        "],\"tenant\":\"acme\",\"user\":\"ada\",\"position\":\"activity.3.1~k7f30,notification.3.-1~p0x20\",\"behind\":8,\"gaps\":[]}\n");
     }
 
     @Test
@@ -175,8 +176,9 @@ class ExtractTest {
         loop.execute(page::timer);
 
         assertThat(output.whole())
-                .isEqualTo("{\"events\":[],\"position\":\"activity.3.5~k7f30,notification.3.-1~p0x20\","
-                        + "\"behind\":4,\"gaps\":[]}\n");
+                .isEqualTo(
+                        "{\"events\":[],\"tenant\":\"acme\",\"user\":\"ada\",\"position\":\"activity.3.5~k7f30,notification.3.-1~p0x20\","
+                                + "\"behind\":4,\"gaps\":[]}\n");
     }
 
     @Test
@@ -200,8 +202,9 @@ class ExtractTest {
 
         loop.execute(() -> page.goodbye(Goodbye.DRAINING));
 
-        assertThat(output.whole()).endsWith("],\"position\":\"activity.3.5~k7f30,notification.3.-1~p0x20\","
-                + "\"behind\":4,\"gaps\":[]}\n");
+        assertThat(output.whole()).endsWith(
+                "],\"tenant\":\"acme\",\"user\":\"ada\",\"position\":\"activity.3.5~k7f30,notification.3.-1~p0x20\","
+                        + "\"behind\":4,\"gaps\":[]}\n");
     }
 
     private Extract export(ScriptedLog log, OnGap onGap) {

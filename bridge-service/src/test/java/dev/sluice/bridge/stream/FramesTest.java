@@ -24,8 +24,15 @@ class FramesTest {
         var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS);
         assertThat(frame(buffer -> Frames.ready(buffer, selection, 1234, Duration.ofSeconds(30)))).isEqualTo("""
                 event: ready
-                data: {"tenant":"acme","channels":["activity","notification"],"behind":1234,"heartbeat":"PT30S"}
+                data: {"tenant":"acme","user":"ada","channels":["activity","notification"],"behind":1234,"heartbeat":"PT30S"}
                 """);
+    }
+
+    @Test
+    void namesAUserOfAnyCharacters() {
+        var selection = new Selection("acme", "a\"\\\n<é>", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS);
+        assertThat(frame(buffer -> Frames.ready(buffer, selection, 0, Duration.ofSeconds(30))))
+                .contains("data: {\"tenant\":\"acme\",\"user\":\"a\\\"\\\\\\u000a<é>\",\"channels\"");
     }
 
     @Test
