@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColumnValues {
     private static final String JSON = "io.debezium.data.Json";
+    /** What Debezium puts where a large value was left alone by an update and the log does not hold it. */
+    private static final String UNAVAILABLE = "__debezium_unavailable_value";
     private static final String BITS = "io.debezium.data.Bits";
 
     private ColumnValues() {}
@@ -79,6 +81,10 @@ final class ColumnValues {
     }
 
     private static void string(Schema schema, String value, JsonBuffer out) {
+        if (value.equals(UNAVAILABLE)) {
+            throw new IllegalArgumentException(
+                    "the log does not hold a large value that was not changed: the table needs REPLICA IDENTITY FULL");
+        }
         if (JSON.equals(schema.name())) {
             out.json(value);
         } else {

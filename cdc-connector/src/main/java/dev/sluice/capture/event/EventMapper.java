@@ -55,11 +55,22 @@ public final class EventMapper {
                 deletedKeys.add(identity);
                 yield deleted(table, identity, change, required(before));
             }
-            case UPDATE -> before != null && changesAudience(table, before, required(after))
-                    ? Stream.concat(deleted(table, identity, change, before).stream(),
-                            inserted(table, identity, change, required(after)).stream()).toList()
-                    : event(table, identity, change, required(after)).build("updated", identity.changeId("updated"));
+            case UPDATE -> before == null
+                    ? updatedFromNowhere(table, identity, change, required(after))
+                    : changesAudience(table, before, required(after))
+                            ? Stream.concat(deleted(table, identity, change, before).stream(),
+                                    inserted(table, identity, change, required(after)).stream()).toList()
+                            : event(table, identity, change, required(after)).build("updated",
+                                    identity.changeId("updated"));
         };
+    }
+
+    /** Who might see the row until now is not known, nor are the values that the update left alone. */
+    private List<MappedRecord> updatedFromNowhere(CapturedTable table, RowIdentity identity, RowChange change,
+            Struct row) {
+        return event(table, identity, change, row)
+                .without("the log does not hold the row as it was before: the table needs REPLICA IDENTITY FULL")
+                .build("updated", identity.changeId("updated"));
     }
 
     private List<MappedRecord> inserted(CapturedTable table, RowIdentity identity, RowChange change, Struct row) {

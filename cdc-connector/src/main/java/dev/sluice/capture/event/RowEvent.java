@@ -26,6 +26,7 @@ final class RowEvent {
     private final RowChange change;
     private final Struct row;
     private int maximumBytes = Integer.MAX_VALUE;
+    private @Nullable String unreadable;
 
     RowEvent(CapturedTable table, RowLayout layout, RowIdentity identity, RowChange change, Struct row) {
         this.table = table;
@@ -40,6 +41,12 @@ final class RowEvent {
         return this;
     }
 
+    /** Its content is left out, because of what is said here. */
+    RowEvent without(String content) {
+        this.unreadable = content;
+        return this;
+    }
+
     /**
      * @param suffix
      *            what follows the channel in the event name
@@ -47,9 +54,18 @@ final class RowEvent {
      *            the event's id
      */
     List<MappedRecord> build(String suffix, String id) {
+        List<EventHeader> common = common(id, table.channel() + ":" + suffix);
+        try {
+            return build(common);
+        } catch (RuntimeException unaddressed) {
+            return List.of(deadLetter(Reason.UNREADABLE, 0, "nobody knows whose it is: " + unaddressed.getMessage(),
+                    common));
+        }
+    }
+
+    private List<MappedRecord> build(List<EventHeader> common) {
         String tenant = layout.tenant(row);
         String recipient = layout.recipient(row);
-        List<EventHeader> common = common(id, table.channel() + ":" + suffix);
         if (tenant == null || !TenantId.isValid(tenant)) {
             return List.of(deadLetter(Reason.INVALID_TENANT, 0,
                     tenant == null ? "the tenant is missing" : "not a tenant id: " + shortened(tenant), common));
@@ -57,13 +73,21 @@ final class RowEvent {
         if (recipient != null && recipient.length() > MAXIMUM_RECIPIENT_CHARACTERS) {
             return List.of(deadLetter(Reason.TOO_LARGE, recipient.length(), "the recipient's id is too long", common));
         }
+        if (layout.missingRecipient() != null) {
+            // Without a recipient it would be for everybody in the tenant.
+            return List.of(deadLetter(Reason.UNREADABLE, 0, "the row has no column " + layout.missingRecipient()
+                    + ", so nobody knows for whom it is", common));
+        }
         List<EventHeader> headers = headers(common, tenant, recipient);
+        if (unreadable != null) {
+            return omitted(Reason.UNREADABLE, 0, unreadable, tenant, headers);
+        }
         JsonBuffer value = new JsonBuffer(maximumBytes);
         try {
             layout.write(row, value.ascii("{\"type\":\"").ascii(table.channel()).ascii("\",\"data\":"));
             value.ascii("}");
-        } catch (RuntimeException unreadable) {
-            return omitted(Reason.UNREADABLE, 0, String.valueOf(unreadable.getMessage()), tenant, headers);
+        } catch (RuntimeException failure) {
+            return omitted(Reason.UNREADABLE, 0, String.valueOf(failure.getMessage()), tenant, headers);
         }
         String kind = layout.kind(row);
         if (value.overflowed() || (kind != null && kind.length() > MAXIMUM_KIND_CHARACTERS)) {
@@ -85,7 +109,7 @@ final class RowEvent {
             value.ascii("}");
             return List.of(new ChannelEvent(table.channel(), tenant, headers, recordTime(), value.toByteArray()),
                     report);
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException failure) {
             return List.of(report);
         }
     }

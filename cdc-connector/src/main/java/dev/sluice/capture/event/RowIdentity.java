@@ -28,10 +28,19 @@ final class RowIdentity {
         if (key != null) {
             for (Field field : key.schema().fields()) {
                 keyColumns.add(field.name());
-                values.add(escape(String.valueOf(ColumnValues.text(field.schema(), key.get(field))), "%,/"));
+                values.add(escape(text(field, key), "%,/"));
             }
         }
         this.primaryKey = values.toString();
+    }
+
+    private static String text(Field field, Struct key) {
+        try {
+            return String.valueOf(ColumnValues.text(field.schema(), key.get(field)));
+        } catch (RuntimeException beyond) {
+            // An infinite date is one all the same.
+            return String.valueOf(key.get(field));
+        }
     }
 
     Set<String> keyColumns() {
@@ -51,7 +60,15 @@ final class RowIdentity {
 
     /** The id of an insert: from the row alone, so that capturing the row again, from log or table, gives it again. */
     String insertId(@Nullable Instant rowTime) {
-        return rowTime == null ? changeId("new") : id("new", Long.toString(Times.epochMicros(rowTime)));
+        return rowTime == null ? changeId("new") : id("new", micros(rowTime));
+    }
+
+    private static String micros(Instant rowTime) {
+        try {
+            return Long.toString(Times.epochMicros(rowTime));
+        } catch (ArithmeticException beyond) {
+            return rowTime.toString();
+        }
     }
 
     /** The id of any other change: from its place in the write-ahead log. */

@@ -1,6 +1,7 @@
 package dev.sluice.capture.event;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,12 +78,18 @@ final class RowLayout {
         return text(recipient, row);
     }
 
+    /** The column that says for whom a row is, if it has to have one and does not: then nobody knows. */
+    @Nullable
+    String missingRecipient() {
+        return recipient == null ? roles.recipient() : null;
+    }
+
     /** When the row came to be; null if it does not say, or says what cannot be carried. */
     @Nullable
     Instant time(Struct row) {
         try {
             return time == null ? null : Times.instant(time.schema(), row.get(time));
-        } catch (IllegalArgumentException beyond) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException beyond) {
             return null;
         }
     }
