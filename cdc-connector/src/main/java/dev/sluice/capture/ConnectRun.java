@@ -99,7 +99,7 @@ final class ConnectRun implements AutoCloseable {
                 transaction.copies();
             }
         }
-        return List.copyOf(batch.records());
+        return batch.records();
     }
 
     @Override

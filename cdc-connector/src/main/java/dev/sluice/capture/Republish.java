@@ -29,7 +29,7 @@ import dev.sluice.capture.problem.CaptureProblem;
  * often this is run or killed. The capture runs beside it. Used once, by one thread.
  */
 public final class Republish {
-    private static final Duration CAPTURE_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** What becomes of the rows that are found. */
     public enum Mode {
@@ -70,10 +70,10 @@ public final class Republish {
      *             if the capture does not run, or something else keeps them from being compared
      */
     public static Map<String, Long> run(CaptureSettings settings, Mode mode, Consumer<String> lines) throws Exception {
-        return run(settings, mode, lines, CAPTURE_PATIENCE);
+        return run(settings, mode, lines, PATIENCE);
     }
 
-    /** The same, with another wait for the capture. */
+    /** The same, with another wait for the capture and for the topics. */
     static Map<String, Long> run(CaptureSettings settings, Mode mode, Consumer<String> lines, Duration patience)
             throws Exception {
         return new Republish(settings, mode, lines, patience).run();
@@ -131,6 +131,6 @@ public final class Republish {
             committed = reader.read();
         }
         sink.resumeAfter(committed.lastTimestampMillis());
-        return PublishedRows.read(settings.kafka(), settings.topics(), settings.channels().names());
+        return PublishedRows.read(settings.kafka(), settings.topics(), settings.channels().names(), patience);
     }
 }

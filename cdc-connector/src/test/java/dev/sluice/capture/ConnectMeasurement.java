@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -29,19 +31,19 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Not part of the build: run it with {@code -Dit.test=ConnectMeasurement} for the numbers in infra/kafka-connect. The same
- * rows go through a Connect worker and through an embedded capture, at the same time.
+ * Not part of the build: run it with {@code -Dit.test=ConnectMeasurement} for the numbers in infra/kafka-connect.
  */
 class ConnectMeasurement {
     private static final int WARM_UP_ROWS = 2_000;
     private static final int ROWS = 5_000;
-    private static final int COPIED_ROWS = Integer.getInteger("sluice.copied.rows", 1_000_000);
+    private static final String COPIED_ROWS = System.getProperty("sluice.copied.rows", "100000,300000,1000000");
     private static final Duration GAP = Duration.ofMillis(10);
 
     private final CapturedDatabase database = CapturedDatabase.create();
     private final CaptureSettings settings = database.settings();
     private final long[] commits = new long[ROWS];
 
+    /** The same rows go through a Connect worker and through an embedded capture, at the same time. */
     @Test
     void commitToReadCommittedConsumerAtAHundredRowsASecond(@TempDir Path folder) throws Exception {
         ConnectWorker.unpackPlugin(folder);
@@ -58,7 +60,6 @@ class ConnectMeasurement {
                 latency(embedded);
                 assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
             }
-            copy();
         } finally {
             database.close();
             database.sql("select pg_drop_replication_slot('" + twin + "')");
@@ -119,31 +120,55 @@ class ConnectMeasurement {
                 millis[millis.length / 2], millis[millis.length * 9 / 10], millis[millis.length * 99 / 100]);
     }
 
-    private void copy() throws Exception {
+    /** One transaction after the other, each larger than the one before: what the worker's heap needs for them. */
+    @Test
+    void heapOfLargeTransactions(@TempDir Path folder) throws Exception {
+        ConnectWorker.unpackPlugin(folder);
+        try (ConnectWorker worker = ConnectWorker.start(database, folder);
+                KafkaConsumer<byte[], byte[]> consumer = activity()) {
+            worker.put("sluice", ConnectWorker.configuration(settings));
+            Awaitility.await().atMost(Duration.ofMinutes(2)).ignoreExceptions()
+                    .until(() -> count(settings.topics().topics().capture()) > 0);
+            for (String rows : COPIED_ROWS.split(",", -1)) {
+                int pauses = worker.heapsAfterPauses().size();
+                copy(Integer.parseInt(rows), consumer);
+                System.out.printf("MEASURED Connect, %s rows: %d MiB of heap after a collection at most; %s%n", rows,
+                        worker.peakHeapMebibytes(pauses), worker.peakMemory());
+            }
+        } finally {
+            database.close();
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> activity() {
+        String topic = settings.topics().topics().channel("activity");
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", database.backends().bootstrapServers(), "isolation.level",
+                        "read_committed", "auto.offset.reset", "earliest", "enable.auto.commit", "false"),
+                new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(IntStream.range(0, 4).mapToObj(it -> new TopicPartition(topic, it)).toList());
+        return consumer;
+    }
+
+    private void copy(int rows, KafkaConsumer<byte[], byte[]> consumer) throws Exception {
         try (Connection connection = database.connect()) {
             CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI()
                     .copyIn("copy activity (tenant_id, kind, actor_name, payload) from stdin");
-            byte[] line = ("t\tcopied\tsomebody\t{\"text\": \"" + "x".repeat(100) + "\"}\n")
+            byte[] line = ("t\tcopied\tsomebody\t{\"text\": \"" + "x".repeat(250) + "\"}\n")
                     .getBytes(StandardCharsets.UTF_8);
-            for (int i = 0; i < COPIED_ROWS; i++) {
+            for (int i = 0; i < rows; i++) {
                 copy.writeToCopy(line, 0, line.length);
             }
             copy.endCopy();
         }
         long begin = System.nanoTime();
-        try (TopicReader activity = new TopicReader(database.backends().bootstrapServers(),
-                settings.topics().topics().channel("activity"))) {
-            int found = 0;
-            while (found < ROWS + COPIED_ROWS) {
-                found += activity.readToEnd().size();
-                activity.records.clear();
-                LockSupport.parkNanos(10_000_000);
-                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMinutes(8));
-            }
+        for (int found = 0; found < rows; found += consumer.poll(Duration.ofMillis(100)).count()) {
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("%d rows until now", found)
+                    .isLessThan(Duration.ofMinutes(8));
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        System.out.printf("MEASURED Connect, %d rows in one transaction: %.1f s, %.0f rows/s%n", COPIED_ROWS, seconds,
-                COPIED_ROWS / seconds);
+        System.out.printf("MEASURED Connect, %d rows in one transaction: %.1f s, %.0f rows/s%n", rows, seconds,
+                rows / seconds);
     }
 
     private int count(String topic) {

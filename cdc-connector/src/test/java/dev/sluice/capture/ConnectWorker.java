@@ -12,10 +12,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -35,6 +39,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class ConnectWorker implements AutoCloseable {
     private static final Path SAMPLES = Path.of("..", "infra", "kafka-connect");
     private static final Path LOG = Path.of("target", "connect-worker.log");
+    private static final Path GC_LOG = Path.of("target", "connect-worker-gc.log");
+    private static final Pattern AFTER_GC = Pattern.compile("->(\\d+)M\\(");
+    /** The worker's JDK and its options: the build says the first, whoever measures the second. */
+    private static final String JAVA = System.getProperty("sluice.connect.java",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    private static final String OPTIONS = System.getProperty("sluice.connect.options",
+            "-XX:TieredStopAtLevel=1 -Xmx512m");
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -89,10 +100,11 @@ final class ConnectWorker implements AutoCloseable {
         try (var out = Files.newOutputStream(file)) {
             properties.store(out, null);
         }
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx512m",
-                "-Dorg.apache.logging.log4j.level=INFO", "-cp", worker.resolve("*").toString(),
-                "org.apache.kafka.connect.cli.ConnectDistributed", file.toString()).redirectErrorStream(true)
+        List<String> command = new ArrayList<>(List.of(JAVA, "-Xlog:gc:file=" + GC_LOG));
+        command.addAll(List.of(OPTIONS.split(" ", -1)));
+        command.addAll(List.of("-Dorg.apache.logging.log4j.level=INFO", "-cp", worker.resolve("*").toString(),
+                "org.apache.kafka.connect.cli.ConnectDistributed", file.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile())).start();
         return new ConnectWorker(database, process, rest);
     }
@@ -165,6 +177,28 @@ final class ConnectWorker implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** The largest heap that a collection has left, in MiB, in the pauses after the first so many. */
+    int peakHeapMebibytes(int pauses) throws IOException {
+        return heapsAfterPauses().stream().skip(pauses).mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    /** The heap that each collection until now has left, in MiB. */
+    List<Integer> heapsAfterPauses() throws IOException {
+        try (Stream<String> lines = Files.lines(GC_LOG)) {
+            return lines.filter(line -> line.contains("Pause")).map(AFTER_GC::matcher).filter(Matcher::find)
+                    .map(it -> Integer.valueOf(it.group(1))).toList();
+        }
+    }
+
+    /** What the process has held of memory at most, as Linux says it; empty elsewhere. */
+    String peakMemory() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return "";
+        }
+        return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM")).findFirst().orElse("");
     }
 
     @Override

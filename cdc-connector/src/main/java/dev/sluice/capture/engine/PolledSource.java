@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
+import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.engine.CaptureEngine.Started;
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.kafka.EventRecords;
-import dev.sluice.capture.kafka.HandedRecord;
 import dev.sluice.capture.kafka.OffsetFormat;
 
 /**
@@ -29,7 +29,7 @@ public final class PolledSource implements AutoCloseable {
     private final Map<String, String> configuration = new HashMap<>();
     private final PolledTransaction transaction;
     private final TransactionAligner aligner;
-    private Batch handedOut = new Batch(List.of(), null, false);
+    private @Nullable SourceRecord lastEnd;
     private boolean feedbackDue;
     private long lastFeedbackNanos = System.nanoTime();
 
@@ -70,7 +70,7 @@ public final class PolledSource implements AutoCloseable {
      * @param copies
      *            whether what follows the end are rows that were there before the capture
      */
-    public record Batch(List<HandedRecord> records, @Nullable HandedRecord end, boolean copies) {
+    public record Batch(List<SourceRecord> records, @Nullable SourceRecord end, boolean copies) {
         /** Whether something comes after the end, or without one: it leaves a transaction open. */
         public boolean leavesOpen() {
             return !records.isEmpty() && !records.get(records.size() - 1).equals(end);
@@ -93,20 +93,20 @@ public final class PolledSource implements AutoCloseable {
 
     /** What has come by now, after a few milliseconds at the latest; nothing, if nothing has. */
     public Batch poll() throws InterruptedException {
-        sent(handedOut);
+        committed();
         if (feedbackDue && System.nanoTime() - lastFeedbackNanos >= FEEDBACK_INTERVAL.toNanos()) {
             task.commit();
             feedbackDue = false;
             lastFeedbackNanos = System.nanoTime();
         }
         aligner.take(task.poll());
-        handedOut = transaction.drain();
-        return handedOut;
+        Batch batch = transaction.drain();
+        lastEnd = batch.end();
+        return batch;
     }
 
-    private void sent(Batch batch) {
-        batch.records().forEach(HandedRecord::release);
-        HandedRecord end = batch.end();
+    private void committed() {
+        SourceRecord end = lastEnd;
         if (end != null) {
             session.committed(format.value(end.sourceOffset()));
             feedbackDue = true;

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.engine.PolledSource.Batch;
 import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.capture.kafka.ConnectRecords;
 import dev.sluice.capture.kafka.EventRecords;
-import dev.sluice.capture.kafka.HandedRecord;
 import dev.sluice.capture.kafka.Watermark;
 
 /**
@@ -21,9 +21,9 @@ import dev.sluice.capture.kafka.Watermark;
 final class PolledTransaction implements AlignedTransaction {
     private final EventRecords forms;
     private final ConnectRecords records;
-    private final List<HandedRecord> pending = new ArrayList<>();
+    private final List<SourceRecord> pending = new ArrayList<>();
     private Map<String, ?> offset;
-    private @Nullable HandedRecord end;
+    private @Nullable SourceRecord end;
     private boolean copies;
 
     PolledTransaction(EventRecords forms, Map<String, ?> sourcePartition, Map<String, ?> offset) {
@@ -52,7 +52,7 @@ final class PolledTransaction implements AlignedTransaction {
     public void commit(int transactions, Map<String, ?> committed, Watermark watermark) {
         offset = committed;
         copies = false;
-        HandedRecord last = records.watermark(watermark, committed);
+        SourceRecord last = records.watermark(watermark, committed);
         pending.add(last);
         end = last;
     }

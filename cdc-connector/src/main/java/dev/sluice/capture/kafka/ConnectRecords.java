@@ -3,6 +3,8 @@ package dev.sluice.capture.kafka;
 import java.util.Map;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
 
 import dev.sluice.capture.event.MappedRecord;
 
@@ -26,21 +28,20 @@ public final class ConnectRecords {
     }
 
     /** A row; its source offset is the one that stays in force until the transaction ends. */
-    public HandedRecord row(MappedRecord record, Map<String, ?> offset) {
-        return of(records.row(record), offset);
+    public SourceRecord row(MappedRecord record, Map<String, ?> offset) {
+        return new HandedRow(sourcePartition, offset, records.row(record));
     }
 
     /** A row that was there before the capture. */
-    public HandedRecord olderRow(MappedRecord record, Map<String, ?> offset) {
-        return of(records.olderRow(record), offset);
+    public SourceRecord olderRow(MappedRecord record, Map<String, ?> offset) {
+        return new HandedRow(sourcePartition, offset, records.olderRow(record));
     }
 
-    /** The end of a transaction, with the offset that is in force from there. */
-    public HandedRecord watermark(Watermark watermark, Map<String, ?> offset) {
-        return of(records.watermark(watermark), offset);
-    }
-
-    private HandedRecord of(ProducerRecord<byte[], byte[]> record, Map<String, ?> offset) {
-        return new HandedRecord(sourcePartition, offset, record);
+    /** The end of a transaction, with the offset that is in force from there. Equal to no row. */
+    public SourceRecord watermark(Watermark watermark, Map<String, ?> offset) {
+        ProducerRecord<byte[], byte[]> record = records.watermark(watermark);
+        return new SourceRecord(sourcePartition, offset, record.topic(), record.partition(),
+                Schema.OPTIONAL_BYTES_SCHEMA, record.key(), Schema.OPTIONAL_BYTES_SCHEMA, record.value(),
+                record.timestamp());
     }
 }

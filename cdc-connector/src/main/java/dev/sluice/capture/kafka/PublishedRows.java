@@ -20,7 +20,6 @@ import dev.sluice.schemas.EventHeaders;
 
 /** Which rows the topics have told to which tenant, by any event that brings a row. Held in memory; immutable once read. */
 public final class PublishedRows {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Map<String, Object> DEFAULTS = Map.of("default.api.timeout.ms", "15000");
 
     private final Set<String> rows = new HashSet<>();
@@ -28,37 +27,45 @@ public final class PublishedRows {
     private PublishedRows() {}
 
     /**
-     * Reads the channels' topics to the end that they have now.
+     * Reads the channels' topics to the end of what is written now, committed or not: the marker of a transaction is not
+     * in all partitions at the same time, so what was committed may lie behind one that seems to be open.
      *
      * @throws CaptureProblem
-     *             if nothing comes for a minute
+     *             if nothing comes for so long
      */
-    public static PublishedRows read(KafkaCluster cluster, TopicLayout layout, List<String> channels) {
+    public static PublishedRows read(KafkaCluster cluster, TopicLayout layout, List<String> channels,
+            Duration patience) {
         PublishedRows published = new PublishedRows();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(cluster.clientProperties(DEFAULTS,
-                Map.of("isolation.level", "read_committed", "enable.auto.commit", "false", "auto.offset.reset",
-                        "earliest", "key.deserializer", ByteArrayDeserializer.class, "value.deserializer",
-                        ByteArrayDeserializer.class)))) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(cluster, "read_committed");
+                KafkaConsumer<byte[], byte[]> writes = consumer(cluster, "read_uncommitted")) {
             List<TopicPartition> partitions = channels.stream().map(layout.topics()::channel)
                     .flatMap(topic -> consumer.partitionsFor(topic).stream()
                             .map(it -> new TopicPartition(topic, it.partition())))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> ends = writes.endOffsets(partitions);
             long lastNanos = System.nanoTime();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     published.add(record);
                     lastNanos = System.nanoTime();
                 }
-                if (System.nanoTime() - lastNanos > PATIENCE.toNanos()) {
-                    throw new CaptureProblem("The topics were not read to their end, nothing came for " + PATIENCE
-                            + ": nothing was published. Check the brokers and try again.");
+                if (System.nanoTime() - lastNanos > patience.toNanos()) {
+                    throw new CaptureProblem("The topics were not read to their end, nothing came for " + patience
+                            + ": a transaction is open in them, or a broker does not answer, so nothing was published."
+                            + " Check the brokers, wait until what is captured now is committed, and try again.");
                 }
             }
         }
         return published;
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(KafkaCluster cluster, String isolation) {
+        return new KafkaConsumer<>(cluster.clientProperties(DEFAULTS,
+                Map.of("isolation.level", isolation, "enable.auto.commit", "false", "auto.offset.reset", "earliest",
+                        "key.deserializer", ByteArrayDeserializer.class, "value.deserializer",
+                        ByteArrayDeserializer.class)));
     }
 
     /** Whether the row of this event was told to its tenant. */
