@@ -178,12 +178,12 @@ when('the bell counts, opens, groups, marks and closes by keyboard', async (rend
   assert.deepEqual([button.getAttribute('aria-expanded'), document.activeElement, view.find('.sluice-notification')], ['false', button, null]);
 });
 
-when('all are marked as read, and it is taken back if that fails', async (rendered) => {
+when('all are marked as read, and it is taken back if the server refuses', async (rendered) => {
   const { view, bridge } = rendered;
   await rendered.render(h(sluice.NotificationBell));
   await rendered.publish('notification');
   await view.click('.sluice-bell-button');
-  bridge.interfere = offline;
+  bridge.interfere = refuses(403);
   await view.click('.sluice-notifications header button');
   assert.deepEqual(view.texts('.sluice-count'), ['1']);
   bridge.interfere = () => undefined;
