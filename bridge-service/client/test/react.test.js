@@ -257,6 +257,9 @@ when('indicators say live, connecting, polling and offline', async (rendered) =>
   await view.advance(10_000);
   assert.deepEqual(look(), ['waiting', 'Polling', 'Polling', 'Polling Real-time updates unavailable, using polling.×']);
   assert.equal(view.texts('.sluice-badge').length, 2);
+  bridge.interfere = offline;
+  await view.advance(60_000);
+  assert.deepEqual(look(), ['offline', 'Offline', 'Offline', 'Offline The server cannot be reached. It is tried again, and nothing is lost.×']);
   await view.click('.sluice-banner button');
   assert.equal(look()[3], null);
   bridge.interfere = () => undefined;
