@@ -5,13 +5,15 @@ import { backoffMs } from './retry-policy.js';
 /** @import { Access } from './request.js' */
 
 /** @typedef {'sent' | 'rejected'} MarkOutcome */
-/** @typedef {{ pending: readonly string[], rejected: readonly string[] }} MarkSnapshot ids of notifications; rejected: the server refuses, the newest of them */
-/** @typedef {(message: { type: 'mark', id: string } | { type: 'marked', id: string, outcome: MarkOutcome }) => void} PostMark */
+/** @typedef {{ pending: readonly string[], rejected: readonly string[] }} MarkSnapshot ids of notifications, or `THROUGH` and an id; rejected: the server refuses, the newest of them */
+/** @typedef {(message: { type: 'mark', id: string, again: boolean } | { type: 'marked', id: string, outcome: MarkOutcome }) => void} PostMark */
 
 const MAX_PENDING = 10_000;
 const MAX_REJECTED = 100;
 const MAX_SETTLED = 1_000;
 const PREFIX = 'mark/';
+/** Before an id: it and all before it. */
+export const THROUGH = 'through/';
 
 /**
  * Notifications marked as read: kept until the server has them, also over a closed page, and sent in order by the tab that
@@ -64,8 +66,17 @@ export class MarkQueue {
     if (!this.#accept(id)) {
       return false;
     }
-    this.#post({ type: 'mark', id });
+    this.#post({ type: 'mark', id, again: true });
     return true;
+  }
+
+  /**
+   * Marks a notification and all with lower ids as read, now or as soon as it can be sent; later ones are left alone, whenever that is.
+   * @param {string} id
+   * @returns {boolean} false if too many marks wait already
+   */
+  addThrough(id) {
+    return this.add(THROUGH + id);
   }
 
   /** @param {string} id */
@@ -89,16 +100,17 @@ export class MarkQueue {
 
   /** Tells what waits here to a tab that has begun to lead. */
   introduce() {
-    this.#snapshot.pending.forEach((id) => this.#post({ type: 'mark', id }));
+    this.#snapshot.pending.forEach((id) => this.#post({ type: 'mark', id, again: false }));
   }
 
   /**
-   * Another tab has a mark. It may not know yet that this one has sent it.
+   * Another tab has a mark. It may not know yet that this one has sent it, unless it was made again.
    * @param {string} id
+   * @param {boolean} again
    */
-  told(id) {
+  told(id, again) {
     const outcome = this.#settled.get(id);
-    if (outcome) {
+    if (outcome && !again) {
       this.#post({ type: 'marked', id, outcome });
     } else {
       this.#accept(id);
@@ -152,7 +164,7 @@ export class MarkQueue {
    * @returns {Promise<MarkOutcome | 'later'>}
    */
   async #send(id, signal) {
-    const path = `/notifications/${encodeURIComponent(id)}/read`;
+    const path = `/notifications/${id.startsWith(THROUGH) ? `read-all?through=${encodeURIComponent(id.slice(THROUGH.length))}` : `${encodeURIComponent(id)}/read`}`;
     const answer = await request(this.#access, path, { accept: 'application/json', method: 'POST', signal });
     if (answer.type !== 'response') {
       return 'later';

@@ -26,7 +26,7 @@ const NEVER = new AbortController().signal;
 export class RealtimeClient {
   /** The state, with what is known about it: `getSnapshot` and `subscribe`, as stores of all kinds want them. @readonly */
   connection;
-  /** Notifications marked as read, until the server has them. @readonly @type {Pick<MarkQueue, 'add' | 'getSnapshot' | 'subscribe'>} */
+  /** Notifications marked as read, until the server has them. @readonly @type {Pick<MarkQueue, 'add' | 'addThrough' | 'getSnapshot' | 'subscribe'>} */
   marks;
   /** Asks the server for JSON with this client's token; no error is thrown. @readonly @type {(path: string, method?: string) => ReturnType<typeof request>} */
   ask;

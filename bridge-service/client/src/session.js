@@ -183,7 +183,7 @@ export class Session {
       case 'hurry':
         return this.#hurry();
       case 'mark':
-        return marks.told(message.id);
+        return marks.told(message.id, message.again);
       case 'marked':
         return marks.settled(message.id, message.outcome);
       case 'logout':

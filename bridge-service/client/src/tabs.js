@@ -12,7 +12,7 @@
  *   | { type: 'frames', after: string | null, frames: readonly Frame[] }
  *   | { type: 'snapshot', snapshot: SharedSnapshot }
  *   | { type: 'behind', position: string }
- *   | { type: 'mark', id: string }
+ *   | { type: 'mark', id: string, again: boolean }
  *   | { type: 'marked', id: string, outcome: MarkOutcome }
  * )} Message
  */

@@ -65,6 +65,27 @@ test('a mark that was sent in the meantime is not sent again for a tab that does
   assert.deepEqual(second.client.marks.getSnapshot().pending, []);
 });
 
+test('a mark of all up to one is one request, and waits like any other', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = offline;
+  assert.equal(reader.client.marks.addThrough('12'), true);
+  reader.client.marks.addThrough('12');
+  await scene.advance(60_000);
+  bridge.interfere = () => undefined;
+  await scene.advance(60_000);
+  assert.deepEqual([bridge.marks, reader.client.marks.getSnapshot()], [['through 12'], { pending: [], rejected: [] }]);
+});
+
+test('a mark that is made again is sent again, by whichever tab', async () => {
+  const { scene, bridge } = await live();
+  const { reader: second } = await live(scene);
+  for (let times = 0; times < 2; times++) {
+    second.client.marks.addThrough('12');
+    await scene.settle();
+  }
+  assert.deepEqual(bridge.marks, ['through 12', 'through 12']);
+});
+
 test('marks made before connecting wait for it', async () => {
   const scene = new Scene();
   const reader = scene.reader();

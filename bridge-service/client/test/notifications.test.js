@@ -160,20 +160,64 @@ test('a mark made offline is seen, waits, and is confirmed when the network is b
   assert.deepEqual([view.seen, scene.bridge.marks], [['(1)', 0], ['1']]);
 });
 
-test('all are marked at once, and taken back if that fails', async () => {
+test('all are marked at once, listed or not, and taken back if the server refuses', async () => {
   const scene = new Scene();
   ['1', '2', '3'].forEach(() => scene.bridge.publish('notification'));
   const view = await live({ limit: 2 }, scene);
-  scene.bridge.interfere = refuses(503);
-  const failed = view.inbox.markAllRead();
+  scene.bridge.interfere = refuses(403);
+  assert.equal(view.inbox.markAllRead(), true);
   assert.deepEqual(view.seen, ['(3) (2)', 0]);
-  assert.equal(await failed, false);
+  await scene.settle();
   assert.deepEqual(view.seen, ['3 2', 3]);
   scene.bridge.interfere = () => undefined;
-  assert.equal(await view.inbox.markAllRead(), true);
+  assert.equal(view.inbox.markAllRead(), true);
   assert.deepEqual(view.seen, ['(3) (2)', 0]);
   await scene.advance(10_000);
-  assert.deepEqual([view.seen, scene.bridge.unread()], [['(3) (2)', 0], []]);
+  assert.deepEqual([view.seen, scene.bridge.unread(), scene.bridge.marks], [['(3) (2)', 0], [], ['through 3']]);
+});
+
+test('all that were marked offline are seen as read, also over a closed page, and are sent once; what comes meanwhile stays unread', async () => {
+  const scene = new Scene();
+  ['1', '2', '3'].forEach(() => scene.bridge.publish('notification'));
+  const phone = await live({ limit: 2 }, scene);
+  const laptop = await live({ limit: 2 }, scene);
+  const network = scene.bridge.interfere;
+  scene.bridge.interfere = offline;
+  scene.stream.fail();
+  assert.equal(laptop.inbox.markAllRead(), true);
+  assert.equal(laptop.inbox.markAllRead(), true);
+  await scene.advance(60_000);
+  assert.deepEqual([laptop.seen, phone.seen], [['(3) (2)', 0], ['(3) (2)', 0]]);
+  scene.bridge.publish('notification');
+  laptop.reader.tab.die();
+  phone.reader.tab.die();
+  scene.bridge.interfere = ({ url }) => (url.pathname.endsWith('/read-all') ? refuses(503)() : undefined);
+  const next = await live({ limit: 2 }, scene);
+  assert.deepEqual(next.seen, ['4 (3)', 1]);
+  scene.bridge.interfere = network;
+  await scene.advance(120_000);
+  assert.deepEqual([next.seen, scene.bridge.unread().map(({ id }) => id), scene.bridge.marks], [['4 (3)', 1], ['4'], ['through 3']]);
+});
+
+test('all that are marked on one device are read on the others', async () => {
+  const scene = new Scene();
+  ['1', '2'].forEach(() => scene.bridge.publish('notification'));
+  const laptop = await live({}, scene);
+  const other = await live({}, new Scene(scene.bridge));
+  laptop.inbox.markAllRead();
+  await scene.settle();
+  assert.deepEqual([laptop.seen, other.seen], [['(2) (1)', 0], ['(2) (1)', 0]]);
+});
+
+test('all are not marked before it is known what there is', async () => {
+  const scene = new Scene();
+  scene.bridge.publish('notification');
+  scene.bridge.interfere = offline;
+  const view = await live({}, scene);
+  assert.equal(view.inbox.markAllRead(), false);
+  scene.bridge.interfere = () => undefined;
+  await scene.advance(60_000);
+  assert.deepEqual([view.seen, scene.bridge.marks], [['1', 1], []]);
 });
 
 test('the mark of one that is not listed makes the count doubtful, and is asked for a little later, once', async () => {

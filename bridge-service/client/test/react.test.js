@@ -178,12 +178,12 @@ when('the bell counts, opens, groups, marks and closes by keyboard', async (rend
   assert.deepEqual([button.getAttribute('aria-expanded'), document.activeElement, view.find('.sluice-notification')], ['false', button, null]);
 });
 
-when('all are marked as read, and it is taken back if that fails', async (rendered) => {
+when('all are marked as read, and it is taken back if the server refuses', async (rendered) => {
   const { view, bridge } = rendered;
   await rendered.render(h(sluice.NotificationBell));
   await rendered.publish('notification');
   await view.click('.sluice-bell-button');
-  bridge.interfere = offline;
+  bridge.interfere = refuses(403);
   await view.click('.sluice-notifications header button');
   assert.deepEqual(view.texts('.sluice-count'), ['1']);
   bridge.interfere = () => undefined;
@@ -257,6 +257,9 @@ when('indicators say live, connecting, polling and offline', async (rendered) =>
   await view.advance(10_000);
   assert.deepEqual(look(), ['waiting', 'Polling', 'Polling', 'Polling Real-time updates unavailable, using polling.×']);
   assert.equal(view.texts('.sluice-badge').length, 2);
+  bridge.interfere = offline;
+  await view.advance(60_000);
+  assert.deepEqual(look(), ['offline', 'Offline', 'Offline', 'Offline The server cannot be reached. It is tried again, and nothing is lost.×']);
   await view.click('.sluice-banner button');
   assert.equal(look()[3], null);
   bridge.interfere = () => undefined;

@@ -29,7 +29,7 @@ export const wrong = new SseClient({ tenant: 'acme', user: 'ada', onGap: 'ignore
 
 const inbox = new NotificationInbox(client, { limit: 20 });
 inbox.subscribe(() => inbox.getSnapshot().notifications.map(({ title, readAt }) => [title?.length, readAt?.length]));
-export const marked = /** @type {Promise<boolean>} */ (inbox.markAllRead());
+export const marked = /** @type {boolean} */ (inbox.markAllRead());
 export function Page() {
   const { unread, notifications, markRead } = useNotifications();
   useRealtimeEvent('activity:new', ({ data }) => data.actorName?.length);

@@ -101,4 +101,4 @@ function removed(inbox, id) {
  * @param {string} id
  * @param {string} than
  */
-const isLater = (id, than) => (id.length === than.length ? id > than : id.length > than.length);
+export const isLater = (id, than) => (id.length === than.length ? id > than : id.length > than.length);

@@ -1,9 +1,10 @@
 import { browserEnvironment } from '../environment.js';
 import { isRow } from '../events.js';
+import { THROUGH } from '../mark-queue.js';
 import { messageOf } from '../outcome.js';
 import { Position } from '../position.js';
 import { backoffMs } from '../retry-policy.js';
-import { applied, withRead } from './inbox.js';
+import { applied, isLater, withRead } from './inbox.js';
 /** @import { Environment } from '../environment.js' */
 /** @import { RealtimeEvent } from '../events.js' */
 /** @import { RealtimeClient } from '../realtime-client.js' */
@@ -41,9 +42,8 @@ export class NotificationInbox {
   #position = null;
   /** Events of late: an answer that is on its way may lack them. @type {{ event: RealtimeEvent<any>, at: number }[]} */
   #journal = [];
-  /** Marks that the server has not confirmed; the value is when it took them. @type {Map<string, number | null>} */
+  /** Marks that the server has not confirmed, as the queue names them; the value is when it took them. @type {Map<string, number | null>} */
   #marked = new Map();
-  #sweeping = false;
   /** Whether events have been coming since the last answer was asked for. */
   #joined = false;
   #late = false;
@@ -104,22 +104,13 @@ export class NotificationInbox {
     return row && row.readAt !== null ? true : this.#client.marks.add(id);
   };
 
-  /** Marks all as read; resolves to whether the server has. It is not tried again. */
-  markAllRead = async () => {
-    const known = this.#base;
-    this.#sweeping = true;
-    this.#changed();
-    const outcome = await this.#client.ask('/notifications/read-all', 'POST');
-    this.#sweeping = false;
-    const done = outcome.type === 'response' && outcome.response.ok;
-    if (done && this.#base && known) {
-      const ids = new Set(known.notifications.map(({ id }) => id));
-      const { notifications } = withRead(this.#base, (id) => ids.has(id), this.#now());
-      this.#base = { notifications, unread: Math.max(0, this.#base.unread - known.unread) };
-      this.#load();
-    }
-    this.#changed();
-    return done;
+  /**
+   * Marks all as read that there are now, listed or not, at once or as soon as it can be sent; what comes later stays unread, whenever that is.
+   * @returns {boolean} false if too many marks wait already, or nothing is known to mark
+   */
+  markAllRead = () => {
+    const [newest] = this.#base?.notifications ?? [];
+    return newest !== undefined && (this.#snapshot.unread === 0 || this.#client.marks.addThrough(newest.id));
   };
 
   #open() {
@@ -282,6 +273,9 @@ export class NotificationInbox {
         this.#marked.delete(id);
       } else if (sentAt === null && !waiting.has(id)) {
         this.#marked.set(id, this.#environment.now());
+        if (id.startsWith(THROUGH)) {
+          this.#load(); // which of those that are not listed it was, no event tells
+        }
       }
     }
     this.#changed();
@@ -289,10 +283,12 @@ export class NotificationInbox {
 
   #changed() {
     const base = this.#base ?? EMPTY;
-    const seen = withRead(base, (id) => this.#sweeping || this.#marked.has(id), this.#now());
+    const through = [...this.#marked.keys()].filter((mark) => mark.startsWith(THROUGH)).map((mark) => mark.slice(THROUGH.length));
+    const seen = withRead(base, (id) => this.#marked.has(id) || through.some((last) => !isLater(id, last)), this.#now());
     const snapshot = {
       ...seen,
-      unread: this.#sweeping ? 0 : seen.unread,
+      // Those that are not listed are older than those that are: under the mark, too.
+      unread: through.length > 0 ? seen.notifications.filter(({ readAt }) => readAt === null).length : seen.unread,
       state: this.#error !== null ? /** @type {const} */ ('failed') : this.#base ? /** @type {const} */ ('ready') : /** @type {const} */ ('loading'),
       error: this.#error,
     };

@@ -63,7 +63,7 @@ export function NotificationList({ groupWords, onOpen, label = 'Notifications' }
   return h('div', { className: 'sluice-notifications' },
     h('header', null,
       h('h2', { ref: title, tabIndex: -1 }, label),
-      h('button', { type: 'button', disabled: unread === 0, onClick: () => void markAllRead() }, 'Mark all as read')),
+      h('button', { type: 'button', disabled: unread === 0, onClick: markAllRead }, 'Mark all as read')),
     h('p', { role: 'status' }, state === 'failed' ? `Notifications cannot be loaded now: ${error}` : notifications.length === 0 && (state === 'loading' ? 'Loading…' : 'Nothing new')),
     h('ul', null, grouped(notifications).map((group) => h('li', { key: group.key },
       h('button', { type: 'button', className: 'sluice-notification', 'data-unread': group.unread > 0 || undefined, 'data-priority': group.newest.priority, onClick: () => take(group) },

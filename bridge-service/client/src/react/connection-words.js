@@ -3,12 +3,14 @@
 /** @typedef {'live' | 'waiting' | 'offline'} Tone green, yellow, red */
 /** @typedef {{ tone: Tone, label: string, detail: string }} ConnectionWords */
 
+const FAILURES_UNTIL_OFFLINE = 3;
+
 /**
- * A connection in words for people.
+ * A connection in words for people. One that has failed three times since it was there last is called offline, though it is tried again.
  * @param {ConnectionSnapshot} snapshot
  * @returns {ConnectionWords}
  */
-export function connectionWords({ state, failure, progress }) {
+export function connectionWords({ state, failure, progress, lastError, lastConnectedAt }) {
   switch (state) {
     case 'live':
       return { tone: 'live', label: 'Live', detail: 'What happens is shown as it happens.' };
@@ -17,6 +19,9 @@ export function connectionWords({ state, failure, progress }) {
     case 'replaying':
       return { tone: 'waiting', label: 'Connecting…', detail: `What was missed is coming: ${Math.floor(progress * 100)} %.` };
     case 'reconnecting':
+      if (lastError && lastError.at > (lastConnectedAt ?? 0) && lastError.attempt >= FAILURES_UNTIL_OFFLINE) {
+        return { tone: 'offline', label: 'Offline', detail: 'The server cannot be reached. It is tried again, and nothing is lost.' };
+      }
       return { tone: 'waiting', label: 'Connecting…', detail: 'The connection is lost and is tried again. Nothing is lost.' };
     case 'polling':
       return { tone: 'waiting', label: 'Polling', detail: 'Real-time updates unavailable, using polling.' };

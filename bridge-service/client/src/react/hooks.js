@@ -98,7 +98,7 @@ const notNow = () => false;
 /** The list, the count, and what to do with them. Without a client the list is empty, and nothing is marked. */
 export function useNotifications() {
   const inbox = useRealtimeContext()?.inbox;
-  return { ...useStore(inbox, NO_INBOX), markRead: inbox?.markRead ?? notNow, markAllRead: inbox?.markAllRead ?? never };
+  return { ...useStore(inbox, NO_INBOX), markRead: inbox?.markRead ?? notNow, markAllRead: inbox?.markAllRead ?? notNow };
 }
 
 /** How many are unread; renders again only when that changes. */

@@ -61,7 +61,9 @@ export class Bridge {
       return this.#inbox(request);
     }
     if (url.pathname === '/api/v1/notifications/read-all') {
-      this.unread().forEach(({ id }) => this.markRead(id));
+      const through = url.searchParams.get('through');
+      this.marks.push(`through ${through}`);
+      this.unread().filter(({ id }) => Number(id) <= Number(through)).forEach(({ id }) => this.markRead(id));
       return new Response(null, { status: 204 });
     }
     this.marks.push(/notifications\/(.*)\/read/.exec(url.pathname)[1]);

@@ -4,9 +4,12 @@ import { Browser } from './browser.js';
 
 /** A bridge, a browser, and readers in its tabs. */
 export class Scene {
-  bridge = new Bridge();
-  browser = new Browser(this.bridge);
-  clock = this.browser.clock;
+  /** @param bridge another device's scene has the same */
+  constructor(bridge = new Bridge()) {
+    this.bridge = bridge;
+    this.browser = new Browser(bridge);
+    this.clock = this.browser.clock;
+  }
 
   /** A reader in a tab of its own; not connected. */
   reader({ Client = SseClient, overrides, ...options } = {}) {

@@ -19,8 +19,8 @@ sealed interface NotificationsRequest {
     /** To mark one as read. */
     record Mark(long id) implements NotificationsRequest {}
 
-    /** To mark all as read. */
-    record MarkAll() implements NotificationsRequest {}
+    /** To mark all as read whose ids are not greater. */
+    record MarkAll(long through) implements NotificationsRequest {}
 
     /** Why it gets nothing. */
     record Refused(Problem problem) implements NotificationsRequest {}
@@ -51,13 +51,21 @@ sealed interface NotificationsRequest {
             return new Refused(Problem.crossSite());
         }
         if (path.equals("/read-all")) {
-            return new MarkAll();
+            return markAll(request.getParameter("through"));
         }
         Matcher mark = MARK_PATH.matcher(path);
         try {
             return mark.matches() ? new Mark(Long.parseLong(mark.group(1))) : new Refused(Problem.noNotification());
         } catch (NumberFormatException beyondABigint) {
             return new Refused(Problem.noNotification());
+        }
+    }
+
+    private static NotificationsRequest markAll(@Nullable String through) {
+        try {
+            return new MarkAll(through == null ? Long.MAX_VALUE : Long.parseLong(through));
+        } catch (NumberFormatException noBigint) {
+            return new Refused(Problem.badParameter("through", String.valueOf(through), "the id of a notification"));
         }
     }
 

@@ -115,8 +115,8 @@ public final class NotificationsServlet extends HttpServlet {
                     problems.write(response, Problem.noNotification());
                 }
             }
-            case NotificationsRequest.MarkAll all -> {
-                asked.markAllRead(reader);
+            case NotificationsRequest.MarkAll(long through) -> {
+                asked.markAllRead(reader, through);
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
         }

@@ -26,10 +26,11 @@ final class NotificationSql {
 
     /** Inserts the marks that are missing. */
     static final String MARK_ALL = MARK.formatted("""
-            select n.tenant_id, n.id from notification n where n.tenant_id = :tenant and n.recipient_id = :user %1$s
+            select n.tenant_id, n.id from notification n
+              where n.tenant_id = :tenant and n.recipient_id = :user and n.id <= :through %1$s
             union all
-            select n.tenant_id, n.id from notification n where n.tenant_id = :tenant and n.recipient_id is null %1$s"""
-            .formatted(UNMARKED));
+            select n.tenant_id, n.id from notification n
+              where n.tenant_id = :tenant and n.recipient_id is null and n.id <= :through %1$s""".formatted(UNMARKED));
 
     /** Counts the notifications of that id which the reader may see, none or one, and inserts the mark if it is missing. */
     static final String MARK_ONE = """

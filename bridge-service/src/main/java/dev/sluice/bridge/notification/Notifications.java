@@ -57,9 +57,9 @@ public final class Notifications {
         return asked(() -> statement(NotificationSql.MARK_ONE, reader).param("id", id).query(Long.class).single()) > 0;
     }
 
-    /** Marks all that the reader may see now as read. */
-    public void markAllRead(Reader reader) {
-        asked(() -> statement(NotificationSql.MARK_ALL, reader).update());
+    /** Marks all as read that the reader may see now and whose ids are not greater than {@code through}. */
+    public void markAllRead(Reader reader, long through) {
+        asked(() -> statement(NotificationSql.MARK_ALL, reader).param("through", through).update());
     }
 
     private JdbcClient.StatementSpec statement(String sql, Reader reader) {

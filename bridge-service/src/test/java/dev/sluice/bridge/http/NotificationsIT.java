@@ -142,6 +142,26 @@ class NotificationsIT {
     }
 
     @Test
+    void marksNoneThatIsLaterThanTheLastToBeMarked() throws Exception {
+        String own = tables.insert("through", "ada", "own");
+        String broadcast = tables.insert("through", "", "everybody's");
+        tables.insert("through", "ada", "later");
+        tables.insert("through", "", "later still");
+        String ada = TestBridge.token("through", "ada");
+
+        for (int again = 0; again < 2; again++) {
+            assertThat(post("/read-all?through=" + broadcast, ada).statusCode()).isEqualTo(204);
+        }
+        assertThat(tables.marks("through")).containsExactly("ada:" + own, "ada:" + broadcast);
+        assertThat(titles(body(get("?unread=true", ada)))).containsExactly("later still", "later");
+        assertThat(post("/read-all?through=-1", ada).statusCode()).isEqualTo(204);
+        HttpResponse<String> refused = post("/read-all?through=last", ada);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("urn:sluice:problem:bad-parameter", "through");
+        assertThat(tables.marks("through")).hasSize(2);
+    }
+
+    @Test
     void answersAlikeForWhatIsNotThereAndWhatIsNotTheCallers() throws Exception {
         String theirs = tables.insert("hidden-else", "ada", "another tenant's");
         String bobs = tables.insert("hidden", "bob", "bob's");

@@ -48,7 +48,7 @@ class NotificationPlansIT {
     void neverReadsATenantsNotificationsFromEndToEnd() throws Exception {
         assertThat(notifications.inbox(reader, Wanted.UNREAD, 50).unread()).isEqualTo(10_100);
         assertPlans();
-        notifications.markAllRead(reader);
+        notifications.markAllRead(reader, Long.MAX_VALUE);
         tables.execute("analyze notification_read");
         assertThat(notifications.inbox(reader, Wanted.UNREAD, 50)).isEqualTo(new Inbox(List.of(), 0));
         assertThat(notifications.inbox(reader, Wanted.ALL, 50).notifications()).hasSize(50);
@@ -59,11 +59,13 @@ class NotificationPlansIT {
         assertPlan(NotificationSql.newest(Wanted.ALL), 50);
         assertPlan(NotificationSql.newest(Wanted.UNREAD), 50);
         assertPlan(NotificationSql.MARK_ONE, 50);
+        assertPlan(NotificationSql.MARK_ALL, 50);
     }
 
     private void assertPlan(String sql, int limit) {
         List<@Nullable String> plan = database.sql("explain " + sql).param("tenant", reader.tenant())
-                .param("user", reader.user()).param("limit", limit).param("id", 7L).query(String.class).list();
+                .param("user", reader.user()).param("limit", limit).param("id", 7L)
+                .param("through", Long.MAX_VALUE).query(String.class).list();
         assertThat(plan).noneMatch(line -> line == null || line.contains("Seq Scan on notification n")
                 || line.contains("Backward using notification_pkey"));
     }

@@ -40,7 +40,7 @@ public final class Sql {
     }
 
     /** The ids that a query or an {@code insert … returning id} answers with. */
-    static List<Long> ids(Connection connection, String sql, String... parameters) throws SQLException {
+    public static List<Long> ids(Connection connection, String sql, String... parameters) throws SQLException {
         List<Long> ids = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {

@@ -21,7 +21,7 @@ class OutagesIT extends BrowserTest {
 
     @AfterEach
     void backOnline() {
-        SharedBrowser.get().ifPresent(browser -> offline(false));
+        SharedBrowser.get().ifPresent(Outage::end);
     }
 
     @Test
@@ -29,11 +29,11 @@ class OutagesIT extends BrowserTest {
         try (CuttingProxy network = CuttingProxy.to(SharedStandalone.get().place().http())) {
             ReaderPanel ada = OpenPage.open(browser(), network.base(), "offline/ada").reader("offline/ada");
 
-            offline(true);
+            Outage.begin(browser());
             network.cut();
             ada.awaitText("[data-part=state]", "Offline");
             insert("offline", 7);
-            offline(false);
+            Outage.end(browser());
 
             ada.awaitEvents(7);
             ada.awaitState("live");
@@ -81,12 +81,6 @@ class OutagesIT extends BrowserTest {
     private static long tokens(OpenPage page) {
         return page.ask("return performance.getEntriesByType('resource').filter((each) =>"
                 + " each.name.includes('/dev/token')).length") instanceof Long count ? count : 0;
-    }
-
-    private void offline(boolean on) {
-        browser().executeCdpCommand("Network.enable", Map.of());
-        browser().executeCdpCommand("Network.emulateNetworkConditions",
-                Map.of("offline", on, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
     }
 
     private static void insert(String tenant, int rows) throws SQLException {
