@@ -53,8 +53,7 @@ class ConnectIT {
         try (Capture reference = Capture.start(twin(), observed)) {
             observed.awaitStreaming();
             worker.put(CONNECTOR, ConnectWorker.configuration(settings));
-            worker.awaitRunning(CONNECTOR);
-            awaitCommits(1);
+            killTheWorkerInTheMiddleOfTheCopy();
             try (Writers writers = new Writers(database, Duration.ofMillis(100))) {
                 breakInTheMiddleOfATransaction();
                 killTheWorker();
@@ -70,10 +69,19 @@ class ConnectIT {
 
     private void insertOldRows() {
         database.sql("insert into activity (tenant_id, kind, payload, occurred_at) select 't' || i % 3, 'old',"
-                + " jsonb_build_object('n', i), now() - interval '1 day' + i * interval '1 s'"
-                + " from generate_series(1, 500) i;"
+                + " jsonb_build_object('n', i), now() - interval '1 day' + i * interval '1 ms'"
+                + " from generate_series(1, 30000) i;"
                 + "insert into notification (tenant_id, recipient_id, kind, title, created_at)"
                 + " values ('acme', 'ada', 'k', 'Åda \uD83D\uDE80', '2026-01-01Z')");
+    }
+
+    private void killTheWorkerInTheMiddleOfTheCopy() throws Exception {
+        database.awaitUncommitted(100);
+        worker.kill();
+        assertThat(commits()).isZero();
+        worker = ConnectWorker.start(database, folder);
+        worker.awaitRunning(CONNECTOR);
+        awaitCommits(1);
     }
 
     private void breakInTheMiddleOfATransaction() {
