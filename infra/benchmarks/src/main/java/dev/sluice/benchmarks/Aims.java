@@ -32,7 +32,8 @@ final class Aims {
                     List.of("10,000 clients at once", Subject.BRIDGE), "of its measure", 60, "60 %"),
             most("10,000 clients at once: 99th percentile of live latency, to undisturbed", "replay",
                     List.of("10,000 clients at once", Subject.BRIDGE), "live p99, to undisturbed", 2, "2×"),
-            most("memory of an idle connection, resident", "idle", List.of(Subject.BRIDGE), "resident KB", 15,
+            most("memory of an idle connection, resident, with the JVM's options of docs/operations.md", "idle",
+                    List.of(Subject.BRIDGE), "resident KB", 15,
                     "15 KB"));
 
     private Aims() {}
