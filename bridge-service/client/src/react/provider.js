@@ -1,6 +1,7 @@
 import { createElement, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { browserEnvironment } from '../environment.js';
 import { Alerts, NotificationInbox, ToastQueue } from '../notifications/index.js';
+import { SHOWN } from '../notifications/shown.js';
 import { SseClient } from '../sse-client.js';
 import { RealtimeContext } from './context.js';
 /** @import { ReactNode } from 'react' */
@@ -41,7 +42,7 @@ export function RealtimeProvider({ session, enabled = true, autoConnect = true, 
       return null;
     }
     /** @type {Options} */
-    const options = { ...session };
+    const options = { ...session, guards: { ...SHOWN, ...session.guards } };
     if (session.token) {
       options.token = (renew) => latest.current?.token?.(renew) ?? null; // the page's newest function, whatever it closes over
     }
