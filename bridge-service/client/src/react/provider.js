@@ -2,6 +2,7 @@ import { createElement, useEffect, useLayoutEffect, useMemo, useRef } from 'reac
 import { browserEnvironment } from '../environment.js';
 import { Alerts, NotificationInbox, ToastQueue } from '../notifications/index.js';
 import { SHOWN } from '../notifications/shown.js';
+import { pauseWhenAway } from '../pause-when-away.js';
 import { SseClient } from '../sse-client.js';
 import { RealtimeContext } from './context.js';
 /** @import { ReactNode } from 'react' */
@@ -75,6 +76,8 @@ export function RealtimeProvider({ session, enabled = true, autoConnect = true, 
       }
     };
   }, [realtime, autoConnect]);
+
+  useEffect(() => (realtime ? pauseWhenAway(realtime.client) : undefined), [realtime]);
 
   return createElement(RealtimeContext.Provider, { value: realtime }, children);
 }
