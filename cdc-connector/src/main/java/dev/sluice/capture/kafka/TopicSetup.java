@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.schemas.Topics;
 
 /** Creates the topics that are missing and refuses those that would break the promise. Stateless. */
 public final class TopicSetup {
@@ -46,21 +47,71 @@ public final class TopicSetup {
      *             if Kafka could not be asked
      */
     public void ensure() throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(
-                cluster.clientProperties(Map.of("default.api.timeout.ms", "15000"), Map.of()))) {
+        try (Admin admin = admin(cluster)) {
             Map<String, TopicDescription> existing = describe(admin);
-            List<String> problems = new ArrayList<>();
-            for (TopicPlan plan : plans) {
-                TopicDescription found = existing.get(plan.name());
-                if (found != null) {
-                    plan.checkPartitions(found.partitions().size()).ifPresent(problems::add);
-                }
-            }
-            refuse(problems);
+            checkPartitions(existing);
             create(admin, existing);
             awaitLeaders(admin);
             checkConfiguration(admin);
         }
+    }
+
+    /**
+     * Makes sure that the topics are there with the partitions that this layout says, and creates none.
+     *
+     * @throws CaptureProblem
+     *             if not
+     */
+    public void requireExisting() throws InterruptedException, ExecutionException {
+        try (Admin admin = admin(cluster)) {
+            Map<String, TopicDescription> existing = describe(admin);
+            checkPartitions(existing);
+            for (TopicPlan plan : plans) {
+                if (!existing.containsKey(plan.name())) {
+                    throw new CaptureProblem("Topic " + plan.name() + " does not exist, so nothing was compared or"
+                            + " published. Start the capture, which creates it, or correct prefix and channels.");
+                }
+            }
+        }
+    }
+
+    /**
+     * How many partitions the topics of channels have; which of them is looked at is open, {@link #requireExisting} tells
+     * whether they agree.
+     *
+     * @throws CaptureProblem
+     *             if none of them exists
+     */
+    public static int partitionsFound(KafkaCluster cluster, Topics names, List<String> channels)
+            throws InterruptedException, ExecutionException {
+        TopicSetup setup = new TopicSetup(cluster, new TopicLayout(names, 1, TopicLayout.DEFAULT_MAXIMUM_EVENT_BYTES),
+                channels);
+        try (Admin admin = admin(cluster)) {
+            Map<String, TopicDescription> existing = setup.describe(admin);
+            for (String channel : channels) {
+                TopicDescription found = existing.get(names.channel(channel));
+                if (found != null) {
+                    return found.partitions().size();
+                }
+            }
+        }
+        throw new CaptureProblem("No topic of the channels " + channels + " exists under the prefix " + names.prefix()
+                + ". Start the capture, which creates them, or correct prefix and channels.");
+    }
+
+    private static Admin admin(KafkaCluster cluster) {
+        return Admin.create(cluster.clientProperties(Map.of("default.api.timeout.ms", "15000"), Map.of()));
+    }
+
+    private void checkPartitions(Map<String, TopicDescription> existing) {
+        List<String> problems = new ArrayList<>();
+        for (TopicPlan plan : plans) {
+            TopicDescription found = existing.get(plan.name());
+            if (found != null) {
+                plan.checkPartitions(found.partitions().size()).ifPresent(problems::add);
+            }
+        }
+        refuse(problems);
     }
 
     private Map<String, TopicDescription> describe(Admin admin) throws InterruptedException, ExecutionException {
