@@ -87,7 +87,7 @@ public final class Republish {
         new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).requireExisting();
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.server() + "-republish-0")) {
-            source.prepareCopy(true);
+            PassingSlot slot = PassingSlot.makeWay(source);
             try {
                 TableCopy.run(
                         new EngineConfiguration(settings.database(), besides, settings.channels(), besides.slot(),
@@ -95,7 +95,7 @@ public final class Republish {
                         source::beat, row -> compare(row, sink));
                 sink.commitRows();
             } finally {
-                source.prepareCopy(true);
+                slot.drop();
             }
         }
         return missing;

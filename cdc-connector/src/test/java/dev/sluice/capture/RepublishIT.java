@@ -140,6 +140,29 @@ class RepublishIT {
         }
     }
 
+    @Test
+    void aCommandThatIsEndedLeavesNoSlotAndOneThatIsKilledLeavesItToTheNext() throws Exception {
+        captureAndSkip(database.settings(), "insert into activity (tenant_id, kind) select 't', 'missing'"
+                + " from generate_series(1, 20000) i");
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            try (RepublishProcess command = RepublishProcess.start(database)) {
+                command.awaitRow();
+                assertThat(slotsBeside()).isEqualTo("1");
+                command.interrupt();
+                assertThat(slotsBeside()).isEqualTo("0");
+            }
+            try (RepublishProcess command = RepublishProcess.start(database)) {
+                command.awaitRow();
+                command.kill();
+                assertThat(slotsBeside()).isEqualTo("1");
+            }
+            assertThat(republish(Mode.LIST)).isEqualTo(Map.of("t", 20_000L));
+            assertThat(slotsBeside()).isEqualTo("0");
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
     /** Begins a capture, ends it, and keeps the next one from what is inserted meanwhile. */
     private void captureAndSkip(CaptureSettings settings, String insert) {
         Observed before = new Observed();
@@ -150,6 +173,10 @@ class RepublishIT {
         database.awaitFreeSlot();
         database.sql(insert);
         database.sql("select pg_replication_slot_advance('" + database.slot() + "', pg_current_wal_lsn())");
+    }
+
+    private String slotsBeside() {
+        return database.one("select count(*) from pg_replication_slots where slot_name like '%_republish'");
     }
 
     private Map<String, Long> republish(Mode mode) throws Exception {

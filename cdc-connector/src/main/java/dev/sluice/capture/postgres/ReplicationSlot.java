@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,9 @@ final class ReplicationSlot {
     private static final String PLUGIN = "pgoutput";
     private static final int CREATE_LIMIT_SECONDS = 30;
     private static final int RELEASE_ATTEMPTS = 20;
+    private static final int REMOVE_ATTEMPTS = 100;
+    private static final String IN_USE = "55006";
+    private static final String GONE = "42704";
 
     private final String name;
 
@@ -89,6 +93,49 @@ final class ReplicationSlot {
         }
         SourceRequirements.query(connection, "select pg_drop_replication_slot(?)", name);
         LOG.info("Dropped replication slot {}, left by a copy that was not completed; the copy starts over", name);
+    }
+
+    /**
+     * Ends whoever reads from the slot and drops it; returns at once if there is none.
+     *
+     * @throws CaptureProblem
+     *             if somebody reads from it again and again
+     */
+    void remove(Connection connection) throws SQLException, InterruptedException {
+        for (int attempt = 0; attempt < REMOVE_ATTEMPTS; attempt++) {
+            Found found = find(connection);
+            if (found == null) {
+                return;
+            }
+            if (found.activePid == 0 && dropped(connection)) {
+                return;
+            }
+            SourceRequirements.query(connection, "select pg_terminate_backend(?::int)",
+                    Integer.toString(found.activePid));
+            // A backend leaves its slot a moment after it was told to.
+            Thread.sleep(100);
+        }
+        throw new CaptureProblem("Replication slot " + name + " could not be dropped, since it is in use: PostgreSQL"
+                + " keeps its log for it. Once nobody reads from it, run SELECT pg_drop_replication_slot('" + name
+                + "');");
+    }
+
+    private boolean dropped(Connection connection) throws SQLException {
+        try {
+            SourceRequirements.query(connection, "select pg_drop_replication_slot(?)", name);
+            return true;
+        } catch (SQLException failed) {
+            if (IN_USE.equals(failed.getSQLState()) || GONE.equals(failed.getSQLState())) {
+                return false;
+            }
+            throw failed;
+        }
+    }
+
+    /** Says that the slot is there and nobody reads from it, with the LSN from which it holds the log. */
+    Optional<String> idle(Connection connection) throws SQLException {
+        return SourceRequirements.query(connection, "select coalesce(restart_lsn, '0/0')::text from"
+                + " pg_replication_slots where not active and slot_name = ?", name);
     }
 
     /** What such a database commits from here would be taken for captured already. */

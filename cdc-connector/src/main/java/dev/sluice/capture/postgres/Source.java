@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.TableDefinition;
@@ -17,6 +19,8 @@ import dev.sluice.capture.problem.CaptureProblem;
 
 /** The source database as the capture prepares it before it follows the log. Stateless. */
 public final class Source {
+    private static final Logger LOG = LoggerFactory.getLogger(Source.class);
+
     /** The table whose changes are the heartbeat of a quiet database. */
     public static final TableName HEARTBEAT_TABLE = SourceRequirements.HEARTBEAT;
     /** One heartbeat. */
@@ -58,8 +62,17 @@ public final class Source {
      */
     public String ensureSlot(@Nullable String captured) throws SQLException {
         try (Connection connection = database.connect()) {
+            warnOfLeftSlot(connection);
             return new ReplicationSlot(replication.slot()).ensure(connection, captured);
         }
+    }
+
+    private void warnOfLeftSlot(Connection connection) throws SQLException {
+        String beside = replication.besides().slot();
+        new ReplicationSlot(beside).idle(connection).ifPresent(from -> LOG.warn("Replication slot {} is there and"
+                + " nobody reads from it: unless Republish runs now, one that was killed has left it, and PostgreSQL"
+                + " keeps its log from LSN {} until the disk is full. Run SELECT pg_drop_replication_slot('{}');"
+                + " or Republish, which replaces it.", beside, from, beside));
     }
 
     /**
@@ -73,6 +86,18 @@ public final class Source {
     public void prepareCopy(boolean left) throws SQLException {
         try (Connection connection = database.connect()) {
             new ReplicationSlot(replication.slot()).makeWay(connection, left);
+        }
+    }
+
+    /**
+     * Ends whoever reads from the slot and drops it: for one that is of no use beyond this process.
+     *
+     * @throws CaptureProblem
+     *             if somebody reads from it again and again
+     */
+    public void removeSlot() throws SQLException, InterruptedException {
+        try (Connection connection = database.connect()) {
+            new ReplicationSlot(replication.slot()).remove(connection);
         }
     }
 
