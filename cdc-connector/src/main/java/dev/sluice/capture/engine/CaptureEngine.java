@@ -27,6 +27,7 @@ public final class CaptureEngine implements AutoCloseable {
 
     private final EngineSession session;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private final String slot;
     /** Written by the engine's callback on the running thread. */
     private @Nullable Throwable failure;
 
@@ -46,6 +47,7 @@ public final class CaptureEngine implements AutoCloseable {
      */
     public CaptureEngine(EngineConfiguration configuration, OffsetFormat format, byte @Nullable [] committedOffset,
             TransactionalSink sink, Handling handling) {
+        this.slot = configuration.replication().slot();
         this.session = new EngineSession(format.key(), committedOffset);
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(configuration.properties(session))
@@ -95,10 +97,7 @@ public final class CaptureEngine implements AutoCloseable {
         }
         for (Throwable each = cause; each != null; each = each.getCause()) {
             if (each instanceof DebeziumException && String.valueOf(each.getMessage()).contains("properly convert")) {
-                throw new CaptureProblem(
-                        each.getMessage() + ": a row cannot be carried as it is, and nothing is left out"
-                                + " silently, so nothing more is captured. Leave that column out of the publication.",
-                        each);
+                throw unconvertible(each);
             }
         }
         if (cause instanceof Error error) {
@@ -108,6 +107,16 @@ public final class CaptureEngine implements AutoCloseable {
             throw exception;
         }
         throw new IllegalStateException("Debezium's engine ended without saying why");
+    }
+
+    private CaptureProblem unconvertible(Throwable cause) {
+        return new CaptureProblem(cause.getMessage() + ": a row cannot be carried as it is, and nothing is left out"
+                + " silently, so nothing more is captured. Correct the value in the table. Where the rows that are there"
+                + " are being copied, the next start takes the correct one. Otherwise the log still holds the wrong one:"
+                + " run SELECT pg_drop_replication_slot('" + slot + "'); SELECT pg_create_logical_replication_slot('"
+                + slot + "', 'pgoutput'); which leaves a gap that is told, and publish the rows that are missing then"
+                + " with Republish. A column cannot be left out of the publication: PostgreSQL would refuse every UPDATE"
+                + " and DELETE.", cause);
     }
 
     static void started(Started callback) {

@@ -118,7 +118,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("slot.max.retries", "30");
         all.setProperty("slot.retry.delay.ms", "100");
         all.setProperty("executor.shutdown.timeout.ms", "2000");
-        all.setProperty("task.management.timeout.ms", "60000");
+        // Longer than Debezium waits for a slot to be made, which waits for open transactions: then that is what is said.
+        all.setProperty("task.management.timeout.ms", "180000");
         all.setProperty("record.processing.shutdown.timeout.ms", "500");
     }
 }

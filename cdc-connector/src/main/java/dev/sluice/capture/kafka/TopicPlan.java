@@ -64,14 +64,28 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
         return Math.max(1, partitions);
     }
 
-    Optional<String> checkPartitions(int found) {
+    /** Whether a topic has ever held a record. */
+    enum History {
+        /** Never: another count is as good. */
+        NONE,
+        /** Tenants' records are where the count put them that was in force then. */
+        RECORDS
+    }
+
+    Optional<String> checkPartitions(int found, History history) {
         if (found == partitions || partitions == ANY_NUMBER) {
             return Optional.empty();
         }
         return Optional.of("Topic " + name + " has " + found + (found == 1 ? " partition" : " partitions")
                 + ", expected " + partitions + ": a tenant would not have the same partition everywhere, so nothing is"
-                + " captured. Configure " + found + " partitions if all channel topics have as many, or use another"
-                + " topic prefix; partitions of existing topics cannot be changed without breaking positions.");
+                + " captured. " + switch (history) {
+                    case NONE -> "Configure " + found + " partitions if all channel topics have as many and none holds"
+                            + " records, or use another topic prefix.";
+                    case RECORDS -> "It holds records. If the setting was changed, change it back to " + found
+                            + ". If partitions were added to the topic, tenants' earlier records are not where that"
+                            + " count looks for them, and it cannot be taken back: capture into new topics, with another"
+                            + " prefix, or restore the topics as they were.";
+                });
     }
 
     /**

@@ -12,14 +12,17 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.capture.kafka.TopicPlan.History;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.schemas.Topics;
 
@@ -49,7 +52,7 @@ public final class TopicSetup {
     public void ensure() throws InterruptedException, ExecutionException {
         try (Admin admin = admin(cluster)) {
             Map<String, TopicDescription> existing = describe(admin);
-            checkPartitions(existing);
+            checkPartitions(admin, existing);
             create(admin, existing);
             awaitLeaders(admin);
             checkConfiguration(admin);
@@ -65,7 +68,7 @@ public final class TopicSetup {
     public void requireExisting() throws InterruptedException, ExecutionException {
         try (Admin admin = admin(cluster)) {
             Map<String, TopicDescription> existing = describe(admin);
-            checkPartitions(existing);
+            checkPartitions(admin, existing);
             for (TopicPlan plan : plans) {
                 if (!existing.containsKey(plan.name())) {
                     throw new CaptureProblem("Topic " + plan.name() + " does not exist, so nothing was compared or"
@@ -103,15 +106,26 @@ public final class TopicSetup {
         return Admin.create(cluster.clientProperties(Map.of("default.api.timeout.ms", "15000"), Map.of()));
     }
 
-    private void checkPartitions(Map<String, TopicDescription> existing) {
+    private void checkPartitions(Admin admin, Map<String, TopicDescription> existing)
+            throws InterruptedException, ExecutionException {
         List<String> problems = new ArrayList<>();
         for (TopicPlan plan : plans) {
             TopicDescription found = existing.get(plan.name());
-            if (found != null) {
-                plan.checkPartitions(found.partitions().size()).ifPresent(problems::add);
+            if (found != null && plan.checkPartitions(found.partitions().size(), History.NONE).isPresent()) {
+                plan.checkPartitions(found.partitions().size(), history(admin, found)).ifPresent(problems::add);
             }
         }
         refuse(problems);
+    }
+
+    private static History history(Admin admin, TopicDescription topic)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        topic.partitions().forEach(
+                it -> ends.put(new TopicPartition(topic.name(), it.partition()), OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get().values().stream().allMatch(it -> it.offset() == 0)
+                ? History.NONE
+                : History.RECORDS;
     }
 
     private Map<String, TopicDescription> describe(Admin admin) throws InterruptedException, ExecutionException {

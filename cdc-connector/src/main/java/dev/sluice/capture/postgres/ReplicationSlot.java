@@ -40,6 +40,7 @@ final class ReplicationSlot {
         Found found = find(connection);
         for (int attempt = 1; found != null && found.activePid != 0; attempt++) {
             if (attempt == RELEASE_ATTEMPTS) {
+                refuseWhileItIsMade(connection, found.activePid);
                 throw new CaptureProblem("Replication slot " + name + " is in use by PostgreSQL backend "
                         + found.activePid + ": another capture runs, or one that is gone has not been noticed yet. This"
                         + " one waits to take over; to end the other, run SELECT pg_terminate_backend("
@@ -51,6 +52,18 @@ final class ReplicationSlot {
         }
         if (found != null) {
             found.refuseIfUseless(connection.getCatalog());
+        }
+    }
+
+    /** Whoever makes a slot waits for the transactions that are open, one after the other; a reader of one does not. */
+    private void refuseWhileItIsMade(Connection connection, int pid) throws SQLException {
+        String holders = SourceRequirements.query(connection, "select array_to_string(pg_blocking_pids(?::int), ', ')",
+                Integer.toString(pid)).orElse("");
+        if (!holders.isEmpty()) {
+            throw new CaptureProblem("Replication slot " + name + " is being made by PostgreSQL backend " + pid
+                    + ", which waits for a transaction that was open before, that of backend " + holders
+                    + ": until then nothing is captured. Wait, or end that transaction, with SELECT"
+                    + " pg_terminate_backend(" + holders + "); leave backend " + pid + " alone.");
         }
     }
 

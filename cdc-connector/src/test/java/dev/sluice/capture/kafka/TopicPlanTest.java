@@ -5,6 +5,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.capture.kafka.TopicPlan.History;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class TopicPlanTest {
@@ -25,17 +27,25 @@ class TopicPlanTest {
     @Test
     void acceptsWhatItWouldHaveCreated() {
         assertThat(plans).allSatisfy(plan -> {
-            assertThat(plan.checkPartitions(plan.partitions())).isEmpty();
+            assertThat(plan.checkPartitions(plan.partitions(), History.RECORDS)).isEmpty();
             assertThat(plan.checkConfiguration(name -> plan.configuration().getOrDefault(name, ""))).isEmpty();
         });
     }
 
     @Test
     void acceptsAnOffsetsTopicThatConnectHasMade() {
-        assertThat(plans.get(4).checkPartitions(25)).isEmpty();
+        assertThat(plans.get(4).checkPartitions(25, History.NONE)).isEmpty();
         assertThat(plans.get(4).checkConfiguration(
                 name -> name.equals("cleanup.policy") ? "compact" : name.endsWith(".ms") ? "3600000" : "")).isEmpty();
-        assertThat(plans.get(3).checkPartitions(25)).isPresent();
+        assertThat(plans.get(3).checkPartitions(25, History.NONE)).isPresent();
+    }
+
+    @Test
+    void doesNotAdviseToAdoptACountUnderWhichTenantsWouldNotBeFound() {
+        assertThat(plans.get(0).checkPartitions(64, History.NONE).orElseThrow())
+                .contains("Configure 64 partitions if all channel topics have as many");
+        assertThat(plans.get(0).checkPartitions(64, History.RECORDS).orElseThrow()).doesNotContain("Configure")
+                .contains("change it back to 64").contains("capture into new topics");
     }
 
     @Test
