@@ -75,6 +75,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
             return;
         }
         all.setProperty("snapshot.mode", "initial");
+        // Where a policy is made after they were looked for, rows are refused and not left out.
+        all.setProperty("database.initial.statements", "set row_security = off");
         all.setProperty("snapshot.locking.mode", "none");
         all.setProperty("snapshot.max.threads", "1");
         all.setProperty("snapshot.fetch.size", Integer.toString(COPY_FETCH_ROWS));

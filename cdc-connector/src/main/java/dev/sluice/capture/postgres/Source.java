@@ -101,10 +101,16 @@ public final class Source {
         }
     }
 
-    /** How the rows that are there are selected: in the order of their times, then of their primary keys. */
+    /**
+     * How the rows that are there are selected: in the order of their times, then of their primary keys.
+     *
+     * @throws CaptureProblem
+     *             if the user would not see all of them
+     */
     public Map<TableName, String> copies() throws SQLException {
         Map<TableName, String> selects = new LinkedHashMap<>();
         try (Connection connection = database.connect()) {
+            requirements.checkVisible(connection);
             for (TableDefinition table : channels.tables()) {
                 String order = Stream
                         .concat(Stream.of(table.columns().time()),

@@ -44,6 +44,21 @@ final class SourceRequirements {
         }
     }
 
+    /** The log holds every row, whatever its policies; a query does not. */
+    void checkVisible(Connection connection) throws SQLException {
+        List<String> problems = new ArrayList<>();
+        for (TableDefinition table : channels.tables()) {
+            TableName name = table.table();
+            query(connection, "select current_user where row_security_active(?::regclass)", name.quoted())
+                    .ifPresent(role -> problems.add("row-level security hides rows of table " + name + " from user "
+                            + role + ": run ALTER ROLE \"" + role + "\" BYPASSRLS;"));
+        }
+        if (!problems.isEmpty()) {
+            throw new CaptureProblem("The rows that are there would not all be read, so none are: "
+                    + String.join("; ", problems) + ".");
+        }
+    }
+
     private static void checkSetting(Connection connection, String name, String wanted, String remedy,
             List<String> problems) throws SQLException {
         String found = query(connection, "select current_setting(?)", name).orElse("");
