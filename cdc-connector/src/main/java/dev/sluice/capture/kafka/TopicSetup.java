@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -53,9 +54,12 @@ public final class TopicSetup {
         try (Admin admin = admin(cluster)) {
             Map<String, TopicDescription> existing = describe(admin);
             checkPartitions(admin, existing);
-            create(admin, existing);
+            int brokers = admin.describeCluster().nodes().get().size();
+            create(admin, existing, brokers);
             awaitLeaders(admin);
-            checkConfiguration(admin);
+            Map<String, Config> configurations = configurations(admin);
+            checkConfiguration(configurations);
+            warnOfFewReplicas(brokers, existing, configurations);
         }
     }
 
@@ -144,11 +148,12 @@ public final class TopicSetup {
         return existing;
     }
 
-    private void create(Admin admin, Map<String, TopicDescription> existing)
+    private void create(Admin admin, Map<String, TopicDescription> existing, int brokers)
             throws InterruptedException, ExecutionException {
         List<NewTopic> missing = plans.stream().filter(plan -> !existing.containsKey(plan.name()))
-                .map(plan -> new NewTopic(plan.name(), Optional.of(plan.createdPartitions()), Optional.empty())
-                        .configs(plan.configuration()))
+                .map(plan -> new NewTopic(plan.name(), Optional.of(plan.createdPartitions()),
+                        brokers < 2 ? Optional.empty() : Optional.of(plan.createdReplication(brokers)))
+                        .configs(plan.configuration(brokers)))
                 .toList();
         for (Map.Entry<String, KafkaFuture<Void>> created : admin.createTopics(missing).values().entrySet()) {
             try {
@@ -179,23 +184,49 @@ public final class TopicSetup {
         return topic.partitions().stream().allMatch(partition -> partition.leader() != null);
     }
 
-    private void checkConfiguration(Admin admin) throws InterruptedException, ExecutionException {
-        Map<ConfigResource, KafkaFuture<Config>> answers = admin
-                .describeConfigs(
-                        plans.stream().map(plan -> new ConfigResource(ConfigResource.Type.TOPIC, plan.name())).toList())
-                .values();
+    private Map<String, Config> configurations(Admin admin) throws InterruptedException, ExecutionException {
+        Map<String, Config> found = new HashMap<>();
+        admin.describeConfigs(
+                plans.stream().map(plan -> new ConfigResource(ConfigResource.Type.TOPIC, plan.name())).toList()).all()
+                .get().forEach((topic, configuration) -> found.put(topic.name(), configuration));
+        return found;
+    }
+
+    private void checkConfiguration(Map<String, Config> configurations) {
         List<String> problems = new ArrayList<>();
         for (TopicPlan plan : plans) {
-            KafkaFuture<Config> answer = answers.get(new ConfigResource(ConfigResource.Type.TOPIC, plan.name()));
-            if (answer != null) {
-                Config config = answer.get();
-                problems.addAll(plan.checkConfiguration(name -> {
-                    ConfigEntry entry = config.get(name);
-                    return entry == null || entry.value() == null ? "" : entry.value();
-                }));
+            Config found = configurations.get(plan.name());
+            if (found != null) {
+                problems.addAll(plan.checkConfiguration(name -> value(found, name)));
             }
         }
         refuse(problems);
+    }
+
+    /** Not refused: what is captured now is no safer elsewhere, and the operator may have decided so. */
+    private void warnOfFewReplicas(int brokers, Map<String, TopicDescription> existing,
+            Map<String, Config> configurations) {
+        List<String> few = new ArrayList<>();
+        for (TopicPlan plan : plans) {
+            TopicDescription topic = existing.get(plan.name());
+            Config found = configurations.get(plan.name());
+            if (topic != null && found != null) {
+                int replicas = topic.partitions().stream().mapToInt(it -> it.replicas().size()).min().orElse(0);
+                plan.checkReplication(brokers, replicas, value(found, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG))
+                        .ifPresent(few::add);
+            }
+        }
+        if (!few.isEmpty()) {
+            LOG.warn("These topics keep fewer copies than {} brokers could: {}. What was captured is lost with one"
+                    + " broker, and PostgreSQL no longer holds it. Raise them with kafka-reassign-partitions.sh to {}"
+                    + " replicas, then with kafka-configs.sh to min.insync.replicas={}.", brokers,
+                    String.join(", ", few), plans.get(0).createdReplication(brokers), TopicPlan.IN_SYNC_REPLICAS);
+        }
+    }
+
+    private static String value(Config configuration, String name) {
+        ConfigEntry entry = configuration.get(name);
+        return entry == null || entry.value() == null ? "" : entry.value();
     }
 
     private static void refuse(List<String> problems) {

@@ -49,6 +49,28 @@ class TopicPlanTest {
     }
 
     @Test
+    void keepsThreeCopiesWhereThereAreAsManyBrokers() {
+        assertThat(plans).allSatisfy(plan -> {
+            assertThat(List.of(plan.createdReplication(1), plan.createdReplication(2), plan.createdReplication(3),
+                    plan.createdReplication(9))).map(Short::intValue).containsExactly(1, 2, 3, 3);
+            assertThat(plan.configuration(1)).isEqualTo(plan.configuration());
+            assertThat(plan.configuration(2)).containsAllEntriesOf(plan.configuration())
+                    .containsEntry("min.insync.replicas", "2");
+            assertThat(plan.checkReplication(3, plan.createdReplication(3), "2")).isEmpty();
+        });
+    }
+
+    @Test
+    void findsTopicsThatAreLostWithOneBroker() {
+        TopicPlan plan = plans.get(0);
+        assertThat(plan.checkReplication(1, 1, "1")).isEmpty();
+        assertThat(plan.checkReplication(3, 1, "1")).contains("sluice.activity (1 replica, min.insync.replicas=1)");
+        assertThat(plan.checkReplication(3, 2, "2")).contains("sluice.activity (2 replicas, min.insync.replicas=2)");
+        assertThat(plan.checkReplication(3, 3, "1")).contains("sluice.activity (3 replicas, min.insync.replicas=1)");
+        assertThat(plan.checkReplication(2, 2, "2")).isEmpty();
+    }
+
+    @Test
     void refusesAnOffsetsTopicThatForgets() {
         assertThat(plans.get(4).checkConfiguration(name -> name.equals("cleanup.policy") ? "delete" : ""))
                 .singleElement().asString()
