@@ -1,5 +1,7 @@
 package dev.sluice.capture;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.engine.CaptureEngine;
@@ -43,12 +45,13 @@ final class CaptureRun {
         }
         Source source = new Source(settings.database(), settings.replication(), settings.channels());
         source.check();
-        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure();
+        Set<String> created = new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure();
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.transactionalId())) {
             OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
             CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
-            follow(source, sink, format, new Beginning(settings, source, sink, format, committed::read).offset());
+            follow(source, sink, format,
+                    new Beginning(settings, source, sink, format, committed::read).offset(created));
         }
     }
 

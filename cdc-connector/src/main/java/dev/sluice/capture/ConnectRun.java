@@ -1,6 +1,7 @@
 package dev.sluice.capture;
 
 import java.util.List;
+import java.util.Set;
 
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -43,10 +44,10 @@ final class ConnectRun implements AutoCloseable {
             throws Exception {
         Source database = new Source(settings.database(), settings.replication(), settings.channels());
         database.check();
-        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure();
+        Set<String> created = new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure();
         EventRecords records = new EventRecords(settings.topics());
         OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
-        byte[] offset = offset(settings, database, records, format);
+        byte[] offset = offset(settings, database, records, format, created);
         PolledSource source = new PolledSource(
                 new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
                         settings.server(), offset == null ? database.copies() : null),
@@ -66,11 +67,11 @@ final class ConnectRun implements AutoCloseable {
 
     /** Where a capture begins is committed by a producer of its own: a worker commits offsets with records only. */
     private static byte @Nullable [] offset(CaptureSettings settings, Source database, EventRecords records,
-            OffsetFormat format) throws Exception {
+            OffsetFormat format, Set<String> created) throws Exception {
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), records,
                 settings.transactionalId() + "-begin")) {
             CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
-            return new Beginning(settings, database, sink, format, committed::read).offset();
+            return new Beginning(settings, database, sink, format, committed::read).offset(created);
         }
     }
 

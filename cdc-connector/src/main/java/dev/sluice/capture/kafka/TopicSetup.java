@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -45,21 +47,23 @@ public final class TopicSetup {
     /**
      * Makes sure that every topic is there and fit.
      *
+     * @return the names of those that were not there
      * @throws CaptureProblem
      *             if one is not fit, with what was found, what was expected and what to do
      * @throws ExecutionException
      *             if Kafka could not be asked
      */
-    public void ensure() throws InterruptedException, ExecutionException {
+    public Set<String> ensure() throws InterruptedException, ExecutionException {
         try (Admin admin = admin(cluster)) {
             Map<String, TopicDescription> existing = describe(admin);
             checkPartitions(admin, existing);
             int brokers = admin.describeCluster().nodes().get().size();
-            create(admin, existing, brokers);
+            Set<String> created = create(admin, existing, brokers);
             awaitLeaders(admin);
             Map<String, Config> configurations = configurations(admin);
             checkConfiguration(configurations);
             warnOfFewReplicas(brokers, existing, configurations);
+            return created;
         }
     }
 
@@ -148,23 +152,26 @@ public final class TopicSetup {
         return existing;
     }
 
-    private void create(Admin admin, Map<String, TopicDescription> existing, int brokers)
+    private Set<String> create(Admin admin, Map<String, TopicDescription> existing, int brokers)
             throws InterruptedException, ExecutionException {
         List<NewTopic> missing = plans.stream().filter(plan -> !existing.containsKey(plan.name()))
                 .map(plan -> new NewTopic(plan.name(), Optional.of(plan.createdPartitions()),
                         brokers < 2 ? Optional.empty() : Optional.of(plan.createdReplication(brokers)))
                         .configs(plan.configuration(brokers)))
                 .toList();
+        Set<String> names = new TreeSet<>();
         for (Map.Entry<String, KafkaFuture<Void>> created : admin.createTopics(missing).values().entrySet()) {
             try {
                 created.getValue().get();
                 LOG.info("Created topic {}", created.getKey());
+                names.add(created.getKey());
             } catch (ExecutionException failed) {
                 if (!(failed.getCause() instanceof TopicExistsException)) {
                     throw failed;
                 }
             }
         }
+        return names;
     }
 
     /** A topic that was just created is not known everywhere at once. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.capture.channel.ChannelDefinition;
 import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
@@ -121,6 +122,19 @@ public final class Source {
             }
         }
         return selects;
+    }
+
+    /** Whether any of a channel's tables has rows. */
+    public boolean holdsRows(ChannelDefinition channel) throws SQLException {
+        try (Connection connection = database.connect()) {
+            for (TableDefinition table : channel.tables()) {
+                if (SourceRequirements.query(connection, "select 'yes' from " + table.table().quoted() + " limit 1")
+                        .isPresent()) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     /** Changes the heartbeat table, so that a quiet database shows at once whether its log is followed. */
