@@ -61,7 +61,8 @@ final class CaptureRun {
                 settings.channels(), settings.server(), offset == null ? source.copies() : null);
         EventMapper mapper = new EventMapper(settings.channels(), settings.topics().maximumEventBytes());
         try (CaptureEngine prepared = new CaptureEngine(configuration, format, offset, sink,
-                new CaptureEngine.Handling(mapper, observer, source::beat))) {
+                new CaptureEngine.Handling(mapper, observer,
+                        offset == null ? source::beat : source::tryToBeat))) {
             synchronized (lock) {
                 preparing = null;
                 if (stopRequested) {

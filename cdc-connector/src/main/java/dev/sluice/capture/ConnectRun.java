@@ -53,7 +53,7 @@ final class ConnectRun implements AutoCloseable {
                         settings.server(), offset == null ? database.copies() : null),
                 format, offset, new EventMapper(settings.channels(), settings.topics().maximumEventBytes()), records);
         try {
-            source.start(context, database::beat);
+            source.start(context, offset == null ? database::beat : database::tryToBeat);
             return new ConnectRun(source, transaction);
         } catch (Throwable failed) {
             try {

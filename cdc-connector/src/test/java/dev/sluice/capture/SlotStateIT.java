@@ -149,6 +149,20 @@ class SlotStateIT {
     }
 
     @Test
+    void aDatabaseThatMayNotBeWrittenIsCapturedAllTheSame() {
+        captureOneRow("seen");
+        database.sql("insert into activity (tenant_id, kind) values ('acme', 'held by the slot')");
+        database.sql("alter database " + backends.database() + " set default_transaction_read_only = on");
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+            assertThat(observed.states).noneMatch(CaptureState.Retrying.class::isInstance);
+        }
+        assertThat(kinds()).containsExactly("seen", "held by the slot");
+    }
+
+    @Test
     void aTopicThatWasDeletedLeavesAGapThatIsTold() throws Exception {
         captureOneRow("seen");
         String topic = database.topics().channel("activity");

@@ -147,4 +147,18 @@ public final class Source {
             }
         }
     }
+
+    /**
+     * The same where the log has to be followed whatever comes of it: a database that may no longer be written, because its
+     * disk is full of the log that the slot holds, is relieved by nothing else.
+     */
+    public void tryToBeat() {
+        try {
+            beat();
+        } catch (SQLException failed) {
+            LOG.warn("The heartbeat could not be written: {} The capture goes on with what the log holds; as long as"
+                    + " nothing is written it shows no sign of life, and PostgreSQL keeps its log.",
+                    failed.getMessage());
+        }
+    }
 }
