@@ -70,7 +70,11 @@ final class CaptureRun {
                 }
                 engine = prepared;
             }
-            prepared.run();
+            try (SourceWatch watch = SourceWatch.start(source, settings.replication().heartbeatInterval(),
+                    prepared::requestStop)) {
+                prepared.run();
+                watch.throwProblem();
+            }
         }
     }
 

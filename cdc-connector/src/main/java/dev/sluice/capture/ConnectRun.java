@@ -18,6 +18,7 @@ import dev.sluice.capture.kafka.OpenTransaction;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.problem.LastingProblem;
 
 /**
@@ -27,10 +28,12 @@ import dev.sluice.capture.problem.LastingProblem;
  */
 final class ConnectRun implements AutoCloseable {
     private final PolledSource source;
+    private final SourceWatch watch;
     private final OpenTransaction transaction;
 
-    private ConnectRun(PolledSource source, OpenTransaction transaction) {
+    private ConnectRun(PolledSource source, SourceWatch watch, OpenTransaction transaction) {
         this.source = source;
+        this.watch = watch;
         this.transaction = transaction;
     }
 
@@ -54,7 +57,8 @@ final class ConnectRun implements AutoCloseable {
                 format, offset, new EventMapper(settings.channels(), settings.topics().maximumEventBytes()), records);
         try {
             source.start(context, offset == null ? database::beat : database::tryToBeat);
-            return new ConnectRun(source, transaction);
+            return new ConnectRun(source,
+                    SourceWatch.start(database, settings.replication().heartbeatInterval(), () -> {}), transaction);
         } catch (Throwable failed) {
             try {
                 source.close();
@@ -82,12 +86,15 @@ final class ConnectRun implements AutoCloseable {
      *            told where the transaction ends
      * @throws LastingProblem
      *             if the transaction in hand is open for longer than Kafka lets it
+     * @throws CaptureProblem
+     *             if a table is no longer published
      */
     List<SourceRecord> poll(SourceTaskContext context) throws InterruptedException {
         LastingProblem overrun = transaction.overrun(null);
         if (overrun != null) {
             throw overrun;
         }
+        watch.throwProblem();
         Batch batch = source.poll();
         SourceRecord end = batch.end();
         if (end != null) {
@@ -105,6 +112,7 @@ final class ConnectRun implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.close();
         source.close();
     }
 }

@@ -194,6 +194,19 @@ class CaptureRefusalIT {
     }
 
     @Test
+    void saysThatATableLeftThePublicationWhileItWasCaptured() {
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            database.sql("alter publication sluice drop table activity");
+            assertThat(observed.awaitRefusal()).contains("table public.activity is not in publication sluice")
+                    .contains("may be missing from the topics").contains("Republish");
+            database.sql("alter publication sluice add table activity");
+            Awaitility.await().atMost(Duration.ofSeconds(60))
+                    .until(() -> capture.state() instanceof CaptureState.Streaming);
+        }
+    }
+
+    @Test
     void aDatabaseThatIsNotThereIsWaitedFor() {
         CaptureSettings settings = database.settings();
         var nowhere = new SourceDatabase("127.0.0.1", 1, "none", "none", "none");

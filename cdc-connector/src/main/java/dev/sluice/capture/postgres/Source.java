@@ -55,6 +55,18 @@ public final class Source {
     }
 
     /**
+     * Checks that the changes of every table still come, which can be asked often.
+     *
+     * @throws CaptureProblem
+     *             if not, with the SQL to run
+     */
+    public void checkPublication() throws SQLException {
+        try (Connection connection = database.connect()) {
+            requirements.checkPublication(connection);
+        }
+    }
+
+    /**
      * Makes sure that the replication slot is there.
      *
      * @param captured

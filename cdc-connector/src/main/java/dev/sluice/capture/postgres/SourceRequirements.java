@@ -38,6 +38,21 @@ final class SourceRequirements {
             checkTable(connection, table, problems);
         }
         checkPublished(connection, HEARTBEAT, problems);
+        refuse(problems);
+    }
+
+    /** What a running capture would not notice: rows of a table that is no longer published just do not come. */
+    void checkPublication(Connection connection) throws SQLException {
+        List<String> problems = new ArrayList<>();
+        checkPublication(connection, problems);
+        for (TableDefinition table : channels.tables()) {
+            checkPublished(connection, table.table(), problems);
+        }
+        checkPublished(connection, HEARTBEAT, problems);
+        refuse(problems);
+    }
+
+    private static void refuse(List<String> problems) {
         if (!problems.isEmpty()) {
             throw new CaptureProblem("The database is not ready to be captured, so nothing is: "
                     + String.join("; ", problems) + ".");
