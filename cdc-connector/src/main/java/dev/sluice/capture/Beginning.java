@@ -51,7 +51,7 @@ final class Beginning {
      * The source offset from which to follow the log; null if the rows that are there are to be copied before.
      *
      * @param created
-     *            the topics that were not there at this start
+     *            the topics that were created since a start has come as far as this
      * @throws CaptureProblem
      *             if beginning would skip or repeat something
      */

@@ -22,6 +22,7 @@ import dev.sluice.capture.postgres.Source;
 final class CaptureRun {
     private final CaptureSettings settings;
     private final CommitObserver observer;
+    private final Set<String> created;
     private final Object lock = new Object();
     /** Guarded by the lock. */
     private boolean stopRequested;
@@ -30,7 +31,12 @@ final class CaptureRun {
     /** Guarded by the lock; set while interruptible preparation runs. */
     private @Nullable Thread preparing;
 
-    CaptureRun(CaptureSettings settings, CommitObserver observer) {
+    /**
+     * @param created
+     *            topics that an earlier start has created and not accounted for; changed by the running thread
+     */
+    CaptureRun(CaptureSettings settings, CommitObserver observer, Set<String> created) {
+        this.created = created;
         this.settings = settings;
         this.observer = observer;
     }
@@ -45,13 +51,14 @@ final class CaptureRun {
         }
         Source source = new Source(settings.database(), settings.replication(), settings.channels());
         source.check();
-        Set<String> created = new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure();
+        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure(created::add);
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.transactionalId())) {
             OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
             CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
-            follow(source, sink, format,
-                    new Beginning(settings, source, sink, format, committed::read).offset(created));
+            byte[] offset = new Beginning(settings, source, sink, format, committed::read).offset(created);
+            created.clear();
+            follow(source, sink, format, offset);
         }
     }
 

@@ -42,15 +42,19 @@ final class ConnectRun implements AutoCloseable {
      *
      * @param transaction
      *            the worker's, ended
+     * @param created
+     *            topics that an earlier start has created and not accounted for; changed
      */
-    static ConnectRun begin(CaptureSettings settings, SourceTaskContext context, OpenTransaction transaction)
+    static ConnectRun begin(CaptureSettings settings, SourceTaskContext context, OpenTransaction transaction,
+            Set<String> created)
             throws Exception {
         Source database = new Source(settings.database(), settings.replication(), settings.channels());
         database.check();
-        Set<String> created = new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure();
+        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure(created::add);
         EventRecords records = new EventRecords(settings.topics());
         OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
         byte[] offset = offset(settings, database, records, format, created);
+        created.clear();
         PolledSource source = new PolledSource(
                 new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
                         settings.server(), offset == null ? database.copies() : null),

@@ -165,12 +165,7 @@ class SlotStateIT {
     @Test
     void aTopicThatWasDeletedLeavesAGapThatIsTold() throws Exception {
         captureOneRow("seen");
-        String topic = database.topics().channel("activity");
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
-            admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
-            Awaitility.await().atMost(Duration.ofSeconds(30))
-                    .until(() -> !admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(topic));
-        }
+        deleteTopic(database.topics().channel("activity"));
         captureOneRow("after");
         captureOneRow("later");
         assertThat(oneGap()).startsWith("{\"reason\":\"gap\",").contains("\"from\":\"0/0\"");
@@ -196,6 +191,31 @@ class SlotStateIT {
         }
         try (TopicReader deadLetters = new TopicReader(backends.bootstrapServers(), database.topics().deadLetter())) {
             assertThat(deadLetters.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTopicThatWasDeletedIsToldAlsoWhereTheStartThatMadeItAnewFails() throws Exception {
+        captureOneRow("seen");
+        deleteTopic(database.topics().channel("activity"));
+        database.sql("select pg_drop_replication_slot('" + database.slot() + "')");
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            assertThat(observed.awaitRefusal()).contains("is gone");
+            database.sql("select pg_create_logical_replication_slot('" + database.slot() + "', 'pgoutput')");
+            observed.awaitStreaming();
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        try (TopicReader deadLetters = new TopicReader(backends.bootstrapServers(), database.topics().deadLetter())) {
+            assertThat(deadLetters.readToEnd()).hasSize(2).first().asString().contains("\"from\":\"0/0\"");
+        }
+    }
+
+    private void deleteTopic(String topic) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+            Awaitility.await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(topic));
         }
     }
 

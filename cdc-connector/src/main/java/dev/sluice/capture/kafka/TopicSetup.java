@@ -6,9 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -47,23 +46,23 @@ public final class TopicSetup {
     /**
      * Makes sure that every topic is there and fit.
      *
-     * @return the names of those that were not there
+     * @param created
+     *            told the name of each that was not there, also where this fails afterwards
      * @throws CaptureProblem
      *             if one is not fit, with what was found, what was expected and what to do
      * @throws ExecutionException
      *             if Kafka could not be asked
      */
-    public Set<String> ensure() throws InterruptedException, ExecutionException {
+    public void ensure(Consumer<String> created) throws InterruptedException, ExecutionException {
         try (Admin admin = admin(cluster)) {
             Map<String, TopicDescription> existing = describe(admin);
             checkPartitions(admin, existing);
             int brokers = admin.describeCluster().nodes().get().size();
-            Set<String> created = create(admin, existing, brokers);
+            create(admin, existing, brokers, created);
             awaitLeaders(admin);
             Map<String, Config> configurations = configurations(admin);
             checkConfiguration(configurations);
             warnOfFewReplicas(brokers, existing, configurations);
-            return created;
         }
     }
 
@@ -152,26 +151,24 @@ public final class TopicSetup {
         return existing;
     }
 
-    private Set<String> create(Admin admin, Map<String, TopicDescription> existing, int brokers)
+    private void create(Admin admin, Map<String, TopicDescription> existing, int brokers, Consumer<String> told)
             throws InterruptedException, ExecutionException {
         List<NewTopic> missing = plans.stream().filter(plan -> !existing.containsKey(plan.name()))
                 .map(plan -> new NewTopic(plan.name(), Optional.of(plan.createdPartitions()),
                         brokers < 2 ? Optional.empty() : Optional.of(plan.createdReplication(brokers)))
                         .configs(plan.configuration(brokers)))
                 .toList();
-        Set<String> names = new TreeSet<>();
         for (Map.Entry<String, KafkaFuture<Void>> created : admin.createTopics(missing).values().entrySet()) {
             try {
                 created.getValue().get();
                 LOG.info("Created topic {}", created.getKey());
-                names.add(created.getKey());
+                told.accept(created.getKey());
             } catch (ExecutionException failed) {
                 if (!(failed.getCause() instanceof TopicExistsException)) {
                     throw failed;
                 }
             }
         }
-        return names;
     }
 
     /** A topic that was just created is not known everywhere at once. */
