@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-import io.debezium.DebeziumException;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.ConnectorCallback;
@@ -95,10 +94,9 @@ public final class CaptureEngine implements AutoCloseable {
         if (session.stopRequested()) {
             return;
         }
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof DebeziumException && String.valueOf(each.getMessage()).contains("properly convert")) {
-                throw unconvertible(each);
-            }
+        CaptureProblem explained = EngineFailure.explained(cause, slot);
+        if (explained != null) {
+            throw explained;
         }
         if (cause instanceof Error error) {
             throw error;
@@ -107,16 +105,6 @@ public final class CaptureEngine implements AutoCloseable {
             throw exception;
         }
         throw new IllegalStateException("Debezium's engine ended without saying why");
-    }
-
-    private CaptureProblem unconvertible(Throwable cause) {
-        return new CaptureProblem(cause.getMessage() + ": a row cannot be carried as it is, and nothing is left out"
-                + " silently, so nothing more is captured. Correct the value in the table. Where the rows that are there"
-                + " are being copied, the next start takes the correct one. Otherwise the log still holds the wrong one:"
-                + " run SELECT pg_drop_replication_slot('" + slot + "'); SELECT pg_create_logical_replication_slot('"
-                + slot + "', 'pgoutput'); which leaves a gap that is told, and publish the rows that are missing then"
-                + " with Republish. A column cannot be left out of the publication: PostgreSQL would refuse every UPDATE"
-                + " and DELETE.", cause);
     }
 
     static void started(Started callback) {
