@@ -2,13 +2,17 @@ package dev.sluice.capture;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.capture.channel.ChannelDefinition;
 import dev.sluice.capture.engine.SourcePosition;
 import dev.sluice.capture.event.DeadLetter;
 import dev.sluice.capture.event.Lsn;
@@ -21,6 +25,8 @@ import dev.sluice.capture.problem.CaptureProblem;
 /** Where a run begins: at what was committed, or for the first time. Used once, by one thread, after the fencing. */
 final class Beginning {
     private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
+
+    private static final String BEGINNING = "0/0";
 
     private final CaptureSettings settings;
     private final Source source;
@@ -44,16 +50,18 @@ final class Beginning {
     /**
      * The source offset from which to follow the log; null if the rows that are there are to be copied before.
      *
+     * @param created
+     *            the topics that were created since a start has come as far as this
      * @throws CaptureProblem
      *             if beginning would skip or repeat something
      */
-    byte @Nullable [] offset() throws SQLException {
+    byte @Nullable [] offset(Set<String> created) throws SQLException {
         CommittedState state = committed.get();
         sink.resumeAfter(state.lastTimestampMillis());
         Map<String, Object> offset = state.offset();
         String captured = offset == null ? null : SourcePosition.lsn(offset);
         if (offset != null && captured != null) {
-            return goingOn(offset, captured);
+            return goingOn(offset, captured, created);
         }
         if (state.holdsEvents()) {
             throw new CaptureProblem("Topic " + settings.topics().topics().offsets() + " holds no source offset, while "
@@ -67,12 +75,15 @@ final class Beginning {
         };
     }
 
-    private byte[] goingOn(Map<String, Object> offset, String captured) throws SQLException {
+    private byte[] goingOn(Map<String, Object> offset, String captured, Set<String> created) throws SQLException {
         String available = source.ensureSlot(captured);
         if (Long.compareUnsigned(Lsn.parse(available), Lsn.parse(captured)) <= 0) {
+            reportEmptyTopics(captured, created);
+            sink.commitRows();
             return format.value(offset);
         }
         requireStillInForce(offset);
+        reportEmptyTopics(captured, created);
         reportGap(captured, available);
         return at(available);
     }
@@ -105,6 +116,25 @@ final class Beginning {
         byte[] first = format.value(SourcePosition.beginningAt(lsn));
         sink.commitOffset(format.key(), first);
         return first;
+    }
+
+    /** A channel that was just added begins empty, too: then nothing is missing as long as its tables are. */
+    private void reportEmptyTopics(String captured, Set<String> created) throws SQLException {
+        List<String> empty = new ArrayList<>();
+        for (ChannelDefinition channel : settings.channels().definitions()) {
+            String topic = settings.topics().topics().channel(channel.name());
+            if (created.contains(topic) && source.holdsRows(channel)) {
+                empty.add(topic);
+            }
+        }
+        if (empty.isEmpty()) {
+            return;
+        }
+        LOG.error("The topics {} were not there and were created, while the capture goes on at LSN {} and their tables"
+                + " hold rows: the topics were deleted, or the channels were added after the rows. Everything up to that"
+                + " LSN is missing from them; a record in {} says so. Rows that the tables hold can be published with"
+                + " Republish.", empty, captured, settings.topics().topics().deadLetter());
+        sink.send(DeadLetter.gap("/postgresql/" + settings.database().database(), BEGINNING, captured, Instant.now()));
     }
 
     private void reportGap(String from, String to) {

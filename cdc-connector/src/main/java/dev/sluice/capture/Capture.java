@@ -2,6 +2,8 @@ package dev.sluice.capture;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +31,8 @@ public final class Capture implements AutoCloseable {
     private final CaptureListener listener;
     private final Backoff backoff = Backoff.STANDARD;
     private final Thread thread;
+    /** Topics that were created and not yet accounted for, however many starts that takes. Owned by the capture's thread. */
+    private final Set<String> created = new TreeSet<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     /** Written by the capture's threads only. */
     private final AtomicReference<CaptureState> state;
@@ -123,7 +127,7 @@ public final class Capture implements AutoCloseable {
     }
 
     private @Nullable Throwable runOnce() {
-        CaptureRun run = new CaptureRun(settings, this::committed);
+        CaptureRun run = new CaptureRun(settings, this::committed, created);
         current = run;
         if (closing.getCount() == 0) {
             return null;

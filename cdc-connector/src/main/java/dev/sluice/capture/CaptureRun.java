@@ -1,5 +1,7 @@
 package dev.sluice.capture;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.engine.CaptureEngine;
@@ -20,6 +22,7 @@ import dev.sluice.capture.postgres.Source;
 final class CaptureRun {
     private final CaptureSettings settings;
     private final CommitObserver observer;
+    private final Set<String> created;
     private final Object lock = new Object();
     /** Guarded by the lock. */
     private boolean stopRequested;
@@ -28,7 +31,12 @@ final class CaptureRun {
     /** Guarded by the lock; set while interruptible preparation runs. */
     private @Nullable Thread preparing;
 
-    CaptureRun(CaptureSettings settings, CommitObserver observer) {
+    /**
+     * @param created
+     *            topics that an earlier start has created and not accounted for; changed by the running thread
+     */
+    CaptureRun(CaptureSettings settings, CommitObserver observer, Set<String> created) {
+        this.created = created;
         this.settings = settings;
         this.observer = observer;
     }
@@ -43,12 +51,14 @@ final class CaptureRun {
         }
         Source source = new Source(settings.database(), settings.replication(), settings.channels());
         source.check();
-        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure();
+        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure(created::add);
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.transactionalId())) {
             OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
             CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
-            follow(source, sink, format, new Beginning(settings, source, sink, format, committed::read).offset());
+            byte[] offset = new Beginning(settings, source, sink, format, committed::read).offset(created);
+            created.clear();
+            follow(source, sink, format, offset);
         }
     }
 
@@ -58,7 +68,8 @@ final class CaptureRun {
                 settings.channels(), settings.server(), offset == null ? source.copies() : null);
         EventMapper mapper = new EventMapper(settings.channels(), settings.topics().maximumEventBytes());
         try (CaptureEngine prepared = new CaptureEngine(configuration, format, offset, sink,
-                new CaptureEngine.Handling(mapper, observer, source::beat))) {
+                new CaptureEngine.Handling(mapper, observer,
+                        offset == null ? source::beat : source::tryToBeat))) {
             synchronized (lock) {
                 preparing = null;
                 if (stopRequested) {
@@ -66,7 +77,11 @@ final class CaptureRun {
                 }
                 engine = prepared;
             }
-            prepared.run();
+            try (SourceWatch watch = SourceWatch.start(source, settings.replication().heartbeatInterval(),
+                    prepared::requestStop)) {
+                prepared.run();
+                watch.throwProblem();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.capture;
 
 import java.util.List;
+import java.util.Set;
 
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -17,6 +18,7 @@ import dev.sluice.capture.kafka.OpenTransaction;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.problem.LastingProblem;
 
 /**
@@ -26,10 +28,12 @@ import dev.sluice.capture.problem.LastingProblem;
  */
 final class ConnectRun implements AutoCloseable {
     private final PolledSource source;
+    private final SourceWatch watch;
     private final OpenTransaction transaction;
 
-    private ConnectRun(PolledSource source, OpenTransaction transaction) {
+    private ConnectRun(PolledSource source, SourceWatch watch, OpenTransaction transaction) {
         this.source = source;
+        this.watch = watch;
         this.transaction = transaction;
     }
 
@@ -38,22 +42,27 @@ final class ConnectRun implements AutoCloseable {
      *
      * @param transaction
      *            the worker's, ended
+     * @param created
+     *            topics that an earlier start has created and not accounted for; changed
      */
-    static ConnectRun begin(CaptureSettings settings, SourceTaskContext context, OpenTransaction transaction)
+    static ConnectRun begin(CaptureSettings settings, SourceTaskContext context, OpenTransaction transaction,
+            Set<String> created)
             throws Exception {
         Source database = new Source(settings.database(), settings.replication(), settings.channels());
         database.check();
-        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure();
+        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure(created::add);
         EventRecords records = new EventRecords(settings.topics());
         OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
-        byte[] offset = offset(settings, database, records, format);
+        byte[] offset = offset(settings, database, records, format, created);
+        created.clear();
         PolledSource source = new PolledSource(
                 new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
                         settings.server(), offset == null ? database.copies() : null),
                 format, offset, new EventMapper(settings.channels(), settings.topics().maximumEventBytes()), records);
         try {
-            source.start(context, database::beat);
-            return new ConnectRun(source, transaction);
+            source.start(context, offset == null ? database::beat : database::tryToBeat);
+            return new ConnectRun(source,
+                    SourceWatch.start(database, settings.replication().heartbeatInterval(), () -> {}), transaction);
         } catch (Throwable failed) {
             try {
                 source.close();
@@ -66,11 +75,11 @@ final class ConnectRun implements AutoCloseable {
 
     /** Where a capture begins is committed by a producer of its own: a worker commits offsets with records only. */
     private static byte @Nullable [] offset(CaptureSettings settings, Source database, EventRecords records,
-            OffsetFormat format) throws Exception {
+            OffsetFormat format, Set<String> created) throws Exception {
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), records,
                 settings.transactionalId() + "-begin")) {
             CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
-            return new Beginning(settings, database, sink, format, committed::read).offset();
+            return new Beginning(settings, database, sink, format, committed::read).offset(created);
         }
     }
 
@@ -81,12 +90,15 @@ final class ConnectRun implements AutoCloseable {
      *            told where the transaction ends
      * @throws LastingProblem
      *             if the transaction in hand is open for longer than Kafka lets it
+     * @throws CaptureProblem
+     *             if a table is no longer published
      */
     List<SourceRecord> poll(SourceTaskContext context) throws InterruptedException {
         LastingProblem overrun = transaction.overrun(null);
         if (overrun != null) {
             throw overrun;
         }
+        watch.throwProblem();
         Batch batch = source.poll();
         SourceRecord end = batch.end();
         if (end != null) {
@@ -104,6 +116,7 @@ final class ConnectRun implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.close();
         source.close();
     }
 }

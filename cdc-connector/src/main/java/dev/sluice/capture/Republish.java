@@ -19,6 +19,7 @@ import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.PublishedRows;
+import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.Source;
@@ -67,7 +68,7 @@ public final class Republish {
      *            takes a line for each row: tenant, {@code ce_source}, {@code ce_subject}
      * @return how many rows of each tenant were never published
      * @throws CaptureProblem
-     *             if the capture does not run, or something else keeps them from being compared
+     *             if the capture does not run, its topics are others than the settings say, or something else keeps them from being compared
      */
     public static Map<String, Long> run(CaptureSettings settings, Mode mode, Consumer<String> lines) throws Exception {
         return run(settings, mode, lines, PATIENCE);
@@ -83,9 +84,10 @@ public final class Republish {
         Replication besides = settings.replication().besides();
         Source source = new Source(settings.database(), besides, settings.channels());
         source.check();
+        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).requireExisting();
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.server() + "-republish-0")) {
-            source.prepareCopy(true);
+            PassingSlot slot = PassingSlot.makeWay(source);
             try {
                 TableCopy.run(
                         new EngineConfiguration(settings.database(), besides, settings.channels(), besides.slot(),
@@ -93,7 +95,7 @@ public final class Republish {
                         source::beat, row -> compare(row, sink));
                 sink.commitRows();
             } finally {
-                source.prepareCopy(true);
+                slot.drop();
             }
         }
         return missing;

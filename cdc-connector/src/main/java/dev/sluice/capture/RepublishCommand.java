@@ -7,8 +7,10 @@ import java.util.Map;
 
 import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.channel.ChannelProperties;
+import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.kafka.KafkaCluster;
 import dev.sluice.capture.kafka.TopicLayout;
+import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.schemas.Topics;
@@ -54,15 +56,19 @@ public final class RepublishCommand {
         return USUAL.containsKey(name) || name.startsWith(ChannelProperties.PREFIX);
     }
 
-    private static CaptureSettings settings(Map<String, String> given) {
+    /** With as many partitions as the topics have: a row in another one would be found by nobody. */
+    private static CaptureSettings settings(Map<String, String> given) throws Exception {
         String password = System.getenv().getOrDefault("PGPASSWORD", "sluice");
         SourceDatabase database = new SourceDatabase(value(given, "host"), Integer.parseInt(value(given, "port")),
                 value(given, "database"), value(given, "user"), password);
         Replication usual = Replication.standard();
-        TopicLayout topics = new TopicLayout(new Topics(value(given, "prefix")), Topics.DEFAULT_PARTITIONS,
+        KafkaCluster kafka = new KafkaCluster(value(given, "kafka"), Map.of());
+        Topics names = new Topics(value(given, "prefix"));
+        Channels channels = ChannelProperties.read(given);
+        TopicLayout topics = new TopicLayout(names, TopicSetup.partitionsFound(kafka, names, channels.names()),
                 TopicLayout.DEFAULT_MAXIMUM_EVENT_BYTES);
-        return CaptureSettings.of(database, new KafkaCluster(value(given, "kafka"), Map.of())).withTopics(topics)
-                .withChannels(ChannelProperties.read(given)).withReplication(new Replication(usual.connectorName(),
+        return CaptureSettings.of(database, kafka).withTopics(topics)
+                .withChannels(channels).withReplication(new Replication(usual.connectorName(),
                         value(given, "slot"), usual.publication(), usual.heartbeatInterval()));
     }
 

@@ -3,6 +3,8 @@ package dev.sluice.capture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.connect.errors.ConnectException;
@@ -25,6 +27,8 @@ public final class SluiceTask extends SourceTask {
     private static final Duration LONGEST_POLL = Duration.ofMillis(100);
 
     private final Backoff backoff = Backoff.STANDARD;
+    /** Topics that were created and not yet accounted for, however many starts that takes. */
+    private final Set<String> created = new TreeSet<>();
     private CaptureSettings settings;
     private OpenTransaction transaction;
     private @Nullable ConnectRun run;
@@ -63,7 +67,7 @@ public final class SluiceTask extends SourceTask {
                 if (!waitedForStart()) {
                     return null;
                 }
-                current = ConnectRun.begin(settings, context, transaction);
+                current = ConnectRun.begin(settings, context, transaction, created);
                 run = current;
             }
             List<SourceRecord> records = current.poll(context);

@@ -1,5 +1,7 @@
 package dev.sluice.capture;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 import dev.sluice.capture.channel.ChannelDefinition;
 import dev.sluice.capture.channel.ChannelProperties;
@@ -163,6 +166,43 @@ class CaptureRefusalIT {
             assertThat(second.state()).isInstanceOf(CaptureState.Streaming.class);
         } finally {
             first.close();
+        }
+    }
+
+    @Test
+    void saysWhichTransactionTheMakingOfASlotWaitsFor() throws Exception {
+        try (Connection open = database.connect(); Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("create table unfinished (id int)");
+            String holder = String.valueOf(open.unwrap(PGConnection.class).getBackendPID());
+            Capture first = Capture.start(database.settings(), observed);
+            Observed waiting = new Observed();
+            try (first) {
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> database.one(
+                        "select count(*) from pg_replication_slots where active and slot_name = '" + database.slot()
+                                + "'")
+                        .equals("1"));
+                try (Capture second = Capture.start(database.settings(), waiting)) {
+                    assertThat(waiting.awaitRefusal()).contains("is being made").contains("backend " + holder)
+                            .contains("end that transaction");
+                    assertThat(second.state()).isNotInstanceOf(CaptureState.Streaming.class);
+                }
+                open.rollback();
+                observed.awaitStreaming();
+            }
+        }
+    }
+
+    @Test
+    void saysThatATableLeftThePublicationWhileItWasCaptured() {
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            database.sql("alter publication sluice drop table activity");
+            assertThat(observed.awaitRefusal()).contains("table public.activity is not in publication sluice")
+                    .contains("may be missing from the topics").contains("Republish");
+            database.sql("alter publication sluice add table activity");
+            Awaitility.await().atMost(Duration.ofSeconds(60))
+                    .until(() -> capture.state() instanceof CaptureState.Streaming);
         }
     }
 

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.capture.problem.CaptureProblem;
 
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The capture with the role that the documentation gives it, and nothing else. */
 class CaptureRoleIT {
@@ -53,6 +55,38 @@ class CaptureRoleIT {
                     .isEqualTo("SELECT activity, SELECT notification, SELECT notification_read");
             assertThat(database.one("select rolsuper or rolcreaterole or rolcreatedb or rolbypassrls from pg_roles"
                     + " where rolname = '" + ROLE + "'")).isEqualTo("f");
+        }
+    }
+
+    @Test
+    void refusesToCopyRowsThatItsRoleMayNotSee() throws Exception {
+        try (RestartableBackends backends = new RestartableBackends(folder)) {
+            backends.trustEverybody();
+            CapturedDatabase database = CapturedDatabase.create(backends);
+            asSuperuser(backends, documentedSql());
+            database.sql("insert into activity (tenant_id, kind) values ('acme', 'hidden')");
+            database.sql("alter table activity enable row level security");
+            CaptureSettings settings = withRole(database.settings());
+            Observed observed = new Observed();
+            try (Capture capture = Capture.start(settings, observed)) {
+                assertThat(observed.awaitRefusal()).contains("public.activity").contains("row-level security")
+                        .contains("ALTER ROLE \"" + ROLE + "\" BYPASSRLS;");
+                asSuperuser(backends, "alter role " + ROLE + " bypassrls");
+                observed.awaitStreaming();
+                try (TopicReader activity = new TopicReader(backends.bootstrapServers(),
+                        database.topics().channel("activity"))) {
+                    assertThat(activity.read(1)).extracting(it -> header(it, "ce_kind")).containsExactly("hidden");
+                }
+                asSuperuser(backends, "alter role " + ROLE + " nobypassrls");
+                assertThatThrownBy(() -> Republish.run(settings, Mode.LIST, line -> {}))
+                        .isInstanceOf(CaptureProblem.class).hasMessageContaining("BYPASSRLS");
+                database.sql("insert into activity (tenant_id, kind) values ('acme', 'live')");
+                try (TopicReader activity = new TopicReader(backends.bootstrapServers(),
+                        database.topics().channel("activity"))) {
+                    assertThat(activity.read(2)).extracting(it -> header(it, "ce_kind")).contains("live");
+                }
+                assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+            }
         }
     }
 

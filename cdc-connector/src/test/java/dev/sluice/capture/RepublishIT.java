@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.capture.Republish.Mode;
+import dev.sluice.capture.kafka.TopicLayout;
 import dev.sluice.capture.problem.CaptureProblem;
 
 import static dev.sluice.capture.TopicReader.header;
@@ -114,6 +115,68 @@ class RepublishIT {
             assertThat(lines).isEmpty();
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
         }
+    }
+
+    @Test
+    void theCommandPublishesIntoAsManyPartitionsAsTheTopicsHave() throws Exception {
+        CaptureSettings wide = database.settings().withTopics(new TopicLayout(database.topics(), 64, 64 * 1024));
+        String tenants = "insert into activity (tenant_id, kind) select 't' || i, 'any' from generate_series(1, 20) i";
+        database.sql(tenants);
+        captureAndSkip(wide, tenants);
+        try (Capture capture = Capture.start(wide, observed)) {
+            observed.awaitStreaming();
+            assertThatThrownBy(() -> republish(Mode.PUBLISH))
+                    .hasMessageContaining("activity has 64 partitions, expected 4");
+            try (RepublishProcess command = RepublishProcess.start(database, "--publish")) {
+                assertThat(command.awaitLine("Published: ")).isEqualTo("Published: 20");
+            }
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        try (TopicReader activity = new TopicReader(database.backends().bootstrapServers(),
+                database.topics().channel("activity"))) {
+            activity.read(40);
+            assertThat(activity.readToEnd().stream().map(it -> it.key() + " in " + it.partition()).distinct())
+                    .hasSize(20);
+        }
+    }
+
+    @Test
+    void aCommandThatIsEndedLeavesNoSlotAndOneThatIsKilledLeavesItToTheNext() throws Exception {
+        captureAndSkip(database.settings(), "insert into activity (tenant_id, kind) select 't', 'missing'"
+                + " from generate_series(1, 20000) i");
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            try (RepublishProcess command = RepublishProcess.start(database)) {
+                command.awaitRow();
+                assertThat(slotsBeside()).isEqualTo("1");
+                command.interrupt();
+                assertThat(slotsBeside()).isEqualTo("0");
+            }
+            try (RepublishProcess command = RepublishProcess.start(database)) {
+                command.awaitRow();
+                command.kill();
+                assertThat(slotsBeside()).isEqualTo("1");
+            }
+            assertThat(republish(Mode.LIST)).isEqualTo(Map.of("t", 20_000L));
+            assertThat(slotsBeside()).isEqualTo("0");
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    /** Begins a capture, ends it, and keeps the next one from what is inserted meanwhile. */
+    private void captureAndSkip(CaptureSettings settings, String insert) {
+        Observed before = new Observed();
+        try (Capture capture = Capture.start(settings, before)) {
+            before.awaitStreaming();
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        database.awaitFreeSlot();
+        database.sql(insert);
+        database.sql("select pg_replication_slot_advance('" + database.slot() + "', pg_current_wal_lsn())");
+    }
+
+    private String slotsBeside() {
+        return database.one("select count(*) from pg_replication_slots where slot_name like '%_republish'");
     }
 
     private Map<String, Long> republish(Mode mode) throws Exception {

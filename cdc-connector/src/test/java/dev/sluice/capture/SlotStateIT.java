@@ -5,13 +5,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.EventRecords;
@@ -114,7 +119,7 @@ class SlotStateIT {
             Beginning beginning = new Beginning(settings,
                     new Source(settings.database(), settings.replication(), settings.channels()), late, format,
                     states::next);
-            assertThatThrownBy(beginning::offset).isInstanceOf(CaptureProblem.class)
+            assertThatThrownBy(() -> beginning.offset(Set.of())).isInstanceOf(CaptureProblem.class)
                     .hasMessageStartingWith("Another capture has committed");
         }
 
@@ -140,6 +145,84 @@ class SlotStateIT {
             assertThat(observed.awaitRefusal()).startsWith("The database's log ends at LSN ")
                     .contains("restored to an earlier point in time");
             assertThat(capture.state()).isNotInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    @Test
+    void aDatabaseThatMayNotBeWrittenIsCapturedAllTheSame() {
+        captureOneRow("seen");
+        database.sql("insert into activity (tenant_id, kind) values ('acme', 'held by the slot')");
+        database.sql("alter database " + backends.database() + " set default_transaction_read_only = on");
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+            assertThat(observed.states).noneMatch(CaptureState.Retrying.class::isInstance);
+        }
+        assertThat(kinds()).containsExactly("seen", "held by the slot");
+    }
+
+    @Test
+    void aTopicThatWasDeletedLeavesAGapThatIsTold() throws Exception {
+        captureOneRow("seen");
+        deleteTopic(database.topics().channel("activity"));
+        captureOneRow("after");
+        captureOneRow("later");
+        assertThat(oneGap()).startsWith("{\"reason\":\"gap\",").contains("\"from\":\"0/0\"");
+        assertThat(kinds()).containsExactly("after", "later");
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            assertThat(Republish.run(database.settings(), Mode.PUBLISH, line -> {})).isEqualTo(Map.of("acme", 1L));
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        assertThat(kinds()).containsExactly("after", "later", "seen");
+    }
+
+    @Test
+    void aChannelThatIsAddedBeforeItsTableHasRowsIsNoGap() {
+        captureOneRow("seen");
+        database.sql("create table tile (id int primary key, tenant text not null, at timestamptz not null);"
+                + "alter table tile replica identity full; alter publication sluice add table tile");
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.withDashboard("public.tile", "tenant", "at"), observed)) {
+            observed.awaitStreaming();
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        try (TopicReader deadLetters = new TopicReader(backends.bootstrapServers(), database.topics().deadLetter())) {
+            assertThat(deadLetters.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTopicThatWasDeletedIsToldAlsoWhereTheStartThatMadeItAnewFails() throws Exception {
+        captureOneRow("seen");
+        deleteTopic(database.topics().channel("activity"));
+        database.sql("select pg_drop_replication_slot('" + database.slot() + "')");
+        Observed observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            assertThat(observed.awaitRefusal()).contains("is gone");
+            database.sql("select pg_create_logical_replication_slot('" + database.slot() + "', 'pgoutput')");
+            observed.awaitStreaming();
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        try (TopicReader deadLetters = new TopicReader(backends.bootstrapServers(), database.topics().deadLetter())) {
+            assertThat(deadLetters.readToEnd()).hasSize(2).first().asString().contains("\"from\":\"0/0\"");
+        }
+    }
+
+    private void deleteTopic(String topic) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+            Awaitility.await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(topic));
+        }
+    }
+
+    private List<String> kinds() {
+        try (TopicReader activity = new TopicReader(backends.bootstrapServers(),
+                database.topics().channel("activity"))) {
+            return activity.readToEnd().stream().map(it -> String.valueOf(header(it, "ce_kind"))).toList();
         }
     }
 

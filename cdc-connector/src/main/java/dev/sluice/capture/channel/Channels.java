@@ -51,6 +51,11 @@ public final class Channels {
         return new Channels(more);
     }
 
+    /** The channels in the order of definition. */
+    public List<ChannelDefinition> definitions() {
+        return definitions;
+    }
+
     /** Names in the order of definition. */
     public List<String> names() {
         return definitions.stream().map(ChannelDefinition::name).toList();

@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-import io.debezium.DebeziumException;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.ConnectorCallback;
@@ -27,6 +26,7 @@ public final class CaptureEngine implements AutoCloseable {
 
     private final EngineSession session;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private final String slot;
     /** Written by the engine's callback on the running thread. */
     private @Nullable Throwable failure;
 
@@ -46,6 +46,7 @@ public final class CaptureEngine implements AutoCloseable {
      */
     public CaptureEngine(EngineConfiguration configuration, OffsetFormat format, byte @Nullable [] committedOffset,
             TransactionalSink sink, Handling handling) {
+        this.slot = configuration.replication().slot();
         this.session = new EngineSession(format.key(), committedOffset);
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(configuration.properties(session))
@@ -93,13 +94,9 @@ public final class CaptureEngine implements AutoCloseable {
         if (session.stopRequested()) {
             return;
         }
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof DebeziumException && String.valueOf(each.getMessage()).contains("properly convert")) {
-                throw new CaptureProblem(
-                        each.getMessage() + ": a row cannot be carried as it is, and nothing is left out"
-                                + " silently, so nothing more is captured. Leave that column out of the publication.",
-                        each);
-            }
+        CaptureProblem explained = EngineFailure.explained(cause, slot);
+        if (explained != null) {
+            throw explained;
         }
         if (cause instanceof Error error) {
             throw error;

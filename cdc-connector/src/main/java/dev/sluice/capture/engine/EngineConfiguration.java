@@ -75,6 +75,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
             return;
         }
         all.setProperty("snapshot.mode", "initial");
+        // Where a policy is made after they were looked for, rows are refused and not left out.
+        all.setProperty("database.initial.statements", "set row_security = off");
         all.setProperty("snapshot.locking.mode", "none");
         all.setProperty("snapshot.max.threads", "1");
         all.setProperty("snapshot.fetch.size", Integer.toString(COPY_FETCH_ROWS));
@@ -118,7 +120,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("slot.max.retries", "30");
         all.setProperty("slot.retry.delay.ms", "100");
         all.setProperty("executor.shutdown.timeout.ms", "2000");
-        all.setProperty("task.management.timeout.ms", "60000");
+        // Longer than Debezium waits for a slot to be made, which waits for open transactions: then that is what is said.
+        all.setProperty("task.management.timeout.ms", "180000");
         all.setProperty("record.processing.shutdown.timeout.ms", "500");
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.capture.engine.CaptureEngine.Started;
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.OffsetFormat;
+import dev.sluice.capture.problem.CaptureProblem;
 
 /**
  * Debezium's PostgreSQL task under whoever polls it, sends what it hands out, and ends transactions where it says: a
@@ -25,6 +26,7 @@ public final class PolledSource implements AutoCloseable {
 
     private final EngineSession session;
     private final OffsetFormat format;
+    private final String slot;
     private final EmbeddedPostgresTask task = new EmbeddedPostgresTask();
     private final Map<String, String> configuration = new HashMap<>();
     private final PolledTransaction transaction;
@@ -51,6 +53,7 @@ public final class PolledSource implements AutoCloseable {
             EventMapper mapper, EventRecords records) {
         this.session = new EngineSession(format.key(), committedOffset);
         this.format = format;
+        this.slot = configuration.replication().slot();
         Properties properties = configuration.properties(session);
         properties.stringPropertyNames().forEach(name -> this.configuration.put(name, properties.getProperty(name)));
         Map<String, Object> committed = committedOffset == null ? null : format.read(committedOffset);
@@ -87,7 +90,11 @@ public final class PolledSource implements AutoCloseable {
      */
     public void start(SourceTaskContext context, Started started) {
         task.initialize(new CommittedOffsetContext(context, session, format));
-        task.start(configuration);
+        try {
+            task.start(configuration);
+        } catch (RuntimeException failed) {
+            throw explained(failed);
+        }
         CaptureEngine.started(started);
     }
 
@@ -99,10 +106,19 @@ public final class PolledSource implements AutoCloseable {
             feedbackDue = false;
             lastFeedbackNanos = System.nanoTime();
         }
-        aligner.take(task.poll());
+        try {
+            aligner.take(task.poll());
+        } catch (RuntimeException failed) {
+            throw explained(failed);
+        }
         Batch batch = transaction.drain();
         lastEnd = batch.end();
         return batch;
+    }
+
+    private RuntimeException explained(RuntimeException failed) {
+        CaptureProblem explained = EngineFailure.explained(failed, slot);
+        return explained == null ? failed : explained;
     }
 
     private void committed() {

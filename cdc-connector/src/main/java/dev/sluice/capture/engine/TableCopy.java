@@ -17,6 +17,7 @@ import io.debezium.engine.format.ChangeEventFormat;
 
 import dev.sluice.capture.engine.CaptureEngine.Started;
 import dev.sluice.capture.event.RowChange;
+import dev.sluice.capture.problem.CaptureProblem;
 
 /**
  * Reads the rows that are there once, as the snapshot of a slot made for it shows them, and ends at the first change that
@@ -65,6 +66,10 @@ public final class TableCopy implements ChangeConsumer<RecordChangeEvent<SourceR
                     }).notifying(copy).build().run();
         }
         if (!copy.complete) {
+            CaptureProblem explained = EngineFailure.explained(copy.failure.get(), configuration.replication().slot());
+            if (explained != null) {
+                throw explained;
+            }
             throw new IllegalStateException("The tables could not be read to their end", copy.failure.get());
         }
     }

@@ -25,6 +25,9 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
     private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
     /** Created with one; Kafka Connect creates it with as many as its workers are told, and a key finds its own. */
     private static final int ANY_NUMBER = 0;
+    private static final int REPLICAS = 3;
+    /** What Kafka has acknowledged, and PostgreSQL may therefore forget, is on two brokers. */
+    static final int IN_SYNC_REPLICAS = 2;
     private static final String ANY_TIME = Long.toString(Long.MAX_VALUE);
 
     static List<TopicPlan> all(TopicLayout layout, List<String> channels) {
@@ -64,14 +67,60 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
         return Math.max(1, partitions);
     }
 
-    Optional<String> checkPartitions(int found) {
+    /** Three where there are as many brokers. */
+    short createdReplication(int brokers) {
+        return (short) Math.min(REPLICAS, brokers);
+    }
+
+    /** What it is created with on so many brokers; a single one says itself what it wants. */
+    Map<String, String> configuration(int brokers) {
+        if (brokers < 2) {
+            return configuration;
+        }
+        Map<String, String> all = new HashMap<>(configuration);
+        all.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(IN_SYNC_REPLICAS));
+        return Map.copyOf(all);
+    }
+
+    /**
+     * Says whether fewer copies are kept than the brokers could.
+     *
+     * @param replicas
+     *            of the partition that has the fewest
+     * @param inSync
+     *            the topic's min.insync.replicas, empty if unknown
+     */
+    Optional<String> checkReplication(int brokers, int replicas, String inSync) {
+        boolean inSyncEnough = inSync.isEmpty() || Integer.parseInt(inSync) >= IN_SYNC_REPLICAS;
+        if (brokers < 2 || (replicas >= createdReplication(brokers) && inSyncEnough)) {
+            return Optional.empty();
+        }
+        return Optional.of(name + " (" + replicas + (replicas == 1 ? " replica" : " replicas")
+                + (inSync.isEmpty() ? "" : ", " + TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG + "=" + inSync) + ")");
+    }
+
+    /** Whether a topic has ever held a record. */
+    enum History {
+        /** Never: another count is as good. */
+        NONE,
+        /** Tenants' records are where the count put them that was in force then. */
+        RECORDS
+    }
+
+    Optional<String> checkPartitions(int found, History history) {
         if (found == partitions || partitions == ANY_NUMBER) {
             return Optional.empty();
         }
         return Optional.of("Topic " + name + " has " + found + (found == 1 ? " partition" : " partitions")
                 + ", expected " + partitions + ": a tenant would not have the same partition everywhere, so nothing is"
-                + " captured. Configure " + found + " partitions if all channel topics have as many, or use another"
-                + " topic prefix; partitions of existing topics cannot be changed without breaking positions.");
+                + " captured. " + switch (history) {
+                    case NONE -> "Configure " + found + " partitions if all channel topics have as many and none holds"
+                            + " records, or use another topic prefix.";
+                    case RECORDS -> "It holds records. If the setting was changed, change it back to " + found
+                            + ". If partitions were added to the topic, tenants' earlier records are not where that"
+                            + " count looks for them, and it cannot be taken back: capture into new topics, with another"
+                            + " prefix, or restore the topics as they were.";
+                });
     }
 
     /**

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,9 @@ final class ReplicationSlot {
     private static final String PLUGIN = "pgoutput";
     private static final int CREATE_LIMIT_SECONDS = 30;
     private static final int RELEASE_ATTEMPTS = 20;
+    private static final int REMOVE_ATTEMPTS = 100;
+    private static final String IN_USE = "55006";
+    private static final String GONE = "42704";
 
     private final String name;
 
@@ -36,6 +40,7 @@ final class ReplicationSlot {
         Found found = find(connection);
         for (int attempt = 1; found != null && found.activePid != 0; attempt++) {
             if (attempt == RELEASE_ATTEMPTS) {
+                refuseWhileItIsMade(connection, found.activePid);
                 throw new CaptureProblem("Replication slot " + name + " is in use by PostgreSQL backend "
                         + found.activePid + ": another capture runs, or one that is gone has not been noticed yet. This"
                         + " one waits to take over; to end the other, run SELECT pg_terminate_backend("
@@ -47,6 +52,18 @@ final class ReplicationSlot {
         }
         if (found != null) {
             found.refuseIfUseless(connection.getCatalog());
+        }
+    }
+
+    /** Whoever makes a slot waits for the transactions that are open, one after the other; a reader of one does not. */
+    private void refuseWhileItIsMade(Connection connection, int pid) throws SQLException {
+        String holders = SourceRequirements.query(connection, "select array_to_string(pg_blocking_pids(?::int), ', ')",
+                Integer.toString(pid)).orElse("");
+        if (!holders.isEmpty()) {
+            throw new CaptureProblem("Replication slot " + name + " is being made by PostgreSQL backend " + pid
+                    + ", which waits for a transaction that was open before, that of backend " + holders
+                    + ": until then nothing is captured. Wait, or end that transaction, with SELECT"
+                    + " pg_terminate_backend(" + holders + "); leave backend " + pid + " alone.");
         }
     }
 
@@ -89,6 +106,49 @@ final class ReplicationSlot {
         }
         SourceRequirements.query(connection, "select pg_drop_replication_slot(?)", name);
         LOG.info("Dropped replication slot {}, left by a copy that was not completed; the copy starts over", name);
+    }
+
+    /**
+     * Ends whoever reads from the slot and drops it; returns at once if there is none.
+     *
+     * @throws CaptureProblem
+     *             if somebody reads from it again and again
+     */
+    void remove(Connection connection) throws SQLException, InterruptedException {
+        for (int attempt = 0; attempt < REMOVE_ATTEMPTS; attempt++) {
+            Found found = find(connection);
+            if (found == null) {
+                return;
+            }
+            if (found.activePid == 0 && dropped(connection)) {
+                return;
+            }
+            SourceRequirements.query(connection, "select pg_terminate_backend(?::int)",
+                    Integer.toString(found.activePid));
+            // A backend leaves its slot a moment after it was told to.
+            Thread.sleep(100);
+        }
+        throw new CaptureProblem("Replication slot " + name + " could not be dropped, since it is in use: PostgreSQL"
+                + " keeps its log for it. Once nobody reads from it, run SELECT pg_drop_replication_slot('" + name
+                + "');");
+    }
+
+    private boolean dropped(Connection connection) throws SQLException {
+        try {
+            SourceRequirements.query(connection, "select pg_drop_replication_slot(?)", name);
+            return true;
+        } catch (SQLException failed) {
+            if (IN_USE.equals(failed.getSQLState()) || GONE.equals(failed.getSQLState())) {
+                return false;
+            }
+            throw failed;
+        }
+    }
+
+    /** Says that the slot is there and nobody reads from it, with the LSN from which it holds the log. */
+    Optional<String> idle(Connection connection) throws SQLException {
+        return SourceRequirements.query(connection, "select coalesce(restart_lsn, '0/0')::text from"
+                + " pg_replication_slots where not active and slot_name = ?", name);
     }
 
     /** What such a database commits from here would be taken for captured already. */

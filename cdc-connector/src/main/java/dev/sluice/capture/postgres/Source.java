@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import dev.sluice.capture.channel.ChannelDefinition;
 import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
@@ -17,6 +20,8 @@ import dev.sluice.capture.problem.CaptureProblem;
 
 /** The source database as the capture prepares it before it follows the log. Stateless. */
 public final class Source {
+    private static final Logger LOG = LoggerFactory.getLogger(Source.class);
+
     /** The table whose changes are the heartbeat of a quiet database. */
     public static final TableName HEARTBEAT_TABLE = SourceRequirements.HEARTBEAT;
     /** One heartbeat. */
@@ -50,6 +55,18 @@ public final class Source {
     }
 
     /**
+     * Checks that the changes of every table still come, which can be asked often.
+     *
+     * @throws CaptureProblem
+     *             if not, with the SQL to run
+     */
+    public void checkPublication() throws SQLException {
+        try (Connection connection = database.connect()) {
+            requirements.checkPublication(connection);
+        }
+    }
+
+    /**
      * Makes sure that the replication slot is there.
      *
      * @param captured
@@ -58,8 +75,17 @@ public final class Source {
      */
     public String ensureSlot(@Nullable String captured) throws SQLException {
         try (Connection connection = database.connect()) {
+            warnOfLeftSlot(connection);
             return new ReplicationSlot(replication.slot()).ensure(connection, captured);
         }
+    }
+
+    private void warnOfLeftSlot(Connection connection) throws SQLException {
+        String beside = replication.besides().slot();
+        new ReplicationSlot(beside).idle(connection).ifPresent(from -> LOG.warn("Replication slot {} is there and"
+                + " nobody reads from it: unless Republish runs now, one that was killed has left it, and PostgreSQL"
+                + " keeps its log from LSN {} until the disk is full. Run SELECT pg_drop_replication_slot('{}');"
+                + " or Republish, which replaces it.", beside, from, beside));
     }
 
     /**
@@ -76,10 +102,28 @@ public final class Source {
         }
     }
 
-    /** How the rows that are there are selected: in the order of their times, then of their primary keys. */
+    /**
+     * Ends whoever reads from the slot and drops it: for one that is of no use beyond this process.
+     *
+     * @throws CaptureProblem
+     *             if somebody reads from it again and again
+     */
+    public void removeSlot() throws SQLException, InterruptedException {
+        try (Connection connection = database.connect()) {
+            new ReplicationSlot(replication.slot()).remove(connection);
+        }
+    }
+
+    /**
+     * How the rows that are there are selected: in the order of their times, then of their primary keys.
+     *
+     * @throws CaptureProblem
+     *             if the user would not see all of them
+     */
     public Map<TableName, String> copies() throws SQLException {
         Map<TableName, String> selects = new LinkedHashMap<>();
         try (Connection connection = database.connect()) {
+            requirements.checkVisible(connection);
             for (TableDefinition table : channels.tables()) {
                 String order = Stream
                         .concat(Stream.of(table.columns().time()),
@@ -92,6 +136,19 @@ public final class Source {
         return selects;
     }
 
+    /** Whether any of a channel's tables has rows. */
+    public boolean holdsRows(ChannelDefinition channel) throws SQLException {
+        try (Connection connection = database.connect()) {
+            for (TableDefinition table : channel.tables()) {
+                if (SourceRequirements.query(connection, "select 'yes' from " + table.table().quoted() + " limit 1")
+                        .isPresent()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     /** Changes the heartbeat table, so that a quiet database shows at once whether its log is followed. */
     public void beat() throws SQLException {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
@@ -100,6 +157,20 @@ public final class Source {
                         + " show no sign of life, so nothing is captured. Run INSERT INTO " + HEARTBEAT_TABLE
                         + " VALUES (1, now());");
             }
+        }
+    }
+
+    /**
+     * The same where the log has to be followed whatever comes of it: a database that may no longer be written, because its
+     * disk is full of the log that the slot holds, is relieved by nothing else.
+     */
+    public void tryToBeat() {
+        try {
+            beat();
+        } catch (SQLException failed) {
+            LOG.warn("The heartbeat could not be written: {} The capture goes on with what the log holds; as long as"
+                    + " nothing is written it shows no sign of life, and PostgreSQL keeps its log.",
+                    failed.getMessage());
         }
     }
 }

@@ -38,8 +38,38 @@ final class SourceRequirements {
             checkTable(connection, table, problems);
         }
         checkPublished(connection, HEARTBEAT, problems);
+        refuse(problems);
+    }
+
+    /** What a running capture would not notice: rows of a table that is no longer published just do not come. */
+    void checkPublication(Connection connection) throws SQLException {
+        List<String> problems = new ArrayList<>();
+        checkPublication(connection, problems);
+        for (TableDefinition table : channels.tables()) {
+            checkPublished(connection, table.table(), problems);
+        }
+        checkPublished(connection, HEARTBEAT, problems);
+        refuse(problems);
+    }
+
+    private static void refuse(List<String> problems) {
         if (!problems.isEmpty()) {
             throw new CaptureProblem("The database is not ready to be captured, so nothing is: "
+                    + String.join("; ", problems) + ".");
+        }
+    }
+
+    /** The log holds every row, whatever its policies; a query does not. */
+    void checkVisible(Connection connection) throws SQLException {
+        List<String> problems = new ArrayList<>();
+        for (TableDefinition table : channels.tables()) {
+            TableName name = table.table();
+            query(connection, "select current_user where row_security_active(?::regclass)", name.quoted())
+                    .ifPresent(role -> problems.add("row-level security hides rows of table " + name + " from user "
+                            + role + ": run ALTER ROLE \"" + role + "\" BYPASSRLS;"));
+        }
+        if (!problems.isEmpty()) {
+            throw new CaptureProblem("The rows that are there would not all be read, so none are: "
                     + String.join("; ", problems) + ".");
         }
     }

@@ -5,6 +5,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.capture.kafka.TopicPlan.History;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class TopicPlanTest {
@@ -25,17 +27,47 @@ class TopicPlanTest {
     @Test
     void acceptsWhatItWouldHaveCreated() {
         assertThat(plans).allSatisfy(plan -> {
-            assertThat(plan.checkPartitions(plan.partitions())).isEmpty();
+            assertThat(plan.checkPartitions(plan.partitions(), History.RECORDS)).isEmpty();
             assertThat(plan.checkConfiguration(name -> plan.configuration().getOrDefault(name, ""))).isEmpty();
         });
     }
 
     @Test
     void acceptsAnOffsetsTopicThatConnectHasMade() {
-        assertThat(plans.get(4).checkPartitions(25)).isEmpty();
+        assertThat(plans.get(4).checkPartitions(25, History.NONE)).isEmpty();
         assertThat(plans.get(4).checkConfiguration(
                 name -> name.equals("cleanup.policy") ? "compact" : name.endsWith(".ms") ? "3600000" : "")).isEmpty();
-        assertThat(plans.get(3).checkPartitions(25)).isPresent();
+        assertThat(plans.get(3).checkPartitions(25, History.NONE)).isPresent();
+    }
+
+    @Test
+    void doesNotAdviseToAdoptACountUnderWhichTenantsWouldNotBeFound() {
+        assertThat(plans.get(0).checkPartitions(64, History.NONE).orElseThrow())
+                .contains("Configure 64 partitions if all channel topics have as many");
+        assertThat(plans.get(0).checkPartitions(64, History.RECORDS).orElseThrow()).doesNotContain("Configure")
+                .contains("change it back to 64").contains("capture into new topics");
+    }
+
+    @Test
+    void keepsThreeCopiesWhereThereAreAsManyBrokers() {
+        assertThat(plans).allSatisfy(plan -> {
+            assertThat(List.of(plan.createdReplication(1), plan.createdReplication(2), plan.createdReplication(3),
+                    plan.createdReplication(9))).map(Short::intValue).containsExactly(1, 2, 3, 3);
+            assertThat(plan.configuration(1)).isEqualTo(plan.configuration());
+            assertThat(plan.configuration(2)).containsAllEntriesOf(plan.configuration())
+                    .containsEntry("min.insync.replicas", "2");
+            assertThat(plan.checkReplication(3, plan.createdReplication(3), "2")).isEmpty();
+        });
+    }
+
+    @Test
+    void findsTopicsThatAreLostWithOneBroker() {
+        TopicPlan plan = plans.get(0);
+        assertThat(plan.checkReplication(1, 1, "1")).isEmpty();
+        assertThat(plan.checkReplication(3, 1, "1")).contains("sluice.activity (1 replica, min.insync.replicas=1)");
+        assertThat(plan.checkReplication(3, 2, "2")).contains("sluice.activity (2 replicas, min.insync.replicas=2)");
+        assertThat(plan.checkReplication(3, 3, "1")).contains("sluice.activity (3 replicas, min.insync.replicas=1)");
+        assertThat(plan.checkReplication(2, 2, "2")).isEmpty();
     }
 
     @Test
