@@ -155,7 +155,7 @@ class SlotStateIT {
         database.sql("alter database " + backends.database() + " set default_transaction_read_only = on");
         Observed observed = new Observed();
         try (Capture capture = Capture.start(database.settings(), observed)) {
-            observed.awaitStreaming();
+            awaitOneRow(observed);
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
             assertThat(observed.states).noneMatch(CaptureState.Retrying.class::isInstance);
         }
@@ -231,11 +231,15 @@ class SlotStateIT {
         try (Capture capture = Capture.start(database.settings(), observed)) {
             observed.awaitStreaming();
             database.sql("insert into activity (tenant_id, kind) values ('acme', '" + kind + "')");
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(
-                    () -> observed.commits.stream().mapToLong(it -> it.sent().events()).sum() == 1);
+            awaitOneRow(observed);
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
         }
         database.awaitFreeSlot();
+    }
+
+    private static void awaitOneRow(Observed observed) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(
+                () -> observed.commits.stream().mapToLong(it -> it.sent().events()).sum() == 1);
     }
 
     private String oneGap() {

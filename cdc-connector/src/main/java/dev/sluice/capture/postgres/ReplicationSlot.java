@@ -21,6 +21,8 @@ final class ReplicationSlot {
     private static final int CREATE_LIMIT_SECONDS = 30;
     private static final int RELEASE_ATTEMPTS = 20;
     private static final int REMOVE_ATTEMPTS = 100;
+    /** How PostgreSQL says that no backend holds a lock, but a prepared transaction. */
+    private static final String PREPARED = "0";
     private static final String IN_USE = "55006";
     private static final String GONE = "42704";
 
@@ -57,13 +59,16 @@ final class ReplicationSlot {
 
     /** Whoever makes a slot waits for the transactions that are open, one after the other; a reader of one does not. */
     private void refuseWhileItIsMade(Connection connection, int pid) throws SQLException {
-        String holders = SourceRequirements.query(connection, "select array_to_string(pg_blocking_pids(?::int), ', ')",
+        String holder = SourceRequirements.query(connection, "select (pg_blocking_pids(?::int))[1]::text",
                 Integer.toString(pid)).orElse("");
-        if (!holders.isEmpty()) {
+        if (!holder.isEmpty()) {
             throw new CaptureProblem("Replication slot " + name + " is being made by PostgreSQL backend " + pid
-                    + ", which waits for a transaction that was open before, that of backend " + holders
-                    + ": until then nothing is captured. Wait, or end that transaction, with SELECT"
-                    + " pg_terminate_backend(" + holders + "); leave backend " + pid + " alone.");
+                    + ", which waits for a transaction that was open before, " + (PREPARED.equals(holder)
+                            ? "a prepared one: until then nothing is captured. See pg_prepared_xacts, and commit it or"
+                                    + " roll it back; "
+                            : "that of backend " + holder + ": until then nothing is captured. Wait, or end that"
+                                    + " transaction, with SELECT pg_terminate_backend(" + holder + "); ")
+                    + "leave backend " + pid + " alone.");
         }
     }
 
