@@ -32,16 +32,22 @@ public final class UnservedRequests implements ErrorController {
     }
 
     private static Problem problem(HttpServletRequest request) {
-        String path = String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
+        String path = text(request, RequestDispatcher.ERROR_REQUEST_URI);
         if (!(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status)) {
             return Problem.nothingAt(request.getRequestURI());
         }
         return switch (status) {
             case HttpServletResponse.SC_NOT_FOUND -> Problem.nothingAt(path);
-            case HttpServletResponse.SC_METHOD_NOT_ALLOWED -> Problem.methodNotAllowed(request.getMethod(), path);
+            case HttpServletResponse.SC_METHOD_NOT_ALLOWED ->
+                Problem.methodNotAllowed(text(request, RequestDispatcher.ERROR_METHOD), path);
             default -> status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
                     ? Problem.badRequest(status)
                     : Problem.defect(status);
         };
+    }
+
+    /** What the request was; the dispatch itself is always a GET. */
+    private static String text(HttpServletRequest request, String attribute) {
+        return String.valueOf(request.getAttribute(attribute));
     }
 }

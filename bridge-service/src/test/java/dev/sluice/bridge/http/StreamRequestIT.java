@@ -133,6 +133,9 @@ class StreamRequestIT {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(response.body()).contains("\"type\":\"urn:sluice:problem:" + type + "\"", path);
+        if (status == 405) {
+            assertThat(response.body()).contains("\"detail\":\"" + method + " is not served at " + path);
+        }
     }
 
     @Test
