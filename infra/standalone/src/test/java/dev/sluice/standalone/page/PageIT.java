@@ -146,7 +146,8 @@ class PageIT extends BrowserTest {
     @Test
     void travelsBackWithProgressAndCountsNothingTwice() throws Exception {
         try (Connection database = SharedStandalone.get().place().connect()) {
-            Sql.activities(database, "travels", 5_000);
+            // Enough for many frames: the bar is drawn once in each.
+            Sql.activities(database, "travels", 30_000);
         }
         OpenPage page = OpenPage.open(browser(), base, "travels/ada");
         ReaderPanel ada = page.reader("travels/ada");
@@ -158,7 +159,7 @@ class PageIT extends BrowserTest {
 
         ada.travelBackTo("to the start");
 
-        ada.awaitEvents(5_000);
+        ada.awaitEvents(30_000);
         ada.awaitState("live");
         assertThat(page.ask("return window.seen.some((value) => value > 0 && value < 1)")).isEqualTo(true);
         assertThat(ada.entries("activity:new")).hasSize(200);
