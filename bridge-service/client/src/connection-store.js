@@ -1,4 +1,5 @@
 import { TRANSITIONS } from './connection-state.js';
+import { Listeners } from './listeners.js';
 /** @import { ConnectionState, Happening } from './connection-state.js' */
 /** @import { FailureReason } from './outcome.js' */
 /** @import { Observe } from './observation.js' */
@@ -26,10 +27,8 @@ export const NOTHING = {
 export class ConnectionStore {
   #snapshot = NOTHING;
   #firstBehind = 0;
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
+  #listeners;
   #observe;
-  #report;
 
   /**
    * @param {Observe} observe
@@ -37,7 +36,7 @@ export class ConnectionStore {
    */
   constructor(observe, report) {
     this.#observe = observe;
-    this.#report = report;
+    this.#listeners = new Listeners(report);
   }
 
   /** The same object until something changes. */
@@ -47,11 +46,7 @@ export class ConnectionStore {
    * @param {() => void} listener called after each change
    * @returns {() => void} ends it
    */
-  subscribe = (listener) => {
-    const own = () => listener();
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
-  };
+  subscribe = (listener) => this.#listeners.add(listener);
 
   /**
    * @param {Happening} happening
@@ -89,12 +84,6 @@ export class ConnectionStore {
     if (this.#snapshot.state !== snapshot.state) {
       this.#observe({ type: 'state', state: this.#snapshot.state, previous: snapshot.state });
     }
-    for (const listener of this.#listeners) {
-      try {
-        listener();
-      } catch (error) {
-        this.#report(error);
-      }
-    }
+    this.#listeners.tell();
   }
 }

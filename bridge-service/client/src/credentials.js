@@ -65,13 +65,22 @@ export class Credentials {
    * @returns {Promise<Credential>}
    */
   async #ask(renew) {
+    const { attemptTimeoutMs, token } = this.#settings;
+    /** @type {unknown} */
+    let timer;
+    /** @type {Promise<never>} */
+    const late = new Promise((_, reject) => {
+      timer = this.#environment.setTimeout(() => reject(new Error(`No token within ${attemptTimeoutMs} ms`)), attemptTimeoutMs);
+    });
     try {
-      const credential = (await this.#settings.token?.(renew)) ?? null;
+      const credential = (await Promise.race([token?.(renew), late])) ?? null;
       this.#renew = false;
       return credential;
     } catch (error) {
       this.#asked = null;
       throw error;
+    } finally {
+      this.#environment.clearTimeout(timer);
     }
   }
 }

@@ -2,12 +2,12 @@
 /** @import { Observe } from './observation.js' */
 
 /** @typedef {(event: RealtimeEvent<any>) => unknown} Handler */
-/** @typedef {{ name: string, handler: Handler, active: boolean }} Subscription */
+/** @typedef {{ name: string, handler: Handler }} Subscription */
 
 /** Who wants which events. A handler that throws, or rejects, is reported and disturbs nobody. */
 export class Handlers {
-  /** @type {readonly Subscription[]} replaced, never changed, so that handlers may come and go while an event is handed over */
-  #subscriptions = [];
+  /** @type {Set<Subscription>} */
+  #subscriptions = new Set();
   #observe;
 
   /** @param {Observe} observe */
@@ -21,22 +21,19 @@ export class Handlers {
    * @returns {() => void} ends it; it may be called again
    */
   subscribe(name, handler) {
-    const subscription = { name, handler, active: true };
-    this.#subscriptions = [...this.#subscriptions, subscription];
-    return () => {
-      subscription.active = false;
-      this.#subscriptions = this.#subscriptions.filter((each) => each !== subscription);
-    };
+    const subscription = { name, handler };
+    this.#subscriptions.add(subscription);
+    return () => void this.#subscriptions.delete(subscription);
   }
 
   /**
-   * Hands it to all who want it, in the order in which they came.
+   * Hands it to all who want it, in the order in which they came. Handlers may come and go meanwhile.
    * @param {RealtimeEvent} event
    */
   dispatch(event) {
     const channel = event.event.split(':', 1)[0];
-    for (const subscription of this.#subscriptions) {
-      if (subscription.active && [event.event, channel, '*'].includes(subscription.name)) {
+    for (const subscription of [...this.#subscriptions]) {
+      if (this.#subscriptions.has(subscription) && [event.event, channel, '*'].includes(subscription.name)) {
         this.#call(subscription.handler, event);
       }
     }

@@ -1,6 +1,7 @@
 export { browserEnvironment } from './environment.js';
 export { EventStreamParser } from './event-stream-parser.js';
 export { isMark, isRow } from './events.js';
+export { pauseWhenAway } from './pause-when-away.js';
 export { pollBeside } from './poll-beside.js';
 export { PollingClient } from './polling-client.js';
 export { RealtimeClient } from './realtime-client.js';

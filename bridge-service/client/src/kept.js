@@ -34,10 +34,11 @@ export class Kept {
     this.#try((storage) => value === null ? storage.removeItem(this.#prefix + name) : storage.setItem(this.#prefix + name, value));
   }
 
-  /** All names. */
-  names() {
+  /** @param {string} start of all names that are wanted; they come without it */
+  names(start) {
+    const prefix = this.#prefix + start;
     return this.#try((storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
-      .filter((key) => key.startsWith(this.#prefix)).map((key) => key.slice(this.#prefix.length))) ?? [];
+      .filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))) ?? [];
   }
 
   /**

@@ -1,5 +1,6 @@
+import { Listeners } from './listeners.js';
+import { pause } from './pause.js';
 import { Position } from './position.js';
-import { Wake, pause } from './wake.js';
 /** @import { Frame } from './delivery.js' */
 /** @import { Complete, Terminal } from './outcome.js' */
 /** @import { SessionParts } from './session.js' */
@@ -15,8 +16,8 @@ export class Leading {
   #parts;
   #signal;
   #post;
-  #wake = new Wake();
-  #rewound = new Wake();
+  #wake = new Listeners();
+  #rewound = new Listeners();
   /** Up to where frames were given to all tabs, or where the next attempt begins. @type {Position | null} */
   #relayed;
 
@@ -82,12 +83,12 @@ export class Leading {
 
   /** @type {Link['onRewind']} */
   onRewind(listener) {
-    return this.#rewound.subscribe(listener);
+    return this.#rewound.add(listener);
   }
 
   /** There is hope: no reason to wait. */
   hurry() {
-    this.#wake.fire();
+    this.#wake.tell();
   }
 
   /** @param {string} text where another tab stands that has missed something */
@@ -96,8 +97,8 @@ export class Leading {
     if (!this.#relayed || asked.isBehind(this.#relayed)) {
       this.observe({ type: 'behind', position: text });
       this.#relayed = this.#relayed?.loweredTo(asked) ?? asked;
-      this.#rewound.fire();
-      this.#wake.fire();
+      this.#rewound.tell();
+      this.#wake.tell();
     }
   }
 

@@ -1,4 +1,6 @@
-import { request } from './request.js';
+import { Listeners } from './listeners.js';
+import { pause } from './pause.js';
+import { requestInTime } from './request.js';
 import { backoffMs } from './retry-policy.js';
 /** @import { Kept } from './kept.js' */
 /** @import { Observe } from './observation.js' */
@@ -12,8 +14,8 @@ const MAX_PENDING = 10_000;
 const MAX_REJECTED = 100;
 const MAX_SETTLED = 1_000;
 const PREFIX = 'mark/';
-/** Before an id: it and all before it. */
-export const THROUGH = 'through/';
+/** Before an id: it and all before it, as the server is asked. */
+export const THROUGH = 'read-all?through=';
 
 /**
  * Notifications marked as read: kept until the server has them, also over a closed page, and sent in order by the tab that
@@ -22,14 +24,13 @@ export const THROUGH = 'through/';
 export class MarkQueue {
   /** @type {MarkSnapshot} */
   #snapshot = { pending: [], rejected: [] };
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
+  #listeners;
   /** @type {AbortSignal | null} of the lead; null if another tab leads, or none */
   #lead = null;
   /** What this tab has sent lately. @type {Map<string, MarkOutcome>} */
   #settled = new Map();
   #sending = false;
-  #failures = 0;
+  #wake = new Listeners();
   #access;
   #kept;
   #observe;
@@ -43,6 +44,7 @@ export class MarkQueue {
    */
   constructor(access, kept, observe) {
     this.#access = access;
+    this.#listeners = new Listeners(access.environment.report);
     this.#kept = kept;
     this.#observe = observe;
     this.#load();
@@ -51,11 +53,7 @@ export class MarkQueue {
   getSnapshot = () => this.#snapshot;
 
   /** @param {() => void} listener @returns {() => void} */
-  subscribe = (listener) => {
-    const own = () => listener();
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
-  };
+  subscribe = (listener) => this.#listeners.add(listener);
 
   /**
    * Marks a notification as read, now or as soon as it can be sent.
@@ -76,7 +74,7 @@ export class MarkQueue {
    * @returns {boolean} false if too many marks wait already
    */
   addThrough(id) {
-    return this.add(THROUGH + id);
+    return this.add(THROUGH + encodeURIComponent(id));
   }
 
   /** @param {string} id */
@@ -134,26 +132,28 @@ export class MarkQueue {
     this.#change(pending.filter((each) => each !== id), outcome === 'rejected' ? [...rejected, id].slice(-MAX_REJECTED) : rejected);
   }
 
-  /** Sends what waits, if this tab leads. */
+  /** Sends what waits, if this tab leads; what could not be sent just now without waiting longer. */
   async flush() {
-    const signal = this.#lead;
-    if (!signal || signal.aborted || this.#sending) {
+    if (this.#sending) {
+      this.#wake.tell();
       return;
     }
     this.#sending = true;
-    for (let id = this.#snapshot.pending[0]; id !== undefined && !signal.aborted; id = this.#snapshot.pending[0]) {
+    let failures = 0;
+    for (let [id] = this.#snapshot.pending; id !== undefined && this.#lead && !this.#lead.aborted; [id] = this.#snapshot.pending) {
+      const signal = this.#lead;
       const outcome = await this.#send(id, signal);
       this.#observe({ type: 'mark', id, outcome });
       if (outcome === 'later') {
         const { environment } = this.#access;
-        environment.setTimeout(() => void this.flush(), backoffMs(++this.#failures, environment.random));
-        break;
+        await pause(environment, this.#wake, { delayMs: backoffMs(++failures, environment.random), atLeastMs: 0 }, signal);
+      } else {
+        failures = 0;
+        this.#remember(id, outcome);
+        this.#kept.set(PREFIX + id, null);
+        this.settled(id, outcome);
+        this.#post({ type: 'marked', id, outcome });
       }
-      this.#failures = 0;
-      this.#remember(id, outcome);
-      this.#kept.set(PREFIX + id, null);
-      this.settled(id, outcome);
-      this.#post({ type: 'marked', id, outcome });
     }
     this.#sending = false;
   }
@@ -164,8 +164,8 @@ export class MarkQueue {
    * @returns {Promise<MarkOutcome | 'later'>}
    */
   async #send(id, signal) {
-    const path = `/notifications/${id.startsWith(THROUGH) ? `read-all?through=${encodeURIComponent(id.slice(THROUGH.length))}` : `${encodeURIComponent(id)}/read`}`;
-    const answer = await request(this.#access, path, { accept: 'application/json', method: 'POST', signal });
+    const path = `/notifications/${id.startsWith(THROUGH) ? id : `${encodeURIComponent(id)}/read`}`;
+    const answer = await requestInTime(this.#access, path, { accept: 'application/json', method: 'POST', signal });
     if (answer.type !== 'response') {
       return 'later';
     }
@@ -188,7 +188,7 @@ export class MarkQueue {
   }
 
   #load() {
-    const kept = this.#kept.names().filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+    const kept = this.#kept.names(PREFIX);
     this.#change([...new Set([...this.#snapshot.pending, ...kept])], this.#snapshot.rejected);
   }
 
@@ -198,6 +198,6 @@ export class MarkQueue {
    */
   #change(pending, rejected) {
     this.#snapshot = { pending, rejected };
-    this.#listeners.forEach((listener) => listener());
+    this.#listeners.tell();
   }
 }

@@ -1,5 +1,5 @@
 import { passing } from './outcome.js';
-import { request } from './request.js';
+import { requestInTime } from './request.js';
 import { queryOf } from './settings.js';
 /** @import { Frame } from './delivery.js' */
 /** @import { PollOutcome } from './outcome.js' */
@@ -33,17 +33,12 @@ export async function poll(access, link, signal) {
  * @returns {Promise<PollOutcome>}
  */
 async function page(access, link, position, signal) {
-  const { environment, settings } = access;
-  const fetching = new AbortController();
-  const stop = () => fetching.abort();
-  const timer = environment.setTimeout(stop, settings.attemptTimeoutMs);
-  signal.addEventListener('abort', stop);
   try {
-    const query = queryOf(settings, position, 'after');
+    const query = queryOf(access.settings, position, 'after');
     query.set('limit', String(LIMIT));
-    const answer = await request(access, `/events?${query}`, { accept: 'application/json', signal: fetching.signal });
+    const answer = await requestInTime(access, `/events?${query}`, { accept: 'application/json', signal });
     if (answer.type !== 'response') {
-      return answer.type === 'interrupted' && !signal.aborted ? passing(`No page within ${settings.attemptTimeoutMs} ms`) : answer;
+      return answer;
     }
     const found = await answer.response.json();
     const frames = framesOf(found);
@@ -54,9 +49,6 @@ async function page(access, link, position, signal) {
     return { type: 'page', behind: Number(found.behind) };
   } catch (error) {
     return signal.aborted ? { type: 'interrupted' } : passing(`Not a page of events: ${error}`);
-  } finally {
-    environment.clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
   }
 }
 

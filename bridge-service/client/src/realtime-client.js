@@ -9,15 +9,13 @@ import { MarkQueue } from './mark-queue.js';
 import { observing } from './observation.js';
 import { Position } from './position.js';
 import { POSITION, Session } from './session.js';
-import { request } from './request.js';
+import { requestInTime } from './request.js';
 import { scopeOf, settingsOf } from './settings.js';
 /** @import { Environment } from './environment.js' */
 /** @import { EventTypes, RealtimeEvent } from './events.js' */
 /** @import { Access } from './request.js' */
 /** @import { Options } from './settings.js' */
 /** @import { Source } from './source.js' */
-
-const NEVER = new AbortController().signal;
 
 /**
  * Events as they are committed: each exactly once, in the order of its channel, from where this user was last. How they come is the
@@ -28,7 +26,7 @@ export class RealtimeClient {
   connection;
   /** Notifications marked as read, until the server has them. @readonly @type {Pick<MarkQueue, 'add' | 'addThrough' | 'getSnapshot' | 'subscribe'>} */
   marks;
-  /** Asks the server for JSON with this client's token; no error is thrown. @readonly @type {(path: string, method?: string) => ReturnType<typeof request>} */
+  /** Asks the server for JSON with this client's token; no error is thrown. @readonly @type {(path: string) => ReturnType<typeof requestInTime>} */
   ask;
   #handlers;
   #delivery;
@@ -68,9 +66,9 @@ export class RealtimeClient {
     });
     this.connection = { getSnapshot: store.getSnapshot, subscribe: store.subscribe };
     this.marks = marks;
-    this.ask = async (path, method) => {
-      const outcome = await request(access, path, { accept: 'application/json', method, signal: NEVER });
-      if (outcome.type === 'unauthorized' || outcome.type === 'response' && outcome.response.status === 401) {
+    this.ask = async (path) => {
+      const outcome = await requestInTime(access, path, { accept: 'application/json', signal: new AbortController().signal });
+      if (outcome.type === 'unauthorized') {
         access.credentials.invalidate();
       }
       return outcome;
@@ -120,7 +118,7 @@ export class RealtimeClient {
    */
   resumeFrom(position) {
     if (this.#session) {
-      throw new Error('Disconnect first: the position of a connection cannot be changed');
+      throw new Error('Disconnect first: it is connected');
     }
     this.#delivery.begin(position ? Position.parse(position) : null);
     this.#kept.set(POSITION, position);

@@ -14,7 +14,7 @@ export async function refusalOf(response, now) {
   if (response.status === 204) {
     return { type: 'complete' };
   }
-  const problem = await problemOf(response);
+  const problem = Object(await response.json().catch(() => null));
   const message = `${response.status} ${problem.detail ?? problem.title ?? problem.type ?? ''}`.trim();
   if (response.status === 401) {
     return { type: 'unauthorized', message };
@@ -23,18 +23,6 @@ export async function refusalOf(response, now) {
   return reason
     ? terminal(reason, message, Array.isArray(problem.gaps) ? problem.gaps : [])
     : passing(message, retryAfterMs(response.headers.get('Retry-After'), now));
-}
-
-/**
- * @param {Response} response
- * @returns {Promise<Record<string, any>>}
- */
-async function problemOf(response) {
-  try {
-    return Object(JSON.parse(await response.text()));
-  } catch {
-    return {};
-  }
 }
 
 /**

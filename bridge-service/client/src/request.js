@@ -39,3 +39,24 @@ export async function request({ settings, environment, credentials }, path, { ac
     return signal.aborted ? { type: 'interrupted' } : passing(messageOf(error));
   }
 }
+
+/**
+ * The same, given up after the time that an attempt may take, the reading of the answer included.
+ * @param {Access} access
+ * @param {string} path with its query
+ * @param {{ accept: string, method?: string, signal: AbortSignal }} how
+ * @returns {Promise<Served | NotServed>}
+ */
+export async function requestInTime(access, path, how) {
+  const { environment, settings: { attemptTimeoutMs } } = access;
+  const { method, signal } = how;
+  const limit = new AbortController();
+  const stop = () => limit.abort();
+  environment.setTimeout(stop, attemptTimeoutMs);
+  signal.addEventListener('abort', stop, { signal: limit.signal });
+  const outcome = await request(access, path, { ...how, signal: limit.signal });
+  if (method) {
+    stop(); // nobody reads what else is said to a mark
+  }
+  return outcome.type === 'interrupted' && !signal.aborted ? passing(`No answer within ${attemptTimeoutMs} ms`) : outcome;
+}

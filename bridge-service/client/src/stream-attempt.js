@@ -53,13 +53,13 @@ export class StreamAttempt {
    */
   async run(signal) {
     const stop = () => this.#end('signal');
-    signal.addEventListener('abort', stop);
+    signal.addEventListener('abort', stop, { signal: this.#fetching.signal });
     const unsubscribe = this.#link.onRewind(() => this.#end('rewind'));
     this.#after(this.#access.settings.attemptTimeoutMs, () => this.#readyAt ?? this.#end('timeout'));
     try {
       return await this.#attempt();
     } finally {
-      signal.removeEventListener('abort', stop);
+      this.#fetching.abort();
       unsubscribe();
       this.#timers.forEach((timer) => this.#access.environment.clearTimeout(timer));
     }
@@ -71,12 +71,11 @@ export class StreamAttempt {
     const query = queryOf(this.#access.settings, this.#link.position(), 'lastEventId');
     const asked = request(this.#access, `/stream?${query}`, { accept: 'text/event-stream, application/problem+json', signal });
     const answer = await Promise.race([asked, this.#stopped()]);
-    if (!answer || answer.type !== 'response') {
-      return this.#stop || !answer ? this.#over(false, '') : answer;
+    if (answer?.type !== 'response') {
+      return answer && !this.#stop ? answer : this.#over(false, '');
     }
     const { body, headers } = answer.response;
     if (!body || !headers.get('Content-Type')?.startsWith('text/event-stream')) {
-      this.#fetching.abort();
       return passing(`Not an event stream: ${headers.get('Content-Type')}`);
     }
     void this.#renewInTime();
@@ -85,8 +84,6 @@ export class StreamAttempt {
       return this.#over(true, 'The stream ended');
     } catch (error) {
       return this.#over(false, messageOf(error));
-    } finally {
-      this.#fetching.abort();
     }
   }
 
@@ -170,6 +167,7 @@ export class StreamAttempt {
 
   /** A proxy that holds everything back breaks nothing: only the silence tells. */
   #watch() {
+    this.#heardAt = Math.min(this.#heardAt, this.#now()); // a clock that was set back
     const left = this.#delivering ? this.#heartbeatMs : this.#heardAt + 2 * this.#heartbeatMs - this.#now();
     if (left <= 0) {
       this.#end('stale');

@@ -105,6 +105,26 @@ test('a page that never answers is a failure after 20 s', async () => {
   assert.equal(reader.snapshot.lastError.message, 'No stream within 20000 ms');
 });
 
+test('a page that has not answered once is asked again, and so is one that does not renew', async () => {
+  const scene = new Scene();
+  const tokens = new Tokens(scene, 60_000);
+  let silent = true;
+  const reader = scene.reader({ token: (renew) => (silent ? new Promise(() => {}) : tokens.give(renew)) });
+  reader.client.connect();
+  await scene.advance(20_000);
+  silent = false;
+  await scene.advance(2_000);
+  assert.equal(reader.state, 'live');
+  silent = true;
+  await scene.advance(29_000);
+  scene.stream.ping();
+  reader.client.marks.add('7');
+  await scene.advance(20_000);
+  silent = false;
+  await scene.advance(5_000);
+  assert.deepEqual([scene.bridge.marks, reader.state], [['7'], 'live']);
+});
+
 test('renewal that gives the same token waits for the server', async () => {
   const scene = new Scene();
   let asked = 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browserEnvironment, pollBeside, throttled } from '../src/index.js';
+import { browserEnvironment, pauseWhenAway, pollBeside, throttled } from '../src/index.js';
 import { Clock } from './support/clock.js';
 import { Scene } from './support/reader.js';
 
@@ -154,4 +154,32 @@ test('the surroundings of a browser work where there is little of a browser', as
   end();
   assert.equal(environment.storage, null);
   assert.ok(environment.random() < 1 && environment.now() > 0);
+});
+
+test('a page that is put away lets go of its stream and of the lead, and resumes when it is back', async () => {
+  const scene = new Scene();
+  const page = new EventTarget();
+  const reader = scene.reader();
+  const end = pauseWhenAway(reader.client, page);
+  page.dispatchEvent(new Event('pagehide'));
+  page.dispatchEvent(new Event('pageshow'));
+  assert.equal(reader.state, 'disconnected');
+  reader.client.connect();
+  await scene.settle();
+  page.dispatchEvent(new Event('pagehide'));
+  await scene.settle();
+  assert.equal(scene.bridge.streams.size, 0);
+  const missed = scene.bridge.publish();
+  const other = scene.reader();
+  other.client.connect();
+  await scene.settle();
+  assert.deepEqual([other.state, reader.state], ['live', 'disconnected']);
+  page.dispatchEvent(new Event('pageshow'));
+  await scene.settle();
+  other.client.disconnect();
+  await scene.settle();
+  assert.deepEqual([reader.state, reader.ids, scene.bridge.streams.size], ['live', [missed], 1]);
+  end();
+  page.dispatchEvent(new Event('pagehide'));
+  assert.equal(reader.state, 'live');
 });

@@ -117,6 +117,30 @@ test('a server that fails is tried again, later and later', async () => {
   assert.deepEqual(bridge.marks, ['6']);
 });
 
+test('a server that takes a mark and never answers is asked again', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? new Promise(() => {}) : undefined);
+  reader.client.marks.add('6');
+  await scene.advance(20_000);
+  bridge.interfere = () => undefined;
+  await scene.advance(2_000);
+  assert.deepEqual([bridge.marks, reader.client.marks.getSnapshot().pending], [['6'], []]);
+});
+
+test('hope does not multiply the attempts', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? refuses(503)() : undefined);
+  reader.client.marks.add('6');
+  for (let times = 0; times < 20; times++) {
+    await scene.settle();
+    reader.tab.hope();
+  }
+  await scene.advance(60_000);
+  const before = bridge.requests.length;
+  await scene.advance(300_000);
+  assert.ok(bridge.requests.slice(before).filter(({ url }) => url.pathname.endsWith('/read')).length <= 11);
+});
+
 test('what the server refuses is not sent again, and told', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = refuses(404);
@@ -143,4 +167,24 @@ test('listeners hear of changes', async () => {
   end();
   reader.client.marks.add('2');
   assert.deepEqual(counts, [1, 0]);
+});
+
+test('a listener that throws, or comes and goes while it is told, stops nothing', async () => {
+  const { scene, reader, bridge } = await live();
+  const { marks, connection } = reader.client;
+  for (const store of [marks, connection]) {
+    store.subscribe(() => {
+      throw new Error('a defect of the page');
+    });
+    const again = () => {
+      end();
+      end = store.subscribe(again);
+    };
+    let end = store.subscribe(again);
+  }
+  marks.add('1');
+  scene.stream.fail();
+  await scene.advance(5_000);
+  assert.deepEqual([bridge.marks, reader.state], [['1'], 'live']);
+  assert.ok(scene.browser.errors.length > 0 && scene.browser.errors.every(({ message }) => message === 'a defect of the page'));
 });

@@ -264,6 +264,18 @@ test('a list is no longer than its limit, and in the order of ids', async () => 
   assert.deepEqual(view.seen, ['100 20 11', 4]);
 });
 
+test('a list that never comes is asked for again', async () => {
+  const scene = new Scene();
+  scene.bridge.publish('notification');
+  scene.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' ? new Promise(() => {}) : undefined);
+  const view = await live({}, scene);
+  await scene.advance(20_000);
+  assert.equal(view.inbox.getSnapshot().error, 'No answer within 20000 ms');
+  scene.bridge.interfere = () => undefined;
+  await scene.advance(2_000);
+  assert.deepEqual([view.seen, view.inbox.getSnapshot().state], [['1', 1], 'ready']);
+});
+
 test('a server that fails is asked again, later and later, and not if it refuses for good', async () => {
   const scene = new Scene();
   scene.bridge.interfere = ({ url, ...request }) => (url.pathname === '/api/v1/notifications' ? refuses(503, { detail: 'not now' }, { 'Retry-After': '7' })(request) : undefined);

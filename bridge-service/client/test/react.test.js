@@ -178,6 +178,18 @@ when('the bell counts, opens, groups, marks and closes by keyboard', async (rend
   assert.deepEqual([button.getAttribute('aria-expanded'), document.activeElement, view.find('.sluice-notification')], ['false', button, null]);
 });
 
+when('what is malformed is not shown, and breaks nothing; a time that is none is left out', async (rendered) => {
+  const { view } = rendered;
+  const words = { test: () => 'shown' };
+  await rendered.render([h(sluice.NotificationBell, { key: 1 }), h(sluice.ActivityFeed, { key: 2 }), h(sluice.Toaster, { key: 3, words })]);
+  await rendered.publish('notification', { title: { not: 'a text' }, priority: 'urgent' });
+  await rendered.publish('activity', { actorName: ['nor', 'this'] });
+  await rendered.publish('notification', { title: 'Fine', createdAt: 'infinity' });
+  await rendered.publish('activity', { actorName: 'Ada', occurredAt: '-infinity' });
+  await view.click('.sluice-bell-button');
+  assert.deepEqual([view.texts('.sluice-notification'), view.texts('article'), view.texts('.sluice-toast-text')], [['Fine'], ['Ada · test'], ['shown']]);
+});
+
 when('all are marked as read, and it is taken back if the server refuses', async (rendered) => {
   const { view, bridge } = rendered;
   await rendered.render(h(sluice.NotificationBell));

@@ -217,6 +217,18 @@ test('two missed heartbeats end a stream that has gone silent', async () => {
   assert.equal(reader.snapshot.lastError.message, 'Nothing heard for 20000 ms');
 });
 
+test('silence is noticed also by a clock that was set back', async () => {
+  const scene = new Scene();
+  let backMs = 0;
+  const reader = scene.reader({ overrides: { now: () => scene.clock.now() - backMs } });
+  reader.client.connect();
+  await scene.advance(30_000);
+  backMs = 3_600_000;
+  scene.bridge.interfere = offline;
+  await scene.advance(121_000);
+  assert.notEqual(reader.state, 'live');
+});
+
 test('pings keep it alive, 60 s of silence do not', async () => {
   const { scene, reader, bridge } = await live();
   for (let minute = 0; minute < 5; minute++) {

@@ -1,3 +1,4 @@
+import { Listeners } from '../listeners.js';
 import { browserAlertEnvironment } from './alert-environment.js';
 /** @import { AlertEnvironment, DesktopPermission } from './alert-environment.js' */
 /** @import { Notification } from '../events.js' */
@@ -15,8 +16,7 @@ const QUIET_MS = 2_000;
 export class Alerts {
   /** @type {AlertSnapshot} */
   #snapshot;
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
+  #listeners = new Listeners();
   #environment;
 
   /** @param {AlertEnvironment} [environment] */
@@ -28,11 +28,7 @@ export class Alerts {
   getSnapshot = () => this.#snapshot;
 
   /** @param {() => void} listener @returns {() => void} */
-  subscribe = (listener) => {
-    const own = () => listener();
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
-  };
+  subscribe = (listener) => this.#listeners.add(listener);
 
   /**
    * To be called from the reader's click: browsers let a page sound only after one. Sounds, as a sample.
@@ -83,6 +79,6 @@ export class Alerts {
     } catch {
       // Then it is for this page alone.
     }
-    this.#listeners.forEach((listener) => listener());
+    this.#listeners.tell();
   }
 }

@@ -1,10 +1,11 @@
 import { browserEnvironment } from '../environment.js';
-import { isRow } from '../events.js';
+import { Listeners } from '../listeners.js';
 import { THROUGH } from '../mark-queue.js';
 import { messageOf } from '../outcome.js';
 import { Position } from '../position.js';
 import { backoffMs } from '../retry-policy.js';
 import { applied, isLater, withRead } from './inbox.js';
+import { isShown } from './shown.js';
 /** @import { Environment } from '../environment.js' */
 /** @import { RealtimeEvent } from '../events.js' */
 /** @import { RealtimeClient } from '../realtime-client.js' */
@@ -59,8 +60,8 @@ export class NotificationInbox {
   #error = null;
   /** @type {InboxSnapshot} */
   #snapshot = { ...EMPTY, state: 'loading', error: null };
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
+  #listeners = new Listeners();
+  #watching = 0;
   /** @type {(() => void)[]} */
   #ends = [];
   #client;
@@ -82,13 +83,12 @@ export class NotificationInbox {
 
   /** @param {() => void} listener called after each change @returns {() => void} ends it */
   subscribe = (listener) => {
-    const own = () => listener();
-    this.#listeners.add(own);
-    if (this.#listeners.size === 1) {
+    const end = this.#listeners.add(listener);
+    if (++this.#watching === 1) {
       this.#open();
     }
     return () => {
-      if (this.#listeners.delete(own) && this.#listeners.size === 0) {
+      if (end() && --this.#watching === 0) {
         this.#close();
       }
     };
@@ -295,7 +295,7 @@ export class NotificationInbox {
     const old = this.#snapshot;
     if (snapshot.notifications !== old.notifications || snapshot.unread !== old.unread || snapshot.state !== old.state || snapshot.error !== old.error) {
       this.#snapshot = Object.freeze(snapshot);
-      this.#listeners.forEach((listener) => listener());
+      this.#listeners.tell();
     }
   }
 }
@@ -307,7 +307,7 @@ export class NotificationInbox {
  */
 function answerOf(body) {
   const rows = body?.notifications;
-  if (!Array.isArray(rows) || !rows.every(isRow) || !Number.isInteger(body.unread) || typeof body.position !== 'string') {
+  if (!Array.isArray(rows) || !rows.every(isShown) || !Number.isInteger(body.unread) || typeof body.position !== 'string') {
     throw new TypeError('The server has answered with something else than notifications');
   }
   return { notifications: rows.map((/** @type {InboxNotification} */ row) => ({ ...row, readAt: row.readAt ?? null })), unread: body.unread, position: body.position };

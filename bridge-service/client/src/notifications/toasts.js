@@ -1,3 +1,4 @@
+import { Listeners } from '../listeners.js';
 /** @import { Environment } from '../environment.js' */
 
 /** @typedef {{ id: number, key: string, text: string, urgent: boolean, count: number }} Toast several of one key are one, with their count */
@@ -18,8 +19,7 @@ export class ToastQueue {
   #snapshot = [];
   /** @type {Map<number, unknown>} timers by toast; none while it is held */
   #timers = new Map();
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
+  #listeners = new Listeners();
   #last = 0;
   #showMs;
   #environment;
@@ -36,11 +36,7 @@ export class ToastQueue {
   getSnapshot = () => this.#snapshot;
 
   /** @param {() => void} listener @returns {() => void} */
-  subscribe = (listener) => {
-    const own = () => listener();
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
-  };
+  subscribe = (listener) => this.#listeners.add(listener);
 
   /** @param {ToastRequest} request */
   show({ key, text, urgent = false }) {
@@ -84,6 +80,6 @@ export class ToastQueue {
   /** @param {readonly Toast[]} toasts */
   #change(toasts) {
     this.#snapshot = toasts;
-    this.#listeners.forEach((listener) => listener());
+    this.#listeners.tell();
   }
 }

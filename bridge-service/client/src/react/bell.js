@@ -1,6 +1,7 @@
 import { createElement as h, useEffect, useId, useRef, useState } from 'react';
 import { grouped, titleOf } from '../notifications/index.js';
 import { useNotifications, useUnreadCount } from './hooks.js';
+import { Time } from './time.js';
 /** @import { KeyboardEvent } from 'react' */
 /** @import { GroupWords, InboxNotification, NotificationGroup } from '../notifications/index.js' */
 
@@ -70,5 +71,5 @@ export function NotificationList({ groupWords, onOpen, label = 'Notifications' }
         group.unread > 0 && h('span', { className: 'sluice-unread-dot', role: 'img', 'aria-label': 'unread' }),
         h('span', { className: 'sluice-notification-title' }, titleOf(group, groupWords)),
         group.notifications.length === 1 && group.newest.message && h('span', { className: 'sluice-notification-message' }, group.newest.message),
-        group.newest.createdAt && h('time', { dateTime: group.newest.createdAt }, new Date(group.newest.createdAt).toLocaleString()))))));
+        h(Time, { at: group.newest.createdAt }))))));
 }

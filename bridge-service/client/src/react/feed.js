@@ -1,5 +1,6 @@
 import { createElement as h, useId, useRef } from 'react';
 import { useChannel } from './hooks.js';
+import { Time } from './time.js';
 /** @import { ReactNode } from 'react' */
 /** @import { Activity, RealtimeEvent } from '../events.js' */
 
@@ -46,6 +47,6 @@ export function ActivityFeed({ channel = 'activity', title = 'Activity', max, re
 function activityItem({ data: { kind, actorName, actorId, subjectType, subjectId, occurredAt } }) {
   return [
     h('span', { key: 'what' }, [actorName ?? actorId, kind, [subjectType, subjectId].filter(Boolean).join(' ')].filter(Boolean).join(' · ')),
-    occurredAt && h('time', { key: 'when', dateTime: occurredAt }, new Date(occurredAt).toLocaleString()),
+    h(Time, { key: 'when', at: occurredAt }),
   ];
 }

@@ -1,6 +1,8 @@
 import { createElement, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { browserEnvironment } from '../environment.js';
 import { Alerts, NotificationInbox, ToastQueue } from '../notifications/index.js';
+import { SHOWN } from '../notifications/shown.js';
+import { pauseWhenAway } from '../pause-when-away.js';
 import { SseClient } from '../sse-client.js';
 import { RealtimeContext } from './context.js';
 /** @import { ReactNode } from 'react' */
@@ -41,7 +43,7 @@ export function RealtimeProvider({ session, enabled = true, autoConnect = true, 
       return null;
     }
     /** @type {Options} */
-    const options = { ...session };
+    const options = { ...session, guards: { ...SHOWN, ...session.guards } };
     if (session.token) {
       options.token = (renew) => latest.current?.token?.(renew) ?? null; // the page's newest function, whatever it closes over
     }
@@ -74,6 +76,8 @@ export function RealtimeProvider({ session, enabled = true, autoConnect = true, 
       }
     };
   }, [realtime, autoConnect]);
+
+  useEffect(() => (realtime ? pauseWhenAway(realtime.client) : undefined), [realtime]);
 
   return createElement(RealtimeContext.Provider, { value: realtime }, children);
 }

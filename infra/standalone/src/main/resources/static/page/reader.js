@@ -1,4 +1,4 @@
-import { SseClient } from '/client/index.js';
+import { SseClient, pauseWhenAway } from '/client/index.js';
 import { Bell } from './bell.js';
 import { fetchToken, positionAt } from './dev.js';
 import { Feed } from './feed.js';
@@ -29,6 +29,7 @@ export class Reader {
   #toasts;
   #listener;
   #wasLive = false;
+  #endPausing;
 
   /**
    * What is read: `who` is { tenant, user }, `device` null or the name of a further device, which shares nothing with this browser's other
@@ -58,6 +59,7 @@ export class Reader {
     this.#label(root, device);
     root.addEventListener('click', ({ target }) => this.#act(target.closest('[data-act]')));
     this.#client.connect();
+    this.#endPausing = pauseWhenAway(this.#client);
   }
 
   get connection() {
@@ -79,6 +81,7 @@ export class Reader {
   }
 
   close() {
+    this.#endPausing();
     this.#client.disconnect();
     this.#panel.close();
     this.#bell.close();

@@ -1,20 +1,18 @@
 package dev.sluice.standalone.page;
 
 import java.net.URI;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.standalone.SharedStandalone;
+import dev.sluice.standalone.StandaloneProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Clients that come and go with the views of one document leave nothing behind, nor do pages in the bridge.
- * {@code -Dsluice.navigations=1000} is the experiment; a few are the test.
+ * Clients that come and go with the views of one document leave nothing behind, nor do pages that are loaded and left, in
+ * the browser and in the bridge. {@code -Dsluice.navigations=1000} is the experiment; a few are the test.
  */
 class PageMemoryIT extends BrowserTest {
     private static final int NAVIGATIONS = Integer.getInteger("sluice.navigations", 20);
@@ -22,48 +20,63 @@ class PageMemoryIT extends BrowserTest {
     private static final int WARM_UP = 10;
     /** The last one may not have been collected. */
     private static final int LISTENERS_OF_A_VIEW = 10;
+    /** The browser keeps some pages that were left, frozen, for the way back, and one that it has not collected yet. */
+    private static final int PAGES_KEPT = 3;
+    private static final int LISTENERS_OF_A_PAGE = 15;
+    private static final int DOCUMENTS_OF_A_PAGE = 4;
+    private static final int KILOBYTES_OF_A_PAGE = 800;
     private static final int AT_ONCE = 50;
     private static final double KILOBYTES_A_NAVIGATION = 20;
 
-    private final URI base = SharedStandalone.get().http();
+    private static final String AWAIT_LIVE = """
+            const live = (reader) => new Promise((resolve) => {
+              const look = () => document.querySelector(`[data-reader$=${reader}][data-state=live]`) ? resolve() : setTimeout(look, 5);
+              look();
+            });
+            """;
 
-    private record Usage(double kilobytes, double listeners, double nodes) {}
+    private final StandaloneProcess standalone = SharedStandalone.get();
+    private final URI base = standalone.http();
 
     @Test
-    void isFlatOverNavigations() {
+    void isFlatOverViewsOfOneDocument() {
         OpenPage.open(browser(), base, "views/ada");
-        navigate(WARM_UP);
-        Usage before = usage();
+        changeViews(WARM_UP);
+        PageUsage before = PageUsage.of(browser());
 
-        navigate(NAVIGATIONS);
+        changeViews(NAVIGATIONS);
 
-        Usage after = usage();
-        double growth = (after.kilobytes() - before.kilobytes()) / NAVIGATIONS;
-        System.out.printf(Locale.ROOT, "%d navigations: heap %.0f to %.0f KB, %.2f KB each; listeners %.0f to %.0f;"
-                + " nodes %.0f to %.0f%n", NAVIGATIONS, before.kilobytes(), after.kilobytes(), growth,
-                before.listeners(), after.listeners(), before.nodes(), after.nodes());
-        assertThat(after.listeners()).isLessThanOrEqualTo(before.listeners() + LISTENERS_OF_A_VIEW);
-        assertThat(growth).isLessThan(KILOBYTES_A_NAVIGATION);
-        await().atMost(OpenPage.PATIENCE).until(SharedStandalone.get()::openStreams, streams -> streams == 1);
+        assertFlat("views", 0, before, PageUsage.of(browser()));
+        await().atMost(OpenPage.PATIENCE).until(standalone::openStreams, streams -> streams == 1);
+    }
+
+    @Test
+    void isFlatOverPageLoads() {
+        OpenPage.open(browser(), base, "loads/ada");
+        loadPages(WARM_UP);
+        PageUsage before = PageUsage.of(browser());
+
+        loadPages(NAVIGATIONS);
+
+        assertFlat("page loads", PAGES_KEPT, before, PageUsage.of(browser()));
+        await().atMost(OpenPage.PATIENCE).until(standalone::openStreams, streams -> streams == 1);
+        browser().get("about:blank");
+        await().atMost(OpenPage.PATIENCE).until(standalone::openStreams, streams -> streams == 0);
     }
 
     /**
      * To a view with a client of its own, and back as soon as that is live; all by a script, because the driver holds on
      * to what it has found.
      */
-    private void navigate(int times) {
+    private void changeViews(int times) {
         for (int left = times; left > 0; left -= AT_ONCE) {
-            browser().executeAsyncScript("""
+            browser().executeAsyncScript(AWAIT_LIVE + """
                     const done = arguments[arguments.length - 1];
                     const button = document.getElementById('second-device');
-                    const live = () => new Promise((resolve) => {
-                      const look = () => document.querySelector('[data-reader$=phone][data-state=live]') ? resolve() : setTimeout(look, 5);
-                      look();
-                    });
                     (async () => {
                       for (let n = 0; n < arguments[0]; n++) {
                         button.click();
-                        await live();
+                        await live('phone');
                         button.click();
                       }
                     })().then(done);
@@ -71,19 +84,25 @@ class PageMemoryIT extends BrowserTest {
         }
     }
 
-    private Usage usage() {
-        browser().executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
-        browser().executeCdpCommand("Performance.enable", Map.of());
-        Map<String, Object> answer = browser().executeCdpCommand("Performance.getMetrics", Map.of());
-        return new Usage(metric(answer, "JSHeapUsedSize") / 1024, metric(answer, "JSEventListeners"),
-                metric(answer, "Nodes"));
+    /** Away to a page without a client, and back by the browser's history or by a new load, in turn, until it is live. */
+    private void loadPages(int times) {
+        for (int n = 0; n < times; n++) {
+            browser().get(n % 4 < 2 ? "about:blank" : base.resolve("actuator/health/liveness").toString());
+            if (n % 2 == 0) {
+                browser().navigate().back();
+            } else {
+                browser().get(base + "?readers=loads/ada");
+            }
+            browser().executeAsyncScript(AWAIT_LIVE + "live('ada').then(arguments[arguments.length - 1]);");
+        }
     }
 
-    private static double metric(Map<String, Object> answer, String name) {
-        return answer.get("metrics") instanceof List<?> list
-                ? list.stream().map(Map.class::cast).filter(each -> name.equals(each.get("name")))
-                        .mapToDouble(each -> Double.parseDouble(String.valueOf(each.get("value")))).findFirst()
-                        .orElseThrow()
-                : 0;
+    private static void assertFlat(String navigations, int pages, PageUsage before, PageUsage after) {
+        System.out.println(NAVIGATIONS + " " + navigations + ": " + before.to(after));
+        assertThat(after.listeners())
+                .isLessThanOrEqualTo(before.listeners() + LISTENERS_OF_A_VIEW + pages * LISTENERS_OF_A_PAGE);
+        assertThat(after.documents()).isLessThanOrEqualTo(before.documents() + pages * DOCUMENTS_OF_A_PAGE);
+        assertThat(after.kilobytes() - before.kilobytes())
+                .isLessThan(KILOBYTES_A_NAVIGATION * NAVIGATIONS + pages * KILOBYTES_OF_A_PAGE);
     }
 }

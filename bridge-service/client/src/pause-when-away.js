@@ -1,0 +1,32 @@
+/** @import { RealtimeClient } from './realtime-client.js' */
+
+const OVER = ['disconnected', 'failed'];
+
+/**
+ * Disconnects while the page is put away, and connects when it is back. A browser freezes a page that its reader leaves, with its stream and
+ * its lead, to have it at once if the reader goes back: until then nobody would read what the server goes on sending.
+ * @param {Pick<RealtimeClient, 'connect' | 'disconnect' | 'connection'>} client
+ * @param {Pick<EventTarget, 'addEventListener' | 'removeEventListener'>} [page] the window unless given
+ * @returns {() => void} ends it
+ */
+export function pauseWhenAway(client, page = window) {
+  let paused = false;
+  const leave = () => {
+    paused = !OVER.includes(client.connection.getSnapshot().state);
+    if (paused) {
+      client.disconnect();
+    }
+  };
+  const back = () => {
+    if (paused) {
+      paused = false;
+      client.connect();
+    }
+  };
+  page.addEventListener('pagehide', leave);
+  page.addEventListener('pageshow', back);
+  return () => {
+    page.removeEventListener('pagehide', leave);
+    page.removeEventListener('pageshow', back);
+  };
+}
