@@ -92,7 +92,7 @@ export class Following {
       this.#delivery.begin(position);
     }
     const mine = this.#delivery.position;
-    if (position && mine?.isBehind(position)) {
+    if (mine && (!position || mine.isBehind(position))) {
       this.#ask({ type: 'behind', position: mine.text });
       return false;
     }

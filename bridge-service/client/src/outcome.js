@@ -17,7 +17,7 @@
 /** @typedef {{ type: 'unauthorized', message: string }} Unauthorized the token or the cookie is not taken */
 /** @typedef {{ type: 'complete' }} Complete the server has nothing more to tell, ever */
 /** @typedef {{ type: 'interrupted' }} Interrupted ended from this side on purpose */
-/** @typedef {{ type: 'page', behind: number }} Page a poll worked, and has been handed over */
+/** @typedef {{ type: 'page', more: boolean }} Page a poll worked, and what still fits has been handed over */
 /** @typedef {'bad-request' | 'unauthorized' | 'forbidden' | 'revoked' | 'gap' | 'wrong-tenant' | 'retries-exhausted'} FailureReason */
 /** @typedef {Passing | Terminal | Unauthorized | Complete | Interrupted} NotServed */
 /** @typedef {NotServed | Ended} StreamOutcome how an attempt to stream went */

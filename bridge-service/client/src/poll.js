@@ -19,7 +19,7 @@ export async function poll(access, link, signal) {
   for (;;) {
     const before = link.position();
     const outcome = await page(access, link, before, signal);
-    if (outcome.type !== 'page' || outcome.behind === 0 || link.position() === before) {
+    if (outcome.type !== 'page' || !outcome.more || link.position() === before) {
       return outcome;
     }
   }
@@ -42,11 +42,10 @@ async function page(access, link, position, signal) {
     }
     const found = await answer.response.json();
     const frames = framesOf(found);
-    if (signal.aborted) {
-      return { type: 'interrupted' };
+    if (!signal.aborted && link.position() === position) { // else it has gone back meanwhile, for another tab
+      await link.receive(frames);
     }
-    await link.receive(frames);
-    return { type: 'page', behind: Number(found.behind) };
+    return signal.aborted ? { type: 'interrupted' } : { type: 'page', more: found.behind !== 0 || link.position() !== frames.at(-1)?.id };
   } catch (error) {
     return signal.aborted ? { type: 'interrupted' } : passing(`Not a page of events: ${error}`);
   }

@@ -124,7 +124,9 @@ export class Session {
     }
     this.#introduce();
     marks.lead(signal);
-    if (await this.#leading.run()) {
+    const over = await this.#leading.run();
+    this.delivered(delivery.position, 0); // also what a handler had that ended this
+    if (over) {
       this.#end();
     }
   }

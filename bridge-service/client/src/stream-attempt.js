@@ -9,7 +9,7 @@ import { queryOf } from './settings.js';
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
 
-/** @typedef {'signal' | 'rewind' | 'renewed' | 'timeout' | 'stale'} Stop why a stream was ended from this side */
+/** @typedef {'interrupted' | 'timeout' | 'stale'} Stop why a stream was ended from this side */
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1; // a browser takes more for 0
 
@@ -52,9 +52,9 @@ export class StreamAttempt {
    * @returns {Promise<StreamOutcome>}
    */
   async run(signal) {
-    const stop = () => this.#end('signal');
+    const stop = () => this.#end('interrupted');
     signal.addEventListener('abort', stop, { signal: this.#fetching.signal });
-    const unsubscribe = this.#link.onRewind(() => this.#end('rewind'));
+    const unsubscribe = this.#link.onRewind(stop);
     this.#after(this.#access.settings.attemptTimeoutMs, () => this.#readyAt ?? this.#end('timeout'));
     try {
       return await this.#attempt();
@@ -124,7 +124,7 @@ export class StreamAttempt {
       const { reason, retryMs } = Object(frame.data);
       this.#goodbye = { reason: String(reason), retryMs: typeof retryMs === 'number' ? retryMs : null };
     } else if (this.#readyAt === null) {
-      throw new Error(`The stream begins with ${frame.event} instead of ready`);
+      throw new Error(`${frame.event} came before ready`);
     }
     return [frame];
   }
@@ -148,8 +148,8 @@ export class StreamAttempt {
     if (this.#wrongTenant) {
       return terminal('wrong-tenant', this.#wrongTenant);
     }
-    if (this.#stop && this.#stop !== 'stale' && this.#stop !== 'timeout') {
-      return { type: 'interrupted' };
+    if (this.#stop === 'interrupted') {
+      return { type: this.#stop };
     }
     if (this.#stop === 'timeout' || (this.#readyAt === null && !this.#goodbye)) {
       return passing(this.#stop ? `No stream within ${this.#access.settings.attemptTimeoutMs} ms` : message);
@@ -179,7 +179,7 @@ export class StreamAttempt {
   async #renewInTime() {
     const ms = await this.#access.credentials.renewInMs();
     if (ms !== null && !this.#fetching.signal.aborted) {
-      this.#after(ms, async () => (await this.#access.credentials.renewed()) && this.#end('renewed'));
+      this.#after(ms, async () => (await this.#access.credentials.renewed()) && this.#end('interrupted'));
     }
   }
 

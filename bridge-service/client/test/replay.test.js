@@ -75,6 +75,24 @@ test('disconnect within one chunk ends it after the event at hand', async () => 
   assert.equal(reader.client.position, scene.bridge.position({ activity: 0, notification: -1 }));
 });
 
+for (const end of ['disconnect', 'logout']) {
+  test(`${end} in a handler keeps the position: a new page does not get the event again`, async () => {
+    const scene = new Scene();
+    const reader = scene.reader();
+    reader.client.connect();
+    await scene.settle();
+    reader.client.subscribe('*', () => reader.client[end]());
+    const ids = scene.bridge.publishMany(2);
+    await scene.settle();
+    assert.deepEqual(reader.ids, ids.slice(0, 1));
+    reader.tab.die();
+    const next = scene.reader();
+    next.client.connect();
+    await scene.settle();
+    assert.deepEqual(next.ids, ids.slice(1));
+  });
+}
+
 test('progress goes from the first behind to none', async () => {
   const scene = new Scene();
   const reader = scene.reader();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { offline, refuses } from './support/bridge.js';
+import { PollingClient } from '../src/index.js';
 import { Scene } from './support/reader.js';
 
 async function tabs(count, options) {
@@ -125,6 +126,53 @@ test('a tab that is too slow is served later, and bounds what it holds', async (
   assert.ok(readers[0].seen('behind').length > 0);
   assert.deepEqual(readers[1].ids, ids);
   assert.deepEqual(readers[0].ids, ids);
+});
+
+test('a page of a poll that was asked for before the leader went back for another tab is not taken for the one after', async () => {
+  const { scene, bridge, readers } = await tabs(3, { Client: PollingClient });
+  const ids = [bridge.publish()];
+  await scene.advance(30_000);
+  scene.browser.loses = (tab) => tab === readers[2].tab;
+  ids.push(bridge.publish());
+  await scene.advance(30_000);
+  assert.deepEqual(readers[2].ids, ids.slice(0, 1));
+  ids.push(bridge.publish());
+  let answer;
+  bridge.interfere = (request) => {
+    bridge.interfere = () => undefined;
+    return new Promise((resolve) => {
+      answer = () => resolve(bridge.fetch(request.url, request.init));
+    });
+  };
+  await scene.advance(30_000);
+  scene.browser.loses = () => false;
+  readers[2].client.disconnect();
+  readers[2].client.connect();
+  await scene.settle();
+  answer();
+  await scene.advance(10_000);
+  readers.forEach((reader) => assert.deepEqual(reader.ids, ids));
+});
+
+test('a tab that has a position asks a leader that has none to begin there', async () => {
+  const { scene, bridge, readers: [leader] } = await tabs(1, { Client: PollingClient, overrides: { storage: null } });
+  let answer;
+  leader.client.disconnect();
+  const fresh = scene.reader({ Client: PollingClient, overrides: { storage: null } });
+  bridge.interfere = (request) => {
+    bridge.interfere = () => undefined;
+    return new Promise((resolve) => {
+      answer = () => resolve(bridge.fetch(request.url, request.init));
+    });
+  };
+  fresh.client.connect();
+  await scene.settle();
+  const missed = bridge.publish();
+  leader.client.connect();
+  await scene.settle();
+  answer();
+  await scene.advance(30_000);
+  assert.deepEqual(leader.ids, [missed]);
 });
 
 function stall({ tab }) {
