@@ -18,7 +18,7 @@ import { Position } from './position.js';
  */
 
 /**
- * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, listener: DeliveryListener, observe: Observe,
+ * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, tenant: string, listener: DeliveryListener, observe: Observe,
  *   environment: Environment, budgetMs: number }} DeliveryParts
  */
 
@@ -121,7 +121,7 @@ export class Delivery {
 
   /** @param {Frame} frame */
   #event({ event, id, data }) {
-    const made = eventOf(event, id, data, this.#replaying, this.#parts.guards);
+    const made = eventOf(event, id, data, this.#replaying, this.#parts.guards, this.#parts.tenant);
     if (typeof made === 'string') {
       this.#parts.observe({ type: 'malformed', event, id, reason: made });
       return;
@@ -143,7 +143,7 @@ export class Delivery {
       return;
     }
     const begins = this.#position;
-    if (begins && next && !this.#concerns(begins, channel, next, data?.reason)) {
+    if (begins && next && (data.reason === 'truncated' ? next.covers(channel, begins) : begins.covers(channel, next))) {
       return;
     }
     this.#parts.handlers.dispatch({ event, id, type: 'gap', data, replayed: this.#replaying });
@@ -152,16 +152,6 @@ export class Delivery {
     } else {
       this.#jumping.add(channel);
     }
-  }
-
-  /**
-   * @param {Position} begins
-   * @param {string} channel
-   * @param {Position} next
-   * @param {unknown} reason
-   */
-  #concerns(begins, channel, next, reason) {
-    return reason === 'truncated' ? !next.covers(channel, begins) : !begins.covers(channel, next);
   }
 
   /** @param {Position} next */

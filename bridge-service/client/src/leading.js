@@ -2,7 +2,6 @@ import { Listeners } from './listeners.js';
 import { pause } from './pause.js';
 import { Position } from './position.js';
 /** @import { Frame } from './delivery.js' */
-/** @import { Complete, Terminal } from './outcome.js' */
 /** @import { SessionParts } from './session.js' */
 /** @import { Link } from './source.js' */
 /** @import { Message } from './tabs.js' */
@@ -34,14 +33,9 @@ export class Leading {
     this.#relayed = parts.delivery.position;
   }
 
-  /** Runs the source, and says how it ended; that it is over is the state of all tabs then. False: ended by the signal. */
-  async run() {
-    const stop = await this.#parts.source.run(this, this.#signal);
-    if (!stop || this.#signal.aborted) {
-      return false;
-    }
-    await this.#refused(stop);
-    return true;
+  /** Runs the source, and says how it ended; null: by the signal. */
+  run() {
+    return this.#parts.source.run(this, this.#signal);
   }
 
   position() {
@@ -61,7 +55,7 @@ export class Leading {
     const { store, environment, observe, marks } = this.#parts;
     const at = environment.now();
     if (happening === 'polled') {
-      void marks.flush();
+      marks.lead(this.#signal); // it has said whose it is
     }
     if (error) {
       observe({ type: 'failure', ...error });
@@ -110,27 +104,13 @@ export class Leading {
     const { store, environment, marks } = this.#parts;
     if (event === 'ready') {
       store.happened('ready', { lastConnectedAt: environment.now(), nextAttemptAt: null });
-      void marks.flush();
+      marks.lead(this.#signal);
     } else if (event === 'caught-up') {
       store.happened('caught-up');
     }
     const behind = event === 'caught-up' ? 0 : Number(data?.behind);
     if (behind >= 0) {
       store.behind(behind, event === 'ready');
-    }
-  }
-
-  /** @param {Complete | Terminal} stop */
-  async #refused(stop) {
-    const { store, environment } = this.#parts;
-    if (stop.type === 'complete') {
-      store.happened('complete');
-    } else {
-      const { reason, message, gaps } = stop;
-      await this.receive(gaps.map((data) => ({ event: 'gap', id: null, data })));
-      this.observe({ type: 'refused', reason, message });
-      const attempt = (store.getSnapshot().lastError?.attempt ?? 0) + 1;
-      store.happened('refused', { failure: { reason, message }, lastError: { message, attempt, at: environment.now() } });
     }
   }
 }

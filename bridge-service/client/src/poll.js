@@ -1,4 +1,4 @@
-import { passing } from './outcome.js';
+import { passing, strangerOf } from './outcome.js';
 import { requestInTime } from './request.js';
 import { queryOf } from './settings.js';
 /** @import { Frame } from './delivery.js' */
@@ -41,6 +41,10 @@ async function page(access, link, position, signal) {
       return answer;
     }
     const found = await answer.response.json();
+    const stranger = strangerOf(found, access.settings);
+    if (stranger) {
+      return stranger;
+    }
     const frames = framesOf(found);
     if (!signal.aborted && link.position() === position) { // else it has gone back meanwhile, for another tab
       await link.receive(frames);

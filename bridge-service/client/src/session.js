@@ -8,6 +8,7 @@ import { Tabs } from './tabs.js';
 /** @import { Kept } from './kept.js' */
 /** @import { MarkQueue } from './mark-queue.js' */
 /** @import { Observe } from './observation.js' */
+/** @import { Complete, Terminal } from './outcome.js' */
 /** @import { Source } from './source.js' */
 /** @import { Message, SharedSnapshot } from './tabs.js' */
 
@@ -79,9 +80,22 @@ export class Session {
     this.#tabs.close();
   }
 
-  /** Ends the sessions of all other tabs. */
-  logout() {
-    this.#tabs.post({ type: 'logout' });
+  /**
+   * There is nothing more to come, and no hope: that is the state of all tabs then.
+   * @param {Complete | Terminal} stop
+   */
+  async refuse(stop) {
+    const { store, environment, observe } = this.#parts;
+    if (stop.type === 'complete') {
+      store.happened('complete');
+    } else {
+      const { reason, message, gaps } = stop;
+      await this.#leading?.receive(gaps.map((data) => ({ event: 'gap', id: null, data })));
+      observe({ type: 'refused', reason, message });
+      const attempt = (store.getSnapshot().lastError?.attempt ?? 0) + 1;
+      store.happened('refused', { failure: { reason, message }, lastError: { message, attempt, at: environment.now() } });
+    }
+    this.#end();
   }
 
   /**
@@ -106,7 +120,7 @@ export class Session {
   }
 
   async #lead() {
-    const { delivery, kept, store, marks, observe } = this.#parts;
+    const { delivery, kept, store, observe } = this.#parts;
     const { signal } = this.#running;
     await this.#following.finish();
     if (signal.aborted) {
@@ -123,11 +137,10 @@ export class Session {
       store.happened('lost');
     }
     this.#introduce();
-    marks.lead(signal);
-    const over = await this.#leading.run();
+    const stop = await this.#leading.run();
     this.delivered(delivery.position, 0); // also what a handler had that ended this
-    if (over) {
-      this.#end();
+    if (stop && !signal.aborted) {
+      await this.refuse(stop);
     }
   }
 

@@ -48,15 +48,13 @@ export function settingsOf(options) {
     stableMs: 10_000,
     budgetMs: 8,
     ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
-    tenant: options.tenant,
-    user: options.user,
   };
-  if (!settings.tenant || !settings.user) {
-    throw new TypeError(`tenant and user are required: ${settings.tenant}, ${settings.user}`);
+  if (!options.tenant || !options.user) {
+    throw new TypeError(`tenant and user are required: ${options.tenant}, ${options.user}`);
   }
   for (const [name, value] of Object.entries(settings)) {
     if (typeof value === 'number' && !(value >= 0)) {
-      throw new TypeError(`${name} must not be negative: ${value}`);
+      throw new TypeError(`${name} is ${value}`);
     }
   }
   return /** @type {typeof settings & Options} */ (settings);

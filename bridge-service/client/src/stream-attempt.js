@@ -1,11 +1,11 @@
 import { durationMs } from './duration.js';
 import { EventStreamParser } from './event-stream-parser.js';
-import { messageOf, passing, terminal } from './outcome.js';
+import { messageOf, passing, strangerOf } from './outcome.js';
 import { request } from './request.js';
 import { queryOf } from './settings.js';
 /** @import { Frame } from './delivery.js' */
 /** @import { Block } from './event-stream-parser.js' */
-/** @import { Goodbye, StreamOutcome } from './outcome.js' */
+/** @import { Goodbye, StreamOutcome, Terminal } from './outcome.js' */
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
 
@@ -30,8 +30,8 @@ export class StreamAttempt {
   #retryMs = null;
   /** @type {Goodbye | null} */
   #goodbye = null;
-  /** @type {string | null} */
-  #wrongTenant = null;
+  /** @type {Terminal | null} */
+  #stranger = null;
   /** @type {Set<unknown>} */
   #timers = new Set();
 
@@ -89,14 +89,14 @@ export class StreamAttempt {
 
   /** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
   async #read(reader) {
-    while (!this.#stop && !this.#goodbye && !this.#wrongTenant) {
+    while (!this.#stop && !this.#goodbye && !this.#stranger) {
       const { done, value } = await reader.read();
       this.#heardAt = this.#now();
       if (done) {
         return;
       }
       const frames = this.#parser.push(value).flatMap((block) => this.#frame(block));
-      if (frames.length > 0 && !this.#wrongTenant) {
+      if (frames.length > 0 && !this.#stranger) {
         this.#delivering = true;
         await this.#link.receive(frames);
         this.#delivering = false;
@@ -134,9 +134,7 @@ export class StreamAttempt {
     this.#readyAt = this.#now();
     this.#heartbeatMs = durationMs(data?.heartbeat) ?? this.#heartbeatMs;
     this.#watch();
-    if (data?.tenant !== this.#access.settings.tenant) {
-      this.#wrongTenant = `The stream is of tenant ${data?.tenant}, not ${this.#access.settings.tenant}`;
-    }
+    this.#stranger = strangerOf(data, this.#access.settings);
   }
 
   /**
@@ -145,8 +143,8 @@ export class StreamAttempt {
    * @returns {StreamOutcome}
    */
   #over(clean, message) {
-    if (this.#wrongTenant) {
-      return terminal('wrong-tenant', this.#wrongTenant);
+    if (this.#stranger) {
+      return this.#stranger;
     }
     if (this.#stop === 'interrupted') {
       return { type: this.#stop };

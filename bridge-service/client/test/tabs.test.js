@@ -257,6 +257,14 @@ test('logout ends all tabs of the user, and of nobody else', async () => {
   assert.equal(bridge.streams.size <= 1, true);
 });
 
+test('logout in a tab that is not connected ends the others', async () => {
+  const { scene, readers } = await tabs(2);
+  readers[1].client.disconnect();
+  readers[1].client.logout();
+  await scene.settle();
+  assert.deepEqual(readers.map(({ state }) => state), ['disconnected', 'disconnected']);
+});
+
 test('without locks or channels each tab is on its own', async () => {
   const scene = new Scene();
   const readers = [scene.reader({ overrides: { locks: null } }), scene.reader({ overrides: { broadcast: null } })];
