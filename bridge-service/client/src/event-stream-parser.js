@@ -8,6 +8,7 @@
  */
 
 const LINE_END = /\r\n|\n|\r/g;
+const FIELD = /^([^:]*)(?:: ?)?(.*)$/s;
 const MAX_EVENT_CHARACTERS = 64 * 1024 * 1024;
 
 /**
@@ -55,7 +56,7 @@ export class EventStreamParser {
     }
     this.#unfinishedLine += text.slice(start);
     if (this.#characters + this.#unfinishedLine.length > this.#maxEventCharacters) {
-      throw new RangeError(`An event is longer than ${this.#maxEventCharacters} characters`);
+      throw new RangeError('An event is too long');
     }
     return blocks;
   }
@@ -69,9 +70,7 @@ export class EventStreamParser {
       this.#endOfBlock(blocks);
       return;
     }
-    const colon = line.indexOf(':');
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
+    const [, field, value = ''] = FIELD.exec(line) ?? [];
     if (field === 'event') {
       this.#event = value;
     } else if (field === 'data') {

@@ -84,7 +84,7 @@ export const GUARDS = {
  */
 export function eventOf(event, id, value, replayed, guards, tenant) {
   if (!isObject(value) || typeof value.type !== 'string') {
-    return 'not an object with a type';
+    return 'no type';
   }
   const { type, data } = value;
   if ((Object(data).tenantId ?? tenant) !== tenant) {

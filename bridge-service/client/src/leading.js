@@ -31,6 +31,7 @@ export class Leading {
     this.#signal = signal;
     this.#post = post;
     this.#relayed = parts.delivery.position;
+    parts.delivery.replaying = true;
   }
 
   /** Runs the source, and says how it ended; null: by the signal. */
@@ -44,7 +45,7 @@ export class Leading {
 
   /** @param {readonly Frame[]} frames */
   async receive(frames) {
-    this.#post({ type: 'frames', after: this.position(), frames });
+    this.#post({ type: 'frames', after: this.position(), frames, replaying: this.#parts.delivery.replaying });
     const id = frames.findLast((frame) => frame.id)?.id;
     this.#relayed = id ? Position.parse(id) : this.#relayed;
     await this.#parts.delivery.deliver(frames, this.#signal);
@@ -52,7 +53,7 @@ export class Leading {
 
   /** @type {Link['happened']} */
   happened(happening, error) {
-    const { store, environment, observe, marks } = this.#parts;
+    const { store, delivery, environment, observe, marks } = this.#parts;
     const at = environment.now();
     if (happening === 'polled') {
       marks.lead(this.#signal); // it has said whose it is
@@ -64,6 +65,7 @@ export class Leading {
       ...(happening === 'polled' ? { lastConnectedAt: at } : {}),
       ...(error ? { lastError: { ...error, at } } : {}),
     });
+    delivery.replaying ||= store.getSnapshot().state === 'reconnecting';
   }
 
   /** @type {Link['pause']} */

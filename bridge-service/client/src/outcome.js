@@ -52,5 +52,5 @@ export const terminal = (reason, message, gaps = []) => ({ type: 'terminal', rea
  */
 export function strangerOf(named, settings) {
   const name = /** @type {const} */ (['tenant', 'user']).find((each) => (named?.[each] ?? settings[each]) !== settings[each]);
-  return name ? terminal(`wrong-${name}`, `This is for ${name} ${named[name]}, not ${settings[name]}`) : null;
+  return name ? terminal(`wrong-${name}`, `${named[name]} is served, not ${settings[name]}`) : null;
 }

@@ -61,7 +61,7 @@ async function page(access, link, position, signal) {
  * @returns {Frame[]}
  */
 const framesOf = ({ events, gaps, position, behind }) => [
-  ...gaps.map((/** @type {unknown} */ data) => ({ event: 'gap', id: null, data })),
+  ...gaps.map((/** @type {unknown} */ data) => ({ event: 'gap', id: null, before: String(events[0]?.id ?? position), data })),
   ...events.map((/** @type {any} */ { event, id, data }) => ({ event: String(event), id: String(id), data })),
   { event: 'ping', id: String(position), data: { behind } },
 ];

@@ -8,8 +8,8 @@ import { Kept } from './kept.js';
 import { MarkQueue } from './mark-queue.js';
 import { observing } from './observation.js';
 import { Position } from './position.js';
-import { POSITION, Session } from './session.js';
-import { scopeOf, settingsOf } from './settings.js';
+import { Session } from './session.js';
+import { namesOf, settingsOf } from './settings.js';
 import { Tabs } from './tabs.js';
 /** @import { Environment } from './environment.js' */
 /** @import { EventTypes, RealtimeEvent } from './events.js' */
@@ -25,7 +25,7 @@ const LOGOUT = 'logout';
  * source's business; callers cannot tell. One connection serves all tabs of a tenant and user.
  */
 export class RealtimeClient {
-  /** The state, with what is known about it: `getSnapshot` and `subscribe`, as stores of all kinds want them. @readonly */
+  /** The state, with what is known about it: `getSnapshot` and `subscribe`, as stores of all kinds want them. @readonly @type {Pick<ConnectionStore, 'getSnapshot' | 'subscribe'>} */
   connection;
   /** Notifications marked as read, until the server has them. @readonly @type {Pick<MarkQueue, 'add' | 'addThrough' | 'getSnapshot' | 'subscribe'>} */
   marks;
@@ -44,11 +44,11 @@ export class RealtimeClient {
    */
   constructor(options, source, environment = browserEnvironment()) {
     const settings = settingsOf(options);
-    const scope = scopeOf(settings);
+    const { reader, ...names } = namesOf(settings);
     const observe = observing(options.observer, environment.report);
     const access = { settings, environment, credentials: new Credentials(settings, environment) };
     const store = new ConnectionStore(observe, environment.report);
-    const kept = new Kept(environment, `${scope}/`, observe);
+    const kept = new Kept(environment, reader, observe);
     const marks = new MarkQueue(access, kept, observe);
     const handlers = new Handlers(observe);
     const delivery = new Delivery({
@@ -67,12 +67,12 @@ export class RealtimeClient {
         },
       },
     });
-    this.connection = { getSnapshot: store.getSnapshot, subscribe: store.subscribe };
+    this.connection = store;
     this.marks = marks;
     this.access = access;
     this.#handlers = handlers;
     this.#delivery = delivery;
-    this.#parts = { scope, source: source(access), environment, store, delivery, marks, kept, observe };
+    this.#parts = { ...names, source: source(access), environment, store, delivery, marks, kept, observe };
     if (options.position) {
       delivery.begin(Position.parse(options.position));
     }
@@ -131,10 +131,10 @@ export class RealtimeClient {
    */
   resumeFrom(position) {
     if (this.#session) {
-      throw new Error('Disconnect first: it is connected');
+      throw new Error('Disconnect first');
     }
     this.#delivery.begin(position ? Position.parse(position) : null);
-    this.#parts.kept.set(POSITION, position);
+    this.#parts.kept.set(this.#parts.places[0], position ?? '');
   }
 
   /**

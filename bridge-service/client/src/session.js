@@ -14,11 +14,9 @@ import { Tabs } from './tabs.js';
 
 /**
  * What a session works with; all of it outlives the session.
- * @typedef {{ scope: string, source: Source, environment: Environment, store: ConnectionStore, delivery: Delivery, marks: MarkQueue,
+ * @typedef {{ scope: string, places: [string, string], source: Source, environment: Environment, store: ConnectionStore, delivery: Delivery, marks: MarkQueue,
  *   kept: Kept, observe: Observe }} SessionParts
  */
-
-export const POSITION = 'position';
 
 /**
  * One tab between connect and disconnect. It follows until no other tab leads, then it leads, from where its own handlers are: so it makes no
@@ -48,7 +46,9 @@ export class Session {
     this.#parts = parts;
     this.#ended = ended;
     this.#tabs = new Tabs(scope, environment, (message) => this.#message(message));
-    this.#following = new Following(delivery, environment, this.#running.signal, {
+    this.#following = new Following({
+      delivery, environment,
+      signal: this.#running.signal,
       post: (message) => this.#tabs.post(message),
       introduced: () => {
         this.#tabs.post({ type: 'here' });
@@ -114,19 +114,19 @@ export class Session {
    */
   delivered(position, events) {
     if (this.#leading && position) {
-      this.#parts.kept.set(POSITION, position.text);
+      this.#parts.places.forEach((name) => this.#parts.kept.set(name, position.text));
       this.#parts.store.passed(events);
     }
   }
 
   async #lead() {
-    const { delivery, kept, store, observe } = this.#parts;
+    const { delivery, kept, places, store, observe } = this.#parts;
     const { signal } = this.#running;
     await this.#following.finish();
     if (signal.aborted) {
       return;
     }
-    const position = kept.get(POSITION);
+    const position = kept.get(places[0]) ?? kept.get(places[1]);
     if (!delivery.position && position) {
       delivery.begin(Position.parse(position));
     }

@@ -32,8 +32,10 @@ export class StreamAttempt {
   #goodbye = null;
   /** @type {Terminal | null} */
   #stranger = null;
-  /** @type {Set<unknown>} */
-  #timers = new Set();
+  /** @type {unknown} */
+  #watching;
+  /** @type {unknown} */
+  #renewing;
 
   /**
    * @param {Access} access
@@ -55,13 +57,14 @@ export class StreamAttempt {
     const stop = () => this.#end('interrupted');
     signal.addEventListener('abort', stop, { signal: this.#fetching.signal });
     const unsubscribe = this.#link.onRewind(stop);
-    this.#after(this.#access.settings.attemptTimeoutMs, () => this.#readyAt ?? this.#end('timeout'));
+    const { environment, settings } = this.#access;
+    const late = environment.setTimeout(() => this.#readyAt ?? this.#end('timeout'), settings.attemptTimeoutMs);
     try {
       return await this.#attempt();
     } finally {
       this.#fetching.abort();
       unsubscribe();
-      this.#timers.forEach((timer) => this.#access.environment.clearTimeout(timer));
+      [late, this.#watching, this.#renewing].forEach(environment.clearTimeout);
     }
   }
 
@@ -170,14 +173,16 @@ export class StreamAttempt {
     if (left <= 0) {
       this.#end('stale');
     } else {
-      this.#after(left, () => this.#watch());
+      this.#watching = this.#access.environment.setTimeout(() => this.#watch(), left);
     }
   }
 
   async #renewInTime() {
     const ms = await this.#access.credentials.renewInMs();
     if (ms !== null && !this.#fetching.signal.aborted) {
-      this.#after(ms, async () => (await this.#access.credentials.renewed()) && this.#end('interrupted'));
+      this.#renewing = this.#access.environment.setTimeout(
+        async () => (await this.#access.credentials.renewed()) && this.#end('interrupted'), Math.min(ms, LONGEST_TIMER_MS),
+      );
     }
   }
 
@@ -190,18 +195,6 @@ export class StreamAttempt {
   /** @returns {Promise<null>} for what does not end by itself: a page that does not give its token */
   #stopped() {
     return new Promise((resolve) => this.#fetching.signal.addEventListener('abort', () => resolve(null)));
-  }
-
-  /**
-   * @param {number} ms
-   * @param {() => unknown} callback
-   */
-  #after(ms, callback) {
-    const timer = this.#access.environment.setTimeout(() => {
-      this.#timers.delete(timer);
-      callback();
-    }, Math.min(ms, LONGEST_TIMER_MS));
-    this.#timers.add(timer);
   }
 
   #now() {

@@ -203,6 +203,18 @@ test('a gap that a slower tab meets is not told to the others', async () => {
   assert.deepEqual([readers[0].gaps.length, readers[0].ids.length], [0, 30]);
 });
 
+test('by polls, a gap that a slower tab meets is not told to the others either', async () => {
+  const { scene, bridge, readers } = await tabs(1, { Client: PollingClient });
+  bridge.publishMany(30);
+  await scene.advance(30_000);
+  bridge.earliest.activity = 10;
+  const late = scene.reader({ Client: PollingClient, position: bridge.position({ activity: 2, notification: 9 }) });
+  late.client.connect();
+  await scene.advance(30_000);
+  assert.deepEqual([late.gaps.length, late.ids.length], [1, 10]);
+  assert.deepEqual([readers[0].gaps.length, readers[0].ids.length], [0, 30]);
+});
+
 test('no more than one attempt is under way in all tabs', async () => {
   const { scene, bridge, readers } = await tabs(5);
   let open = 0;
