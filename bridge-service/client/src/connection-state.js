@@ -37,8 +37,5 @@ export const TRANSITIONS = {
  * @returns {Record<Happening, ConnectionState>}
  */
 function stays(state) {
-  return {
-    connect: state, disconnect: state, ready: state, 'caught-up': state, lost: state, polled: state,
-    'poll-failed': state, refused: state, complete: state,
-  };
+  return /** @type {any} */ (Object.fromEntries(Object.keys(RUNNING).map((happening) => [happening, state])));
 }

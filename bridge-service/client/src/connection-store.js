@@ -54,7 +54,7 @@ export class ConnectionStore {
    */
   happened(happening, changes = {}) {
     const state = TRANSITIONS[this.#snapshot.state][happening];
-    this.update({ ...changes, state, failure: state === 'failed' ? (changes.failure ?? this.#snapshot.failure) : null });
+    this.update({ ...(state !== 'failed' && { failure: null }), ...changes, state });
   }
 
   /**

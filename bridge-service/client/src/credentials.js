@@ -94,7 +94,7 @@ function expiryOf(token) {
   try {
     const claims = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
     const { exp } = JSON.parse(atob(claims));
-    return typeof exp === 'number' ? exp * 1000 : undefined;
+    return exp * 1000;
   } catch {
     return undefined;
   }

@@ -7,7 +7,8 @@ import { Position } from './position.js';
 
 /**
  * One frame of a stream, or one part of a poll's page. `data` is parsed; undefined if it could not be.
- * @typedef {{ event: string, id: string | null, data?: any }} Frame
+ * A poll's gap has no id, but that of the frame that it lies before.
+ * @typedef {{ event: string, id: string | null, before?: string, data?: any }} Frame
  */
 
 /**
@@ -18,7 +19,7 @@ import { Position } from './position.js';
  */
 
 /**
- * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, listener: DeliveryListener, observe: Observe,
+ * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, tenant: string, listener: DeliveryListener, observe: Observe,
  *   environment: Environment, budgetMs: number }} DeliveryParts
  */
 
@@ -37,7 +38,8 @@ export class Delivery {
    * @type {Set<string>}
    */
   #jumping = new Set();
-  #replaying = false;
+  /** Whether what comes had been missed, as far as is known. */
+  replaying = true;
   #parts;
   /** Since the page had its turn. */
   #workedMs = 0;
@@ -96,7 +98,7 @@ export class Delivery {
     if (frame.event === 'gap') {
       this.#gap(frame, next);
     } else if (CONTROL.includes(frame.event)) {
-      this.#replaying = frame.event === 'ready' || (frame.event === 'ping' && this.#replaying);
+      this.replaying = frame.event === 'ready' || (frame.event === 'ping' && this.replaying && frame.data?.behind !== 0);
       this.#parts.listener.control(frame);
     } else if (!this.#isDuplicate(frame.event, next)) {
       this.#event(frame);
@@ -121,7 +123,7 @@ export class Delivery {
 
   /** @param {Frame} frame */
   #event({ event, id, data }) {
-    const made = eventOf(event, id, data, this.#replaying, this.#parts.guards);
+    const made = eventOf(event, id, data, this.replaying, this.#parts.guards, this.#parts.tenant);
     if (typeof made === 'string') {
       this.#parts.observe({ type: 'malformed', event, id, reason: made });
       return;
@@ -136,32 +138,23 @@ export class Delivery {
    * @param {Frame} frame
    * @param {Position | null} next
    */
-  #gap({ event, id, data }, next) {
+  #gap({ event, id, data, before }, next) {
     const channel = data?.channel;
     if (typeof channel !== 'string') {
-      this.#parts.observe({ type: 'malformed', event, id, reason: 'a gap without a channel' });
+      this.#parts.observe({ type: 'malformed', event, id, reason: 'no channel' });
       return;
     }
     const begins = this.#position;
-    if (begins && next && !this.#concerns(begins, channel, next, data?.reason)) {
+    const at = next ?? (before ? Position.parse(before) : null);
+    if (begins && at && (data.reason === 'truncated' ? at.covers(channel, begins) : begins.covers(channel, at))) {
       return;
     }
-    this.#parts.handlers.dispatch({ event, id, type: 'gap', data, replayed: this.#replaying });
+    this.#parts.handlers.dispatch({ event, id, type: 'gap', data, replayed: this.replaying });
     if (next) {
       this.#position = begins?.movedTo(channel, next) ?? next;
     } else {
       this.#jumping.add(channel);
     }
-  }
-
-  /**
-   * @param {Position} begins
-   * @param {string} channel
-   * @param {Position} next
-   * @param {unknown} reason
-   */
-  #concerns(begins, channel, next, reason) {
-    return reason === 'truncated' ? !next.covers(channel, begins) : !begins.covers(channel, next);
   }
 
   /** @param {Position} next */

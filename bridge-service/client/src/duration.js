@@ -5,7 +5,6 @@ const DURATION = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/;
  * @param {unknown} text
  */
 export function durationMs(text) {
-  const parts = DURATION.exec(String(text));
-  const [hours, minutes, seconds] = (parts ?? []).slice(1).map((part) => Number(part ?? 0));
-  return ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000 || null;
+  const [, ...parts] = DURATION.exec(String(text)) ?? [];
+  return parts.reduce((sum, part) => sum * 60 + Number(part ?? 0), 0) * 1000 || null;
 }

@@ -8,6 +8,7 @@
  */
 
 const LINE_END = /\r\n|\n|\r/g;
+const FIELD = /^([^:]*)(?:: ?)?(.*)$/s;
 const MAX_EVENT_CHARACTERS = 64 * 1024 * 1024;
 
 /**
@@ -25,16 +26,10 @@ export class EventStreamParser {
   #characters = 0;
   /** @type {string | undefined} */
   #id;
-  #lastEventId = '';
 
   /** @param {number} [maxEventCharacters] beyond which a single event is refused */
   constructor(maxEventCharacters = MAX_EVENT_CHARACTERS) {
     this.#maxEventCharacters = maxEventCharacters;
-  }
-
-  /** The id of the last complete block that had one, or ''. */
-  get lastEventId() {
-    return this.#lastEventId;
   }
 
   /**
@@ -60,7 +55,9 @@ export class EventStreamParser {
       this.#line(line, blocks);
     }
     this.#unfinishedLine += text.slice(start);
-    this.#requireLength(this.#characters + this.#unfinishedLine.length);
+    if (this.#characters + this.#unfinishedLine.length > this.#maxEventCharacters) {
+      throw new RangeError('An event is too long');
+    }
     return blocks;
   }
 
@@ -73,15 +70,12 @@ export class EventStreamParser {
       this.#endOfBlock(blocks);
       return;
     }
-    const colon = line.indexOf(':');
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
+    const [, field, value = ''] = FIELD.exec(line) ?? [];
     if (field === 'event') {
       this.#event = value;
     } else if (field === 'data') {
       this.#data.push(value);
       this.#characters += value.length;
-      this.#requireLength(this.#characters);
     } else if (field === 'id' && !value.includes('\0')) {
       this.#id = value;
     } else if (field === 'retry' && /^[0-9]+$/.test(value)) {
@@ -92,7 +86,6 @@ export class EventStreamParser {
   /** @param {Block[]} blocks */
   #endOfBlock(blocks) {
     const id = this.#id;
-    this.#lastEventId = id ?? this.#lastEventId;
     if (this.#data.length > 0) {
       blocks.push({ type: 'event', event: this.#event || 'message', data: this.#data.join('\n'), id });
     } else if (id !== undefined) {
@@ -102,12 +95,5 @@ export class EventStreamParser {
     this.#data = [];
     this.#characters = 0;
     this.#id = undefined;
-  }
-
-  /** @param {number} characters */
-  #requireLength(characters) {
-    if (characters > this.#maxEventCharacters) {
-      throw new RangeError(`An event is longer than ${this.#maxEventCharacters} characters`);
-    }
   }
 }

@@ -53,11 +53,12 @@
 /** @param {unknown} value @returns {value is Record<string, unknown>} */
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** @param {unknown} data */
-export const isRow = (data) => isObject(data) && ['id', 'tenantId', 'kind'].every((name) => typeof data[name] === 'string');
+/** @param {string[]} names @returns {(data: unknown) => boolean} */
+const hasTexts = (...names) => (data) => isObject(data) && names.every((name) => typeof data[name] === 'string');
 
-/** @param {unknown} data */
-export const isMark = (data) => isObject(data) && ['tenantId', 'notificationId', 'userId'].every((name) => typeof data[name] === 'string');
+export const isRow = hasTexts('id', 'tenantId', 'kind');
+
+export const isMark = hasTexts('tenantId', 'notificationId', 'userId');
 
 /** @type {Readonly<Record<string, Guard>>} */
 export const GUARDS = {
@@ -78,17 +79,22 @@ export const GUARDS = {
  * @param {unknown} value
  * @param {boolean} replayed
  * @param {Readonly<Record<string, Guard>>} guards
+ * @param {string} tenant
  * @returns {RealtimeEvent | string}
  */
-export function eventOf(event, id, value, replayed, guards) {
+export function eventOf(event, id, value, replayed, guards, tenant) {
   if (!isObject(value) || typeof value.type !== 'string') {
-    return 'not an object with a type';
+    return 'no type';
+  }
+  const { type, data } = value;
+  if ((Object(data).tenantId ?? tenant) !== tenant) {
+    return 'a row of another tenant';
   }
   try {
     const guard = Object.hasOwn(guards, event) ? guards[event] : undefined;
-    return guard && !guard(value.data)
+    return guard && !guard(data)
       ? 'the data is not what the event promises'
-      : { event, id, type: value.type, data: value.data, replayed };
+      : { event, id, type, data, replayed };
   } catch (error) {
     return `the guard threw: ${error}`;
   }

@@ -5,7 +5,10 @@ import { Position } from './position.js';
 
 /** @typedef {Extract<Message, { type: 'leading' | 'frames' | 'snapshot' }>} LeaderMessage */
 /**
- * @typedef {object} FollowingListener
+ * @typedef {object} FollowingParts
+ * @property {Delivery} delivery
+ * @property {Environment} environment
+ * @property {AbortSignal} signal
  * @property {(message: Message) => void} post
  * @property {() => void} introduced a leader has said where it is
  * @property {(snapshot: SharedSnapshot) => void} snapshot the leader's has its turn
@@ -25,22 +28,11 @@ export class Following {
   #queuedFrames = 0;
   #introduced = false;
   #askedAt = -Infinity;
-  #delivery;
-  #environment;
-  #signal;
-  #listener;
+  #parts;
 
-  /**
-   * @param {Delivery} delivery
-   * @param {Environment} environment
-   * @param {AbortSignal} signal
-   * @param {FollowingListener} listener
-   */
-  constructor(delivery, environment, signal, listener) {
-    this.#delivery = delivery;
-    this.#environment = environment;
-    this.#signal = signal;
-    this.#listener = listener;
+  /** @param {FollowingParts} parts */
+  constructor(parts) {
+    this.#parts = parts;
   }
 
   /**
@@ -52,7 +44,7 @@ export class Following {
     const fits = this.#queuedFrames === 0 || this.#queuedFrames + frames <= MAX_QUEUED_FRAMES;
     if (fits && !this.#finished) {
       this.#queuedFrames += frames;
-      this.#queue = this.#queue.then(() => this.#follow(message)).catch(this.#environment.report)
+      this.#queue = this.#queue.then(() => this.#follow(message)).catch(this.#parts.environment.report)
         .then(() => void (this.#queuedFrames -= frames));
     }
   }
@@ -65,20 +57,21 @@ export class Following {
 
   /** @param {LeaderMessage} message */
   async #follow(message) {
-    if (this.#signal.aborted) {
+    if (this.#parts.signal.aborted) {
       return;
     }
     if (message.type !== 'frames') {
-      this.#listener.snapshot(message.snapshot);
+      this.#parts.snapshot(message.snapshot);
       if (message.type === 'leading') {
         this.#introduced = true;
-        this.#listener.introduced();
+        this.#parts.introduced();
         this.#standsAt(message.position);
       }
     } else if (!this.#introduced) {
       this.#ask({ type: 'hello' });
     } else if (this.#standsAt(message.after)) {
-      await this.#delivery.deliver(message.frames, this.#signal);
+      this.#parts.delivery.replaying = message.replaying;
+      await this.#parts.delivery.deliver(message.frames, this.#parts.signal);
     }
   }
 
@@ -88,11 +81,11 @@ export class Following {
    */
   #standsAt(text) {
     const position = text === null ? null : Position.parse(text);
-    if (position && !this.#delivery.position) {
-      this.#delivery.begin(position);
+    if (position && !this.#parts.delivery.position) {
+      this.#parts.delivery.begin(position);
     }
-    const mine = this.#delivery.position;
-    if (position && mine?.isBehind(position)) {
+    const mine = this.#parts.delivery.position;
+    if (mine && (!position || mine.isBehind(position))) {
       this.#ask({ type: 'behind', position: mine.text });
       return false;
     }
@@ -105,10 +98,10 @@ export class Following {
    * @param {Message} message
    */
   #ask(message) {
-    const now = this.#environment.now();
+    const now = this.#parts.environment.now();
     if (now >= this.#askedAt + ASK_AGAIN_MS) {
       this.#askedAt = now;
-      this.#listener.post(message);
+      this.#parts.post(message);
     }
   }
 }

@@ -32,27 +32,19 @@ export class Handlers {
    */
   dispatch(event) {
     const channel = event.event.split(':', 1)[0];
-    for (const subscription of [...this.#subscriptions]) {
-      if (this.#subscriptions.has(subscription) && [event.event, channel, '*'].includes(subscription.name)) {
-        this.#call(subscription.handler, event);
-      }
-    }
-  }
-
-  /**
-   * @param {Handler} handler
-   * @param {RealtimeEvent} event
-   */
-  #call(handler, event) {
     /** @param {unknown} error */
     const report = (error) => this.#observe({ type: 'handler-error', event: event.event, id: event.id, error });
-    try {
-      const result = handler(event);
-      if (result instanceof Promise) {
-        result.catch(report);
+    for (const subscription of [...this.#subscriptions]) {
+      if (this.#subscriptions.has(subscription) && [event.event, channel, '*'].includes(subscription.name)) {
+        try {
+          const result = subscription.handler(event);
+          if (result instanceof Promise) {
+            result.catch(report);
+          }
+        } catch (error) {
+          report(error);
+        }
       }
-    } catch (error) {
-      report(error);
     }
   }
 }

@@ -2,7 +2,6 @@ import { Listeners } from './listeners.js';
 import { pause } from './pause.js';
 import { Position } from './position.js';
 /** @import { Frame } from './delivery.js' */
-/** @import { Complete, Terminal } from './outcome.js' */
 /** @import { SessionParts } from './session.js' */
 /** @import { Link } from './source.js' */
 /** @import { Message } from './tabs.js' */
@@ -32,16 +31,12 @@ export class Leading {
     this.#signal = signal;
     this.#post = post;
     this.#relayed = parts.delivery.position;
+    parts.delivery.replaying = true;
   }
 
-  /** Runs the source, and says how it ended; that it is over is the state of all tabs then. False: ended by the signal. */
-  async run() {
-    const stop = await this.#parts.source.run(this, this.#signal);
-    if (!stop || this.#signal.aborted) {
-      return false;
-    }
-    await this.#refused(stop);
-    return true;
+  /** Runs the source, and says how it ended; null: by the signal. */
+  run() {
+    return this.#parts.source.run(this, this.#signal);
   }
 
   position() {
@@ -50,7 +45,7 @@ export class Leading {
 
   /** @param {readonly Frame[]} frames */
   async receive(frames) {
-    this.#post({ type: 'frames', after: this.position(), frames });
+    this.#post({ type: 'frames', after: this.position(), frames, replaying: this.#parts.delivery.replaying });
     const id = frames.findLast((frame) => frame.id)?.id;
     this.#relayed = id ? Position.parse(id) : this.#relayed;
     await this.#parts.delivery.deliver(frames, this.#signal);
@@ -58,10 +53,10 @@ export class Leading {
 
   /** @type {Link['happened']} */
   happened(happening, error) {
-    const { store, environment, observe, marks } = this.#parts;
+    const { store, delivery, environment, observe, marks } = this.#parts;
     const at = environment.now();
     if (happening === 'polled') {
-      void marks.flush();
+      marks.lead(this.#signal); // it has said whose it is
     }
     if (error) {
       observe({ type: 'failure', ...error });
@@ -70,6 +65,7 @@ export class Leading {
       ...(happening === 'polled' ? { lastConnectedAt: at } : {}),
       ...(error ? { lastError: { ...error, at } } : {}),
     });
+    delivery.replaying ||= store.getSnapshot().state === 'reconnecting';
   }
 
   /** @type {Link['pause']} */
@@ -110,27 +106,13 @@ export class Leading {
     const { store, environment, marks } = this.#parts;
     if (event === 'ready') {
       store.happened('ready', { lastConnectedAt: environment.now(), nextAttemptAt: null });
-      void marks.flush();
+      marks.lead(this.#signal);
     } else if (event === 'caught-up') {
       store.happened('caught-up');
     }
     const behind = event === 'caught-up' ? 0 : Number(data?.behind);
     if (behind >= 0) {
       store.behind(behind, event === 'ready');
-    }
-  }
-
-  /** @param {Complete | Terminal} stop */
-  async #refused(stop) {
-    const { store, environment } = this.#parts;
-    if (stop.type === 'complete') {
-      store.happened('complete');
-    } else {
-      const { reason, message, gaps } = stop;
-      await this.receive(gaps.map((data) => ({ event: 'gap', id: null, data })));
-      this.observe({ type: 'refused', reason, message });
-      const attempt = (store.getSnapshot().lastError?.attempt ?? 0) + 1;
-      store.happened('refused', { failure: { reason, message }, lastError: { message, attempt, at: environment.now() } });
     }
   }
 }

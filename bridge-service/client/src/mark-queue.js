@@ -12,7 +12,6 @@ import { backoffMs } from './retry-policy.js';
 
 const MAX_PENDING = 10_000;
 const MAX_REJECTED = 100;
-const MAX_SETTLED = 1_000;
 const PREFIX = 'mark/';
 /** Before an id: it and all before it, as the server is asked. */
 export const THROUGH = 'read-all?through=';
@@ -27,7 +26,7 @@ export class MarkQueue {
   #listeners;
   /** @type {AbortSignal | null} of the lead; null if another tab leads, or none */
   #lead = null;
-  /** What this tab has sent lately. @type {Map<string, MarkOutcome>} */
+  /** What this tab has sent. @type {Map<string, MarkOutcome>} */
   #settled = new Map();
   #sending = false;
   #wake = new Listeners();
@@ -115,7 +114,7 @@ export class MarkQueue {
     }
   }
 
-  /** @param {AbortSignal} signal as long as this tab leads */
+  /** @param {AbortSignal} signal as long as this tab leads, and the server serves this user */
   lead(signal) {
     this.#lead = signal;
     this.#load();
@@ -149,7 +148,7 @@ export class MarkQueue {
         await pause(environment, this.#wake, { delayMs: backoffMs(++failures, environment.random), atLeastMs: 0 }, signal);
       } else {
         failures = 0;
-        this.#remember(id, outcome);
+        this.#settled.set(id, outcome);
         this.#kept.set(PREFIX + id, null);
         this.settled(id, outcome);
         this.#post({ type: 'marked', id, outcome });
@@ -174,17 +173,6 @@ export class MarkQueue {
       this.#access.credentials.invalidate();
     }
     return ok ? 'sent' : [400, 403, 404, 410].includes(status) ? 'rejected' : 'later';
-  }
-
-  /**
-   * @param {string} id
-   * @param {MarkOutcome} outcome
-   */
-  #remember(id, outcome) {
-    const [oldest] = this.#settled.set(id, outcome).keys();
-    if (oldest !== undefined && this.#settled.size > MAX_SETTLED) {
-      this.#settled.delete(oldest);
-    }
   }
 
   #load() {

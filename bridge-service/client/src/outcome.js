@@ -17,8 +17,8 @@
 /** @typedef {{ type: 'unauthorized', message: string }} Unauthorized the token or the cookie is not taken */
 /** @typedef {{ type: 'complete' }} Complete the server has nothing more to tell, ever */
 /** @typedef {{ type: 'interrupted' }} Interrupted ended from this side on purpose */
-/** @typedef {{ type: 'page', behind: number }} Page a poll worked, and has been handed over */
-/** @typedef {'bad-request' | 'unauthorized' | 'forbidden' | 'revoked' | 'gap' | 'wrong-tenant' | 'retries-exhausted'} FailureReason */
+/** @typedef {{ type: 'page', more: boolean }} Page a poll worked, and what still fits has been handed over */
+/** @typedef {'bad-request' | 'unauthorized' | 'forbidden' | 'revoked' | 'gap' | 'wrong-tenant' | 'wrong-user' | 'retries-exhausted'} FailureReason */
 /** @typedef {Passing | Terminal | Unauthorized | Complete | Interrupted} NotServed */
 /** @typedef {NotServed | Ended} StreamOutcome how an attempt to stream went */
 /** @typedef {NotServed | Page} PollOutcome how an attempt to poll went */
@@ -43,3 +43,14 @@ export const passing = (message, retryAfterMs = 0) => ({ type: 'passing', messag
  * @returns {Terminal}
  */
 export const terminal = (reason, message, gaps = []) => ({ type: 'terminal', reason, message, gaps });
+
+/**
+ * Why an answer is not for this client: where cookies serve, somebody else may have logged in. Null if it is, or does not say.
+ * @param {any} named what the server has said, with whose it is
+ * @param {import('./settings.js').Settings} settings
+ * @returns {Terminal | null}
+ */
+export function strangerOf(named, settings) {
+  const name = /** @type {const} */ (['tenant', 'user']).find((each) => (named?.[each] ?? settings[each]) !== settings[each]);
+  return name ? terminal(`wrong-${name}`, `${named[name]} is served, not ${settings[name]}`) : null;
+}

@@ -1,4 +1,4 @@
-import { passing } from './outcome.js';
+import { passing, strangerOf } from './outcome.js';
 import { requestInTime } from './request.js';
 import { queryOf } from './settings.js';
 /** @import { Frame } from './delivery.js' */
@@ -19,7 +19,7 @@ export async function poll(access, link, signal) {
   for (;;) {
     const before = link.position();
     const outcome = await page(access, link, before, signal);
-    if (outcome.type !== 'page' || outcome.behind === 0 || link.position() === before) {
+    if (outcome.type !== 'page' || !outcome.more || link.position() === before) {
       return outcome;
     }
   }
@@ -41,12 +41,15 @@ async function page(access, link, position, signal) {
       return answer;
     }
     const found = await answer.response.json();
-    const frames = framesOf(found);
-    if (signal.aborted) {
-      return { type: 'interrupted' };
+    const stranger = strangerOf(found, access.settings);
+    if (stranger) {
+      return stranger;
     }
-    await link.receive(frames);
-    return { type: 'page', behind: Number(found.behind) };
+    const frames = framesOf(found);
+    if (!signal.aborted && link.position() === position) { // else it has gone back meanwhile, for another tab
+      await link.receive(frames);
+    }
+    return signal.aborted ? { type: 'interrupted' } : { type: 'page', more: found.behind !== 0 || link.position() !== frames.at(-1)?.id };
   } catch (error) {
     return signal.aborted ? { type: 'interrupted' } : passing(`Not a page of events: ${error}`);
   }
@@ -58,7 +61,7 @@ async function page(access, link, position, signal) {
  * @returns {Frame[]}
  */
 const framesOf = ({ events, gaps, position, behind }) => [
-  ...gaps.map((/** @type {unknown} */ data) => ({ event: 'gap', id: null, data })),
+  ...gaps.map((/** @type {unknown} */ data) => ({ event: 'gap', id: null, before: String(events[0]?.id ?? position), data })),
   ...events.map((/** @type {any} */ { event, id, data }) => ({ event: String(event), id: String(id), data })),
   { event: 'ping', id: String(position), data: { behind } },
 ];

@@ -31,7 +31,8 @@ export class Position {
     for (const part of text.split(',')) {
       const match = ELEMENT.exec(part);
       if (!match) {
-        return new Position(text, new Map());
+        elements.clear();
+        break;
       }
       elements.set(match[1] ?? '', { text: part, topic: match[3] ?? '', offset: Number(match[2]) });
     }

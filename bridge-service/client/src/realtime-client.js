@@ -8,29 +8,31 @@ import { Kept } from './kept.js';
 import { MarkQueue } from './mark-queue.js';
 import { observing } from './observation.js';
 import { Position } from './position.js';
-import { POSITION, Session } from './session.js';
-import { requestInTime } from './request.js';
-import { scopeOf, settingsOf } from './settings.js';
+import { Session } from './session.js';
+import { namesOf, settingsOf } from './settings.js';
+import { Tabs } from './tabs.js';
 /** @import { Environment } from './environment.js' */
 /** @import { EventTypes, RealtimeEvent } from './events.js' */
+/** @import { Terminal } from './outcome.js' */
 /** @import { Access } from './request.js' */
 /** @import { Options } from './settings.js' */
 /** @import { Source } from './source.js' */
+
+const LOGOUT = 'logout';
 
 /**
  * Events as they are committed: each exactly once, in the order of its channel, from where this user was last. How they come is the
  * source's business; callers cannot tell. One connection serves all tabs of a tenant and user.
  */
 export class RealtimeClient {
-  /** The state, with what is known about it: `getSnapshot` and `subscribe`, as stores of all kinds want them. @readonly */
+  /** The state, with what is known about it: `getSnapshot` and `subscribe`, as stores of all kinds want them. @readonly @type {Pick<ConnectionStore, 'getSnapshot' | 'subscribe'>} */
   connection;
   /** Notifications marked as read, until the server has them. @readonly @type {Pick<MarkQueue, 'add' | 'addThrough' | 'getSnapshot' | 'subscribe'>} */
   marks;
-  /** Asks the server for JSON with this client's token; no error is thrown. @readonly @type {(path: string) => ReturnType<typeof requestInTime>} */
-  ask;
+  /** What other requests as this user need. @readonly @type {Access} */
+  access;
   #handlers;
   #delivery;
-  #kept;
   #parts;
   /** @type {Session | null} */
   #session = null;
@@ -42,15 +44,16 @@ export class RealtimeClient {
    */
   constructor(options, source, environment = browserEnvironment()) {
     const settings = settingsOf(options);
-    const scope = scopeOf(settings);
+    const { reader, ...names } = namesOf(settings);
     const observe = observing(options.observer, environment.report);
     const access = { settings, environment, credentials: new Credentials(settings, environment) };
     const store = new ConnectionStore(observe, environment.report);
-    const kept = new Kept(environment, `${scope}/`, observe);
+    const kept = new Kept(environment, reader, observe);
     const marks = new MarkQueue(access, kept, observe);
     const handlers = new Handlers(observe);
     const delivery = new Delivery({
       handlers, observe, environment,
+      tenant: settings.tenant,
       guards: { ...GUARDS, ...options.guards },
       budgetMs: settings.budgetMs,
       listener: {
@@ -64,19 +67,12 @@ export class RealtimeClient {
         },
       },
     });
-    this.connection = { getSnapshot: store.getSnapshot, subscribe: store.subscribe };
+    this.connection = store;
     this.marks = marks;
-    this.ask = async (path) => {
-      const outcome = await requestInTime(access, path, { accept: 'application/json', signal: new AbortController().signal });
-      if (outcome.type === 'unauthorized') {
-        access.credentials.invalidate();
-      }
-      return outcome;
-    };
+    this.access = access;
     this.#handlers = handlers;
     this.#delivery = delivery;
-    this.#kept = kept;
-    this.#parts = { scope, source: source(access), environment, store, delivery, marks, kept, observe };
+    this.#parts = { ...names, source: source(access), environment, store, delivery, marks, kept, observe };
     if (options.position) {
       delivery.begin(Position.parse(options.position));
     }
@@ -104,10 +100,27 @@ export class RealtimeClient {
     this.#parts.store.happened('disconnect');
   }
 
+  /**
+   * Ends it as failed: another answer of the server has said that there is no hope.
+   * @param {Terminal} stop
+   */
+  refuse(stop) {
+    void this.#session?.refuse(stop);
+  }
+
   /** Ends it in all tabs of this tenant and user. The position is kept. */
   logout() {
-    this.#session?.logout();
+    const { scope, environment, kept } = this.#parts;
+    const tabs = new Tabs(scope, environment, () => {});
+    tabs.post({ type: 'logout' });
+    tabs.close();
+    kept.set(LOGOUT, String(environment.now()));
     this.disconnect();
+  }
+
+  /** When this user has logged out last, in any tab; null if never. Tells a page that has heard nothing for a while. */
+  get loggedOutAt() {
+    return this.#parts.kept.get(LOGOUT);
   }
 
   /**
@@ -118,10 +131,10 @@ export class RealtimeClient {
    */
   resumeFrom(position) {
     if (this.#session) {
-      throw new Error('Disconnect first: it is connected');
+      throw new Error('Disconnect first');
     }
     this.#delivery.begin(position ? Position.parse(position) : null);
-    this.#kept.set(POSITION, position);
+    this.#parts.kept.set(this.#parts.places[0], position ?? '');
   }
 
   /**

@@ -31,6 +31,6 @@ export async function refusalOf(response, now) {
  * @param {number} now
  */
 function retryAfterMs(text, now) {
-  const ms = /^\d+$/.test(text ?? '') ? Number(text) * 1000 : Date.parse(text ?? '') - now;
+  const ms = Number(text) * 1000 || Date.parse(text ?? '') - now;
   return ms > 0 ? ms : 0;
 }

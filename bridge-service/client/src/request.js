@@ -22,7 +22,7 @@ export async function request({ settings, environment, credentials }, path, { ac
       return { type: 'interrupted' };
     }
     const response = await environment.fetch(settings.url + path, {
-      method: method ?? 'GET',
+      method,
       headers: {
         Accept: accept,
         ...(token && { Authorization: `Bearer ${token}` }),

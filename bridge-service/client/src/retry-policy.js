@@ -36,14 +36,14 @@ export function decide(retry, outcome, random) {
   switch (outcome.type) {
     case 'page':
     case 'interrupted':
-      return after(outcome.type === 'page' ? FIRST : retry, 0);
+      return after(outcome.type === 'page' ? FIRST : retry);
     case 'complete':
     case 'terminal':
-      return { ...after(retry, 0), stop: outcome };
+      return { ...after(retry), stop: outcome };
     case 'unauthorized':
       return retry.renewed
-        ? { ...after(retry, 0), stop: terminal('unauthorized', outcome.message) }
-        : { ...after({ ...retry, renewed: true }, 0), renew: true };
+        ? { ...after(retry), stop: terminal('unauthorized', outcome.message) }
+        : { ...after({ ...retry, renewed: true }), renew: true };
     case 'passing':
       return failed(retry, outcome.message, outcome.retryAfterMs, random);
     case 'ended':
@@ -59,10 +59,10 @@ export function decide(retry, outcome, random) {
  */
 function ended(retry, { stable, clean, goodbye, retryMs, message }, random) {
   if (goodbye?.reason === 'revoked') {
-    return { ...after(retry, 0), stop: terminal('revoked', message) };
+    return { ...after(retry), stop: terminal('revoked', message) };
   }
   if (goodbye?.reason === 'credentials-expired') {
-    return { ...(stable ? after(retry, 0) : failed(retry, message, 0, random)), renew: true };
+    return { ...(stable ? after(retry) : failed(retry, message, 0, random)), renew: true };
   }
   if (goodbye || (clean && stable)) {
     const asked = goodbye?.retryMs ?? retryMs ?? backoffMs(1, random);
@@ -86,8 +86,8 @@ function failed(retry, message, atLeastMs, random) {
 
 /**
  * @param {Retry} retry
- * @param {number} atLeastMs
+ * @param {number} [atLeastMs]
  * @returns {Decision}
  */
-const after = (retry, atLeastMs) => ({ retry, delayMs: atLeastMs, atLeastMs, renew: false, error: null, stop: null });
+const after = (retry, atLeastMs = 0) => ({ retry, delayMs: atLeastMs, atLeastMs, renew: false, error: null, stop: null });
 

@@ -8,16 +8,15 @@ import { Tabs } from './tabs.js';
 /** @import { Kept } from './kept.js' */
 /** @import { MarkQueue } from './mark-queue.js' */
 /** @import { Observe } from './observation.js' */
+/** @import { Complete, Terminal } from './outcome.js' */
 /** @import { Source } from './source.js' */
 /** @import { Message, SharedSnapshot } from './tabs.js' */
 
 /**
  * What a session works with; all of it outlives the session.
- * @typedef {{ scope: string, source: Source, environment: Environment, store: ConnectionStore, delivery: Delivery, marks: MarkQueue,
+ * @typedef {{ scope: string, places: [string, string], source: Source, environment: Environment, store: ConnectionStore, delivery: Delivery, marks: MarkQueue,
  *   kept: Kept, observe: Observe }} SessionParts
  */
-
-export const POSITION = 'position';
 
 /**
  * One tab between connect and disconnect. It follows until no other tab leads, then it leads, from where its own handlers are: so it makes no
@@ -47,7 +46,9 @@ export class Session {
     this.#parts = parts;
     this.#ended = ended;
     this.#tabs = new Tabs(scope, environment, (message) => this.#message(message));
-    this.#following = new Following(delivery, environment, this.#running.signal, {
+    this.#following = new Following({
+      delivery, environment,
+      signal: this.#running.signal,
       post: (message) => this.#tabs.post(message),
       introduced: () => {
         this.#tabs.post({ type: 'here' });
@@ -79,9 +80,22 @@ export class Session {
     this.#tabs.close();
   }
 
-  /** Ends the sessions of all other tabs. */
-  logout() {
-    this.#tabs.post({ type: 'logout' });
+  /**
+   * There is nothing more to come, and no hope: that is the state of all tabs then.
+   * @param {Complete | Terminal} stop
+   */
+  async refuse(stop) {
+    const { store, environment, observe } = this.#parts;
+    if (stop.type === 'complete') {
+      store.happened('complete');
+    } else {
+      const { reason, message, gaps } = stop;
+      await this.#leading?.receive(gaps.map((data) => ({ event: 'gap', id: null, data })));
+      observe({ type: 'refused', reason, message });
+      const attempt = (store.getSnapshot().lastError?.attempt ?? 0) + 1;
+      store.happened('refused', { failure: { reason, message }, lastError: { message, attempt, at: environment.now() } });
+    }
+    this.#end();
   }
 
   /**
@@ -100,19 +114,19 @@ export class Session {
    */
   delivered(position, events) {
     if (this.#leading && position) {
-      this.#parts.kept.set(POSITION, position.text);
+      this.#parts.places.forEach((name) => this.#parts.kept.set(name, position.text));
       this.#parts.store.passed(events);
     }
   }
 
   async #lead() {
-    const { delivery, kept, store, marks, observe } = this.#parts;
+    const { delivery, kept, places, store, observe } = this.#parts;
     const { signal } = this.#running;
     await this.#following.finish();
     if (signal.aborted) {
       return;
     }
-    const position = kept.get(POSITION);
+    const position = kept.get(places[0]) ?? kept.get(places[1]);
     if (!delivery.position && position) {
       delivery.begin(Position.parse(position));
     }
@@ -123,9 +137,10 @@ export class Session {
       store.happened('lost');
     }
     this.#introduce();
-    marks.lead(signal);
-    if (await this.#leading.run()) {
-      this.#end();
+    const stop = await this.#leading.run();
+    this.delivered(delivery.position, 0); // also what a handler had that ended this
+    if (stop && !signal.aborted) {
+      await this.refuse(stop);
     }
   }
 

@@ -48,26 +48,29 @@ export function settingsOf(options) {
     stableMs: 10_000,
     budgetMs: 8,
     ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
-    tenant: options.tenant,
-    user: options.user,
   };
-  if (!settings.tenant || !settings.user) {
-    throw new TypeError(`tenant and user are required: ${settings.tenant}, ${settings.user}`);
+  if (!options.tenant || !options.user) {
+    throw new TypeError('tenant and user are required');
   }
   for (const [name, value] of Object.entries(settings)) {
     if (typeof value === 'number' && !(value >= 0)) {
-      throw new TypeError(`${name} must not be negative: ${value}`);
+      throw new TypeError(`${name} is ${value}`);
     }
   }
   return /** @type {typeof settings & Options} */ (settings);
 }
 
 /**
- * What tabs have in common that share a connection, a position and marks.
+ * Under which names things are kept and shared: `reader` begins what is kept for this user; `scope` is what tabs have in common that share a
+ * connection, with the version of what they say to each other; `places` are those of the position, the second for whatever channels.
  * @param {Settings} settings
  */
-export const scopeOf = ({ url, tenant, user, channels, types }) =>
-  `sluice:${JSON.stringify([url, tenant, user, [...(channels ?? [])].sort(), [...(types ?? [])].sort()])}`;
+export function namesOf({ url, tenant, user, channels, types }) {
+  const reader = `sluice:${JSON.stringify([url, tenant, user])}/`;
+  const [kinds, logs] = [types, channels].map((list) => String([...(list ?? [])].sort()));
+  const place = `position/${kinds}`;
+  return { reader, scope: `1:${reader}${kinds}/${logs}`, places: /** @type {[string, string]} */ ([`${place}/${logs}`, place]) };
+}
 
 /**
  * The selection as a query, with where to begin.

@@ -1,15 +1,15 @@
 import { durationMs } from './duration.js';
 import { EventStreamParser } from './event-stream-parser.js';
-import { messageOf, passing, terminal } from './outcome.js';
+import { messageOf, passing, strangerOf } from './outcome.js';
 import { request } from './request.js';
 import { queryOf } from './settings.js';
 /** @import { Frame } from './delivery.js' */
 /** @import { Block } from './event-stream-parser.js' */
-/** @import { Goodbye, StreamOutcome } from './outcome.js' */
+/** @import { Goodbye, StreamOutcome, Terminal } from './outcome.js' */
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
 
-/** @typedef {'signal' | 'rewind' | 'renewed' | 'timeout' | 'stale'} Stop why a stream was ended from this side */
+/** @typedef {'interrupted' | 'timeout' | 'stale'} Stop why a stream was ended from this side */
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1; // a browser takes more for 0
 
@@ -30,10 +30,12 @@ export class StreamAttempt {
   #retryMs = null;
   /** @type {Goodbye | null} */
   #goodbye = null;
-  /** @type {string | null} */
-  #wrongTenant = null;
-  /** @type {Set<unknown>} */
-  #timers = new Set();
+  /** @type {Terminal | null} */
+  #stranger = null;
+  /** @type {unknown} */
+  #watching;
+  /** @type {unknown} */
+  #renewing;
 
   /**
    * @param {Access} access
@@ -52,16 +54,17 @@ export class StreamAttempt {
    * @returns {Promise<StreamOutcome>}
    */
   async run(signal) {
-    const stop = () => this.#end('signal');
+    const stop = () => this.#end('interrupted');
     signal.addEventListener('abort', stop, { signal: this.#fetching.signal });
-    const unsubscribe = this.#link.onRewind(() => this.#end('rewind'));
-    this.#after(this.#access.settings.attemptTimeoutMs, () => this.#readyAt ?? this.#end('timeout'));
+    const unsubscribe = this.#link.onRewind(stop);
+    const { environment, settings } = this.#access;
+    const late = environment.setTimeout(() => this.#readyAt ?? this.#end('timeout'), settings.attemptTimeoutMs);
     try {
       return await this.#attempt();
     } finally {
       this.#fetching.abort();
       unsubscribe();
-      this.#timers.forEach((timer) => this.#access.environment.clearTimeout(timer));
+      [late, this.#watching, this.#renewing].forEach(environment.clearTimeout);
     }
   }
 
@@ -89,14 +92,14 @@ export class StreamAttempt {
 
   /** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
   async #read(reader) {
-    while (!this.#stop && !this.#goodbye && !this.#wrongTenant) {
+    while (!this.#stop && !this.#goodbye && !this.#stranger) {
       const { done, value } = await reader.read();
       this.#heardAt = this.#now();
       if (done) {
         return;
       }
       const frames = this.#parser.push(value).flatMap((block) => this.#frame(block));
-      if (frames.length > 0 && !this.#wrongTenant) {
+      if (frames.length > 0 && !this.#stranger) {
         this.#delivering = true;
         await this.#link.receive(frames);
         this.#delivering = false;
@@ -124,7 +127,7 @@ export class StreamAttempt {
       const { reason, retryMs } = Object(frame.data);
       this.#goodbye = { reason: String(reason), retryMs: typeof retryMs === 'number' ? retryMs : null };
     } else if (this.#readyAt === null) {
-      throw new Error(`The stream begins with ${frame.event} instead of ready`);
+      throw new Error(`${frame.event} came before ready`);
     }
     return [frame];
   }
@@ -134,9 +137,7 @@ export class StreamAttempt {
     this.#readyAt = this.#now();
     this.#heartbeatMs = durationMs(data?.heartbeat) ?? this.#heartbeatMs;
     this.#watch();
-    if (data?.tenant !== this.#access.settings.tenant) {
-      this.#wrongTenant = `The stream is of tenant ${data?.tenant}, not ${this.#access.settings.tenant}`;
-    }
+    this.#stranger = strangerOf(data, this.#access.settings);
   }
 
   /**
@@ -145,11 +146,11 @@ export class StreamAttempt {
    * @returns {StreamOutcome}
    */
   #over(clean, message) {
-    if (this.#wrongTenant) {
-      return terminal('wrong-tenant', this.#wrongTenant);
+    if (this.#stranger) {
+      return this.#stranger;
     }
-    if (this.#stop && this.#stop !== 'stale' && this.#stop !== 'timeout') {
-      return { type: 'interrupted' };
+    if (this.#stop === 'interrupted') {
+      return { type: this.#stop };
     }
     if (this.#stop === 'timeout' || (this.#readyAt === null && !this.#goodbye)) {
       return passing(this.#stop ? `No stream within ${this.#access.settings.attemptTimeoutMs} ms` : message);
@@ -172,14 +173,16 @@ export class StreamAttempt {
     if (left <= 0) {
       this.#end('stale');
     } else {
-      this.#after(left, () => this.#watch());
+      this.#watching = this.#access.environment.setTimeout(() => this.#watch(), left);
     }
   }
 
   async #renewInTime() {
     const ms = await this.#access.credentials.renewInMs();
     if (ms !== null && !this.#fetching.signal.aborted) {
-      this.#after(ms, async () => (await this.#access.credentials.renewed()) && this.#end('renewed'));
+      this.#renewing = this.#access.environment.setTimeout(
+        async () => (await this.#access.credentials.renewed()) && this.#end('interrupted'), Math.min(ms, LONGEST_TIMER_MS),
+      );
     }
   }
 
@@ -192,18 +195,6 @@ export class StreamAttempt {
   /** @returns {Promise<null>} for what does not end by itself: a page that does not give its token */
   #stopped() {
     return new Promise((resolve) => this.#fetching.signal.addEventListener('abort', () => resolve(null)));
-  }
-
-  /**
-   * @param {number} ms
-   * @param {() => unknown} callback
-   */
-  #after(ms, callback) {
-    const timer = this.#access.environment.setTimeout(() => {
-      this.#timers.delete(timer);
-      callback();
-    }, Math.min(ms, LONGEST_TIMER_MS));
-    this.#timers.add(timer);
   }
 
   #now() {

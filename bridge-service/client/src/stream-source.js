@@ -79,17 +79,16 @@ export class StreamSource {
     const { environment, settings, credentials } = this.#access;
     link.observe({ type: 'attempt', attempt: failures, via: 'poll' });
     const outcome = await poll(this.#access, link, signal);
+    const { stop, renew, atLeastMs, delayMs } = decide({ failures: failures - 1, renewed: false }, outcome, environment.random);
     const works = outcome.type === 'page';
-    const atLeastMs = outcome.type === 'passing' ? outcome.retryAfterMs : 0;
-    const delayMs = works ? settings.pollEveryMs : Math.max(atLeastMs, backoffMs(failures, environment.random));
     if (works) {
       link.happened('polled', null);
-    } else if (outcome.type === 'passing' || outcome.type === 'unauthorized') {
+    } else if ('message' in outcome && !stop) {
       link.happened('poll-failed', { message: outcome.message, attempt: failures });
     }
-    if (outcome.type === 'unauthorized') {
+    if (renew) {
       credentials.invalidate(); // the next attempt to stream uses the new ones, and says whether they are taken
     }
-    return { works, wait: { delayMs, atLeastMs }, stop: outcome.type === 'terminal' || outcome.type === 'complete' ? outcome : null };
+    return { works, wait: { delayMs: works ? settings.pollEveryMs : delayMs || backoffMs(failures, environment.random), atLeastMs }, stop };
   }
 }

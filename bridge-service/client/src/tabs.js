@@ -9,7 +9,7 @@
  * @typedef {(
  *   | { type: 'hello' } | { type: 'here' } | { type: 'hurry' } | { type: 'logout' }
  *   | { type: 'leading', position: string | null, snapshot: SharedSnapshot }
- *   | { type: 'frames', after: string | null, frames: readonly Frame[] }
+ *   | { type: 'frames', after: string | null, frames: readonly Frame[], replaying: boolean }
  *   | { type: 'snapshot', snapshot: SharedSnapshot }
  *   | { type: 'behind', position: string }
  *   | { type: 'mark', id: string, again: boolean }

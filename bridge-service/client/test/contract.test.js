@@ -142,6 +142,27 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.deepEqual(next.ids, [missed]);
   });
 
+  test(`${name}: a new page with one more channel resumes, and sends the marks that wait`, async () => {
+    const { scene, Client, reader, bridge, deliver } = await connected({ channels: ['activity'] });
+    bridge.publish();
+    await deliver();
+    reader.client.disconnect();
+    reader.client.marks.add('7');
+    reader.tab.die();
+    const missed = bridge.publish();
+    const next = scene.reader({ Client, channels: ['notification', 'activity'] });
+    next.client.connect();
+    await deliver();
+    assert.deepEqual([next.ids, next.client.marks.getSnapshot().pending, bridge.marks], [[missed], [], ['7']]);
+    next.client.disconnect();
+    next.client.resumeFrom(null);
+    next.tab.die();
+    const newcomer = scene.reader({ Client, channels: ['notification', 'activity'] });
+    newcomer.client.connect();
+    await deliver();
+    assert.deepEqual(newcomer.ids, []);
+  });
+
   test(`${name}: another user resumes nowhere`, async () => {
     const { scene, Client, bridge, deliver } = await connected();
     bridge.publish();

@@ -55,10 +55,9 @@ test('an id with NUL is no id, an empty one is', () => {
   assert.deepEqual(parse('id\ndata: a\n\n'), [event('a', { id: '' })]);
 });
 
-test('the last event id outlives blocks without one, and is not taken from an unfinished block', () => {
+test('a block without an id says none, and an unfinished block is no event', () => {
   const parser = new EventStreamParser();
-  parser.push(encoder.encode('id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n'));
-  assert.equal(parser.lastEventId, '1');
+  assert.deepEqual(parser.push(encoder.encode('id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n')), [event('a', { id: '1' }), event('b')]);
 });
 
 test('retry is digits only', () => {

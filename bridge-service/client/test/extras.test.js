@@ -183,3 +183,25 @@ test('a page that is put away lets go of its stream and of the lead, and resumes
   page.dispatchEvent(new Event('pagehide'));
   assert.equal(reader.state, 'live');
 });
+
+test('a page that was put away while its user logged out in another stays disconnected', async () => {
+  const scene = new Scene();
+  const page = new EventTarget();
+  const reader = scene.reader();
+  pauseWhenAway(reader.client, page);
+  reader.client.connect();
+  await scene.settle();
+  page.dispatchEvent(new Event('pagehide'));
+  const other = scene.reader();
+  other.client.connect();
+  await scene.settle();
+  other.client.logout();
+  page.dispatchEvent(new Event('pageshow'));
+  await scene.settle();
+  assert.deepEqual([reader.state, scene.bridge.streams.size], ['disconnected', 0]);
+  reader.client.connect();
+  page.dispatchEvent(new Event('pagehide'));
+  page.dispatchEvent(new Event('pageshow'));
+  await scene.settle();
+  assert.equal(reader.state, 'live');
+});

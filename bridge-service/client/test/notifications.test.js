@@ -336,3 +336,18 @@ test('what is urgent is known while a long replay is still on its way', async ()
   assert.ok(delivered < missed.length / 10, `${delivered} of ${missed.length} were before it`);
   assert.deepEqual(view.reader.ids, [...missed, '9001']);
 });
+
+test('a list that is said to be of another user ends the connection of all tabs, and no mark is sent', async () => {
+  const view = await live();
+  const other = view.scene.reader();
+  other.client.connect();
+  await view.scene.settle();
+  view.bridge.user = 'bob';
+  view.close();
+  view.inbox.subscribe(() => {});
+  await view.scene.settle();
+  view.reader.client.marks.add('7');
+  await view.scene.advance(60_000);
+  assert.deepEqual([view.reader, other].map(({ snapshot }) => snapshot.failure?.reason), ['wrong-user', 'wrong-user']);
+  assert.deepEqual(view.bridge.marks, []);
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { offline } from './support/bridge.js';
 import { Scene } from './support/reader.js';
 
 test('100,000 missed events arrive in order, and the page has its turn every 8 ms', async () => {
@@ -75,6 +76,24 @@ test('disconnect within one chunk ends it after the event at hand', async () => 
   assert.equal(reader.client.position, scene.bridge.position({ activity: 0, notification: -1 }));
 });
 
+for (const end of ['disconnect', 'logout']) {
+  test(`${end} in a handler keeps the position: a new page does not get the event again`, async () => {
+    const scene = new Scene();
+    const reader = scene.reader();
+    reader.client.connect();
+    await scene.settle();
+    reader.client.subscribe('*', () => reader.client[end]());
+    const ids = scene.bridge.publishMany(2);
+    await scene.settle();
+    assert.deepEqual(reader.ids, ids.slice(0, 1));
+    reader.tab.die();
+    const next = scene.reader();
+    next.client.connect();
+    await scene.settle();
+    assert.deepEqual(next.ids, ids.slice(1));
+  });
+}
+
 test('progress goes from the first behind to none', async () => {
   const scene = new Scene();
   const reader = scene.reader();
@@ -126,6 +145,72 @@ test('what was missed is told from what is new', async () => {
   reader.client.connect();
   await scene.settle();
   scene.bridge.publish();
+  await scene.settle();
+  assert.deepEqual(replayed, [true, false]);
+});
+
+const flags = (reader) => {
+  const seen = [];
+  reader.client.subscribe('activity', ({ replayed }) => seen.push(replayed));
+  return seen;
+};
+
+test('by polls, what was missed is told from what is new', async () => {
+  const scene = new Scene();
+  const reader = scene.poller({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
+  const replayed = flags(reader);
+  for (let missed = 0; missed < 1_001; missed++) {
+    scene.bridge.publish();
+  }
+  reader.client.connect();
+  await scene.settle();
+  assert.ok(replayed.length === 1_001 && replayed.every((each) => each));
+  scene.bridge.publish();
+  await scene.advance(30_000);
+  scene.bridge.interfere = offline;
+  await scene.advance(60_000);
+  scene.bridge.publish();
+  scene.bridge.interfere = () => undefined;
+  await scene.advance(60_000);
+  scene.bridge.publish();
+  await scene.advance(30_000);
+  assert.deepEqual(replayed.slice(1_001), [false, true, false]);
+});
+
+test('where a stream dies before it has caught up, and polls carry on, what comes then is new', async () => {
+  const scene = new Scene();
+  const reader = scene.reader();
+  const replayed = flags(reader);
+  let streams = 0;
+  scene.bridge.interfere = ({ url }) => (url.pathname !== '/api/v1/stream' ? undefined : streams++ > 0 ? offline() : new Response('event: ready\ndata: {"tenant":"acme","behind":9}\n\n', { headers: { 'Content-Type': 'text/event-stream' } }));
+  reader.client.connect();
+  await scene.advance(10_000);
+  assert.equal(reader.state, 'polling');
+  scene.bridge.publish();
+  await scene.advance(30_000);
+  scene.bridge.publish();
+  await scene.advance(30_000);
+  assert.deepEqual(replayed, [false, false]);
+});
+
+test('a tab that opens during a replay knows what is missed', async () => {
+  const scene = new Scene();
+  const row = (offset) => `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n`
+    + `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
+  let send;
+  scene.bridge.interfere = () => new Response(new ReadableStream({ start: (stream) => {
+    send = (text) => stream.enqueue(new TextEncoder().encode(text));
+    send('event: ready\ndata: {"tenant":"acme","behind":9}\n\n' + row(0));
+  } }), { headers: { 'Content-Type': 'text/event-stream' } });
+  scene.reader().client.connect();
+  await scene.settle();
+  const late = scene.reader();
+  const replayed = flags(late);
+  late.client.connect();
+  await scene.settle();
+  send(row(1));
+  await scene.settle();
+  send('event: caught-up\ndata: {}\n\n' + row(2));
   await scene.settle();
   assert.deepEqual(replayed, [true, false]);
 });

@@ -18,7 +18,7 @@ test('failures in a row add up, and a page forgets them', () => {
   const one = decide(FIRST, passing('no'), always(1));
   const two = decide(one.retry, passing('no'), always(1));
   assert.deepEqual([one.delayMs, two.delayMs, two.retry.failures, two.error], [1_000, 2_000, 2, 'no']);
-  assert.deepEqual(decide(two.retry, { type: 'page', behind: 0 }, always(1)).retry, FIRST);
+  assert.deepEqual(decide(two.retry, { type: 'page', more: false }, always(1)).retry, FIRST);
 });
 
 test('a stream that was accepted and then dropped goes on escalating', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PollingClient, SseClient } from '../src/index.js';
 import { mute, offline, refuses } from './support/bridge.js';
 import { Scene } from './support/reader.js';
 
@@ -185,15 +186,28 @@ test('revoked ends in failed, after the logout was handed over', async () => {
   assert.equal(reader.snapshot.failure.reason, 'revoked');
 });
 
-test('a stream of another tenant is refused before any of its events', async () => {
-  const scene = new Scene();
-  const reader = scene.reader();
-  scene.bridge.tenant = 'globex';
-  scene.bridge.publish();
-  reader.client.connect();
+for (const [named, failure] of [[{ tenant: 'globex' }, 'wrong-tenant'], [{ user: 'bob' }, 'wrong-user']]) {
+  for (const Client of [SseClient, PollingClient]) {
+    test(`${Client.name}: what is said to be another's is refused before any of its events, and no mark is sent: ${failure}`, async () => {
+      const scene = new Scene();
+      const reader = scene.reader({ Client });
+      Object.assign(scene.bridge, named);
+      scene.bridge.publish();
+      reader.client.marks.add('7');
+      reader.client.connect();
+      await scene.settle();
+      assert.equal(reader.snapshot.failure.reason, failure);
+      assert.deepEqual([reader.ids, reader.client.position, scene.bridge.marks], [[], null, []]);
+    });
+  }
+}
+
+test('a row of another tenant is reported and passed over', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.publish('activity', { data: { type: 'activity', data: { id: '1', tenantId: 'globex', kind: 'test' } } });
+  const id = bridge.publish();
   await scene.settle();
-  assert.equal(reader.snapshot.failure.reason, 'wrong-tenant');
-  assert.deepEqual([reader.ids, reader.client.position], [[], null]);
+  assert.deepEqual([reader.ids, reader.seen('malformed').length], [[id], 1]);
 });
 
 test('what is no event stream is a failure', async () => {

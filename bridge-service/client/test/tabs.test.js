@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { offline, refuses } from './support/bridge.js';
+import { PollingClient } from '../src/index.js';
 import { Scene } from './support/reader.js';
 
 async function tabs(count, options) {
@@ -127,6 +128,53 @@ test('a tab that is too slow is served later, and bounds what it holds', async (
   assert.deepEqual(readers[0].ids, ids);
 });
 
+test('a page of a poll that was asked for before the leader went back for another tab is not taken for the one after', async () => {
+  const { scene, bridge, readers } = await tabs(3, { Client: PollingClient });
+  const ids = [bridge.publish()];
+  await scene.advance(30_000);
+  scene.browser.loses = (tab) => tab === readers[2].tab;
+  ids.push(bridge.publish());
+  await scene.advance(30_000);
+  assert.deepEqual(readers[2].ids, ids.slice(0, 1));
+  ids.push(bridge.publish());
+  let answer;
+  bridge.interfere = (request) => {
+    bridge.interfere = () => undefined;
+    return new Promise((resolve) => {
+      answer = () => resolve(bridge.fetch(request.url, request.init));
+    });
+  };
+  await scene.advance(30_000);
+  scene.browser.loses = () => false;
+  readers[2].client.disconnect();
+  readers[2].client.connect();
+  await scene.settle();
+  answer();
+  await scene.advance(10_000);
+  readers.forEach((reader) => assert.deepEqual(reader.ids, ids));
+});
+
+test('a tab that has a position asks a leader that has none to begin there', async () => {
+  const { scene, bridge, readers: [leader] } = await tabs(1, { Client: PollingClient, overrides: { storage: null } });
+  let answer;
+  leader.client.disconnect();
+  const fresh = scene.reader({ Client: PollingClient, overrides: { storage: null } });
+  bridge.interfere = (request) => {
+    bridge.interfere = () => undefined;
+    return new Promise((resolve) => {
+      answer = () => resolve(bridge.fetch(request.url, request.init));
+    });
+  };
+  fresh.client.connect();
+  await scene.settle();
+  const missed = bridge.publish();
+  leader.client.connect();
+  await scene.settle();
+  answer();
+  await scene.advance(30_000);
+  assert.deepEqual(leader.ids, [missed]);
+});
+
 function stall({ tab }) {
   const { environment } = tab;
   let release;
@@ -151,6 +199,18 @@ test('a gap that a slower tab meets is not told to the others', async () => {
   const late = scene.reader({ position: bridge.position({ activity: 2, notification: 9 }) });
   late.client.connect();
   await scene.advance(1_000);
+  assert.deepEqual([late.gaps.length, late.ids.length], [1, 10]);
+  assert.deepEqual([readers[0].gaps.length, readers[0].ids.length], [0, 30]);
+});
+
+test('by polls, a gap that a slower tab meets is not told to the others either', async () => {
+  const { scene, bridge, readers } = await tabs(1, { Client: PollingClient });
+  bridge.publishMany(30);
+  await scene.advance(30_000);
+  bridge.earliest.activity = 10;
+  const late = scene.reader({ Client: PollingClient, position: bridge.position({ activity: 2, notification: 9 }) });
+  late.client.connect();
+  await scene.advance(30_000);
   assert.deepEqual([late.gaps.length, late.ids.length], [1, 10]);
   assert.deepEqual([readers[0].gaps.length, readers[0].ids.length], [0, 30]);
 });
@@ -207,6 +267,14 @@ test('logout ends all tabs of the user, and of nobody else', async () => {
   assert.deepEqual([other.state, bridge.streams.size], ['live', 1]);
   await scene.advance(600_000);
   assert.equal(bridge.streams.size <= 1, true);
+});
+
+test('logout in a tab that is not connected ends the others', async () => {
+  const { scene, readers } = await tabs(2);
+  readers[1].client.disconnect();
+  readers[1].client.logout();
+  await scene.settle();
+  assert.deepEqual(readers.map(({ state }) => state), ['disconnected', 'disconnected']);
 });
 
 test('without locks or channels each tab is on its own', async () => {

@@ -4,6 +4,7 @@ import { THROUGH } from '../mark-queue.js';
 import { messageOf } from '../outcome.js';
 import { Position } from '../position.js';
 import { backoffMs } from '../retry-policy.js';
+import { ask } from './ask.js';
 import { applied, isLater, withRead } from './inbox.js';
 import { isShown } from './shown.js';
 /** @import { Environment } from '../environment.js' */
@@ -16,13 +17,12 @@ import { isShown } from './shown.js';
  * known before is still there.
  * @typedef {Inbox & { state: 'loading' | 'ready' | 'failed', error: string | null }} InboxSnapshot
  */
-/** @typedef {Pick<RealtimeClient, 'ask' | 'marks' | 'connection' | 'subscribe'>} InboxClient */
+/** @typedef {Pick<RealtimeClient, 'access' | 'refuse' | 'marks' | 'connection' | 'subscribe'>} InboxClient */
 /** @typedef {Pick<Environment, 'now' | 'random' | 'setTimeout' | 'clearTimeout'>} InboxEnvironment */
 
 /** @type {Inbox} */
 const EMPTY = { notifications: [], unread: 0 };
 const FLOWING = ['replaying', 'live', 'polling'];
-const PERMANENT = ['bad-request', 'forbidden'];
 /** The answer's position lies up to 10 s before what it holds. */
 const JOURNAL_MS = 60_000;
 const MAX_JOURNAL = 1_000;
@@ -177,17 +177,17 @@ export class NotificationInbox {
 
   /** @param {number} asked */
   async #ask(asked) {
-    const outcome = await this.#client.ask(`/notifications?limit=${this.#limit}`);
+    const outcome = await ask(this.#client, `/notifications?limit=${this.#limit}`);
     if (!this.#isOpen) {
       return;
     }
-    if (outcome.type === 'response') {
+    if (outcome.type === 'body') {
       try {
-        this.#adopt(answerOf(await outcome.response.json()), asked);
+        this.#adopt(answerOf(outcome.body), asked);
       } catch (error) {
         this.#failed(messageOf(error), 0);
       }
-    } else if (outcome.type !== 'terminal' || !PERMANENT.includes(outcome.reason)) {
+    } else if (outcome.type !== 'terminal') {
       this.#failed('message' in outcome ? outcome.message : outcome.type, outcome.type === 'passing' ? outcome.retryAfterMs : 0);
     } else {
       this.#refused = true;

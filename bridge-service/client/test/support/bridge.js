@@ -17,6 +17,7 @@ export class Bridge {
   streams = new Set();
   mostStreams = 0;
   tenant = 'acme';
+  user = undefined;
   heartbeat = 'PT30S';
   /** What answers instead: (request) => Response, promise of it, or undefined to go on as usual. */
   interfere = () => undefined;
@@ -93,6 +94,7 @@ export class Bridge {
   #inbox({ query }) {
     const end = this.end();
     return Response.json({
+      tenant: this.tenant, user: this.user,
       notifications: this.rows().slice(0, Number(query.get('limit'))), unread: this.unread().length,
       position: this.position({ ...end, notification: Math.max(-1, end.notification - this.lag) }),
     });
@@ -154,7 +156,7 @@ export class Bridge {
       vector[record.channel] = record.offset;
       return { id: this.position(vector), event: record.event, data: record.data };
     });
-    return Response.json({ events, position: this.position(vector), behind: waiting.length - events.length, gaps });
+    return Response.json({ events, tenant: this.tenant, user: this.user, position: this.position(vector), behind: waiting.length - events.length, gaps });
   }
 }
 
@@ -181,10 +183,10 @@ class Stream {
 
   open(gaps, asked) {
     const waiting = this.#bridge.after(this.#vector);
-    const { tenant, heartbeat } = this.#bridge;
+    const { tenant, user, heartbeat } = this.#bridge;
     this.write('retry: 1840\n\n');
     const untold = asked ?? this.#bridge.position(this.#vector);
-    this.send('ready', { tenant, channels: ['activity', 'notification'], behind: waiting.length, heartbeat }, gaps.length > 0 ? untold : undefined);
+    this.send('ready', { tenant, user, channels: ['activity', 'notification'], behind: waiting.length, heartbeat }, gaps.length > 0 ? untold : undefined);
     gaps.forEach((gap) => this.send('gap', gap));
     waiting.forEach((record) => this.live(record));
     this.send('caught-up', { replayed: waiting.length }, null);
