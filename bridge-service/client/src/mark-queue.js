@@ -168,11 +168,11 @@ export class MarkQueue {
     if (answer.type !== 'response') {
       return 'later';
     }
-    const { ok, status } = answer.response;
+    const { status } = answer.response;
     if (status === 401) {
       this.#access.credentials.invalidate();
     }
-    return ok ? 'sent' : [400, 403, 404, 410].includes(status) ? 'rejected' : 'later';
+    return status === 204 ? 'sent' : [400, 403, 404, 410].includes(status) ? 'rejected' : 'later';
   }
 
   #load() {

@@ -271,3 +271,13 @@ test('PollingClient: gets what fits in no page, page by page', async () => {
   assert.deepEqual(reader.ids, ids);
   assert.equal(reader.snapshot.behind, 0);
 });
+
+test('PollingClient: disconnect in a handler asks for no further page', async () => {
+  const scene = new Scene();
+  const reader = scene.poller({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
+  scene.bridge.publishMany(2_500);
+  reader.client.subscribe('*', () => reader.client.disconnect());
+  reader.client.connect();
+  await scene.advance(30_000);
+  assert.deepEqual([reader.ids, scene.bridge.requests.length], [['1'], 1]);
+});

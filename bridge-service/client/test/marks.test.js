@@ -188,3 +188,14 @@ test('a listener that throws, or comes and goes while it is told, stops nothing'
   assert.deepEqual([bridge.marks, reader.state], [['1'], 'live']);
   assert.ok(scene.browser.errors.length > 0 && scene.browser.errors.every(({ message }) => message === 'a defect of the page'));
 });
+
+test('a page that is served instead of an answer takes no mark', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = () => new Response('<html>', { headers: { 'Content-Type': 'text/html' } });
+  reader.client.marks.add('7');
+  await scene.settle();
+  assert.deepEqual(reader.client.marks.getSnapshot().pending, ['7']);
+  bridge.interfere = () => undefined;
+  await scene.advance(1_000);
+  assert.deepEqual([reader.client.marks.getSnapshot().pending, bridge.marks], [[], ['7']]);
+});

@@ -23,6 +23,8 @@ import { isShown } from './shown.js';
 /** @type {Inbox} */
 const EMPTY = { notifications: [], unread: 0 };
 const FLOWING = ['replaying', 'live', 'polling'];
+/** There is nobody to ask for, or no answer yet. */
+const QUIET = ['disconnected', 'connecting', 'failed'];
 /** The answer's position lies up to 10 s before what it holds. */
 const JOURNAL_MS = 60_000;
 const MAX_JOURNAL = 1_000;
@@ -43,7 +45,7 @@ export class NotificationInbox {
   #position = null;
   /** Events of late: an answer that is on its way may lack them. @type {{ event: RealtimeEvent<any>, at: number }[]} */
   #journal = [];
-  /** Marks that the server has not confirmed, as the queue names them; the value is when it took them. @type {Map<string, number | null>} */
+  /** Marks that the server has not confirmed, as the queue names them; the value is after how many requests it took them. @type {Map<string, number | null>} */
   #marked = new Map();
   /** Whether events have been coming since the last answer was asked for. */
   #joined = false;
@@ -51,6 +53,7 @@ export class NotificationInbox {
   /** @type {Promise<void> | null} */
   #loading = null;
   #again = false;
+  #requests = 0;
   /** Whether the server has refused for good; until somebody looks anew. */
   #refused = false;
   #failures = 0;
@@ -152,7 +155,7 @@ export class NotificationInbox {
     this.#joined &&= !late || this.#late;
     this.#late = late;
     const flowing = FLOWING.includes(state);
-    const missing = !this.#base && !this.#loading && !this.#timer && state !== 'connecting';
+    const missing = !this.#base && !this.#loading && !this.#timer;
     if (!this.#refused && (flowing ? !this.#joined : missing)) {
       this.#load();
     }
@@ -161,6 +164,10 @@ export class NotificationInbox {
   #load() {
     this.#environment.clearTimeout(this.#timer);
     this.#timer = null;
+    if (QUIET.includes(this.#client.connection.getSnapshot().state)) {
+      this.#joined = false; // asks when that changes
+      return;
+    }
     if (this.#loading) {
       this.#again = true;
       return;
@@ -177,13 +184,14 @@ export class NotificationInbox {
 
   /** @param {number} asked */
   async #ask(asked) {
+    const request = ++this.#requests;
     const outcome = await ask(this.#client, `/notifications?limit=${this.#limit}`);
     if (!this.#isOpen) {
       return;
     }
     if (outcome.type === 'body') {
       try {
-        this.#adopt(answerOf(outcome.body), asked);
+        this.#adopt(answerOf(outcome.body), asked, request);
       } catch (error) {
         this.#failed(messageOf(error), 0);
       }
@@ -219,8 +227,9 @@ export class NotificationInbox {
   /**
    * @param {Inbox & { position: string }} answer
    * @param {number} asked when
+   * @param {number} request which
    */
-  #adopt({ notifications, unread, position }, asked) {
+  #adopt({ notifications, unread, position }, asked, request) {
     this.#base = { notifications, unread };
     this.#position = Position.parse(position);
     this.#error = null;
@@ -228,8 +237,8 @@ export class NotificationInbox {
     for (const { event, at } of this.#journal) {
       this.#apply(event, at >= asked);
     }
-    for (const [id, sentAt] of this.#marked) {
-      if (sentAt !== null && sentAt < asked) {
+    for (const [id, sentAfter] of this.#marked) {
+      if (sentAfter !== null && sentAfter < request) {
         this.#marked.delete(id);
       }
     }
@@ -268,11 +277,11 @@ export class NotificationInbox {
     const { pending, rejected } = this.#client.marks.getSnapshot();
     const waiting = new Set(pending);
     pending.forEach((id) => this.#marked.set(id, null));
-    for (const [id, sentAt] of this.#marked) {
+    for (const [id, sentAfter] of this.#marked) {
       if (rejected.includes(id)) {
         this.#marked.delete(id);
-      } else if (sentAt === null && !waiting.has(id)) {
-        this.#marked.set(id, this.#environment.now());
+      } else if (sentAfter === null && !waiting.has(id)) {
+        this.#marked.set(id, this.#requests);
         if (id.startsWith(THROUGH)) {
           this.#load(); // which of those that are not listed it was, no event tells
         }

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { offline, refuses } from './support/bridge.js';
+import { lists, live, opened } from './support/inbox.js';
+import { Scene } from './support/reader.js';
+
+test('a list that is said to be of another user ends the connection of all tabs, and no mark is sent', async () => {
+  const view = await live();
+  const other = view.scene.reader();
+  other.client.connect();
+  await view.scene.settle();
+  view.bridge.user = 'bob';
+  view.close();
+  view.inbox.subscribe(() => {});
+  await view.scene.settle();
+  view.reader.client.marks.add('7');
+  await view.scene.advance(60_000);
+  assert.deepEqual([view.reader, other].map(({ snapshot }) => snapshot.failure?.reason), ['wrong-user', 'wrong-user']);
+  assert.deepEqual(view.bridge.marks, []);
+});
+
+test('after a connection that was refused nothing is asked, and when there is one again, it is', async () => {
+  const scene = new Scene();
+  scene.bridge.interfere = refuses(401);
+  const view = await live({}, scene);
+  await scene.advance(30_000);
+  assert.equal(view.reader.state, 'failed');
+  const asked = lists(scene.bridge);
+  await scene.advance(3_600_000);
+  assert.equal(lists(scene.bridge), asked);
+  scene.bridge.interfere = () => undefined;
+  view.reader.client.connect();
+  await scene.settle();
+  assert.equal(view.inbox.getSnapshot().state, 'ready');
+});
+
+test('a disconnect ends the asking for a list that has become doubtful', async () => {
+  const view = await live();
+  view.bridge.interfere = offline;
+  view.scene.stream.send('gap', { channel: 'notification', reason: 'expired' }, null);
+  await view.scene.settle();
+  view.reader.client.disconnect();
+  const asked = lists(view.bridge);
+  await view.scene.advance(3_600_000);
+  assert.equal(lists(view.bridge), asked);
+  view.bridge.interfere = () => undefined;
+  view.reader.client.connect();
+  await view.scene.settle();
+  assert.deepEqual([view.inbox.getSnapshot().state, lists(view.bridge)], ['ready', asked + 1]);
+});
+
+test('who looks before it is connected makes one request', async () => {
+  const view = opened(new Scene(), { connect: false });
+  await view.scene.settle();
+  assert.equal(lists(view.bridge), 0);
+  view.reader.client.connect();
+  await view.scene.settle();
+  assert.equal(lists(view.bridge), 1);
+});

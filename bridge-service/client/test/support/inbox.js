@@ -1,0 +1,26 @@
+import { NotificationInbox } from '../../src/notifications/index.js';
+import { Scene } from './reader.js';
+
+/** How often the list was asked for. */
+export const lists = (bridge) => bridge.requests.filter(({ url }) => url.pathname === '/api/v1/notifications').length;
+
+/** An inbox that somebody looks at, in a tab of its own. */
+export function opened(scene, { connect = true, ...options } = {}) {
+  const reader = scene.reader();
+  const inbox = new NotificationInbox(reader.client, options, reader.tab.environment);
+  if (connect) {
+    reader.client.connect();
+  }
+  const close = inbox.subscribe(() => {});
+  return { scene, reader, inbox, close, bridge: scene.bridge, get seen() {
+    const { notifications, unread } = inbox.getSnapshot();
+    return [notifications.map(({ id, readAt }) => (readAt === null ? id : `(${id})`)).join(' '), unread];
+  } };
+}
+
+/** The same, when all has happened that happens without time. */
+export async function live(options, scene = new Scene()) {
+  const view = opened(scene, options);
+  await scene.settle();
+  return view;
+}
