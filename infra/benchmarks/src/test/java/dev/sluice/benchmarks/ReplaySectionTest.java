@@ -25,7 +25,7 @@ class ReplaySectionTest {
                 List.of("one client reads all", "bare consumer", "2.00", "500,000", "100 %", "1.00", "", "", "", ""),
                 List.of("one client reads all", "bridge", "2.50", "400,000", "80 %", "2.00", "", "", "", ""),
                 List.of("one client of 100 tenants", "bridge", "1.00", "10,000", "", "90.0", "1.00×", "5.00", "9.00",
-                        "1.12×"),
+                        "1.13×"),
                 List.of("1,000 clients at once", "floor", "2.00", "1,000,000", "100 %", "0.500", "", "", "", ""),
                 List.of("1,000 clients at once", "bridge", "20.0", "500,000", "50 %", "1.50", "1.10×", "7.00", "30.0",
                         "3.75×"),
