@@ -93,7 +93,7 @@ export function eventOf(event, id, value, replayed, guards, tenant) {
   try {
     const guard = Object.hasOwn(guards, event) ? guards[event] : undefined;
     return guard && !guard(data)
-      ? 'the data is not what the event promises'
+      ? 'not what the event promises'
       : { event, id, type, data, replayed };
   } catch (error) {
     return `the guard threw: ${error}`;

@@ -11,7 +11,8 @@ import { backoffMs } from './retry-policy.js';
 /** @typedef {(message: { type: 'mark', id: string, again: boolean } | { type: 'marked', id: string, outcome: MarkOutcome }) => void} PostMark */
 
 const MAX_PENDING = 10_000;
-const MAX_REJECTED = 100;
+/** Of what was refused, and of what this tab has sent: a mark of which that is forgotten is sent once more, which changes nothing. */
+const MAX_SETTLED = 100;
 const PREFIX = 'mark/';
 /** Before an id: it and all before it, as the server is asked. */
 export const THROUGH = 'read-all?through=';
@@ -26,7 +27,7 @@ export class MarkQueue {
   #listeners;
   /** @type {AbortSignal | null} of the lead; null if another tab leads, or none */
   #lead = null;
-  /** What this tab has sent. @type {Map<string, MarkOutcome>} */
+  /** What this tab has sent lately. @type {Map<string, MarkOutcome>} */
   #settled = new Map();
   #sending = false;
   #wake = new Listeners();
@@ -128,7 +129,7 @@ export class MarkQueue {
    */
   settled(id, outcome) {
     const { pending, rejected } = this.#snapshot;
-    this.#change(pending.filter((each) => each !== id), outcome === 'rejected' ? [...rejected, id].slice(-MAX_REJECTED) : rejected);
+    this.#change(pending.filter((each) => each !== id), outcome === 'rejected' ? [...rejected, id].slice(-MAX_SETTLED) : rejected);
   }
 
   /** Sends what waits, if this tab leads; what could not be sent just now without waiting longer. */
@@ -148,7 +149,7 @@ export class MarkQueue {
         await pause(environment, this.#wake, { delayMs: backoffMs(++failures, environment.random), atLeastMs: 0 }, signal);
       } else {
         failures = 0;
-        this.#settled.set(id, outcome);
+        this.#settled = new Map([...this.#settled, /** @type {const} */ ([id, outcome])].slice(-MAX_SETTLED));
         this.#kept.set(PREFIX + id, null);
         this.settled(id, outcome);
         this.#post({ type: 'marked', id, outcome });

@@ -190,9 +190,9 @@ export class Session {
     this.#companions = true;
     switch (message.type) {
       case 'hello':
-        return this.#leading ? this.#introduce() : undefined;
+        return void (this.#leading && this.#introduce());
       case 'here':
-        return undefined;
+        return;
       case 'behind':
         return this.#leading?.rewind(message.position);
       case 'hurry':

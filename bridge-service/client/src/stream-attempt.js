@@ -127,7 +127,7 @@ export class StreamAttempt {
       const { reason, retryMs } = Object(frame.data);
       this.#goodbye = { reason: String(reason), retryMs: typeof retryMs === 'number' ? retryMs : null };
     } else if (this.#readyAt === null) {
-      throw new Error(`${frame.event} came before ready`);
+      throw new Error(`${frame.event} before ready`);
     }
     return [frame];
   }
@@ -153,7 +153,7 @@ export class StreamAttempt {
       return { type: this.#stop };
     }
     if (this.#stop === 'timeout' || (this.#readyAt === null && !this.#goodbye)) {
-      return passing(this.#stop ? `No stream within ${this.#access.settings.attemptTimeoutMs} ms` : message);
+      return passing(this.#stop ? `No answer within ${this.#access.settings.attemptTimeoutMs} ms` : message);
     }
     const heard = clean ? this.#now() : this.#heardAt;
     return {

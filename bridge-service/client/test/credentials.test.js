@@ -102,7 +102,7 @@ test('a page that never answers is a failure after 20 s', async () => {
   const reader = scene.reader({ token: () => new Promise(() => {}) });
   reader.client.connect();
   await scene.advance(20_000);
-  assert.equal(reader.snapshot.lastError.message, 'No stream within 20000 ms');
+  assert.equal(reader.snapshot.lastError.message, 'No answer within 20000 ms');
 });
 
 test('a page that has not answered once is asked again, and so is one that does not renew', async () => {

@@ -129,7 +129,7 @@ test('a guard of the page is asked, and may throw', async () => {
   scene.bridge.publish();
   await scene.settle();
   assert.deepEqual(reader.ids, ['3']);
-  assert.deepEqual(reader.seen('malformed').map(({ reason }) => reason), ['the guard threw: Error: mine', 'the data is not what the event promises']);
+  assert.deepEqual(reader.seen('malformed').map(({ reason }) => reason), ['the guard threw: Error: mine', 'not what the event promises']);
 });
 
 test('an event that is no JSON, or has no type, is reported and passed over', async () => {

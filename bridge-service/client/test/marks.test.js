@@ -65,6 +65,16 @@ test('a mark that was sent in the meantime is not sent again for a tab that does
   assert.deepEqual(second.client.marks.getSnapshot().pending, []);
 });
 
+test('of what was sent only the latest is remembered: what is forgotten is sent once more', async () => {
+  const { scene, reader, bridge } = await live();
+  const ids = Array.from({ length: 101 }, (_, index) => String(index));
+  ids.forEach((id) => reader.client.marks.add(id));
+  await scene.settle();
+  ['0', '1'].forEach((id) => reader.client.marks.told(id, false));
+  await scene.settle();
+  assert.deepEqual(bridge.marks, [...ids, '0']);
+});
+
 test('a mark of all up to one is one request, and waits like any other', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = offline;

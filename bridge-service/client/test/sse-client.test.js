@@ -270,7 +270,7 @@ test('a mute proxy leads to polling, and the way back is found', async () => {
   scene.stream.fail();
   await scene.advance(1_000 + 20_000 + 2_000 + 20_000);
   assert.equal(reader.state, 'polling');
-  assert.equal(reader.snapshot.lastError.message, 'No stream within 20000 ms');
+  assert.equal(reader.snapshot.lastError.message, 'No answer within 20000 ms');
   const id = bridge.publish();
   await scene.advance(50_000);
   assert.deepEqual(reader.ids, [id]);
