@@ -1,9 +1,12 @@
 package dev.sluice.bridge.log;
 
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The blocks that replays have read lately, bounded in bytes; the one that nobody has used for longest goes first. So
@@ -11,25 +14,85 @@ import java.util.Optional;
  * Thread-safe.
  */
 final class BlockCache {
+    /** Whoever is behind and has used a block so lately is getting on. */
+    private static final Duration LATELY = Duration.ofMillis(50);
+    /** A crowd is who uses blocks at least that often, */
+    private static final int CROWD_USES = 64;
+    /** in this time: what few do, or slow ones, leaves time to read for everybody. */
+    private static final Duration CROWD_TIME = Duration.ofMillis(250);
+
     private final long maxBytes;
+    private final LongSupplier nanoTime;
+    /** When blocks were used, the last times, around and around; guarded by this. */
+    private final long[] uses = new long[CROWD_USES];
+    /** The least recent of them; guarded by this. */
+    private int leastRecent;
     /** In order of use, the latest last; guarded by this. */
-    private final LinkedHashMap<Key, ReplayBlock> blocks = new LinkedHashMap<>(64, 0.75f, true);
+    private final LinkedHashMap<Key, Entry> blocks = new LinkedHashMap<>(64, 0.75f, true);
+    /** Guarded by this. */
     private long bytes;
 
-    BlockCache(long maxBytes) {
+    /**
+     * @param nanoTime
+     *            the time, in nanoseconds since whenever
+     */
+    BlockCache(long maxBytes, LongSupplier nanoTime) {
         this.maxBytes = maxBytes;
+        this.nanoTime = nanoTime;
+        Arrays.fill(uses, nanoTime.getAsLong() - CROWD_TIME.multipliedBy(2).toNanos());
     }
 
     /** The block that takes a cursor at {@code position} furthest. */
     synchronized Optional<ReplayBlock> find(int partition, OffsetVector position, List<Channel> channels) {
         ReplayBlock best = null;
-        for (ReplayBlock block : blocks.values()) {
+        for (Entry entry : blocks.values()) {
+            ReplayBlock block = entry.block;
             if (block.partition() == partition && block.covers(position, channels)
                     && (best == null || reach(block, channels) > reach(best, channels))) {
                 best = block;
             }
         }
-        return best == null ? Optional.empty() : Optional.ofNullable(blocks.get(Key.of(best)));
+        if (best == null) {
+            return Optional.empty();
+        }
+        long now = nanoTime.getAsLong();
+        uses[leastRecent] = now;
+        leastRecent = (leastRecent + 1) % CROWD_USES;
+        blocks.computeIfPresent(Key.of(best), (key, entry) -> new Entry(entry.block, entry.readAt, now));
+        return Optional.of(best);
+    }
+
+    /** Whether so many use what is here that what is read had better be shared. */
+    synchronized boolean isCrowded() {
+        return nanoTime.getAsLong() - uses[leastRecent] <= CROWD_TIME.toNanos();
+    }
+
+    /**
+     * Whether a crowd uses what is here, one more block would drive out another, and somebody comes up from behind who
+     * would spare a request the reading.
+     */
+    synchronized boolean isWantedBehind(ReplayRequest request) {
+        if (blocks.isEmpty() || bytes + blocks.lastEntry().getValue().block.weight() <= maxBytes || !isCrowded()) {
+            return false;
+        }
+        long since = Math.max(nanoTime.getAsLong() - LATELY.toNanos(), passedAt(request));
+        for (Entry entry : blocks.sequencedValues().reversed()) {
+            if (entry.usedAt - since <= 0) {
+                return false;
+            }
+            if (entry.block.partition() == request.partition() && request.givesWayTo(entry.block.end())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** When those with whom a request goes on came to the block before it: what lies behind they have not used since. */
+    private long passedAt(ReplayRequest request) {
+        return blocks.values().stream()
+                .filter(entry -> entry.block.partition() == request.partition()
+                        && entry.block.end().equals(request.after()))
+                .mapToLong(Entry::readAt).max().orElse(Long.MIN_VALUE);
     }
 
     private static long reach(ReplayBlock block, List<Channel> channels) {
@@ -42,13 +105,15 @@ final class BlockCache {
 
     /** Keeps a complete block. */
     synchronized void add(ReplayBlock block) {
-        if (!block.complete() || blocks.putIfAbsent(Key.of(block), block) != null) {
+        long now = nanoTime.getAsLong();
+        if (!block.complete()
+                || blocks.putIfAbsent(Key.of(block), new Entry(block, now, now)) != null) {
             return;
         }
         bytes += block.weight();
-        Iterator<ReplayBlock> oldest = blocks.values().iterator();
+        Iterator<Entry> oldest = blocks.values().iterator();
         while (bytes > maxBytes && oldest.hasNext()) {
-            bytes -= oldest.next().weight();
+            bytes -= oldest.next().block.weight();
             oldest.remove();
         }
     }
@@ -56,8 +121,11 @@ final class BlockCache {
     /** Forgets a partition number: the log may have lost what was read of it. */
     synchronized void forget(int partition) {
         blocks.keySet().removeIf(key -> key.partition == partition);
-        bytes = blocks.values().stream().mapToLong(ReplayBlock::weight).sum();
+        bytes = blocks.values().stream().mapToLong(entry -> entry.block.weight()).sum();
     }
+
+    /** A block, when it was read, and when it was used last. */
+    private record Entry(ReplayBlock block, long readAt, long usedAt) {}
 
     private record Key(int partition, OffsetVector start) {
         static Key of(ReplayBlock block) {

@@ -61,14 +61,15 @@ final class KafkaEventLog implements EventLog {
         this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), this::bounds, listener)
                 .start();
         this.blocks = new ReplayBlocks(BlockRules.usual(channels, partition -> bounds(partition).last()),
-                new ReplayBlocks.Memory(new BlockCache(settings.replayCache().toBytes()),
+                new ReplayBlocks.Memory(new BlockCache(settings.replayCache().toBytes(), System::nanoTime),
                         new TenantIndex(settings.tenantIndex().toBytes())),
                 feeder.tails()::open,
                 new ReplayBlocks.Sources(settings.replayReaders(),
                         () -> new ConsumerSource(channels, consumers.forReplay(), listener),
                         () -> new ConsumerSource(channels, consumers.forSlices(), listener)),
                 listener);
-        this.replays = new Replays(Replays.threads(settings.replayReaders()), blocks, this::bounds, listener);
+        this.replays = new Replays(Replays.Threads.start(settings.replayReaders()), blocks,
+                new ReplayOrder(blocks, System::nanoTime), this::bounds, listener);
     }
 
     @Override

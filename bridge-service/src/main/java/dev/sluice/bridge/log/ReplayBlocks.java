@@ -67,6 +67,22 @@ final class ReplayBlocks implements AutoCloseable {
         return tail != null && TailSource.covers(tail, request.channels(), request.after(), request.until());
     }
 
+    /** Whether many are served from what is kept. */
+    boolean isCrowded() {
+        return memory.cache.isCrowded();
+    }
+
+    /** Whether what is read for a request is kept for others as well, and takes the place of what they have use for. */
+    boolean isShared(ReplayRequest request, boolean crowded) {
+        return !request.isReached() && !isInTail(request)
+                && (crowded || !(memory.index.outlook(request) instanceof Outlook.ReadUpTo));
+    }
+
+    /** Whether what is kept is in use by others who come up from behind, and would spare a request the reading. */
+    boolean isWantedBehind(ReplayRequest request) {
+        return memory.cache.isWantedBehind(request);
+    }
+
     /**
      * A block that takes on the first of a group, and the others if they are close enough.
      *

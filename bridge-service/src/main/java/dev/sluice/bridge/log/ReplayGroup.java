@@ -9,13 +9,15 @@ import java.util.stream.Stream;
 
 /** Those who wait near each other in a partition number, and are answered by one block. Used by one thread. */
 final class ReplayGroup {
-    /** Requests that far apart, in records, are not read together: the one behind would hold up the others. */
-    private static final long NEAR = 20_000;
-
     private final List<Waiting> members = new ArrayList<>();
 
-    /** A request, and who gets the answer. */
-    record Waiting(ReplayRequest request, Consumer<ReplayStep> then) {}
+    /**
+     * A request, and who gets the answer.
+     *
+     * @param since
+     *            when it began to wait, in nanoseconds since whenever
+     */
+    record Waiting(ReplayRequest request, Consumer<ReplayStep> then, long since) {}
 
     boolean isEmpty() {
         return members.isEmpty();
@@ -24,7 +26,7 @@ final class ReplayGroup {
     /** Whether there is nobody yet, or somebody near. */
     boolean isNear(ReplayRequest request) {
         return isEmpty() || (first().channels().equals(request.channels())
-                && first().distance(request.after()) <= NEAR);
+                && first().isNear(request.after()));
     }
 
     void add(Waiting one) {

@@ -1,6 +1,7 @@
 package dev.sluice.bridge.log;
 
 import java.util.List;
+import java.util.NavigableSet;
 
 /**
  * A part of the log that a cursor wants to read from Kafka.
@@ -18,6 +19,9 @@ import java.util.List;
  */
 public record ReplayRequest(int partition, List<Channel> channels, String tenant, OffsetVector after,
         OffsetVector until) {
+    /** Requests that far apart, in records, are not read together: the one behind would hold up the others. */
+    private static final long NEAR = 20_000;
+
     public ReplayRequest {
         channels = List.copyOf(channels);
     }
@@ -41,12 +45,42 @@ public record ReplayRequest(int partition, List<Channel> channels, String tenant
     }
 
     /** How far another position is from this request's, in records of any tenant. */
-    long distance(OffsetVector other) {
+    private long distance(OffsetVector other) {
         long distance = 0;
         for (Channel channel : channels) {
             distance += Math.abs(after.offset(channel.index()) - other.offset(channel.index()));
         }
         return distance;
+    }
+
+    /** Whether whoever asks for this goes on together with those who are at another position. */
+    boolean isNear(OffsetVector other) {
+        return distance(other) <= NEAR;
+    }
+
+    /** How far it has got, in records of any tenant: comparable among requests for the same channels. */
+    long place() {
+        return after.sum(channels);
+    }
+
+    /**
+     * Whether those who are at another position had better come up before this is read: they are behind, and it would
+     * take them no longer than, in turns with them, what is still to be read.
+     */
+    boolean givesWayTo(OffsetVector other) {
+        return channels.stream().map(Channel::index).allMatch(other::isWanted)
+                && givesWayTo(other.sum(channels));
+    }
+
+    /** The same, of whoever asks for these channels at these places, this request perhaps among them. */
+    boolean givesWayToAny(NavigableSet<Long> places) {
+        Long next = places.lower(place() - NEAR);
+        return next != null && givesWayTo(next);
+    }
+
+    private boolean givesWayTo(long place) {
+        long ahead = place() - place;
+        return ahead > NEAR && ahead <= until.sum(channels) - place();
     }
 
     /** Whether retention has taken what follows the position. */

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that writes, and owns its responses: everything that a response does happens here. The queue holds at
- * most a few tasks a response.
+ * most a few tasks a response. Whoever follows a tail that has grown is served before the queue, which is long while
+ * many replay, but has at most half of the time.
  */
 final class WriterLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WriterLoop.class);
@@ -30,9 +31,12 @@ final class WriterLoop implements AutoCloseable {
     private final Thread thread;
     /** Tenants whose tail has grown since they were last looked at. */
     private final Set<String> grown = ConcurrentHashMap.newKeySet();
+    /** Somebody will look at what has grown. */
     private final AtomicBoolean wakeQueued = new AtomicBoolean();
     private volatile boolean closed;
     // Owned by the thread.
+    /** Until then it is the queue's turn; in nanoseconds since whenever. */
+    private long queueFirstUntil;
     private final Map<String, Set<Response>> byTenant = new HashMap<>();
     private final LongSupplier nanoTime;
     private final TimerWheel timers;
@@ -51,6 +55,7 @@ final class WriterLoop implements AutoCloseable {
     WriterLoop(String name, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.timers = new TimerWheel(nanoTime.getAsLong());
+        this.queueFirstUntil = nanoTime.getAsLong();
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
@@ -68,18 +73,23 @@ final class WriterLoop implements AutoCloseable {
     void wake(Collection<String> tenants) {
         grown.addAll(tenants);
         if (wakeQueued.compareAndSet(false, true)) {
-            execute(this::wakeGrown);
+            execute(() -> {
+                // Cleared first: what grows from here on queues another wake.
+                wakeQueued.set(false);
+                wakeGrown();
+            });
         }
     }
 
     private void wakeGrown() {
-        // Cleared first: what grows from here on queues another wake.
-        wakeQueued.set(false);
+        long began = nanoTime.getAsLong();
         for (Iterator<String> tenants = grown.iterator(); tenants.hasNext();) {
             String tenant = tenants.next();
             tenants.remove();
             each(byTenant.getOrDefault(tenant, Set.of()), Response::drain);
         }
+        long ended = nanoTime.getAsLong();
+        queueFirstUntil = ended + (ended - began);
     }
 
     /** Takes over a response; from any thread. */
@@ -142,6 +152,9 @@ final class WriterLoop implements AutoCloseable {
 
     /** Runs one task, for which it waits at most so long, and whoever's timer is due; whether there was a task. */
     boolean step(Duration wait) throws InterruptedException {
+        if (!grown.isEmpty() && nanoTime.getAsLong() - queueFirstUntil >= 0) {
+            wakeGrown();
+        }
         Runnable task = tasks.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
         if (task != null) {
             run(task);

@@ -1,5 +1,6 @@
 package dev.sluice.bridge.log;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * test: {@link #feed} is one turn of the tails' thread, {@link #step} one of a replay's. Not thread-safe.
  */
 public final class MemoryEventLog implements EventLog {
+    /** What a turn of a replay takes. */
+    static final Duration STEP = Duration.ofMillis(4);
+
     private final Channels channels;
     private final Size size;
     private final LogListener listener;
@@ -32,6 +36,7 @@ public final class MemoryEventLog implements EventLog {
     private @Nullable Instant awaySince;
     private long recordsReplayed;
     private Runnable beforeFetch = () -> {};
+    private long nanoTime;
 
     /**
      * How much is kept and read at once.
@@ -68,9 +73,16 @@ public final class MemoryEventLog implements EventLog {
         var rules = new BlockRules(channels, partition -> bounds(partition).last(), size.blockBytes, size.sliceBytes,
                 () -> 0);
         this.blocks = new ReplayBlocks(rules,
-                new ReplayBlocks.Memory(new BlockCache(size.cacheBytes), new TenantIndex(size.indexBytes)), tails::open,
+                new ReplayBlocks.Memory(new BlockCache(size.cacheBytes, this::nanoTime),
+                        new TenantIndex(size.indexBytes)),
+                tails::open,
                 new ReplayBlocks.Sources(2, Source::new, Source::new), listener);
-        this.replays = new Replays(threads, blocks, this::bounds, listener);
+        this.replays = new Replays(new Replays.Threads(threads, threads), blocks,
+                new ReplayOrder(blocks, this::nanoTime), this::bounds, listener);
+    }
+
+    private long nanoTime() {
+        return nanoTime;
     }
 
     private MemoryPartition at(int channel, int partition) {
@@ -177,8 +189,13 @@ public final class MemoryEventLog implements EventLog {
         }
     }
 
+    public int replaysWaiting() {
+        return replays.waiting();
+    }
+
     /** One turn of a replay, if one is waiting; whether there was one. */
     public boolean step() {
+        nanoTime += STEP.toNanos();
         return threads.step();
     }
 

@@ -89,8 +89,8 @@ class ReplayTurnsTest {
     void takesFarApartReadersOfAPartitionNumberInTurn() {
         String tenant = tenantOf(0);
         append(tenant);
-        List<Reader> readers = List.of(new Reader(tenant, vector(-1, -1)), new Reader(tenant, vector(25_000, -1)),
-                new Reader(tenant, vector(50_000, -1)));
+        List<Reader> readers = List.of(new Reader(tenant, vector(-1, -1)), new Reader(tenant, vector(35_000, -1)),
+                new Reader(tenant, vector(56_000, -1)));
 
         for (int turn = 0; turn < 12; turn++) {
             log.step();

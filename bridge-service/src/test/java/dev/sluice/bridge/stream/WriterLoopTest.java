@@ -1,5 +1,6 @@
 package dev.sluice.bridge.stream;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -93,5 +94,20 @@ class WriterLoopTest {
 
         world.verify(client);
         assertThat(client.received(StreamWorld.CHANNELS.get(0))).hasSize(40);
+    }
+
+    @Test
+    void servesWhoIsLiveBeforeAllThatWaitsInTheQueue() throws Exception {
+        connectAll();
+        List<Integer> written = new ArrayList<>();
+        int before = world.output(clients.getFirst()).bytes().length;
+        for (int n = 0; n < 100; n++) {
+            world.loop.execute(() -> written.add(world.output(clients.getFirst()).bytes().length));
+        }
+
+        world.append(0, "acme", null, 1, 0);
+        world.settle();
+
+        assertThat(written).hasSize(100).allSatisfy(bytes -> assertThat(bytes).isGreaterThan(before));
     }
 }

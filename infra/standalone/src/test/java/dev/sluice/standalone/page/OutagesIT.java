@@ -21,7 +21,7 @@ class OutagesIT extends BrowserTest {
 
     @AfterEach
     void backOnline() {
-        SharedBrowser.get().ifPresent(Outage::end);
+        SharedBrowser.get().ifPresent(Network::usual);
     }
 
     @Test
@@ -29,11 +29,11 @@ class OutagesIT extends BrowserTest {
         try (CuttingProxy network = CuttingProxy.to(SharedStandalone.get().place().http())) {
             ReaderPanel ada = OpenPage.open(browser(), network.base(), "offline/ada").reader("offline/ada");
 
-            Outage.begin(browser());
+            Network.offline(browser());
             network.cut();
             ada.awaitText("[data-part=state]", "Offline");
             insert("offline", 7);
-            Outage.end(browser());
+            Network.usual(browser());
 
             ada.awaitEvents(7);
             ada.awaitState("live");

@@ -146,8 +146,7 @@ class PageIT extends BrowserTest {
     @Test
     void travelsBackWithProgressAndCountsNothingTwice() throws Exception {
         try (Connection database = SharedStandalone.get().place().connect()) {
-            // Enough for many frames: the bar is drawn once in each.
-            Sql.activities(database, "travels", 30_000);
+            Sql.activities(database, "travels", 5_000);
         }
         OpenPage page = OpenPage.open(browser(), base, "travels/ada");
         ReaderPanel ada = page.reader("travels/ada");
@@ -157,9 +156,14 @@ class PageIT extends BrowserTest {
                 new MutationObserver(() => window.seen.push(bar.value)).observe(bar, { attributes: true });
                 """);
 
-        ada.travelBackTo("to the start");
-
-        ada.awaitEvents(30_000);
+        // Two seconds' worth: the bar is drawn once a frame, and must be seen on its way.
+        Network.slow(browser(), 1_000_000);
+        try {
+            ada.travelBackTo("to the start");
+            ada.awaitEvents(5_000);
+        } finally {
+            Network.usual(browser());
+        }
         ada.awaitState("live");
         assertThat(page.ask("return window.seen.some((value) => value > 0 && value < 1)")).isEqualTo(true);
         assertThat(ada.entries("activity:new")).hasSize(200);

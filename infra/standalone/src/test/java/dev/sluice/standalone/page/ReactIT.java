@@ -36,7 +36,7 @@ class ReactIT extends BrowserTest {
 
     @AfterEach
     void backOnline() {
-        SharedBrowser.get().ifPresent(Outage::end);
+        SharedBrowser.get().ifPresent(Network::usual);
     }
 
     private ReactPage open(URI base, String tenant) throws IOException {
@@ -120,12 +120,12 @@ class ReactIT extends BrowserTest {
                     new MutationObserver(() => window.labels.push(label.textContent)).observe(label, { characterData: true, subtree: true });
                     """);
 
-            Outage.begin(browser());
+            Network.offline(browser());
             network.cut();
             page.awaitText(".sluice-indicator", "Offline");
             page.awaitText(".sluice-banner", "Offline");
             activities("react-outage", "step.started", 3);
-            Outage.end(browser());
+            Network.usual(browser());
 
             page.awaitText(".sluice-indicator", "Live");
             page.awaitTexts(".sluice-fresh", "3 new activities");
@@ -141,7 +141,7 @@ class ReactIT extends BrowserTest {
             notifications("react-marks", "ada", "normal", "", "Before", 2);
             page.awaitTexts(".sluice-bell .sluice-count", "2");
             page.click(".sluice-bell-button");
-            Outage.begin(browser());
+            Network.offline(browser());
             network.cut();
             page.awaitText(".sluice-indicator", "Connecting…");
 
@@ -149,7 +149,7 @@ class ReactIT extends BrowserTest {
             page.awaitGone(".sluice-count");
             notifications("react-marks", "ada", "normal", "", "Meanwhile", 1);
             assertThat(read("react-marks")).isZero();
-            Outage.end(browser());
+            Network.usual(browser());
 
             await().atMost(OpenPage.PATIENCE).until(() -> read("react-marks"), marks -> marks == 2);
             page.awaitTexts(".sluice-bell .sluice-count", "1");
