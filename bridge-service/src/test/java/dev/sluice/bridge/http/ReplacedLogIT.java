@@ -106,7 +106,9 @@ class ReplacedLogIT {
                 log.delete("activity");
                 log.create("activity", 4);
                 awaitPing(stream, "\"log\":\"waiting\"");
-                assertThat(readiness(bridge)).contains("\"status\":\"DOWN\"", "different numbers of partitions");
+                // At first it may be told that there is no such topic.
+                await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(readiness(bridge))
+                        .contains("\"status\":\"DOWN\"", "different numbers of partitions"));
                 log.delete("notification");
                 log.create("notification", 4);
                 last = stream.next("goodbye").id();

@@ -91,9 +91,9 @@ class ReplayCrowdTest {
         }
     }
 
-    @Property(tries = 10)
-    void readTheLogAboutOnceThoughTheyComeOneByOne(@ForAll long seed,
-            @ForAll @IntRange(min = 20, max = 50) int count) {
+    @Property(tries = 20)
+    void goOnTogetherThoughTheyComeOneByOne(@ForAll long seed,
+            @ForAll @IntRange(min = 40, max = 60) int count) {
         var crowd = new Crowd(3);
         var random = new Random(seed);
         List<Crowd.Client> clients = Stream.generate(() -> crowd.new Client(-1)).limit(count).toList();
@@ -106,7 +106,7 @@ class ReplayCrowdTest {
             crowd.step();
         }
 
-        assertThat(crowd.blocksRead).isBetween(BLOCKS, 2 * BLOCKS);
+        assertThat(crowd.blocksRead).as("by turns it would be nine times").isBetween(BLOCKS, 3 * BLOCKS);
     }
 
     @Test
