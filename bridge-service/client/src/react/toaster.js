@@ -1,5 +1,6 @@
 import { createElement as h } from 'react';
 import { useRealtimeContext } from './context.js';
+import { useKeptFocus } from './focus.js';
 import { useAlerts, useRealtimeEvent, useToasts } from './hooks.js';
 /** @import { Activity } from '../events.js' */
 /** @import { Toast } from '../notifications/index.js' */
@@ -19,6 +20,7 @@ import { useAlerts, useRealtimeEvent, useToasts } from './hooks.js';
 export function Toaster({ words = {}, onClick }) {
   const realtime = useRealtimeContext();
   const toasts = useToasts();
+  const kept = useKeptFocus();
   useRealtimeEvent('notification:new', ({ data, replayed }) => {
     if (realtime && !replayed) {
       void realtime.alerts.alert(data);
@@ -35,9 +37,10 @@ export function Toaster({ words = {}, onClick }) {
       realtime?.toasts.show({ key: `kind/${data.kind}`, text: (count) => word(count, data) });
     }
   });
-  return h('div', { className: 'sluice-toasts' },
-    h('div', { role: 'alert' }, toasts.filter(({ urgent }) => urgent).map(toastOf)),
-    h('div', { role: 'status' }, toasts.filter(({ urgent }) => !urgent).map(toastOf)));
+  // Not atomic: one that comes is not a reason to say again what is there.
+  return h('div', { className: 'sluice-toasts', ...kept },
+    h('div', { role: 'alert', 'aria-atomic': false }, toasts.filter(({ urgent }) => urgent).map(toastOf)),
+    h('div', { role: 'status', 'aria-atomic': false }, toasts.filter(({ urgent }) => !urgent).map(toastOf)));
 
   /** @param {Toast} toast */
   function toastOf(toast) {
