@@ -326,6 +326,21 @@ when('a toast that is dismissed gives the focus back, and the next is announced 
   assertFocus(view.get('input'));
 });
 
+when('a toast stays while the keyboard is on it, whatever the pointer does', async (rendered) => {
+  const { view } = rendered;
+  await rendered.render([h('input', { key: 1 }), h(sluice.Toaster, { key: 2 })]);
+  await rendered.publish('notification', { title: 'Fire', priority: 'urgent' });
+  await view.when(() => view.get('[aria-label=Dismiss]').focus());
+  for (const type of ['mouseover', 'mouseout']) {
+    await view.when(() => view.get('.sluice-toast').dispatchEvent(new MouseEvent(type, { bubbles: true, relatedTarget: view.get('input') })));
+  }
+  await view.advance(10_000);
+  assert.deepEqual(view.texts('.sluice-toast-text'), ['Fire']);
+  await view.when(() => view.get('input').focus());
+  await view.advance(5_000);
+  assert.deepEqual(view.texts('.sluice-toast-text'), []);
+});
+
 when('sound and desktop notifications are off, then as the reader wants and the browser allows', async (rendered) => {
   const { view, alerts } = rendered;
   await rendered.render([h(sluice.Toaster, { key: 1 }), h(sluice.AlertSettings, { key: 2 })]);

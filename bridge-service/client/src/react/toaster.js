@@ -2,6 +2,7 @@ import { createElement as h } from 'react';
 import { useRealtimeContext } from './context.js';
 import { useKeptFocus } from './focus.js';
 import { useAlerts, useRealtimeEvent, useToasts } from './hooks.js';
+/** @import { SyntheticEvent } from 'react' */
 /** @import { Activity } from '../events.js' */
 /** @import { Toast } from '../notifications/index.js' */
 
@@ -45,7 +46,12 @@ export function Toaster({ words = {}, onClick }) {
   /** @param {Toast} toast */
   function toastOf(toast) {
     const hold = () => realtime?.toasts.hold(toast.id);
-    const release = () => realtime?.toasts.release(toast.id);
+    // The pointer may go while the keyboard stays, and the other way round.
+    const release = (/** @type {SyntheticEvent} */ { currentTarget }) => {
+      if (!currentTarget.matches(':hover') && !currentTarget.querySelector(':focus-visible')) {
+        realtime?.toasts.release(toast.id);
+      }
+    };
     return h('div', { key: toast.id, className: 'sluice-toast', 'data-urgent': toast.urgent || undefined, onMouseEnter: hold, onMouseLeave: release, onFocus: hold, onBlur: release },
       onClick ? h('button', { type: 'button', className: 'sluice-toast-text', onClick: () => onClick(toast) }, toast.text) : h('span', { className: 'sluice-toast-text' }, toast.text),
       h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => realtime?.toasts.dismiss(toast.id) }, '×'));
