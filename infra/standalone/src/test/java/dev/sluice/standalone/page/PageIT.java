@@ -212,10 +212,13 @@ class PageIT extends BrowserTest {
 
     @Test
     void givesTheFocusBackWhenAToastIsDismissed() {
-        ReaderPanel ada = OpenPage.open(browser(), base, "dismissed/ada").reader("dismissed/ada");
+        giveFocusToTab();
+        OpenPage page = OpenPage.open(browser(), base, "dismissed/ada");
+        ReaderPanel ada = page.reader("dismissed/ada");
         ada.type("[data-act=notify]", Keys.ENTER);
         ada.awaitText(".toasts", "Urgent, for Ada alone");
 
+        page.ask("document.querySelector('.toast .close').focus()");
         ada.type(".toast .close", Keys.ENTER);
 
         ada.awaitFocus("[data-act=notify]");
@@ -224,6 +227,7 @@ class PageIT extends BrowserTest {
 
     @Test
     void describesTheStateByATipThatGoesWithEscape() {
+        giveFocusToTab();
         OpenPage page = OpenPage.open(browser(), base, "tips/ada");
         ReaderPanel ada = page.reader("tips/ada");
         page.ask("document.querySelector('.state').focus()");

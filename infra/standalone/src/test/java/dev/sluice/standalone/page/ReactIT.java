@@ -131,11 +131,13 @@ class ReactIT extends BrowserTest {
 
     @Test
     void givesTheFocusBackWhenAToastIsDismissed() throws Exception {
+        giveFocusToTab();
         ReactPage page = open(standalone.http(), "react-dismissed");
         page.list("document.querySelector('.sluice-bell-button').focus()");
         notifications("react-dismissed", "ada", "urgent", "", "Step 3 is overdue", 1);
         page.awaitText("[role=alert] .sluice-toast-text", "Step 3 is overdue");
 
+        page.list("document.querySelector('.sluice-toast button').focus()");
         page.find(".sluice-toast button").sendKeys(Keys.ENTER);
 
         page.awaitGone(".sluice-toast");
