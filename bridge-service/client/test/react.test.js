@@ -9,6 +9,9 @@ const ADA = { tenant: 'acme', user: 'ada' };
 const page = skip ? null : await openPage();
 const { h, sluice, React } = page ?? {};
 
+/** Elements are compared here: what an assertion that fails would print of them is endless. */
+const assertFocus = (element) => assert.ok(document.activeElement === element, `the focus is on ${document.activeElement?.outerHTML.slice(0, 200)}`);
+
 /** A tab with what is rendered below a provider. */
 class Rendered {
   clients = [];
@@ -158,6 +161,50 @@ when('the feed has the newest on top, and a badge that leads there', async (rend
   assert.deepEqual(view.texts('.sluice-fresh'), ['1 new activity']);
 });
 
+when('what is new is announced at once and then each five seconds, the last of it for sure', async (rendered) => {
+  const { view } = rendered;
+  await rendered.render(h(sluice.ActivityFeed));
+  const announced = [];
+  const come = async (count, afterMs) => {
+    for (let i = 0; i < count; i++) {
+      await rendered.publish('activity');
+      await view.advance(afterMs);
+      if (announced.at(-1) !== view.texts('[role=status]')[0]) {
+        announced.push(view.texts('[role=status]')[0]);
+      }
+    }
+  };
+  await come(13, 1_000);
+  assert.deepEqual(view.texts('.sluice-fresh'), ['13 new activities']);
+  assert.deepEqual(announced, ['1 new activity', '5 new activities', '10 new activities']);
+  await view.advance(5_000);
+  assert.deepEqual(view.texts('[role=status]'), ['13 new activities']);
+  await view.click('.sluice-fresh');
+  assert.deepEqual(view.texts('[role=status]'), ['']);
+  await come(1, 5_000);
+  assert.deepEqual(view.texts('[role=status]'), ['1 new activity']);
+});
+
+when('the feed is one stop for Tab; Page Down and Page Up go from one to the next', async (rendered) => {
+  const { view } = rendered;
+  await rendered.render(h(sluice.ActivityFeed, { max: 3, renderItem: ({ data }) => data.id }));
+  for (const id of ['1', '2', '3']) {
+    await rendered.publish('activity', { id });
+  }
+  assert.deepEqual([...view.container.querySelectorAll('article')].map(({ tabIndex }) => tabIndex), [0, -1, -1]);
+  assert.equal(document.getElementById(view.get('article').getAttribute('aria-labelledby')).textContent, '3');
+  await view.when(() => view.get('article').focus());
+  const press = async (key) => {
+    await view.key(`[id="${document.activeElement.id}"]`, key);
+    return document.activeElement.textContent;
+  };
+  assert.deepEqual([await press('PageUp'), await press('PageDown'), await press('PageDown'), await press('PageDown'), await press('PageUp')], ['3', '2', '1', '1', '2']);
+  await rendered.publish('activity', { id: '4' });
+  assert.equal(document.activeElement.textContent, '2');
+  await rendered.publish('activity', { id: '5' });
+  assertFocus(view.get('[role=feed]')); // what had it is no longer kept
+});
+
 when('the bell counts, opens, groups, marks and closes by keyboard', async (rendered) => {
   const { view, bridge } = rendered;
   const opened = [];
@@ -176,6 +223,25 @@ when('the bell counts, opens, groups, marks and closes by keyboard', async (rend
   assert.deepEqual([bridge.marks.toSorted(), opened, view.texts('.sluice-count')], [['1', '2', '3'], ['3'], ['1']]);
   await view.key('.sluice-panel h2', 'Escape');
   assert.deepEqual([button.getAttribute('aria-expanded'), document.activeElement, view.find('.sluice-notification')], ['false', button, null]);
+});
+
+when('a list on a page takes the focus from nothing', async (rendered) => {
+  const { view } = rendered;
+  const field = h('input', { key: 1 });
+  await rendered.render([field]);
+  view.get('input').focus();
+  await rendered.render([field, h(sluice.NotificationList, { key: 2 })]);
+  assertFocus(view.get('input'));
+});
+
+when('a notification that vanishes under the focus leaves it in the list', async (rendered) => {
+  const { view, bridge } = rendered;
+  await rendered.render(h(sluice.NotificationList));
+  await rendered.publish('notification', { id: '1', title: 'Gone' });
+  await view.when(() => view.get('li button').focus());
+  await view.when(() => bridge.publish('notification', { event: 'notification:deleted', data: { type: 'notification', data: { id: '1', tenantId: 'acme', kind: 'test' } } }));
+  assert.deepEqual(view.texts('li'), []);
+  assertFocus(view.get('h2'));
 });
 
 when('what is malformed is not shown, and breaks nothing; a time that is none is left out', async (rendered) => {
@@ -200,7 +266,22 @@ when('all are marked as read, and it is taken back if the server refuses', async
   assert.deepEqual(view.texts('.sluice-count'), ['1']);
   bridge.interfere = () => undefined;
   await view.click('.sluice-notifications header button');
-  assert.deepEqual([view.find('.sluice-count'), view.get('.sluice-notifications header button').disabled], [null, true]);
+  assert.equal(view.find('.sluice-count'), null);
+});
+
+when('"mark all as read" keeps the focus when there is nothing left to mark, and does nothing then', async (rendered) => {
+  const { view, bridge } = rendered;
+  await rendered.render(h(sluice.NotificationList));
+  await rendered.publish('notification');
+  const button = view.get('.sluice-notifications header button');
+  assert.equal(button.getAttribute('aria-disabled'), 'false');
+  await view.when(() => button.focus());
+  await view.click('.sluice-notifications header button');
+  assert.deepEqual([button.getAttribute('aria-disabled'), button.disabled], ['true', false]);
+  assertFocus(button);
+  const requests = bridge.requests.length;
+  await view.click('.sluice-notifications header button');
+  assert.equal(bridge.requests.length, requests);
 });
 
 when('another device reads, and the bell is quiet here', async (rendered) => {
@@ -230,6 +311,33 @@ when('toasts: urgent for five seconds, several of a kind as one, nothing that is
   await view.advance(1_000);
   assert.deepEqual(view.texts('.sluice-toast-text'), ['3 participants overdue']);
   await view.click('[aria-label=Dismiss]');
+  assert.deepEqual(view.texts('.sluice-toast-text'), []);
+});
+
+when('a toast that is dismissed gives the focus back, and the next is announced alone', async (rendered) => {
+  const { view } = rendered;
+  await rendered.render([h('input', { key: 1 }), h(sluice.Toaster, { key: 2 })]);
+  await rendered.publish('notification', { title: 'Fire', priority: 'urgent' });
+  assert.deepEqual(['alert', 'status'].map((role) => view.get(`[role=${role}]`).getAttribute('aria-atomic')), ['false', 'false']);
+  await view.when(() => view.get('input').focus());
+  await view.when(() => view.get('[aria-label=Dismiss]').focus());
+  await view.click('[aria-label=Dismiss]');
+  assert.deepEqual(view.texts('.sluice-toast'), []);
+  assertFocus(view.get('input'));
+});
+
+when('a toast stays while the keyboard is on it, whatever the pointer does', async (rendered) => {
+  const { view } = rendered;
+  await rendered.render([h('input', { key: 1 }), h(sluice.Toaster, { key: 2 })]);
+  await rendered.publish('notification', { title: 'Fire', priority: 'urgent' });
+  await view.when(() => view.get('[aria-label=Dismiss]').focus());
+  for (const type of ['mouseover', 'mouseout']) {
+    await view.when(() => view.get('.sluice-toast').dispatchEvent(new MouseEvent(type, { bubbles: true, relatedTarget: view.get('input') })));
+  }
+  await view.advance(10_000);
+  assert.deepEqual(view.texts('.sluice-toast-text'), ['Fire']);
+  await view.when(() => view.get('input').focus());
+  await view.advance(5_000);
   assert.deepEqual(view.texts('.sluice-toast-text'), []);
 });
 
@@ -281,6 +389,69 @@ when('indicators say live, connecting, polling and offline', async (rendered) =>
   scene.stream.fail();
   await view.advance(5_000);
   assert.deepEqual(look(), ['offline', 'Offline', 'Offline', 'Offline Real-time updates have ended: 403 not you.×']);
+});
+
+when('a banner that is dismissed, or goes by itself, gives the focus back', async (rendered) => {
+  const { view, bridge, scene } = rendered;
+  await rendered.render([h('input', { key: 1 }), h(sluice.ConnectionBanner, { key: 2 })]);
+  const goesByItself = async () => {
+    bridge.interfere = () => undefined;
+    while (rendered.state !== 'live') {
+      await view.advance(1_000);
+    }
+  };
+  for (const end of [goesByItself, () => view.click('.sluice-banner button')]) {
+    bridge.interfere = offline;
+    scene.stream.fail();
+    await view.advance(5_000);
+    await view.when(() => view.get('input').focus());
+    await view.when(() => view.get('.sluice-banner button').focus());
+    await end();
+    assert.deepEqual(view.texts('.sluice-banner'), []);
+    assertFocus(view.get('input'));
+  }
+});
+
+when('a replay is announced at most each ten percent, and no button with it', async (rendered) => {
+  const { view } = rendered;
+  let listeners = [];
+  let snapshot = { state: 'replaying', failure: null, progress: 0, lastError: null, lastConnectedAt: null };
+  const connection = {
+    getSnapshot: () => snapshot,
+    subscribe: (listener) => {
+      listeners.push(listener);
+      return () => (listeners = listeners.filter((each) => each !== listener));
+    },
+  };
+  await rendered.render(h(sluice.ConnectionBanner), { autoConnect: false, create: (options, environment) => Object.defineProperty(new SseClient(options, environment), 'connection', { value: connection }) });
+  await view.advance(3_000);
+  const announced = new Set();
+  for (let percent = 0; percent < 100; percent++) {
+    await view.when(() => {
+      snapshot = { ...snapshot, progress: percent / 100 };
+      listeners.forEach((listener) => listener());
+    });
+    announced.add(view.get('[role=status]').textContent);
+  }
+  assert.equal([...announced][0], 'Connecting… What was missed is coming: 0 %.');
+  assert.equal(announced.size, 10);
+  assert.equal(view.texts('[role=status] button').length, 0);
+});
+
+when('the state is announced, which nothing inside of a button is', async (rendered) => {
+  const { view } = rendered;
+  await rendered.render(h(sluice.ConnectionIndicator));
+  assert.deepEqual(view.texts('button [role]'), []);
+  assert.equal(view.get('.sluice-indicator [role=status]').textContent, 'Live');
+});
+
+when('the tooltip is gone with Escape wherever the keyboard is', async (rendered) => {
+  const { view } = rendered;
+  await rendered.render([h('input', { key: 1 }), h(sluice.ConnectionIndicator, { key: 2 })]);
+  await view.when(() => view.get('.sluice-indicator').dispatchEvent(new MouseEvent('mouseover', { bubbles: true })));
+  assert.ok(view.find('[role=tooltip]'));
+  await view.key('input', 'Escape');
+  assert.deepEqual(view.texts('[role=tooltip]'), []);
 });
 
 when('the tooltip is there by keyboard, and gone with Escape', async (rendered) => {

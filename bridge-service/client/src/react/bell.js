@@ -1,5 +1,6 @@
 import { createElement as h, useEffect, useId, useRef, useState } from 'react';
 import { grouped, titleOf } from '../notifications/index.js';
+import { useKeptFocus } from './focus.js';
 import { useNotifications, useUnreadCount } from './hooks.js';
 import { Time } from './time.js';
 /** @import { KeyboardEvent } from 'react' */
@@ -30,6 +31,12 @@ export function NotificationBell({ groupWords, onOpen, label = 'Notifications' }
   const [open, setOpen] = useState(false);
   const id = useId();
   const bell = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const panel = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useEffect(() => {
+    if (open) {
+      panel.current?.querySelector('h2')?.focus();
+    }
+  }, [open]);
   const close = () => {
     setOpen(false);
     bell.current?.focus();
@@ -42,7 +49,7 @@ export function NotificationBell({ groupWords, onOpen, label = 'Notifications' }
       type: 'button', ref: bell, className: 'sluice-bell-button', 'aria-expanded': open, 'aria-controls': id,
       'aria-label': unread > 0 ? `${label}, ${unread} unread` : label, onClick: () => setOpen(!open),
     }, bellIcon(), unread > 0 && h('span', { className: 'sluice-count', 'aria-hidden': true }, countWords(unread))),
-    h('div', { id, hidden: !open, className: 'sluice-panel', role: 'region', 'aria-label': label }, open && h(NotificationList, { groupWords, onOpen, label })));
+    h('div', { id, ref: panel, hidden: !open, className: 'sluice-panel', role: 'region', 'aria-label': label }, open && h(NotificationList, { groupWords, onOpen, label })));
 }
 
 const bellIcon = () => h('svg', { 'aria-hidden': true, viewBox: '0 0 24 24', width: '1.4em', height: '1.4em', fill: 'currentColor' },
@@ -55,16 +62,18 @@ const bellIcon = () => h('svg', { 'aria-hidden': true, viewBox: '0 0 24 24', wid
 export function NotificationList({ groupWords, onOpen, label = 'Notifications' }) {
   const { notifications, unread, state, error, markRead, markAllRead } = useNotifications();
   const title = useRef(/** @type {HTMLHeadingElement | null} */ (null));
-  useEffect(() => title.current?.focus(), []);
+  const kept = useKeptFocus(() => title.current);
   /** @param {NotificationGroup} group */
   const take = ({ notifications: rows, newest }) => {
     rows.filter(({ readAt }) => readAt === null).forEach(({ id }) => markRead(id));
     onOpen?.(newest);
   };
-  return h('div', { className: 'sluice-notifications' },
+  // One that is disabled would drop the focus when it is pressed.
+  const markAll = { 'aria-disabled': unread === 0, onClick: () => unread > 0 && markAllRead() };
+  return h('div', { className: 'sluice-notifications', ...kept },
     h('header', null,
       h('h2', { ref: title, tabIndex: -1 }, label),
-      h('button', { type: 'button', disabled: unread === 0, onClick: markAllRead }, 'Mark all as read')),
+      h('button', { type: 'button', ...markAll }, 'Mark all as read')),
     h('p', { role: 'status' }, state === 'failed' ? `Notifications cannot be loaded now: ${error}` : notifications.length === 0 && (state === 'loading' ? 'Loading…' : 'Nothing new')),
     h('ul', null, grouped(notifications).map((group) => h('li', { key: group.key },
       h('button', { type: 'button', className: 'sluice-notification', 'data-unread': group.unread > 0 || undefined, 'data-priority': group.newest.priority, onClick: () => take(group) },

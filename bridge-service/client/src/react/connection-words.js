@@ -4,6 +4,8 @@
 /** @typedef {{ tone: Tone, label: string, detail: string }} ConnectionWords */
 
 const FAILURES_UNTIL_OFFLINE = 3;
+/** Where these words are announced, a hundred steps would be a hundred sentences. */
+const STEP_PERCENT = 10;
 
 /**
  * A connection in words for people. One that has failed three times since it was there last is called offline, though it is tried again.
@@ -17,7 +19,7 @@ export function connectionWords({ state, failure, progress, lastError, lastConne
     case 'connecting':
       return { tone: 'waiting', label: 'Connecting…', detail: 'Real-time updates are about to begin.' };
     case 'replaying':
-      return { tone: 'waiting', label: 'Connecting…', detail: `What was missed is coming: ${Math.floor(progress * 100)} %.` };
+      return { tone: 'waiting', label: 'Connecting…', detail: `What was missed is coming: ${Math.floor(progress * 100 / STEP_PERCENT) * STEP_PERCENT} %.` };
     case 'reconnecting':
       if (lastError && lastError.at > (lastConnectedAt ?? 0) && lastError.attempt >= FAILURES_UNTIL_OFFLINE) {
         return { tone: 'offline', label: 'Offline', detail: 'The server cannot be reached. It is tried again, and nothing is lost.' };

@@ -1,7 +1,9 @@
 import { createElement as h, useId, useRef } from 'react';
+import { UNSEEN, useAnnounced } from './announced.js';
+import { useKeptFocus } from './focus.js';
 import { useChannel } from './hooks.js';
 import { Time } from './time.js';
-/** @import { ReactNode } from 'react' */
+/** @import { KeyboardEvent, ReactNode } from 'react' */
 /** @import { Activity, RealtimeEvent } from '../events.js' */
 
 /**
@@ -16,17 +18,35 @@ import { Time } from './time.js';
 /** @param {number} fresh */
 const freshActivities = (fresh) => `${fresh} new ${fresh === 1 ? 'activity' : 'activities'}`;
 
+/** @type {Readonly<Record<string, number>>} */
+const STEPS = { PageDown: 1, PageUp: -1 };
+
+/** As in any feed: Tab stops here once, and these keys go from one to the next. @param {KeyboardEvent<HTMLElement>} event */
+function walk(event) {
+  const step = Object.hasOwn(STEPS, event.key) ? STEPS[event.key] : undefined;
+  if (step !== undefined && !event.defaultPrevented) {
+    const items = [...event.currentTarget.children];
+    const next = items[items.findIndex((item) => item.contains(/** @type {Element} */ (event.target))) + step];
+    event.preventDefault();
+    /** @type {HTMLElement | undefined} */ (next)?.focus();
+  }
+}
+
 /** @param {RealtimeEvent<any>} event */
 const isNew = ({ event }) => event.endsWith(':new');
 
 /**
- * What has happened, the newest on top, and a badge that says how much of it is new; a click on it leads to the top.
+ * What has happened, the newest on top, and a badge that says how much of it is new; a click on it leads to the top. Page Down and Page Up
+ * go from one to the next.
  * @param {FeedProps} props
  */
 export function ActivityFeed({ channel = 'activity', title = 'Activity', max, renderItem = activityItem, freshWords = freshActivities }) {
   const { events, fresh, acknowledge } = useChannel(channel, { isShown: isNew, ...(max && { max }) });
   const id = useId();
   const list = useRef(/** @type {HTMLElement | null} */ (null));
+  const freshNow = fresh > 0 ? freshWords(fresh) : '';
+  const announced = useAnnounced(freshNow);
+  const kept = useKeptFocus(() => list.current);
   const toTheTop = () => {
     acknowledge();
     list.current?.scrollTo?.({ top: 0 });
@@ -35,12 +55,16 @@ export function ActivityFeed({ channel = 'activity', title = 'Activity', max, re
   return h('section', { className: 'sluice-feed', 'aria-labelledby': id },
     h('header', null,
       h('h2', { id }, title),
-      h('span', { role: 'status' }, fresh > 0 && h('button', { type: 'button', className: 'sluice-fresh', onClick: toTheTop }, freshWords(fresh)))),
-    h('div', { role: 'feed', ref: list, tabIndex: -1, 'aria-labelledby': id, className: 'sluice-feed-list' },
-      events.map((event, index) => h('article', {
-        key: event.id ?? event.data.id, tabIndex: 0, 'aria-posinset': index + 1, 'aria-setsize': -1, className: 'sluice-feed-item',
-        'data-fresh': index < fresh || undefined,
-      }, renderItem(event)))));
+      freshNow && h('button', { type: 'button', className: 'sluice-fresh', onClick: toTheTop }, freshNow),
+      h('span', { role: 'status', style: UNSEEN }, announced)),
+    h('div', { role: 'feed', ref: list, tabIndex: -1, 'aria-labelledby': id, className: 'sluice-feed-list', onKeyDown: walk, ...kept },
+      events.map((event, index) => {
+        const key = event.id ?? event.data.id;
+        return h('article', {
+          key, id: `${id}-${key}`, tabIndex: index === 0 ? 0 : -1, 'aria-labelledby': `${id}-${key}`, 'aria-posinset': index + 1, 'aria-setsize': -1,
+          className: 'sluice-feed-item', 'data-fresh': index < fresh || undefined,
+        }, renderItem(event));
+      })));
 }
 
 /** @param {{ data: Activity }} event */

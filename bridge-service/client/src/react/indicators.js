@@ -1,6 +1,7 @@
 import { createElement as h, useEffect, useId, useState } from 'react';
 import { connectionWords } from './connection-words.js';
 import { useRealtimeContext } from './context.js';
+import { useKeptFocus } from './focus.js';
 import { useConnection } from './hooks.js';
 
 /** @typedef {{ graceMs?: number }} GraceProps for how long it waits before it says anything; 3 s unless given */
@@ -13,11 +14,20 @@ export function ConnectionIndicator() {
   const [open, setOpen] = useState(false);
   const id = useId();
   const [show, hide] = [() => setOpen(true), () => setOpen(false)];
+  useEffect(() => {
+    if (!open) {
+      return undefined;
+    }
+    // It may be open because of the pointer, with the keyboard elsewhere.
+    const onKeyDown = (/** @type {KeyboardEvent} */ { key }) => key === 'Escape' && setOpen(false);
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [open]);
   return h('span', { className: 'sluice-indicator', 'data-tone': tone, onMouseEnter: show, onMouseLeave: hide },
-    h('button', {
+    // Around the button: what is in one has no role.
+    h('span', { role: 'status' }, h('button', {
       type: 'button', className: 'sluice-indicator-button', 'aria-describedby': open ? id : undefined, onFocus: show, onBlur: hide, onClick: show,
-      onKeyDown: (/** @type {import('react').KeyboardEvent} */ { key }) => key === 'Escape' && hide(),
-    }, dot(), h('span', { role: 'status' }, label)),
+    }, dot(), h('span', null, label))),
     open && h('span', { role: 'tooltip', id, className: 'sluice-tooltip' }, detail));
 }
 
@@ -46,9 +56,12 @@ export function ConnectionBanner({ graceMs }) {
       setDismissed(false);
     }
   }, [words.tone]);
-  return h('div', { role: 'status' }, isLate && !dismissed && h('div', { className: 'sluice-banner', 'data-tone': words.tone },
-    h('span', null, h('strong', null, words.label), ' ', words.detail),
-    h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => setDismissed(true) }, '×')));
+  const kept = useKeptFocus();
+  const shown = isLate && !dismissed;
+  // The live region is there before it has something to say, and says nothing of the button.
+  return h('div', { ...kept, ...(shown && { className: 'sluice-banner', 'data-tone': words.tone }) },
+    h('span', { role: 'status' }, shown && [h('strong', { key: 'label' }, words.label), ' ', words.detail]),
+    shown && h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => setDismissed(true) }, '×'));
 }
 
 /**

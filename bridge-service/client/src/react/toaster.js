@@ -1,6 +1,8 @@
 import { createElement as h } from 'react';
 import { useRealtimeContext } from './context.js';
+import { useKeptFocus } from './focus.js';
 import { useAlerts, useRealtimeEvent, useToasts } from './hooks.js';
+/** @import { SyntheticEvent } from 'react' */
 /** @import { Activity } from '../events.js' */
 /** @import { Toast } from '../notifications/index.js' */
 
@@ -19,6 +21,7 @@ import { useAlerts, useRealtimeEvent, useToasts } from './hooks.js';
 export function Toaster({ words = {}, onClick }) {
   const realtime = useRealtimeContext();
   const toasts = useToasts();
+  const kept = useKeptFocus();
   useRealtimeEvent('notification:new', ({ data, replayed }) => {
     if (realtime && !replayed) {
       void realtime.alerts.alert(data);
@@ -35,14 +38,20 @@ export function Toaster({ words = {}, onClick }) {
       realtime?.toasts.show({ key: `kind/${data.kind}`, text: (count) => word(count, data) });
     }
   });
-  return h('div', { className: 'sluice-toasts' },
-    h('div', { role: 'alert' }, toasts.filter(({ urgent }) => urgent).map(toastOf)),
-    h('div', { role: 'status' }, toasts.filter(({ urgent }) => !urgent).map(toastOf)));
+  // Not atomic: one that comes is not a reason to say again what is there.
+  return h('div', { className: 'sluice-toasts', ...kept },
+    h('div', { role: 'alert', 'aria-atomic': false }, toasts.filter(({ urgent }) => urgent).map(toastOf)),
+    h('div', { role: 'status', 'aria-atomic': false }, toasts.filter(({ urgent }) => !urgent).map(toastOf)));
 
   /** @param {Toast} toast */
   function toastOf(toast) {
     const hold = () => realtime?.toasts.hold(toast.id);
-    const release = () => realtime?.toasts.release(toast.id);
+    // The pointer may go while the keyboard stays, and the other way round.
+    const release = (/** @type {SyntheticEvent} */ { currentTarget }) => {
+      if (!currentTarget.matches(':hover') && !currentTarget.querySelector(':focus-visible')) {
+        realtime?.toasts.release(toast.id);
+      }
+    };
     return h('div', { key: toast.id, className: 'sluice-toast', 'data-urgent': toast.urgent || undefined, onMouseEnter: hold, onMouseLeave: release, onFocus: hold, onBlur: release },
       onClick ? h('button', { type: 'button', className: 'sluice-toast-text', onClick: () => onClick(toast) }, toast.text) : h('span', { className: 'sluice-toast-text' }, toast.text),
       h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => realtime?.toasts.dismiss(toast.id) }, '×'));

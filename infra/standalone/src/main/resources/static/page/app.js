@@ -14,7 +14,7 @@ const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
 const options = Object.fromEntries(OPTIONS.filter((name) => query.has(name)).map((name) => [name, Number(query.get(name))]));
 const journey = new Journey(byId('journey'));
-const shell = new Shell(byId('shell'));
+const shell = new Shell(byId('shell'), byId('copied'));
 const readers = readersFrom(query.get('readers') ?? 'acme/ada,globex/bob').map((who) => open(who, null));
 shell.showReader(readers[0].who);
 byId('second-device').append(` of ${readers[0].who.user}`);

@@ -1,5 +1,5 @@
 import { NotificationInbox, grouped } from '/client/notifications/index.js';
-import { counted, drawing, element } from './dom.js';
+import { counted, drawing, element, idOf } from './dom.js';
 import { titled } from './wording.js';
 
 /** The bell with how many notifications are unread, and what it opens: they, in groups, each group to be marked as read, or all. */
@@ -14,11 +14,14 @@ export class Bell {
     this.#panel = root.querySelector('.notifications');
     this.#inbox = new NotificationInbox(client, {}, environment);
     this.#end = this.#inbox.subscribe(drawing(() => this.#draw()));
+    this.#button.setAttribute('aria-controls', idOf(this.#panel));
     this.#button.addEventListener('click', () => this.#show(this.#panel.hidden));
     root.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !this.#panel.hidden) {
+        if (this.#panel.contains(document.activeElement)) {
+          this.#button.focus();
+        }
         this.#show(false);
-        this.#button.focus();
       }
     });
   }
@@ -38,24 +41,36 @@ export class Bell {
     this.#button.setAttribute('aria-label', `Notifications, ${unread} unread`);
     this.#button.querySelector('.count').textContent = unread > 99 ? '99+' : String(unread || '');
     const groups = grouped(notifications.filter(({ readAt }) => readAt === null));
-    const all = this.#action('Mark all as read', `Mark all ${unread} as read`, () => this.#inbox.markAllRead());
-    this.#panel.replaceChildren(
+    const all = this.#action('all', 'Mark all as read', `Mark all ${unread} as read`, () => this.#inbox.markAllRead());
+    this.#keepingFocus(() => this.#panel.replaceChildren(
       ...(state === 'failed' ? [element('p', 'hint', `Not up to date: ${error}`)] : []),
       ...groups.map((group) => this.#group(group)),
       ...(unread > 0 ? [all] : [element('p', 'hint', 'Nothing unread.')]),
-    );
+    ));
   }
 
-  #group({ newest, notifications: rows }) {
+  /** The keyboard stays on the entry that it is on; on the bell, if that is no more. */
+  #keepingFocus(redraw) {
+    const focused = document.activeElement;
+    const isInside = focused !== this.#panel && this.#panel.contains(focused);
+    redraw();
+    if (isInside) {
+      const same = [...this.#panel.querySelectorAll('button')].find((button) => button.dataset.key === focused.dataset.key);
+      (same ?? this.#button).focus({ preventScroll: true });
+    }
+  }
+
+  #group({ key, newest, notifications: rows }) {
     const line = element('p', 'group');
     const title = titled(newest, rows.length);
     const label = `Mark as read: ${counted(rows.length, 'notification')}, ${title}`;
-    line.append(element('span', '', title), this.#action('Mark as read', label, () => rows.forEach(({ id }) => this.#inbox.markRead(id))));
+    line.append(element('span', '', title), this.#action(key, 'Mark as read', label, () => rows.forEach(({ id }) => this.#inbox.markRead(id))));
     return line;
   }
 
-  #action(text, label, act) {
+  #action(key, text, label, act) {
     const button = element('button', 'plain', text);
+    button.dataset.key = key;
     button.type = 'button';
     button.setAttribute('aria-label', label);
     button.addEventListener('click', act);

@@ -17,6 +17,11 @@ export function say(target, text) {
   }
 }
 
+let ids = 0;
+
+/** Its id, and one of its own if it has none: for what names another element. */
+export const idOf = (target) => (target.id ||= `element-${++ids}`);
+
 /** 1234 as "1,234". */
 export const grouped = (number) => number.toLocaleString('en');
 

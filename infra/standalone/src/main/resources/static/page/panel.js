@@ -1,4 +1,4 @@
-import { counted, drawing, grouped, say } from './dom.js';
+import { counted, drawing, grouped, idOf, say } from './dom.js';
 import { detailOf, noticeOf, stateOf, verdictOf } from './wording.js';
 
 /** What a reader's panel says of the connection: indicator, progress, notice, verdict, totals. Draws once a frame. */
@@ -7,6 +7,7 @@ export class Panel {
   #reader;
   #unannounced = 0;
   #timers;
+  #closed = new AbortController();
   /** To be called when something has changed. */
   changed = drawing(() => this.#draw());
 
@@ -14,6 +15,7 @@ export class Panel {
     this.#root = root;
     this.#reader = reader;
     this.#timers = [setInterval(this.changed, 1_000), setInterval(() => this.#announce(), 2_000)]; // seconds pass, too
+    this.#tie(root.querySelector('.state'));
   }
 
   /** For those who listen: one sentence for many events. */
@@ -22,7 +24,15 @@ export class Panel {
   }
 
   close() {
+    this.#closed.abort();
     this.#timers.forEach(clearInterval);
+  }
+
+  /** The state's tip describes it, and goes with Escape, wherever the keyboard is, until it is asked for again. */
+  #tie(state) {
+    state.setAttribute('aria-describedby', idOf(this.#part('detail')));
+    document.addEventListener('keydown', ({ key }) => key === 'Escape' && (state.dataset.tip = 'closed'), { signal: this.#closed.signal });
+    ['pointerenter', 'focus'].forEach((event) => state.addEventListener(event, () => delete state.dataset.tip));
   }
 
   #announce() {
@@ -41,10 +51,8 @@ export class Panel {
     say(this.#part('detail'), detailOf(snapshot, Date.now()));
     say(this.#part('totals'), totalsOf(ledger));
     this.#showProgress(snapshot);
-    this.#showIfAny('notice', noticeOf(snapshot, isCut));
-    const verdict = verdictOf(ledger.outage(performance.now()));
-    this.#part('verdict').dataset.outcome = verdict?.outcome ?? '';
-    this.#showIfAny('verdict', verdict?.text ?? null);
+    say(this.#part('notice'), noticeOf(snapshot, isCut) ?? '');
+    this.#showVerdict(verdictOf(ledger.outage(performance.now())));
   }
 
   #showProgress({ state, progress, behind }) {
@@ -54,9 +62,12 @@ export class Panel {
     say(this.#part('progress-text'), replaying ? `at most ${counted(behind ?? 0, 'event')} to go` : '');
   }
 
-  #showIfAny(part, text) {
-    this.#part(part).hidden = text === null;
-    say(this.#part(part), text ?? '');
+  /** Announced when it is settled: until then it counts seconds, and each would be a sentence. */
+  #showVerdict(verdict) {
+    const part = this.#part('verdict');
+    part.dataset.outcome = verdict?.outcome ?? '';
+    part.setAttribute('aria-live', verdict?.outcome === 'waiting' ? 'off' : 'polite');
+    say(part, verdict?.text ?? '');
   }
 
   #part(name) {

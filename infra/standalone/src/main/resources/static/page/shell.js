@@ -10,9 +10,10 @@ export class Shell {
   #newest = null;
   #drawSoon = drawing(() => this.#showPlace());
 
-  constructor(container) {
+  /** `said` announces what has become of a copy. */
+  constructor(container, said) {
     for (const [name, about] of [['psql', 'Insert a row with psql'], ['curl', 'Stream with curl'], ['kcat', 'The newest event, read from Kafka']]) {
-      this.#lines.set(name, line(container, about));
+      this.#lines.set(name, line(container, said, about));
     }
     this.#showPlace();
   }
@@ -39,7 +40,7 @@ export class Shell {
   }
 }
 
-function line(container, about) {
+function line(container, said, about) {
   const head = document.createElement('div');
   head.className = 'line-head';
   const title = document.createElement('span');
@@ -53,7 +54,11 @@ function line(container, about) {
   command.tabIndex = 0;
   copy.addEventListener('click', async () => {
     copy.textContent = await navigator.clipboard.writeText(command.textContent).then(() => 'Copied', () => 'Select and copy');
-    setTimeout(() => (copy.textContent = 'Copy'), 2_000);
+    said.textContent = `${copy.textContent}: ${about}`;
+    setTimeout(() => {
+      copy.textContent = 'Copy';
+      said.textContent = '';
+    }, 2_000);
   });
   head.append(title, copy);
   container.append(head, command);

@@ -22,7 +22,7 @@ public final class Sql {
     }
 
     /** Inserts a notification for one user, or for everybody if {@code recipient} is empty; returns its id. */
-    static long notification(Connection connection, String tenant, String recipient, String title)
+    public static long notification(Connection connection, String tenant, String recipient, String title)
             throws SQLException {
         return ids(connection, "insert into notification (tenant_id, recipient_id, kind, title)"
                 + " values (?, nullif(?, ''), 'note', ?) returning id", tenant, recipient, title).getFirst();

@@ -1,6 +1,7 @@
 package dev.sluice.standalone.page;
 
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +39,11 @@ abstract class BrowserTest {
 
     ChromeDriver browser() {
         return SharedBrowser.get().orElseThrow();
+    }
+
+    /** Puts the tab in front, as the one that a person has before them: its page is told of what gets and loses the focus. */
+    void giveFocusToTab() {
+        browser().executeCdpCommand("Page.bringToFront", Map.of());
     }
 
     /**

@@ -2,10 +2,13 @@ package dev.sluice.standalone.page;
 
 import java.net.URI;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 
 import dev.sluice.standalone.SharedStandalone;
 import dev.sluice.standalone.Sql;
@@ -167,5 +170,96 @@ class PageIT extends BrowserTest {
         ada.awaitState("live");
         assertThat(page.ask("return window.seen.some((value) => value > 0 && value < 1)")).isEqualTo(true);
         assertThat(ada.entries("activity:new")).hasSize(200);
+    }
+
+    @Test
+    void announcesWhatBecameOfAnOutageAndNotItsSeconds() {
+        OpenPage page = OpenPage.open(browser(), base, "announced/ada");
+        ReaderPanel ada = page.reader("announced/ada");
+        page.ask("""
+                const verdict = document.querySelector('[data-part=verdict]');
+                window.announced = [];
+                new MutationObserver(() => verdict.getAttribute('aria-live') !== 'off' && window.announced.push(verdict.textContent))
+                  .observe(verdict, { childList: true, characterData: true, subtree: true });
+                """);
+
+        ada.press("cut");
+        ada.awaitText("[data-part=verdict]", "Away 2.");
+        ada.press("cut");
+        ada.awaitText("[data-part=verdict]", "0 lost, 0 doubled or out of order");
+
+        assertThat(page.ask("return announced")).asInstanceOf(InstanceOfAssertFactories.LIST).singleElement().asString()
+                .contains("0 lost");
+    }
+
+    @Test
+    void keepsTheKeyboardsPlaceInTheBellsList() throws Exception {
+        OpenPage page = OpenPage.open(browser(), base, "keys/ada");
+        ReaderPanel ada = page.reader("keys/ada");
+        notifyAda("keys", "The first");
+        ada.awaitText(".bell .count", "1");
+        ada.type(".bell", Keys.ENTER);
+        page.ask("document.querySelector('.group button').focus()");
+
+        notifyAda("keys", "The second");
+
+        ada.awaitText(".bell .count", "2");
+        ada.awaitFocus(".group:nth-child(2) button");
+        ada.type(".group:nth-child(2) button", Keys.ENTER);
+        ada.awaitFocus(".bell");
+        assertThat(ada.text(".notifications")).contains("The second").doesNotContain("The first");
+        ada.type(".group button", Keys.ESCAPE);
+        ada.awaitFocus(".bell");
+        assertThat(ada.shows(".notifications")).isFalse();
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void givesTheFocusBackWhenAToastIsDismissed() {
+        giveFocusToTab();
+        OpenPage page = OpenPage.open(browser(), base, "dismissed/ada");
+        ReaderPanel ada = page.reader("dismissed/ada");
+        ada.type("[data-act=notify]", Keys.ENTER);
+        ada.awaitText(".toasts", "Urgent, for Ada alone");
+
+        page.ask("document.querySelector('.toast .close').focus()");
+        ada.type(".toast .close", Keys.ENTER);
+
+        ada.awaitFocus("[data-act=notify]");
+        assertThat(ada.text(".toasts")).isEmpty();
+    }
+
+    @Test
+    void describesTheStateByATipThatGoesWithEscape() {
+        giveFocusToTab();
+        OpenPage page = OpenPage.open(browser(), base, "tips/ada");
+        ReaderPanel ada = page.reader("tips/ada");
+        page.ask("document.querySelector('.state').focus()");
+        await().atMost(OpenPage.PATIENCE).until(() -> ada.shows(".tip"));
+
+        assertThat(page.ask("""
+                const state = document.querySelector('.state');
+                return [state.getAttribute('role'), document.getElementById(state.getAttribute('aria-describedby'))?.textContent]
+                """)).isEqualTo(List.of("group", "Events arrive as they are committed."));
+        ada.type(".state", Keys.ESCAPE);
+        await().atMost(OpenPage.PATIENCE).until(() -> !ada.shows(".tip"));
+    }
+
+    @Test
+    void saysWhatBecameOfACopy() {
+        OpenPage page = OpenPage.open(browser(), base, "copied/ada");
+        page.ask("document.querySelector('details').open = true");
+
+        page.ask("document.querySelector('.copy').click()");
+
+        await().atMost(OpenPage.PATIENCE)
+                .until(() -> page.ask("return document.getElementById('copied')?.textContent ?? ''"),
+                        text -> text.toString().endsWith(": Insert a row with psql"));
+    }
+
+    private void notifyAda(String tenant, String title) throws SQLException {
+        try (Connection database = SharedStandalone.get().place().connect()) {
+            Sql.notification(database, tenant, "ada", title);
+        }
     }
 }

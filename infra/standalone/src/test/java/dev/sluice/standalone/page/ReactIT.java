@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
 
 import dev.sluice.standalone.SharedStandalone;
@@ -108,6 +109,40 @@ class ReactIT extends BrowserTest {
             laptop.awaitGone(".sluice-count");
             assertThat(complaints()).isEmpty();
         }
+    }
+
+    @Test
+    void keepsTheKeyboardsPlaceInTheBell() throws Exception {
+        ReactPage page = open(standalone.http(), "react-keys");
+        notifications("react-keys", "ada", "normal", "", "Welcome", 1);
+        page.awaitTexts(".sluice-bell .sluice-count", "1");
+
+        page.find(".sluice-bell-button").sendKeys(Keys.ENTER);
+        page.awaitFocus(".sluice-panel h2");
+        page.find(".sluice-notifications header button").sendKeys(Keys.ENTER);
+        page.awaitGone(".sluice-count");
+        page.awaitFocus(".sluice-notifications header button");
+        page.find(".sluice-notifications header button").sendKeys(Keys.ESCAPE);
+
+        page.awaitFocus(".sluice-bell-button");
+        page.awaitGone(".sluice-notifications");
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void givesTheFocusBackWhenAToastIsDismissed() throws Exception {
+        giveFocusToTab();
+        ReactPage page = open(standalone.http(), "react-dismissed");
+        page.list("document.querySelector('.sluice-bell-button').focus()");
+        notifications("react-dismissed", "ada", "urgent", "", "Step 3 is overdue", 1);
+        page.awaitText("[role=alert] .sluice-toast-text", "Step 3 is overdue");
+
+        page.list("document.querySelector('.sluice-toast button').focus()");
+        page.find(".sluice-toast button").sendKeys(Keys.ENTER);
+
+        page.awaitGone(".sluice-toast");
+        page.awaitFocus(".sluice-bell-button");
+        assertThat(complaints()).isEmpty();
     }
 
     @Test

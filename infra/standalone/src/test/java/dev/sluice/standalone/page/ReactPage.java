@@ -85,6 +85,10 @@ final class ReactPage {
         find(selector).click();
     }
 
+    void awaitFocus(String selector) {
+        await().atMost(OpenPage.PATIENCE).until(() -> find(selector).equals(browser.switchTo().activeElement()));
+    }
+
     WebElement find(String selector) {
         return browser.findElement(By.cssSelector(selector));
     }

@@ -74,6 +74,15 @@ final class ReaderPanel {
         find(selector).click();
     }
 
+    /** By the keyboard, with the focus on it. */
+    void type(String selector, CharSequence keys) {
+        find(selector).sendKeys(keys);
+    }
+
+    void awaitFocus(String selector) {
+        await().atMost(OpenPage.PATIENCE).until(() -> find(selector).equals(browser.switchTo().activeElement()));
+    }
+
     /** The entries of the feed for this event, newest first. */
     List<Entry> entries(String event) {
         Object found = browser.executeScript("""
