@@ -82,6 +82,11 @@ export class Leading {
     return this.#rewound.add(listener);
   }
 
+  /** @type {Link['onHope']} */
+  onHope(listener) {
+    return this.#wake.add(listener);
+  }
+
   /** There is hope: no reason to wait. */
   hurry() {
     this.#wake.tell();

@@ -72,7 +72,7 @@ export class RealtimeClient {
     this.access = access;
     this.#handlers = handlers;
     this.#delivery = delivery;
-    this.#parts = { ...names, source: source(access), environment, store, delivery, marks, kept, observe };
+    this.#parts = { ...names, ...access, source: source(access), store, delivery, marks, kept, observe };
     if (options.position) {
       delivery.begin(Position.parse(options.position));
     }

@@ -9,25 +9,29 @@ import { Tabs } from './tabs.js';
 /** @import { MarkQueue } from './mark-queue.js' */
 /** @import { Observe } from './observation.js' */
 /** @import { Complete, Terminal } from './outcome.js' */
+/** @import { Settings } from './settings.js' */
 /** @import { Source } from './source.js' */
 /** @import { Message, SharedSnapshot } from './tabs.js' */
 
 /**
  * What a session works with; all of it outlives the session.
- * @typedef {{ scope: string, places: [string, string], source: Source, environment: Environment, store: ConnectionStore, delivery: Delivery, marks: MarkQueue,
- *   kept: Kept, observe: Observe }} SessionParts
+ * @typedef {{ scope: string, places: [string, string], source: Source, settings: Settings, environment: Environment, store: ConnectionStore,
+ *   delivery: Delivery, marks: MarkQueue, kept: Kept, observe: Observe }} SessionParts
  */
 
 /**
- * One tab between connect and disconnect. It follows until no other tab leads, then it leads, from where its own handlers are: so it makes no
- * difference when a leader dies.
+ * One tab between connect and disconnect. It follows until no other tab leads, or the one that does gives no sign of life; then it leads, from
+ * where its own handlers are: so it makes no difference when a leader dies. If it loses the lead it follows again.
  */
 export class Session {
   #parts;
   #ended;
-  #running = new AbortController();
+  #over = false;
+  /** Of following, and then of leading. */
+  #turn = new AbortController();
   #tabs;
-  #following;
+  /** @type {Following | null} */
+  #following = null;
   /** @type {Leading | null} */
   #leading = null;
   /** Whether another tab has ever been heard. */
@@ -42,20 +46,10 @@ export class Session {
    * @param {() => void} ended called when it ends by itself
    */
   constructor(parts, ended) {
-    const { scope, environment, store, delivery, marks } = parts;
+    const { scope, environment, store } = parts;
     this.#parts = parts;
     this.#ended = ended;
     this.#tabs = new Tabs(scope, environment, (message) => this.#message(message));
-    this.#following = new Following({
-      delivery, environment,
-      signal: this.#running.signal,
-      post: (message) => this.#tabs.post(message),
-      introduced: () => {
-        this.#tabs.post({ type: 'here' });
-        marks.introduce();
-      },
-      snapshot: (snapshot) => this.#adopt(snapshot),
-    });
     this.#cleanup = [
       environment.onHope(() => {
         this.#hurry();
@@ -68,14 +62,14 @@ export class Session {
   /** Begins; leads, as soon as no other tab does. */
   start() {
     const { marks, environment } = this.#parts;
-    this.#tabs.post({ type: 'hello' });
     marks.tell((message) => this.#tabs.post(message));
-    this.#tabs.lead(() => this.#lead(), this.#running.signal).catch(environment.report);
+    this.#run().catch(environment.report);
   }
 
   /** Ends it. Nothing is handed over any more, but what a handler has just got. */
   stop() {
-    this.#running.abort();
+    this.#over = true;
+    this.#turn.abort();
     this.#cleanup.forEach((end) => end());
     this.#tabs.close();
   }
@@ -119,10 +113,46 @@ export class Session {
     }
   }
 
-  async #lead() {
+  /** Follows, then leads; again and again, where the lead is lost. */
+  async #run() {
+    const { marks } = this.#parts;
+    let steal = false;
+    while (!this.#over) {
+      const turn = new AbortController();
+      const end = () => {
+        this.#leading = null;
+        turn.abort();
+      };
+      const following = new Following({
+        ...this.#parts,
+        signal: turn.signal,
+        post: (message) => this.#tabs.post(message),
+        introduced: () => {
+          this.#tabs.post({ type: 'here' });
+          marks.introduce();
+        },
+        snapshot: (snapshot) => this.#adopt(snapshot),
+        forsaken: () => {
+          steal = true;
+          end();
+        },
+      });
+      this.#turn = turn;
+      this.#following = following;
+      const leading = this.#tabs.lead(() => this.#lead(following, turn.signal), turn.signal, end, steal);
+      steal = false;
+      await leading;
+      await following.finish();
+    }
+  }
+
+  /**
+   * @param {Following} following what comes before
+   * @param {AbortSignal} signal
+   */
+  async #lead(following, signal) {
     const { delivery, kept, places, store, observe } = this.#parts;
-    const { signal } = this.#running;
-    await this.#following.finish();
+    await following.finish();
     if (signal.aborted) {
       return;
     }
@@ -130,14 +160,15 @@ export class Session {
     if (!delivery.position && position) {
       delivery.begin(Position.parse(position));
     }
-    this.#leading = new Leading(this.#parts, signal, (message) => this.#companions && this.#tabs.post(message));
+    const leading = new Leading(this.#parts, signal, (message) => this.#companions && !signal.aborted && this.#tabs.post(message));
+    this.#leading = leading;
     this.delivered(delivery.position, 0);
     observe({ type: 'leading' });
     if (store.getSnapshot().state !== 'connecting') {
       store.happened('lost');
     }
     this.#introduce();
-    const stop = await this.#leading.run();
+    const stop = await leading.run();
     this.delivered(delivery.position, 0); // also what a handler had that ended this
     if (stop && !signal.aborted) {
       await this.refuse(stop);
@@ -205,7 +236,7 @@ export class Session {
         store.happened('disconnect');
         return this.#end();
       default:
-        return this.#following.take(message);
+        return this.#following?.take(message);
     }
   }
 }

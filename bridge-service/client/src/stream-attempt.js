@@ -9,7 +9,7 @@ import { queryOf } from './settings.js';
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
 
-/** @typedef {'interrupted' | 'timeout' | 'stale'} Stop why a stream was ended from this side */
+/** @typedef {'interrupted' | 'stale'} Stop why a stream was ended from this side */
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1; // a browser takes more for 0
 
@@ -21,7 +21,8 @@ export class StreamAttempt {
   #parser = new EventStreamParser();
   /** @type {Stop | null} */
   #stop = null;
-  #heartbeatMs;
+  /** How long it may be silent: until it is ready, and from then on. */
+  #limitMs;
   #heardAt;
   /** @type {number | null} */
   #readyAt = null;
@@ -44,7 +45,7 @@ export class StreamAttempt {
   constructor(access, link) {
     this.#access = access;
     this.#link = link;
-    this.#heartbeatMs = access.settings.heartbeatMs;
+    this.#limitMs = access.settings.attemptTimeoutMs;
     this.#heardAt = access.environment.now();
   }
 
@@ -56,15 +57,14 @@ export class StreamAttempt {
   async run(signal) {
     const stop = () => this.#end('interrupted');
     signal.addEventListener('abort', stop, { signal: this.#fetching.signal });
-    const unsubscribe = this.#link.onRewind(stop);
-    const { environment, settings } = this.#access;
-    const late = environment.setTimeout(() => this.#readyAt ?? this.#end('timeout'), settings.attemptTimeoutMs);
+    const ends = [this.#link.onRewind(stop), this.#link.onHope(this.#watch)];
+    this.#watch();
     try {
       return await this.#attempt();
     } finally {
       this.#fetching.abort();
-      unsubscribe();
-      [late, this.#watching, this.#renewing].forEach(environment.clearTimeout);
+      ends.forEach((end) => end());
+      [this.#watching, this.#renewing].forEach(this.#access.environment.clearTimeout);
     }
   }
 
@@ -94,16 +94,17 @@ export class StreamAttempt {
   async #read(reader) {
     while (!this.#stop && !this.#goodbye && !this.#stranger) {
       const { done, value } = await reader.read();
-      this.#heardAt = this.#now();
-      if (done) {
+      this.#watch(); // a page that was suspended may lead no more
+      if (done || this.#stop) {
         return;
       }
+      this.#heard();
       const frames = this.#parser.push(value).flatMap((block) => this.#frame(block));
       if (frames.length > 0 && !this.#stranger) {
         this.#delivering = true;
         await this.#link.receive(frames);
         this.#delivering = false;
-        this.#heardAt = this.#now();
+        this.#heard();
       }
     }
   }
@@ -135,7 +136,8 @@ export class StreamAttempt {
   /** @param {any} data */
   #ready(data) {
     this.#readyAt = this.#now();
-    this.#heartbeatMs = durationMs(data?.heartbeat) ?? this.#heartbeatMs;
+    this.#limitMs = 2 * (durationMs(data?.heartbeat) ?? this.#access.settings.heartbeatMs);
+    this.#heard();
     this.#watch();
     this.#stranger = strangerOf(data, this.#access.settings);
   }
@@ -152,8 +154,8 @@ export class StreamAttempt {
     if (this.#stop === 'interrupted') {
       return { type: this.#stop };
     }
-    if (this.#stop === 'timeout' || (this.#readyAt === null && !this.#goodbye)) {
-      return passing(this.#stop ? `No answer within ${this.#access.settings.attemptTimeoutMs} ms` : message);
+    if (this.#readyAt === null && !this.#goodbye) {
+      return passing(this.#stop ? `No answer within ${this.#limitMs} ms` : message);
     }
     const heard = clean ? this.#now() : this.#heardAt;
     return {
@@ -162,18 +164,26 @@ export class StreamAttempt {
       clean,
       goodbye: this.#goodbye,
       retryMs: this.#retryMs,
-      message: this.#goodbye?.reason ?? (this.#stop ? `Nothing heard for ${2 * this.#heartbeatMs} ms` : message),
+      message: this.#goodbye?.reason ?? (this.#stop ? `Nothing heard for ${this.#limitMs} ms` : message),
     };
   }
 
   /** A proxy that holds everything back breaks nothing: only the silence tells. */
-  #watch() {
+  #watch = () => {
+    const { clearTimeout, setTimeout } = this.#access.environment;
     this.#heardAt = Math.min(this.#heardAt, this.#now()); // a clock that was set back
-    const left = this.#delivering ? this.#heartbeatMs : this.#heardAt + 2 * this.#heartbeatMs - this.#now();
-    if (left <= 0) {
-      this.#end('stale');
+    const left = (this.#delivering ? this.#now() : this.#heardAt) + this.#limitMs - this.#now();
+    clearTimeout(this.#watching);
+    if (left > 0) {
+      this.#watching = setTimeout(this.#watch, left);
     } else {
-      this.#watching = this.#access.environment.setTimeout(() => this.#watch(), left);
+      this.#end('stale');
+    }
+  };
+
+  #heard() {
+    if (this.#readyAt !== null) {
+      this.#heardAt = this.#now();
     }
   }
 

@@ -43,27 +43,27 @@ export class Tabs {
   }
 
   /**
-   * Runs it when no other tab leads any more, if ever; as long as it runs no other tab leads.
+   * Runs it when no other tab leads any more, if ever, or at once in the place of the one that leads. As long as it runs no other tab leads:
+   * if the lead is lost meanwhile, to another tab or to the browser, it is told to end.
    * @param {() => Promise<void>} run
    * @param {AbortSignal} signal ends the waiting
+   * @param {() => void} lost
+   * @param {boolean} steal
    */
-  async lead(run, signal) {
-    let begun = false;
+  async lead(run, signal, lost, steal) {
+    /** @type {Promise<void> | null} */
+    let running = null;
+    const begin = () => (running = run());
     try {
-      await (this.#channel && this.#locks ? this.#locks.request(this.#scope, { signal }, begin) : begin());
-    } catch (error) {
-      if (begun) {
-        throw error;
-      }
-      if (!signal.aborted) {
-        await begin();
+      await (this.#channel && this.#locks ? this.#locks.request(this.#scope, steal ? { steal } : { signal }, begin) : begin());
+    } catch {
+      if (running) {
+        lost();
+      } else if (!signal.aborted) {
+        begin();
       }
     }
-
-    function begin() {
-      begun = true;
-      return run();
-    }
+    await running;
   }
 
   close() {

@@ -47,6 +47,26 @@ test('marks of every tab are sent by the one that leads', async () => {
   assert.deepEqual(second.seen('mark'), []);
 });
 
+test('marks are sent by the tab that has taken over; the suspended one that wakes loses none, and sends none any more', async () => {
+  const { scene, reader, bridge } = await live();
+  const { reader: second } = await live(scene);
+  bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? offline() : undefined);
+  reader.client.marks.add('4');
+  await scene.settle();
+  reader.tab.suspend();
+  bridge.interfere = () => undefined;
+  second.client.marks.add('5');
+  await scene.advance(120_000);
+  assert.deepEqual(bridge.marks, ['4', '5']);
+  reader.tab.wake();
+  await scene.settle();
+  const sent = reader.seen('mark').length;
+  reader.client.marks.add('6');
+  await scene.advance(120_000);
+  assert.deepEqual([bridge.marks.at(-1), bridge.marks.filter((id) => id === '6').length, reader.seen('mark').length], ['6', 1, sent]);
+  [reader, second].forEach(({ client }) => assert.deepEqual(client.marks.getSnapshot(), { pending: [], rejected: [] }));
+});
+
 test('a mark that was sent in the meantime is not sent again for a tab that does not know it', async () => {
   const { scene, reader, bridge } = await live();
   let answer;
