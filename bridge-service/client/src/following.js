@@ -3,6 +3,7 @@ import { pause } from './pause.js';
 import { Position } from './position.js';
 /** @import { Delivery } from './delivery.js' */
 /** @import { Environment } from './environment.js' */
+/** @import { MarkQueue } from './mark-queue.js' */
 /** @import { Settings } from './settings.js' */
 /** @import { Message, SharedSnapshot } from './tabs.js' */
 
@@ -14,7 +15,7 @@ import { Position } from './position.js';
  * @property {Settings} settings
  * @property {AbortSignal} signal
  * @property {(message: Message) => void} post
- * @property {() => void} introduced a leader has said where it is
+ * @property {Pick<MarkQueue, 'introduce'>} marks told to each leader
  * @property {(snapshot: SharedSnapshot) => void} snapshot the leader's has its turn
  * @property {() => void} forsaken no leader answers
  */
@@ -101,7 +102,8 @@ export class Following {
       if (message.type === 'leading') {
         this.#introduced = true;
         this.#askedAt = -Infinity;
-        this.#parts.introduced();
+        this.#parts.post({ type: 'here' });
+        this.#parts.marks.introduce();
         this.#standsAt(message.position);
       }
     } else if (!this.#introduced) {

@@ -115,11 +115,11 @@ export class Session {
 
   /** Follows, then leads; again and again, where the lead is lost. */
   async #run() {
-    const { marks } = this.#parts;
     let steal = false;
     while (!this.#over) {
       const turn = new AbortController();
-      const end = () => {
+      const end = (/** @type {boolean} */ forsaken) => {
+        steal = forsaken;
         this.#leading = null;
         turn.abort();
       };
@@ -127,21 +127,12 @@ export class Session {
         ...this.#parts,
         signal: turn.signal,
         post: (message) => this.#tabs.post(message),
-        introduced: () => {
-          this.#tabs.post({ type: 'here' });
-          marks.introduce();
-        },
         snapshot: (snapshot) => this.#adopt(snapshot),
-        forsaken: () => {
-          steal = true;
-          end();
-        },
+        forsaken: () => end(true),
       });
       this.#turn = turn;
       this.#following = following;
-      const leading = this.#tabs.lead(() => this.#lead(following, turn.signal), turn.signal, end, steal);
-      steal = false;
-      await leading;
+      await this.#tabs.lead(() => this.#lead(following, turn.signal), turn.signal, () => end(false), steal);
       await following.finish();
     }
   }

@@ -72,12 +72,14 @@ export class StreamAttempt {
   async #attempt() {
     const { signal } = this.#fetching;
     const query = queryOf(this.#access.settings, this.#link.position(), 'lastEventId');
-    const asked = request(this.#access, `/stream?${query}`, { accept: 'text/event-stream, application/problem+json', signal });
+    const asked = request(this.#access, `/stream?${query}`, {
+      accept: 'text/event-stream, application/problem+json', signal, read: (response) => response,
+    });
     const answer = await Promise.race([asked, this.#stopped()]);
-    if (answer?.type !== 'response') {
+    if (answer?.type !== 'served') {
       return answer && !this.#stop ? answer : this.#over(false, '');
     }
-    const { body, headers } = answer.response;
+    const { body, headers } = answer.body;
     if (!body || !headers.get('Content-Type')?.startsWith('text/event-stream')) {
       return passing(`Not an event stream: ${headers.get('Content-Type')}`);
     }
@@ -127,6 +129,9 @@ export class StreamAttempt {
     } else if (frame.event === 'goodbye') {
       const { reason, retryMs } = Object(frame.data);
       this.#goodbye = { reason: String(reason), retryMs: typeof retryMs === 'number' ? retryMs : null };
+      if (reason === 'credentials-expired') {
+        this.#access.credentials.invalidate();
+      }
     } else if (this.#readyAt === null) {
       throw new Error(`${frame.event} before ready`);
     }

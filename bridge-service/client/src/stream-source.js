@@ -1,5 +1,5 @@
 import { terminal } from './outcome.js';
-import { poll } from './poll.js';
+import { Poll } from './poll.js';
 import { FIRST, backoffMs, decide } from './retry-policy.js';
 import { StreamAttempt } from './stream-attempt.js';
 /** @import { Complete, Terminal } from './outcome.js' */
@@ -10,10 +10,12 @@ import { StreamAttempt } from './stream-attempt.js';
 /** Streams, and comes back after each end; when streams fail in a row, polls between attempts, until one is ready. */
 export class StreamSource {
   #access;
+  #poll;
 
   /** @param {Access} access */
   constructor(access) {
     this.#access = access;
+    this.#poll = new Poll(access);
   }
 
   /**
@@ -24,10 +26,11 @@ export class StreamSource {
     const { environment, settings } = this.#access;
     let retry = FIRST;
     let error = '';
-    let notBefore = 0;
+    let triedAt = 0;
+    let atLeastMs = 0;
     while (!signal.aborted) {
       let wait = { delayMs: settings.pollEveryMs, atLeastMs: 0 };
-      if (environment.now() >= notBefore) {
+      if (Math.abs(environment.now() - triedAt) >= atLeastMs) { // the clock may have been set back
         const decision = await this.#stream(link, retry, signal);
         if (decision.stop) {
           return decision.stop;
@@ -35,10 +38,11 @@ export class StreamSource {
         retry = decision.retry;
         error = decision.error ?? error;
         wait = decision;
-        notBefore = environment.now() + decision.atLeastMs;
+        triedAt = environment.now();
+        atLeastMs = decision.atLeastMs;
       }
       const falls = retry.failures >= settings.pollAfterFailures && !signal.aborted;
-      const polled = falls ? await this.#poll(link, retry.failures, signal) : null;
+      const polled = falls ? await this.#polled(link, retry.failures, signal) : null;
       if (polled?.stop) {
         return polled.stop;
       }
@@ -56,13 +60,10 @@ export class StreamSource {
    * @param {AbortSignal} signal
    */
   async #stream(link, retry, signal) {
-    const { environment, credentials } = this.#access;
+    const { environment } = this.#access;
     link.observe({ type: 'attempt', attempt: retry.failures + 1, via: 'stream' });
     const outcome = await new StreamAttempt(this.#access, link).run(signal);
     const decision = decide(retry, outcome, environment.random);
-    if (decision.renew) {
-      credentials.invalidate();
-    }
     if (!decision.stop && outcome.type !== 'interrupted') {
       link.happened('lost', decision.error === null ? null : { message: decision.error, attempt: decision.retry.failures });
     }
@@ -75,19 +76,16 @@ export class StreamSource {
    * @param {AbortSignal} signal
    * @returns {Promise<{ works: boolean, wait: { delayMs: number, atLeastMs: number }, stop: Terminal | Complete | null }>}
    */
-  async #poll(link, failures, signal) {
-    const { environment, settings, credentials } = this.#access;
+  async #polled(link, failures, signal) {
+    const { environment, settings } = this.#access;
     link.observe({ type: 'attempt', attempt: failures, via: 'poll' });
-    const outcome = await poll(this.#access, link, signal);
-    const { stop, renew, atLeastMs, delayMs } = decide({ failures: failures - 1, renewed: false }, outcome, environment.random);
+    const outcome = await this.#poll.run(link, signal);
+    const { stop, atLeastMs, delayMs } = decide({ failures: failures - 1, renewed: false }, outcome, environment.random);
     const works = outcome.type === 'page';
     if (works) {
       link.happened('polled', null);
     } else if ('message' in outcome && !stop) {
       link.happened('poll-failed', { message: outcome.message, attempt: failures });
-    }
-    if (renew) {
-      credentials.invalidate(); // the next attempt to stream uses the new ones, and says whether they are taken
     }
     return { works, wait: { delayMs: works ? settings.pollEveryMs : delayMs || backoffMs(failures, environment.random), atLeastMs }, stop };
   }

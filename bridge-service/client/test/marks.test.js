@@ -147,6 +147,33 @@ test('a server that fails is tried again, later and later', async () => {
   assert.deepEqual(bridge.marks, ['6']);
 });
 
+test('a server that wants to be left alone is, also by who has hope', async () => {
+  for (const status of [429, 503]) {
+    const { scene, reader, bridge } = await live();
+    bridge.interfere = refuses(status, {}, { 'Retry-After': '17' });
+    reader.client.marks.add('6');
+    await scene.advance(1_000);
+    bridge.interfere = () => undefined;
+    reader.tab.hope();
+    await scene.advance(15_999);
+    assert.deepEqual(bridge.marks, []);
+    await scene.advance(1);
+    assert.deepEqual(bridge.marks, ['6']);
+  }
+});
+
+test('a token that is not taken for a mark is renewed', async () => {
+  const scene = new Scene();
+  const asked = [];
+  const reader = scene.reader({ token: (renew) => `token ${asked.push(renew)}` });
+  reader.client.connect();
+  await scene.settle();
+  scene.bridge.interfere = ({ url, headers }) => (url.pathname.endsWith('/read') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined);
+  reader.client.marks.add('6');
+  await scene.advance(1_000);
+  assert.deepEqual([asked, scene.bridge.marks, reader.state], [[false, true], ['6'], 'live']);
+});
+
 test('a server that takes a mark and never answers is asked again', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? new Promise(() => {}) : undefined);
