@@ -62,8 +62,8 @@ export class Leading {
       observe({ type: 'failure', ...error });
     }
     store.happened(happening, {
-      ...(happening === 'polled' ? { lastConnectedAt: at } : {}),
-      ...(error ? { lastError: { ...error, at } } : {}),
+      ...(happening === 'polled' && { lastConnectedAt: at }),
+      ...(error && { lastError: { ...error, at } }),
     });
     delivery.replaying ||= store.getSnapshot().state === 'reconnecting';
   }

@@ -22,10 +22,9 @@ import { refusalOf } from './refusal.js';
  */
 export async function request({ settings, environment, credentials }, path, { accept, method, signal, read }) {
   try {
-    const token = await credentials.token();
-    if (signal.aborted) {
-      return { type: 'interrupted' };
-    }
+    // A page may never give its token.
+    const token = await Promise.race([credentials.token(), new Promise((_, reject) => signal.addEventListener('abort', reject))]);
+    signal.throwIfAborted();
     const response = await environment.fetch(settings.url + path, {
       method,
       headers: {

@@ -91,3 +91,5 @@ function failed(retry, message, atLeastMs, random) {
  */
 const after = (retry, atLeastMs = 0) => ({ retry, delayMs: atLeastMs, atLeastMs, error: null, stop: null });
 
+/** Before the first attempt. */
+export const START = after(FIRST);

@@ -5,11 +5,9 @@ import { request } from './request.js';
 import { queryOf } from './settings.js';
 /** @import { Frame } from './delivery.js' */
 /** @import { Block } from './event-stream-parser.js' */
-/** @import { Goodbye, StreamOutcome, Terminal } from './outcome.js' */
+/** @import { Goodbye, StreamOutcome } from './outcome.js' */
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
-
-/** @typedef {'interrupted' | 'stale'} Stop why a stream was ended from this side */
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1; // a browser takes more for 0
 
@@ -19,8 +17,8 @@ export class StreamAttempt {
   #link;
   #fetching = new AbortController();
   #parser = new EventStreamParser();
-  /** @type {Stop | null} */
-  #stop = null;
+  /** What has ended it from this side. @type {StreamOutcome | null} */
+  #outcome = null;
   /** How long it may be silent: until it is ready, and from then on. */
   #limitMs;
   #heardAt;
@@ -31,8 +29,6 @@ export class StreamAttempt {
   #retryMs = null;
   /** @type {Goodbye | null} */
   #goodbye = null;
-  /** @type {Terminal | null} */
-  #stranger = null;
   /** @type {unknown} */
   #watching;
   /** @type {unknown} */
@@ -55,12 +51,13 @@ export class StreamAttempt {
    * @returns {Promise<StreamOutcome>}
    */
   async run(signal) {
-    const stop = () => this.#end('interrupted');
+    const stop = () => this.#end({ type: 'interrupted' });
     signal.addEventListener('abort', stop, { signal: this.#fetching.signal });
     const ends = [this.#link.onRewind(stop), this.#link.onHope(this.#watch)];
     this.#watch();
     try {
-      return await this.#attempt();
+      const outcome = await this.#attempt();
+      return this.#outcome ?? outcome;
     } finally {
       this.#fetching.abort();
       ends.forEach((end) => end());
@@ -72,12 +69,11 @@ export class StreamAttempt {
   async #attempt() {
     const { signal } = this.#fetching;
     const query = queryOf(this.#access.settings, this.#link.position(), 'lastEventId');
-    const asked = request(this.#access, `/stream?${query}`, {
+    const answer = await request(this.#access, `/stream?${query}`, {
       accept: 'text/event-stream, application/problem+json', signal, read: (response) => response,
     });
-    const answer = await Promise.race([asked, this.#stopped()]);
-    if (answer?.type !== 'served') {
-      return answer && !this.#stop ? answer : this.#over(false, '');
+    if (answer.type !== 'served') {
+      return answer;
     }
     const { body, headers } = answer.body;
     if (!body || !headers.get('Content-Type')?.startsWith('text/event-stream')) {
@@ -94,15 +90,15 @@ export class StreamAttempt {
 
   /** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
   async #read(reader) {
-    while (!this.#stop && !this.#goodbye && !this.#stranger) {
+    while (!this.#outcome && !this.#goodbye) {
       const { done, value } = await reader.read();
       this.#watch(); // a page that was suspended may lead no more
-      if (done || this.#stop) {
+      if (done || this.#outcome) {
         return;
       }
       this.#heard();
       const frames = this.#parser.push(value).flatMap((block) => this.#frame(block));
-      if (frames.length > 0 && !this.#stranger) {
+      if (frames.length > 0 && !this.#outcome) {
         this.#delivering = true;
         await this.#link.receive(frames);
         this.#delivering = false;
@@ -144,7 +140,10 @@ export class StreamAttempt {
     this.#limitMs = 2 * (durationMs(data?.heartbeat) ?? this.#access.settings.heartbeatMs);
     this.#heard();
     this.#watch();
-    this.#stranger = strangerOf(data, this.#access.settings);
+    const stranger = strangerOf(data, this.#access.settings);
+    if (stranger) {
+      this.#end(stranger);
+    }
   }
 
   /**
@@ -153,14 +152,8 @@ export class StreamAttempt {
    * @returns {StreamOutcome}
    */
   #over(clean, message) {
-    if (this.#stranger) {
-      return this.#stranger;
-    }
-    if (this.#stop === 'interrupted') {
-      return { type: this.#stop };
-    }
     if (this.#readyAt === null && !this.#goodbye) {
-      return passing(this.#stop ? `No answer within ${this.#limitMs} ms` : message);
+      return passing(message);
     }
     const heard = clean ? this.#now() : this.#heardAt;
     return {
@@ -169,7 +162,7 @@ export class StreamAttempt {
       clean,
       goodbye: this.#goodbye,
       retryMs: this.#retryMs,
-      message: this.#goodbye?.reason ?? (this.#stop ? `Nothing heard for ${this.#limitMs} ms` : message),
+      message: this.#goodbye?.reason ?? message,
     };
   }
 
@@ -182,7 +175,7 @@ export class StreamAttempt {
     if (left > 0) {
       this.#watching = setTimeout(this.#watch, left);
     } else {
-      this.#end('stale');
+      this.#end(this.#over(false, `${this.#readyAt === null ? 'No answer within' : 'Nothing heard for'} ${this.#limitMs} ms`));
     }
   };
 
@@ -196,20 +189,15 @@ export class StreamAttempt {
     const ms = await this.#access.credentials.renewInMs();
     if (ms !== null && !this.#fetching.signal.aborted) {
       this.#renewing = this.#access.environment.setTimeout(
-        async () => (await this.#access.credentials.renewed()) && this.#end('interrupted'), Math.min(ms, LONGEST_TIMER_MS),
+        async () => (await this.#access.credentials.renewed()) && this.#end({ type: 'interrupted' }), Math.min(ms, LONGEST_TIMER_MS),
       );
     }
   }
 
-  /** @param {Stop} stop */
-  #end(stop) {
-    this.#stop ??= stop;
+  /** @param {StreamOutcome} outcome */
+  #end(outcome) {
+    this.#outcome ??= outcome;
     this.#fetching.abort();
-  }
-
-  /** @returns {Promise<null>} for what does not end by itself: a page that does not give its token */
-  #stopped() {
-    return new Promise((resolve) => this.#fetching.signal.addEventListener('abort', () => resolve(null)));
   }
 
   #now() {

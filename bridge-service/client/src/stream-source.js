@@ -1,8 +1,7 @@
 import { terminal } from './outcome.js';
 import { Poll } from './poll.js';
-import { FIRST, backoffMs, decide } from './retry-policy.js';
+import { START, backoffMs, decide } from './retry-policy.js';
 import { StreamAttempt } from './stream-attempt.js';
-/** @import { Complete, Terminal } from './outcome.js' */
 /** @import { Access } from './request.js' */
 /** @import { Retry } from './retry-policy.js' */
 /** @import { Link } from './source.js' */
@@ -24,32 +23,23 @@ export class StreamSource {
    */
   async run(link, signal) {
     const { environment, settings } = this.#access;
-    let retry = FIRST;
-    let error = '';
+    let last = START;
     let triedAt = 0;
-    let atLeastMs = 0;
     while (!signal.aborted) {
-      let wait = { delayMs: settings.pollEveryMs, atLeastMs: 0 };
-      if (Math.abs(environment.now() - triedAt) >= atLeastMs) { // the clock may have been set back
-        const decision = await this.#stream(link, retry, signal);
-        if (decision.stop) {
-          return decision.stop;
-        }
-        retry = decision.retry;
-        error = decision.error ?? error;
-        wait = decision;
+      if (Math.abs(environment.now() - triedAt) >= last.atLeastMs) { // the clock may have been set back
+        last = await this.#stream(link, last.retry, signal);
         triedAt = environment.now();
-        atLeastMs = decision.atLeastMs;
       }
-      const falls = retry.failures >= settings.pollAfterFailures && !signal.aborted;
-      const polled = falls ? await this.#polled(link, retry.failures, signal) : null;
-      if (polled?.stop) {
-        return polled.stop;
+      const { retry: { failures }, error, stop } = last;
+      const polled = !stop && !signal.aborted && failures >= settings.pollAfterFailures ? await this.#polled(link, failures, signal) : null;
+      const over = stop ?? polled?.stop;
+      if (over) {
+        return over;
       }
-      if (!polled?.works && retry.failures > settings.maxRetries) {
-        return terminal('retries-exhausted', error);
+      if (!polled?.works && failures > settings.maxRetries) {
+        return terminal('retries-exhausted', error ?? '');
       }
-      await link.pause(polled?.wait ?? wait);
+      await link.pause(polled ?? last);
     }
     return null;
   }
@@ -74,19 +64,18 @@ export class StreamSource {
    * @param {Link} link
    * @param {number} failures
    * @param {AbortSignal} signal
-   * @returns {Promise<{ works: boolean, wait: { delayMs: number, atLeastMs: number }, stop: Terminal | Complete | null }>}
    */
   async #polled(link, failures, signal) {
     const { environment, settings } = this.#access;
     link.observe({ type: 'attempt', attempt: failures, via: 'poll' });
     const outcome = await this.#poll.run(link, signal);
-    const { stop, atLeastMs, delayMs } = decide({ failures: failures - 1, renewed: false }, outcome, environment.random);
+    const decision = decide({ failures: failures - 1, renewed: false }, outcome, environment.random);
     const works = outcome.type === 'page';
     if (works) {
       link.happened('polled', null);
-    } else if ('message' in outcome && !stop) {
+    } else if ('message' in outcome && !decision.stop) {
       link.happened('poll-failed', { message: outcome.message, attempt: failures });
     }
-    return { works, wait: { delayMs: works ? settings.pollEveryMs : delayMs || backoffMs(failures, environment.random), atLeastMs }, stop };
+    return { ...decision, works, delayMs: works ? settings.pollEveryMs : decision.delayMs || backoffMs(failures, environment.random) };
   }
 }
