@@ -4,6 +4,7 @@ import { Position } from './position.js';
 /** @import { Guard } from './events.js' */
 /** @import { Handlers } from './handlers.js' */
 /** @import { Observe } from './observation.js' */
+/** @import { Settings } from './settings.js' */
 
 /**
  * One frame of a stream, or one part of a poll's page. `data` is parsed; undefined if it could not be.
@@ -19,8 +20,8 @@ import { Position } from './position.js';
  */
 
 /**
- * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, tenant: string, listener: DeliveryListener, observe: Observe,
- *   environment: Environment, budgetMs: number }} DeliveryParts
+ * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, settings: Settings, listener: DeliveryListener, observe: Observe,
+ *   environment: Environment }} DeliveryParts
  */
 
 /** Frames about the stream itself. */
@@ -69,7 +70,7 @@ export class Delivery {
    * @param {AbortSignal} signal
    */
   async deliver(frames, signal) {
-    const { budgetMs, environment: { now, yieldToPage } } = this.#parts;
+    const { settings: { budgetMs }, environment: { now, yieldToPage } } = this.#parts;
     let began = now() - this.#workedMs;
     for (const frame of frames) {
       if (now() - began >= budgetMs) {
@@ -123,7 +124,7 @@ export class Delivery {
 
   /** @param {Frame} frame */
   #event({ event, id, data }) {
-    const made = eventOf(event, id, data, this.replaying, this.#parts.guards, this.#parts.tenant);
+    const made = eventOf(event, id, data, this.replaying, this.#parts.guards, this.#parts.settings.tenant);
     if (typeof made === 'string') {
       this.#parts.observe({ type: 'malformed', event, id, reason: made });
       return;

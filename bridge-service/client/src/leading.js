@@ -13,30 +13,22 @@ import { Position } from './position.js';
 export class Leading {
   observe;
   #parts;
-  #signal;
-  #post;
   #wake = new Listeners();
   #rewound = new Listeners();
   /** Up to where frames were given to all tabs, or where the next attempt begins. @type {Position | null} */
   #relayed;
 
-  /**
-   * @param {SessionParts} parts
-   * @param {AbortSignal} signal
-   * @param {(message: Message) => void} post
-   */
-  constructor(parts, signal, post) {
+  /** @param {SessionParts & { signal: AbortSignal, post: (message: Message) => void }} parts */
+  constructor(parts) {
     this.observe = parts.observe;
     this.#parts = parts;
-    this.#signal = signal;
-    this.#post = post;
     this.#relayed = parts.delivery.position;
     parts.delivery.replaying = true;
   }
 
   /** Runs the source, and says how it ended; null: by the signal. */
   run() {
-    return this.#parts.source.run(this, this.#signal);
+    return this.#parts.source.run(this, this.#parts.signal);
   }
 
   position() {
@@ -45,18 +37,19 @@ export class Leading {
 
   /** @param {readonly Frame[]} frames */
   async receive(frames) {
-    this.#post({ type: 'frames', after: this.position(), frames, replaying: this.#parts.delivery.replaying });
+    const { post, delivery, signal } = this.#parts;
+    post({ type: 'frames', after: this.position(), frames, replaying: delivery.replaying });
     const id = frames.findLast((frame) => frame.id)?.id;
     this.#relayed = id ? Position.parse(id) : this.#relayed;
-    await this.#parts.delivery.deliver(frames, this.#signal);
+    await delivery.deliver(frames, signal);
   }
 
   /** @type {Link['happened']} */
   happened(happening, error) {
-    const { store, delivery, environment, observe, marks } = this.#parts;
+    const { store, delivery, environment, observe, marks, signal } = this.#parts;
     const at = environment.now();
     if (happening === 'polled') {
-      marks.lead(this.#signal); // it has said whose it is
+      marks.lead(signal); // it has said whose it is
     }
     if (error) {
       observe({ type: 'failure', ...error });
@@ -70,10 +63,10 @@ export class Leading {
 
   /** @type {Link['pause']} */
   async pause(wait) {
-    const { store, environment } = this.#parts;
+    const { store, environment, signal } = this.#parts;
     if (wait.delayMs > 0) {
       store.update({ nextAttemptAt: environment.now() + wait.delayMs });
-      await pause(environment, this.#wake, wait, this.#signal);
+      await pause(environment, this.#wake, wait, signal);
     }
   }
 
@@ -108,10 +101,10 @@ export class Leading {
    * @param {Frame} frame
    */
   control({ event, data }) {
-    const { store, environment, marks } = this.#parts;
+    const { store, environment, marks, signal } = this.#parts;
     if (event === 'ready') {
       store.happened('ready', { lastConnectedAt: environment.now(), nextAttemptAt: null });
-      marks.lead(this.#signal);
+      marks.lead(signal);
     } else if (event === 'caught-up') {
       store.happened('caught-up');
     }

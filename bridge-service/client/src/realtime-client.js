@@ -52,10 +52,8 @@ export class RealtimeClient {
     const marks = new MarkQueue(access, kept, observe);
     const handlers = new Handlers(observe);
     const delivery = new Delivery({
-      handlers, observe, environment,
-      tenant: settings.tenant,
+      ...access, handlers, observe,
       guards: { ...GUARDS, ...options.guards },
-      budgetMs: settings.budgetMs,
       listener: {
         control: (frame) => this.#session?.control(frame),
         delivered: (position, last, events) => {
@@ -96,7 +94,6 @@ export class RealtimeClient {
   /** Ends this tab's part. Another tab goes on; this one resumes where it was when it connects again. */
   disconnect() {
     this.#session?.stop();
-    this.#session = null;
     this.#parts.store.happened('disconnect');
   }
 

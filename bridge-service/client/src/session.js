@@ -43,7 +43,7 @@ export class Session {
 
   /**
    * @param {SessionParts} parts
-   * @param {() => void} ended called when it ends by itself
+   * @param {() => void} ended called when it ends
    */
   constructor(parts, ended) {
     const { scope, environment, store } = parts;
@@ -62,7 +62,7 @@ export class Session {
   /** Begins; leads, as soon as no other tab does. */
   start() {
     const { marks, environment } = this.#parts;
-    marks.tell((message) => this.#tabs.post(message));
+    marks.tell(this.#tabs.post);
     this.#run().catch(environment.report);
   }
 
@@ -72,6 +72,7 @@ export class Session {
     this.#turn.abort();
     this.#cleanup.forEach((end) => end());
     this.#tabs.close();
+    this.#ended();
   }
 
   /**
@@ -89,7 +90,7 @@ export class Session {
       const attempt = (store.getSnapshot().lastError?.attempt ?? 0) + 1;
       store.happened('refused', { failure: { reason, message }, lastError: { message, attempt, at: environment.now() } });
     }
-    this.#end();
+    this.stop();
   }
 
   /**
@@ -126,8 +127,13 @@ export class Session {
       const following = new Following({
         ...this.#parts,
         signal: turn.signal,
-        post: (message) => this.#tabs.post(message),
-        snapshot: (snapshot) => this.#adopt(snapshot),
+        post: this.#tabs.post,
+        snapshot: (snapshot) => {
+          this.#parts.store.update(snapshot);
+          if (snapshot.state === 'failed' || snapshot.state === 'disconnected') {
+            this.stop(); // what ends the leader ends all
+          }
+        },
         forsaken: () => end(true),
       });
       this.#turn = turn;
@@ -151,7 +157,7 @@ export class Session {
     if (!delivery.position && position) {
       delivery.begin(Position.parse(position));
     }
-    const leading = new Leading(this.#parts, signal, (message) => this.#companions && !signal.aborted && this.#tabs.post(message));
+    const leading = new Leading({ ...this.#parts, signal, post: (message) => this.#companions && !signal.aborted && this.#tabs.post(message) });
     this.#leading = leading;
     this.delivered(delivery.position, 0);
     observe({ type: 'leading' });
@@ -164,11 +170,6 @@ export class Session {
     if (stop && !signal.aborted) {
       await this.refuse(stop);
     }
-  }
-
-  #end() {
-    this.stop();
-    this.#ended();
   }
 
   #hurry() {
@@ -198,14 +199,6 @@ export class Session {
     }
   }
 
-  /** @param {SharedSnapshot} snapshot of the leader; what ends it ends all */
-  #adopt(snapshot) {
-    this.#parts.store.update(snapshot);
-    if (snapshot.state === 'failed' || snapshot.state === 'disconnected') {
-      this.#end();
-    }
-  }
-
   /** @param {Message} message */
   #message(message) {
     const { marks, store } = this.#parts;
@@ -225,7 +218,7 @@ export class Session {
         return marks.settled(message.id, message.outcome);
       case 'logout':
         store.happened('disconnect');
-        return this.#end();
+        return this.stop();
       default:
         return this.#following?.take(message);
     }

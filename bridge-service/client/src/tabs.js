@@ -38,9 +38,7 @@ export class Tabs {
   }
 
   /** @param {Message} message to all others */
-  post(message) {
-    this.#channel?.postMessage(message);
-  }
+  post = (message) => this.#channel?.postMessage(message);
 
   /**
    * Runs it when no other tab leads any more, if ever, or at once in the place of the one that leads. As long as it runs no other tab leads:
@@ -55,7 +53,7 @@ export class Tabs {
     let running = null;
     const begin = () => (running = run());
     try {
-      await (this.#channel && this.#locks ? this.#locks.request(this.#scope, steal ? { steal } : { signal }, begin) : begin());
+      await (this.#channel ? this.#locks?.request(this.#scope, steal ? { steal } : { signal }, begin) : begin());
     } catch {
       if (running) {
         lost();
