@@ -56,15 +56,12 @@ export class Credentials {
   }
 
   #credential() {
-    this.#asked ??= this.#ask(this.#renew);
+    this.#asked ??= this.#ask();
     return this.#asked;
   }
 
-  /**
-   * @param {boolean} renew
-   * @returns {Promise<Credential>}
-   */
-  async #ask(renew) {
+  /** @returns {Promise<Credential>} */
+  async #ask() {
     const { attemptTimeoutMs, token } = this.#settings;
     /** @type {unknown} */
     let timer;
@@ -73,7 +70,7 @@ export class Credentials {
       timer = this.#environment.setTimeout(() => reject(new Error(`No token within ${attemptTimeoutMs} ms`)), attemptTimeoutMs);
     });
     try {
-      const credential = (await Promise.race([token?.(renew), late])) ?? null;
+      const credential = (await Promise.race([token?.(this.#renew), late])) ?? null;
       this.#renew = false;
       return credential;
     } catch (error) {

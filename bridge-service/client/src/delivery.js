@@ -1,5 +1,6 @@
 import { eventOf } from './events.js';
-import { Position } from './position.js';
+import { positionOf } from './position.js';
+/** @import { Position } from './position.js' */
 /** @import { Environment } from './environment.js' */
 /** @import { Guard } from './events.js' */
 /** @import { Handlers } from './handlers.js' */
@@ -95,7 +96,7 @@ export class Delivery {
 
   /** @param {Frame} frame */
   #frame(frame) {
-    const next = frame.id ? Position.parse(frame.id) : null;
+    const next = positionOf(frame.id);
     if (frame.event === 'gap') {
       this.#gap(frame, next);
     } else if (CONTROL.includes(frame.event)) {
@@ -146,7 +147,7 @@ export class Delivery {
       return;
     }
     const begins = this.#position;
-    const at = next ?? (before ? Position.parse(before) : null);
+    const at = next ?? positionOf(before);
     if (begins && at && (data.reason === 'truncated' ? at.covers(channel, begins) : begins.covers(channel, at))) {
       return;
     }

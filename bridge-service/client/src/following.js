@@ -1,6 +1,6 @@
 import { Listeners } from './listeners.js';
 import { pause } from './pause.js';
-import { Position } from './position.js';
+import { positionOf } from './position.js';
 /** @import { Delivery } from './delivery.js' */
 /** @import { Environment } from './environment.js' */
 /** @import { MarkQueue } from './mark-queue.js' */
@@ -119,7 +119,7 @@ export class Following {
    * @param {string | null} text
    */
   #standsAt(text) {
-    const position = text === null ? null : Position.parse(text);
+    const position = positionOf(text);
     if (position && !this.#parts.delivery.position) {
       this.#parts.delivery.begin(position);
     }

@@ -1,6 +1,6 @@
 import { Listeners } from './listeners.js';
 import { pause } from './pause.js';
-import { Position } from './position.js';
+import { Position, positionOf } from './position.js';
 /** @import { Frame } from './delivery.js' */
 /** @import { SessionParts } from './session.js' */
 /** @import { Link } from './source.js' */
@@ -39,8 +39,7 @@ export class Leading {
   async receive(frames) {
     const { post, delivery, signal } = this.#parts;
     post({ type: 'frames', after: this.position(), frames, replaying: delivery.replaying });
-    const id = frames.findLast((frame) => frame.id)?.id;
-    this.#relayed = id ? Position.parse(id) : this.#relayed;
+    this.#relayed = positionOf(frames.findLast((frame) => frame.id)?.id) ?? this.#relayed;
     await delivery.deliver(frames, signal);
   }
 
@@ -48,14 +47,15 @@ export class Leading {
   happened(happening, error) {
     const { store, delivery, environment, observe, marks, signal } = this.#parts;
     const at = environment.now();
-    if (happening === 'polled') {
+    const connected = happening === 'ready' || happening === 'polled';
+    if (connected) {
       marks.lead(signal); // it has said whose it is
     }
     if (error) {
       observe({ type: 'failure', ...error });
     }
     store.happened(happening, {
-      ...(happening === 'polled' && { lastConnectedAt: at }),
+      ...(connected && { lastConnectedAt: at, nextAttemptAt: null }),
       ...(error && { lastError: { ...error, at } }),
     });
     delivery.replaying ||= store.getSnapshot().state === 'reconnecting';
@@ -101,16 +101,12 @@ export class Leading {
    * @param {Frame} frame
    */
   control({ event, data }) {
-    const { store, environment, marks, signal } = this.#parts;
-    if (event === 'ready') {
-      store.happened('ready', { lastConnectedAt: environment.now(), nextAttemptAt: null });
-      marks.lead(signal);
-    } else if (event === 'caught-up') {
-      store.happened('caught-up');
+    if (event === 'ready' || event === 'caught-up') {
+      this.happened(event, null);
     }
     const behind = event === 'caught-up' ? 0 : Number(data?.behind);
     if (behind >= 0) {
-      store.behind(behind, event === 'ready');
+      this.#parts.store.behind(behind, event === 'ready');
     }
   }
 }

@@ -7,7 +7,7 @@ import { Handlers } from './handlers.js';
 import { Kept } from './kept.js';
 import { MarkQueue } from './mark-queue.js';
 import { observing } from './observation.js';
-import { Position } from './position.js';
+import { positionOf } from './position.js';
 import { Session } from './session.js';
 import { namesOf, settingsOf } from './settings.js';
 import { Tabs } from './tabs.js';
@@ -71,9 +71,7 @@ export class RealtimeClient {
     this.#handlers = handlers;
     this.#delivery = delivery;
     this.#parts = { ...names, ...access, source: source(access), store, delivery, marks, kept, observe };
-    if (options.position) {
-      delivery.begin(Position.parse(options.position));
-    }
+    delivery.begin(positionOf(options.position));
   }
 
   /** The id of what was handed over last, in this tab; null if nothing was. */
@@ -130,7 +128,7 @@ export class RealtimeClient {
     if (this.#session) {
       throw new Error('Disconnect first');
     }
-    this.#delivery.begin(position ? Position.parse(position) : null);
+    this.#delivery.begin(positionOf(position));
     this.#parts.kept.set(this.#parts.places[0], position ?? '');
   }
 

@@ -1,6 +1,6 @@
 import { Following } from './following.js';
 import { Leading } from './leading.js';
-import { Position } from './position.js';
+import { positionOf } from './position.js';
 import { Tabs } from './tabs.js';
 /** @import { ConnectionStore } from './connection-store.js' */
 /** @import { Delivery, Frame } from './delivery.js' */
@@ -9,6 +9,7 @@ import { Tabs } from './tabs.js';
 /** @import { MarkQueue } from './mark-queue.js' */
 /** @import { Observe } from './observation.js' */
 /** @import { Complete, Terminal } from './outcome.js' */
+/** @import { Position } from './position.js' */
 /** @import { Settings } from './settings.js' */
 /** @import { Source } from './source.js' */
 /** @import { Message, SharedSnapshot } from './tabs.js' */
@@ -153,9 +154,8 @@ export class Session {
     if (signal.aborted) {
       return;
     }
-    const position = kept.get(places[0]) ?? kept.get(places[1]);
-    if (!delivery.position && position) {
-      delivery.begin(Position.parse(position));
+    if (!delivery.position) {
+      delivery.begin(positionOf(kept.get(places[0]) ?? kept.get(places[1])));
     }
     const leading = new Leading({ ...this.#parts, signal, post: (message) => this.#companions && !signal.aborted && this.#tabs.post(message) });
     this.#leading = leading;

@@ -96,13 +96,14 @@ export class StreamAttempt {
       if (done || this.#outcome) {
         return;
       }
-      this.#heard();
       const frames = this.#parser.push(value).flatMap((block) => this.#frame(block));
       if (frames.length > 0 && !this.#outcome) {
         this.#delivering = true;
         await this.#link.receive(frames);
         this.#delivering = false;
-        this.#heard();
+      }
+      if (this.#readyAt !== null) {
+        this.#heardAt = this.#now();
       }
     }
   }
@@ -136,9 +137,8 @@ export class StreamAttempt {
 
   /** @param {any} data */
   #ready(data) {
-    this.#readyAt = this.#now();
+    this.#readyAt = this.#heardAt = this.#now();
     this.#limitMs = 2 * (durationMs(data?.heartbeat) ?? this.#access.settings.heartbeatMs);
-    this.#heard();
     this.#watch();
     const stranger = strangerOf(data, this.#access.settings);
     if (stranger) {
@@ -178,12 +178,6 @@ export class StreamAttempt {
       this.#end(this.#over(false, `${this.#readyAt === null ? 'No answer within' : 'Nothing heard for'} ${this.#limitMs} ms`));
     }
   };
-
-  #heard() {
-    if (this.#readyAt !== null) {
-      this.#heardAt = this.#now();
-    }
-  }
 
   async #renewInTime() {
     const ms = await this.#access.credentials.renewInMs();
