@@ -37,8 +37,6 @@ export class Session {
   #leading = null;
   /** Whether another tab has ever been heard. */
   #companions = false;
-  /** The snapshot that was told last. */
-  #told = '';
   /** @type {(() => void)[]} */
   #cleanup;
 
@@ -100,8 +98,7 @@ export class Session {
    */
   control(frame) {
     this.#leading?.control(frame);
-    this.#told = ''; // told again with each heartbeat, to whom it did not reach
-    this.#tell();
+    this.#tell(); // again with each heartbeat, to whom it did not reach
   }
 
   /**
@@ -190,12 +187,7 @@ export class Session {
 
   #tell() {
     if (this.#leading && this.#companions) {
-      const snapshot = this.#shared();
-      const told = JSON.stringify(snapshot);
-      if (told !== this.#told) {
-        this.#told = told;
-        this.#tabs.post({ type: 'snapshot', snapshot });
-      }
+      this.#tabs.post({ type: 'snapshot', snapshot: this.#shared() });
     }
   }
 
