@@ -56,8 +56,7 @@ export class Credentials {
   }
 
   #credential() {
-    this.#asked ??= this.#ask();
-    return this.#asked;
+    return (this.#asked ??= this.#ask());
   }
 
   /** @returns {Promise<Credential>} */
@@ -70,9 +69,9 @@ export class Credentials {
       timer = this.#environment.setTimeout(() => reject(new Error(`No token within ${attemptTimeoutMs} ms`)), attemptTimeoutMs);
     });
     try {
-      const credential = (await Promise.race([token?.(this.#renew), late])) ?? null;
+      const credential = await Promise.race([token?.(this.#renew), late]);
       this.#renew = false;
-      return credential;
+      return credential ?? null;
     } catch (error) {
       this.#asked = null;
       throw error;

@@ -84,9 +84,9 @@ export class Following {
         post({ type: 'hello' });
         delayMs = ASK_AGAIN_MS * (1 + environment.random());
       }
-      const began = environment.now();
+      const due = environment.now() + SLEPT_MS;
       await pause(environment, this.#wake, { delayMs, atLeastMs: 0 }, signal);
-      if (environment.now() - began > SLEPT_MS) {
+      if (environment.now() > due) {
         this.#silence = MOST_SILENT;
       }
     }

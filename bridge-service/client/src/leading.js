@@ -26,11 +26,6 @@ export class Leading {
     parts.delivery.replaying = true;
   }
 
-  /** Runs the source, and says how it ended; null: by the signal. */
-  run() {
-    return this.#parts.source.run(this, this.#parts.signal);
-  }
-
   position() {
     return this.#relayed?.text ?? null;
   }

@@ -33,6 +33,5 @@ export async function refusalOf(response, now, method) {
  * @param {number} now
  */
 function retryAfterMs(text, now) {
-  const ms = Number(text) * 1000 || Date.parse(text ?? '') - now;
-  return ms > 0 ? ms : 0;
+  return Math.max(0, Number(text) * 1000 || Date.parse(text ?? '') - now || 0);
 }

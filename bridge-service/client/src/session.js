@@ -12,7 +12,7 @@ import { Tabs } from './tabs.js';
 /** @import { Position } from './position.js' */
 /** @import { Settings } from './settings.js' */
 /** @import { Source } from './source.js' */
-/** @import { Message, SharedSnapshot } from './tabs.js' */
+/** @import { Message } from './tabs.js' */
 
 /**
  * What a session works with; all of it outlives the session.
@@ -54,7 +54,7 @@ export class Session {
         this.#hurry();
         this.#tabs.post({ type: 'hurry' });
       }),
-      store.subscribe(() => this.#tell()),
+      store.subscribe(() => this.#tell('snapshot')),
     ];
   }
 
@@ -98,7 +98,7 @@ export class Session {
    */
   control(frame) {
     this.#leading?.control(frame);
-    this.#tell(); // again with each heartbeat, to whom it did not reach
+    this.#tell('snapshot'); // again with each heartbeat, to whom it did not reach
   }
 
   /**
@@ -146,7 +146,7 @@ export class Session {
    * @param {AbortSignal} signal
    */
   async #lead(following, signal) {
-    const { delivery, kept, places, store, observe } = this.#parts;
+    const { delivery, kept, places, store, observe, source } = this.#parts;
     await following.finish();
     if (signal.aborted) {
       return;
@@ -154,15 +154,14 @@ export class Session {
     if (!delivery.position) {
       delivery.begin(positionOf(kept.get(places[0]) ?? kept.get(places[1])));
     }
-    const leading = new Leading({ ...this.#parts, signal, post: (message) => this.#companions && !signal.aborted && this.#tabs.post(message) });
-    this.#leading = leading;
+    const leading = this.#leading = new Leading({ ...this.#parts, signal, post: (message) => this.#companions && !signal.aborted && this.#tabs.post(message) });
     this.delivered(delivery.position, 0);
     observe({ type: 'leading' });
     if (store.getSnapshot().state !== 'connecting') {
       store.happened('lost');
     }
-    this.#introduce();
-    const stop = await leading.run();
+    this.#tell('leading');
+    const stop = await source.run(leading, signal);
     this.delivered(delivery.position, 0); // also what a handler had that ended this
     if (stop && !signal.aborted) {
       await this.refuse(stop);
@@ -174,20 +173,15 @@ export class Session {
     void this.#parts.marks.flush();
   }
 
-  /** A new tab begins where events have been handed over, not where they are on their way: they would be lost with this tab. */
-  #introduce() {
-    this.#tabs.post({ type: 'leading', position: this.#parts.delivery.position?.text ?? null, snapshot: this.#shared() });
-  }
-
-  /** @returns {SharedSnapshot} */
-  #shared() {
-    const { lastEvent: _, ...shared } = this.#parts.store.getSnapshot();
-    return shared;
-  }
-
-  #tell() {
-    if (this.#leading && this.#companions) {
-      this.#tabs.post({ type: 'snapshot', snapshot: this.#shared() });
+  /**
+   * What the leader tells. A new tab begins where events have been handed over, not where they are on their way: they would be lost with this tab.
+   * @param {'leading' | 'snapshot'} type
+   */
+  #tell(type) {
+    const { store, delivery } = this.#parts;
+    const { lastEvent: _, ...snapshot } = store.getSnapshot();
+    if (this.#leading && (this.#companions || type === 'leading')) {
+      this.#tabs.post({ type, position: delivery.position?.text ?? null, snapshot });
     }
   }
 
@@ -197,7 +191,7 @@ export class Session {
     this.#companions = true;
     switch (message.type) {
       case 'hello':
-        return void (this.#leading && this.#introduce());
+        return this.#tell('leading');
       case 'here':
         return;
       case 'behind':

@@ -103,7 +103,7 @@ export class StreamAttempt {
         this.#delivering = false;
       }
       if (this.#readyAt !== null) {
-        this.#heardAt = this.#now();
+        this.#heardAt = this.#access.environment.now();
       }
     }
   }
@@ -122,7 +122,13 @@ export class StreamAttempt {
       ? { event: 'ping', id: block.id, data: {} }
       : { event: block.event, id: block.id ?? null, data: parsed(block.data) };
     if (frame.event === 'ready') {
-      this.#ready(frame.data);
+      this.#readyAt = this.#heardAt = this.#access.environment.now();
+      this.#limitMs = 2 * (durationMs(frame.data?.heartbeat) ?? this.#access.settings.heartbeatMs);
+      this.#watch();
+      const stranger = strangerOf(frame.data, this.#access.settings);
+      if (stranger) {
+        this.#end(stranger);
+      }
     } else if (frame.event === 'goodbye') {
       const { reason, retryMs } = Object(frame.data);
       this.#goodbye = { reason: String(reason), retryMs: typeof retryMs === 'number' ? retryMs : null };
@@ -135,17 +141,6 @@ export class StreamAttempt {
     return [frame];
   }
 
-  /** @param {any} data */
-  #ready(data) {
-    this.#readyAt = this.#heardAt = this.#now();
-    this.#limitMs = 2 * (durationMs(data?.heartbeat) ?? this.#access.settings.heartbeatMs);
-    this.#watch();
-    const stranger = strangerOf(data, this.#access.settings);
-    if (stranger) {
-      this.#end(stranger);
-    }
-  }
-
   /**
    * @param {boolean} clean
    * @param {string} message
@@ -155,7 +150,7 @@ export class StreamAttempt {
     if (this.#readyAt === null && !this.#goodbye) {
       return passing(message);
     }
-    const heard = clean ? this.#now() : this.#heardAt;
+    const heard = clean ? this.#access.environment.now() : this.#heardAt;
     return {
       type: 'ended',
       stable: this.#readyAt !== null && heard - this.#readyAt >= this.#access.settings.stableMs,
@@ -169,8 +164,8 @@ export class StreamAttempt {
   /** A proxy that holds everything back breaks nothing: only the silence tells. */
   #watch = () => {
     const { clearTimeout, setTimeout } = this.#access.environment;
-    this.#heardAt = Math.min(this.#heardAt, this.#now()); // a clock that was set back
-    const left = (this.#delivering ? this.#now() : this.#heardAt) + this.#limitMs - this.#now();
+    this.#heardAt = Math.min(this.#heardAt, this.#access.environment.now()); // a clock that was set back
+    const left = (this.#delivering ? this.#access.environment.now() : this.#heardAt) + this.#limitMs - this.#access.environment.now();
     clearTimeout(this.#watching);
     if (left > 0) {
       this.#watching = setTimeout(this.#watch, left);
@@ -192,10 +187,6 @@ export class StreamAttempt {
   #end(outcome) {
     this.#outcome ??= outcome;
     this.#fetching.abort();
-  }
-
-  #now() {
-    return this.#access.environment.now();
   }
 }
 

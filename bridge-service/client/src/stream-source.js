@@ -73,8 +73,8 @@ export class StreamSource {
     const works = outcome.type === 'page';
     if (works) {
       link.happened('polled', null);
-    } else if ('message' in outcome && !decision.stop) {
-      link.happened('poll-failed', { message: outcome.message, attempt: failures });
+    } else if (decision.error !== null) {
+      link.happened('poll-failed', { message: decision.error, attempt: failures });
     }
     return { ...decision, works, delayMs: works ? settings.pollEveryMs : decision.delayMs || backoffMs(failures, environment.random) };
   }

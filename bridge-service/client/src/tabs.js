@@ -8,9 +8,8 @@
  * What tabs say to each other. The leader: `leading`, `frames`, `snapshot`, `marked`; the others: `hello`, `here`, `behind`; all: the rest.
  * @typedef {(
  *   | { type: 'hello' } | { type: 'here' } | { type: 'hurry' } | { type: 'logout' }
- *   | { type: 'leading', position: string | null, snapshot: SharedSnapshot }
+ *   | { type: 'leading' | 'snapshot', position: string | null, snapshot: SharedSnapshot }
  *   | { type: 'frames', after: string | null, frames: readonly Frame[], replaying: boolean }
- *   | { type: 'snapshot', snapshot: SharedSnapshot }
  *   | { type: 'behind', position: string }
  *   | { type: 'mark', id: string, again: boolean }
  *   | { type: 'marked', id: string, outcome: MarkOutcome }
