@@ -92,7 +92,13 @@ async function tell(seed, suspends = false) {
     hearing: () => {
       browser.loses = () => false;
     },
-    suspend: () => suspends && pick()?.tab.suspend(),
+    suspend: () => {
+      const reader = suspends ? pick() : undefined;
+      reader?.tab.suspend();
+      if (reader && !reader.client.position) {
+        reader.mustBeginBy = null; // others may lead before it, and it begins where they are
+      }
+    },
     wake: () => pick()?.tab.wake(),
     sleep: () => browser.clock.sleep(upTo(100_000)),
     wait: () => scene.advance(upTo(8_000)),
