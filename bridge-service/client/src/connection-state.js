@@ -5,37 +5,25 @@
  * @typedef {'connect' | 'disconnect' | 'ready' | 'caught-up' | 'lost' | 'polled' | 'poll-failed' | 'refused' | 'complete'} Happening
  */
 
-/** @type {Record<Happening, ConnectionState>} */
-const RUNNING = {
-  connect: 'connecting',
-  disconnect: 'disconnected',
-  ready: 'replaying',
-  'caught-up': 'live',
-  lost: 'reconnecting',
-  polled: 'polling',
-  'poll-failed': 'reconnecting',
-  refused: 'failed',
-  complete: 'disconnected',
-};
+/** @typedef {Readonly<Partial<Record<Happening, ConnectionState>>>} Moves */
+
+/** @type {Moves} */
+const RUNNING = { disconnect: 'disconnected', ready: 'replaying', lost: 'reconnecting', refused: 'failed', complete: 'disconnected' };
+/** @type {Moves} */
+const STREAMING = { ...RUNNING, 'caught-up': 'live' };
+/** @type {Moves} */
+const WITHOUT_STREAM = { ...RUNNING, polled: 'polling', 'poll-failed': 'reconnecting' };
 
 /**
- * The next state for each state and happening.
- * @type {Readonly<Record<ConnectionState, Readonly<Record<Happening, ConnectionState>>>>}
+ * Where each happening leads to from each state; those that are not named change nothing.
+ * @type {Readonly<Record<ConnectionState, Moves>>}
  */
 export const TRANSITIONS = {
-  disconnected: { ...stays('disconnected'), connect: 'connecting' },
-  connecting: { ...RUNNING, 'caught-up': 'connecting' },
-  replaying: { ...RUNNING, connect: 'replaying', polled: 'replaying', 'poll-failed': 'replaying' },
-  live: { ...RUNNING, connect: 'live', polled: 'live', 'poll-failed': 'live' },
-  reconnecting: { ...RUNNING, connect: 'reconnecting', 'caught-up': 'reconnecting' },
-  polling: { ...RUNNING, connect: 'polling', 'caught-up': 'polling', lost: 'polling' },
-  failed: { ...stays('failed'), connect: 'connecting', disconnect: 'disconnected' },
+  disconnected: { connect: 'connecting' },
+  connecting: WITHOUT_STREAM,
+  replaying: STREAMING,
+  live: STREAMING,
+  reconnecting: WITHOUT_STREAM,
+  polling: { ...WITHOUT_STREAM, lost: 'polling' },
+  failed: { connect: 'connecting', disconnect: 'disconnected' },
 };
-
-/**
- * @param {ConnectionState} state
- * @returns {Record<Happening, ConnectionState>}
- */
-function stays(state) {
-  return /** @type {any} */ (Object.fromEntries(Object.keys(RUNNING).map((happening) => [happening, state])));
-}

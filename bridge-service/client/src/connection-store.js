@@ -53,7 +53,8 @@ export class ConnectionStore {
    * @param {Partial<ConnectionSnapshot>} [changes] what else is to be said
    */
   happened(happening, changes = {}) {
-    const state = TRANSITIONS[this.#snapshot.state][happening];
+    const { state: before } = this.#snapshot;
+    const state = TRANSITIONS[before][happening] ?? before;
     this.update({ ...(state !== 'failed' && { failure: null }), ...changes, state });
   }
 

@@ -56,15 +56,11 @@ export class Credentials {
   }
 
   #credential() {
-    this.#asked ??= this.#ask(this.#renew);
-    return this.#asked;
+    return (this.#asked ??= this.#ask());
   }
 
-  /**
-   * @param {boolean} renew
-   * @returns {Promise<Credential>}
-   */
-  async #ask(renew) {
+  /** @returns {Promise<Credential>} */
+  async #ask() {
     const { attemptTimeoutMs, token } = this.#settings;
     /** @type {unknown} */
     let timer;
@@ -73,9 +69,9 @@ export class Credentials {
       timer = this.#environment.setTimeout(() => reject(new Error(`No token within ${attemptTimeoutMs} ms`)), attemptTimeoutMs);
     });
     try {
-      const credential = (await Promise.race([token?.(renew), late])) ?? null;
+      const credential = await Promise.race([token?.(this.#renew), late]);
       this.#renew = false;
-      return credential;
+      return credential ?? null;
     } catch (error) {
       this.#asked = null;
       throw error;

@@ -1,9 +1,11 @@
 import { eventOf } from './events.js';
-import { Position } from './position.js';
+import { positionOf } from './position.js';
+/** @import { Position } from './position.js' */
 /** @import { Environment } from './environment.js' */
 /** @import { Guard } from './events.js' */
 /** @import { Handlers } from './handlers.js' */
 /** @import { Observe } from './observation.js' */
+/** @import { Settings } from './settings.js' */
 
 /**
  * One frame of a stream, or one part of a poll's page. `data` is parsed; undefined if it could not be.
@@ -19,8 +21,8 @@ import { Position } from './position.js';
  */
 
 /**
- * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, tenant: string, listener: DeliveryListener, observe: Observe,
- *   environment: Environment, budgetMs: number }} DeliveryParts
+ * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, settings: Settings, listener: DeliveryListener, observe: Observe,
+ *   environment: Environment }} DeliveryParts
  */
 
 /** Frames about the stream itself. */
@@ -69,7 +71,7 @@ export class Delivery {
    * @param {AbortSignal} signal
    */
   async deliver(frames, signal) {
-    const { budgetMs, environment: { now, yieldToPage } } = this.#parts;
+    const { settings: { budgetMs }, environment: { now, yieldToPage } } = this.#parts;
     let began = now() - this.#workedMs;
     for (const frame of frames) {
       if (now() - began >= budgetMs) {
@@ -94,7 +96,7 @@ export class Delivery {
 
   /** @param {Frame} frame */
   #frame(frame) {
-    const next = frame.id ? Position.parse(frame.id) : null;
+    const next = positionOf(frame.id);
     if (frame.event === 'gap') {
       this.#gap(frame, next);
     } else if (CONTROL.includes(frame.event)) {
@@ -123,7 +125,7 @@ export class Delivery {
 
   /** @param {Frame} frame */
   #event({ event, id, data }) {
-    const made = eventOf(event, id, data, this.replaying, this.#parts.guards, this.#parts.tenant);
+    const made = eventOf(event, id, data, this.replaying, this.#parts.guards, this.#parts.settings.tenant);
     if (typeof made === 'string') {
       this.#parts.observe({ type: 'malformed', event, id, reason: made });
       return;
@@ -145,7 +147,7 @@ export class Delivery {
       return;
     }
     const begins = this.#position;
-    const at = next ?? (before ? Position.parse(before) : null);
+    const at = next ?? positionOf(before);
     if (begins && at && (data.reason === 'truncated' ? at.covers(channel, begins) : begins.covers(channel, at))) {
       return;
     }

@@ -49,13 +49,11 @@ function yieldToPage() {
 
 /** @param {() => void} listener */
 function onHope(listener) {
-  const whenVisible = () => document.visibilityState === 'visible' && listener();
-  globalThis.addEventListener?.('online', listener);
-  globalThis.document?.addEventListener('visibilitychange', whenVisible);
-  return () => {
-    globalThis.removeEventListener?.('online', listener);
-    globalThis.document?.removeEventListener('visibilitychange', whenVisible);
-  };
+  const ended = new AbortController();
+  const { signal } = ended;
+  globalThis.addEventListener?.('online', listener, { signal });
+  globalThis.document?.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && listener(), { signal });
+  return () => ended.abort();
 }
 
 function storage() {

@@ -7,7 +7,7 @@
  * @typedef {EventBlock | { type: 'position', id: string } | { type: 'retry', ms: number }} Block
  */
 
-const LINE_END = /\r\n|\n|\r/g;
+const LINE_END = /\r\n|\n|\r/;
 const FIELD = /^([^:]*)(?:: ?)?(.*)$/s;
 const MAX_EVENT_CHARACTERS = 64 * 1024 * 1024;
 
@@ -19,7 +19,8 @@ export class EventStreamParser {
   #decoder = new TextDecoder();
   #maxEventCharacters;
   #unfinishedLine = '';
-  #endedWithCarriageReturn = false;
+  /** A carriage return at the end of what came last: a line feed may belong to it. */
+  #held = '';
   #event = '';
   /** @type {string[]} */
   #data = [];
@@ -39,22 +40,14 @@ export class EventStreamParser {
    * @throws {RangeError} if an event is longer than allowed; the parser is of no use afterwards
    */
   push(bytes) {
-    let text = this.#decoder.decode(bytes, { stream: true });
-    if (this.#endedWithCarriageReturn && text !== '') {
-      this.#endedWithCarriageReturn = false;
-      text = text.startsWith('\n') ? text.slice(1) : text;
-    }
+    const text = this.#held + this.#decoder.decode(bytes, { stream: true });
+    this.#held = text.endsWith('\r') ? '\r' : '';
+    const lines = text.slice(0, text.length - this.#held.length).split(LINE_END);
+    lines[0] = this.#unfinishedLine + lines[0];
+    this.#unfinishedLine = lines.pop() ?? '';
     /** @type {Block[]} */
     const blocks = [];
-    let start = 0;
-    for (const end of text.matchAll(LINE_END)) {
-      const line = this.#unfinishedLine + text.slice(start, end.index);
-      this.#unfinishedLine = '';
-      start = end.index + end[0].length;
-      this.#endedWithCarriageReturn = end[0] === '\r' && start === text.length;
-      this.#line(line, blocks);
-    }
-    this.#unfinishedLine += text.slice(start);
+    lines.forEach((line) => this.#line(line, blocks));
     if (this.#characters + this.#unfinishedLine.length > this.#maxEventCharacters) {
       throw new RangeError('An event is too long');
     }

@@ -1,13 +1,13 @@
+import { Listeners } from './listeners.js';
 /** @import { RealtimeEvent } from './events.js' */
 /** @import { Observe } from './observation.js' */
 
 /** @typedef {(event: RealtimeEvent<any>) => unknown} Handler */
-/** @typedef {{ name: string, handler: Handler }} Subscription */
 
 /** Who wants which events. A handler that throws, or rejects, is reported and disturbs nobody. */
 export class Handlers {
-  /** @type {Set<Subscription>} */
-  #subscriptions = new Set();
+  /** @type {Listeners<RealtimeEvent>} */
+  #listeners = new Listeners();
   #observe;
 
   /** @param {Observe} observe */
@@ -21,30 +21,14 @@ export class Handlers {
    * @returns {() => void} ends it; it may be called again
    */
   subscribe(name, handler) {
-    const subscription = { name, handler };
-    this.#subscriptions.add(subscription);
-    return () => void this.#subscriptions.delete(subscription);
+    return this.#listeners.add((event) => [event.event, event.event.split(':', 1)[0], '*'].includes(name) && handler(event));
   }
 
   /**
-   * Hands it to all who want it, in the order in which they came. Handlers may come and go meanwhile.
+   * Hands it to all who want it.
    * @param {RealtimeEvent} event
    */
   dispatch(event) {
-    const channel = event.event.split(':', 1)[0];
-    /** @param {unknown} error */
-    const report = (error) => this.#observe({ type: 'handler-error', event: event.event, id: event.id, error });
-    for (const subscription of [...this.#subscriptions]) {
-      if (this.#subscriptions.has(subscription) && [event.event, channel, '*'].includes(subscription.name)) {
-        try {
-          const result = subscription.handler(event);
-          if (result instanceof Promise) {
-            result.catch(report);
-          }
-        } catch (error) {
-          report(error);
-        }
-      }
-    }
+    this.#listeners.tell(event, (error) => this.#observe({ type: 'handler-error', event: event.event, id: event.id, error }));
   }
 }

@@ -1,6 +1,6 @@
 import { Listeners } from './listeners.js';
 import { pause } from './pause.js';
-import { Position } from './position.js';
+import { Position, positionOf } from './position.js';
 /** @import { Frame } from './delivery.js' */
 /** @import { SessionParts } from './session.js' */
 /** @import { Link } from './source.js' */
@@ -13,30 +13,17 @@ import { Position } from './position.js';
 export class Leading {
   observe;
   #parts;
-  #signal;
-  #post;
   #wake = new Listeners();
   #rewound = new Listeners();
   /** Up to where frames were given to all tabs, or where the next attempt begins. @type {Position | null} */
   #relayed;
 
-  /**
-   * @param {SessionParts} parts
-   * @param {AbortSignal} signal
-   * @param {(message: Message) => void} post
-   */
-  constructor(parts, signal, post) {
+  /** @param {SessionParts & { signal: AbortSignal, post: (message: Message) => void }} parts */
+  constructor(parts) {
     this.observe = parts.observe;
     this.#parts = parts;
-    this.#signal = signal;
-    this.#post = post;
     this.#relayed = parts.delivery.position;
     parts.delivery.replaying = true;
-  }
-
-  /** Runs the source, and says how it ended; null: by the signal. */
-  run() {
-    return this.#parts.source.run(this, this.#signal);
   }
 
   position() {
@@ -45,41 +32,47 @@ export class Leading {
 
   /** @param {readonly Frame[]} frames */
   async receive(frames) {
-    this.#post({ type: 'frames', after: this.position(), frames, replaying: this.#parts.delivery.replaying });
-    const id = frames.findLast((frame) => frame.id)?.id;
-    this.#relayed = id ? Position.parse(id) : this.#relayed;
-    await this.#parts.delivery.deliver(frames, this.#signal);
+    const { post, delivery, signal } = this.#parts;
+    post({ type: 'frames', after: this.position(), frames, replaying: delivery.replaying });
+    this.#relayed = positionOf(frames.findLast((frame) => frame.id)?.id) ?? this.#relayed;
+    await delivery.deliver(frames, signal);
   }
 
   /** @type {Link['happened']} */
   happened(happening, error) {
-    const { store, delivery, environment, observe, marks } = this.#parts;
+    const { store, delivery, environment, observe, marks, signal } = this.#parts;
     const at = environment.now();
-    if (happening === 'polled') {
-      marks.lead(this.#signal); // it has said whose it is
+    const connected = happening === 'ready' || happening === 'polled';
+    if (connected) {
+      marks.lead(signal); // it has said whose it is
     }
     if (error) {
       observe({ type: 'failure', ...error });
     }
     store.happened(happening, {
-      ...(happening === 'polled' ? { lastConnectedAt: at } : {}),
-      ...(error ? { lastError: { ...error, at } } : {}),
+      ...(connected && { lastConnectedAt: at, nextAttemptAt: null }),
+      ...(error && { lastError: { ...error, at } }),
     });
     delivery.replaying ||= store.getSnapshot().state === 'reconnecting';
   }
 
   /** @type {Link['pause']} */
   async pause(wait) {
-    const { store, environment } = this.#parts;
+    const { store, environment, signal } = this.#parts;
     if (wait.delayMs > 0) {
       store.update({ nextAttemptAt: environment.now() + wait.delayMs });
-      await pause(environment, this.#wake, wait, this.#signal);
+      await pause(environment, this.#wake, wait, signal);
     }
   }
 
   /** @type {Link['onRewind']} */
   onRewind(listener) {
     return this.#rewound.add(listener);
+  }
+
+  /** @type {Link['onHope']} */
+  onHope(listener) {
+    return this.#wake.add(listener);
   }
 
   /** There is hope: no reason to wait. */
@@ -103,16 +96,12 @@ export class Leading {
    * @param {Frame} frame
    */
   control({ event, data }) {
-    const { store, environment, marks } = this.#parts;
-    if (event === 'ready') {
-      store.happened('ready', { lastConnectedAt: environment.now(), nextAttemptAt: null });
-      marks.lead(this.#signal);
-    } else if (event === 'caught-up') {
-      store.happened('caught-up');
+    if (event === 'ready' || event === 'caught-up') {
+      this.happened(event, null);
     }
     const behind = event === 'caught-up' ? 0 : Number(data?.behind);
     if (behind >= 0) {
-      store.behind(behind, event === 'ready');
+      this.#parts.store.behind(behind, event === 'ready');
     }
   }
 }

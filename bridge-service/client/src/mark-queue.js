@@ -14,6 +14,8 @@ const MAX_PENDING = 10_000;
 /** Of what was refused, and of what this tab has sent: a mark of which that is forgotten is sent once more, which changes nothing. */
 const MAX_SETTLED = 100;
 const PREFIX = 'mark/';
+/** What an answer means for a mark; else it is sent later. @type {Readonly<Partial<Record<string, MarkOutcome>>>} */
+const OUTCOMES = { complete: 'sent', terminal: 'rejected' };
 /** Before an id: it and all before it, as the server is asked. */
 export const THROUGH = 'read-all?through=';
 
@@ -142,11 +144,14 @@ export class MarkQueue {
     let failures = 0;
     for (let [id] = this.#snapshot.pending; id !== undefined && this.#lead && !this.#lead.aborted; [id] = this.#snapshot.pending) {
       const signal = this.#lead;
-      const outcome = await this.#send(id, signal);
-      this.#observe({ type: 'mark', id, outcome });
-      if (outcome === 'later') {
+      const path = `/notifications/${id.startsWith(THROUGH) ? id : `${encodeURIComponent(id)}/read`}`;
+      const answer = await requestInTime(this.#access, path, signal, 'POST');
+      const outcome = OUTCOMES[answer.type];
+      this.#observe({ type: 'mark', id, outcome: outcome ?? 'later' });
+      if (!outcome) {
         const { environment } = this.#access;
-        await pause(environment, this.#wake, { delayMs: backoffMs(++failures, environment.random), atLeastMs: 0 }, signal);
+        const atLeastMs = answer.type === 'passing' ? answer.retryAfterMs : 0;
+        await pause(environment, this.#wake, { delayMs: Math.max(atLeastMs, backoffMs(++failures, environment.random)), atLeastMs }, signal);
       } else {
         failures = 0;
         this.#settled = new Map([...this.#settled, /** @type {const} */ ([id, outcome])].slice(-MAX_SETTLED));
@@ -156,24 +161,6 @@ export class MarkQueue {
       }
     }
     this.#sending = false;
-  }
-
-  /**
-   * @param {string} id
-   * @param {AbortSignal} signal
-   * @returns {Promise<MarkOutcome | 'later'>}
-   */
-  async #send(id, signal) {
-    const path = `/notifications/${id.startsWith(THROUGH) ? id : `${encodeURIComponent(id)}/read`}`;
-    const answer = await requestInTime(this.#access, path, { accept: 'application/json', method: 'POST', signal });
-    if (answer.type !== 'response') {
-      return 'later';
-    }
-    const { status } = answer.response;
-    if (status === 401) {
-      this.#access.credentials.invalidate();
-    }
-    return status === 204 ? 'sent' : [400, 403, 404, 410].includes(status) ? 'rejected' : 'later';
   }
 
   #load() {

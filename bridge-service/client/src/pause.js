@@ -2,7 +2,7 @@
 /** @import { Listeners } from './listeners.js' */
 
 /**
- * Waits `delayMs`, shorter if it is woken, but not less than `atLeastMs`; ends at once with the signal.
+ * Waits `delayMs`, shorter if it is woken, but not less than `atLeastMs`; ends at once with the signal. A clock that is set back makes it no longer.
  * @param {Environment} environment
  * @param {Listeners} wake
  * @param {{ delayMs: number, atLeastMs: number }} wait
@@ -12,10 +12,10 @@
 export function pause(environment, wake, { delayMs, atLeastMs }, signal) {
   return new Promise((resolve) => {
     const earliest = environment.now() + atLeastMs;
-    let timer = environment.setTimeout(end, delayMs);
+    const timers = [environment.setTimeout(end, delayMs)];
     const unsubscribe = wake.add(() => {
-      environment.clearTimeout(timer);
-      timer = environment.setTimeout(end, Math.max(0, earliest - environment.now()));
+      environment.clearTimeout(timers[1]);
+      timers[1] = environment.setTimeout(end, Math.max(0, earliest - environment.now()));
     });
     signal.addEventListener('abort', end);
     if (signal.aborted) {
@@ -23,7 +23,7 @@ export function pause(environment, wake, { delayMs, atLeastMs }, signal) {
     }
 
     function end() {
-      environment.clearTimeout(timer);
+      timers.forEach(environment.clearTimeout);
       unsubscribe();
       signal.removeEventListener('abort', end);
       resolve();

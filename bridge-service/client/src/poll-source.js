@@ -1,5 +1,5 @@
 import { terminal } from './outcome.js';
-import { poll } from './poll.js';
+import { Poll } from './poll.js';
 import { FIRST, decide } from './retry-policy.js';
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
@@ -18,18 +18,16 @@ export class PollSource {
    * @param {AbortSignal} signal
    */
   async run(link, signal) {
-    const { environment, settings, credentials } = this.#access;
+    const { environment, settings } = this.#access;
+    const poll = new Poll(this.#access);
     let retry = FIRST;
     while (!signal.aborted) {
       link.observe({ type: 'attempt', attempt: retry.failures + 1, via: 'poll' });
-      const outcome = await poll(this.#access, link, signal);
+      const outcome = await poll.run(link, signal);
       const decision = decide(retry, outcome, environment.random);
       retry = decision.retry;
       if (decision.stop) {
         return decision.stop;
-      }
-      if (decision.renew) {
-        credentials.invalidate();
       }
       if (outcome.type === 'page') {
         link.happened('polled', null);

@@ -6,52 +6,68 @@ import { queryOf } from './settings.js';
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
 
-const LIMIT = 1000;
+const MOST = 1000;
 
-/**
- * Asks for what there is after the position, page by page, until nothing is left or nothing moves, and hands it over.
- * @param {Access} access
- * @param {Link} link
- * @param {AbortSignal} signal
- * @returns {Promise<PollOutcome>} the last page's
- */
-export async function poll(access, link, signal) {
-  for (;;) {
-    const before = link.position();
-    const outcome = await page(access, link, before, signal);
-    if (outcome.type !== 'page' || !outcome.more || link.position() === before) {
-      return outcome;
+/** Asks for what there is after the position, page by page. A page that takes too long is asked for by halves, until that works. */
+export class Poll {
+  #limit = MOST;
+  #access;
+
+  /** @param {Access} access */
+  constructor(access) {
+    this.#access = access;
+  }
+
+  /**
+   * Until nothing is left or nothing moves, and hands it over.
+   * @param {Link} link
+   * @param {AbortSignal} signal
+   * @returns {Promise<PollOutcome>} the last page's
+   */
+  async run(link, signal) {
+    const { environment: { now }, settings: { attemptTimeoutMs } } = this.#access;
+    for (;;) {
+      const before = link.position();
+      const asked = now();
+      const outcome = await this.#page(link, before, signal);
+      if (outcome.type === 'page') {
+        this.#limit = Math.min(MOST, this.#limit * 2);
+      } else if (now() - asked >= attemptTimeoutMs) {
+        this.#limit = Math.ceil(this.#limit / 2);
+      }
+      if (outcome.type !== 'page' || !outcome.more || link.position() === before) {
+        return outcome;
+      }
     }
   }
-}
 
-/**
- * @param {Access} access
- * @param {Link} link
- * @param {string | null} position
- * @param {AbortSignal} signal
- * @returns {Promise<PollOutcome>}
- */
-async function page(access, link, position, signal) {
-  try {
-    const query = queryOf(access.settings, position, 'after');
-    query.set('limit', String(LIMIT));
-    const answer = await requestInTime(access, `/events?${query}`, { accept: 'application/json', signal });
-    if (answer.type !== 'response') {
+  /**
+   * @param {Link} link
+   * @param {string | null} position
+   * @param {AbortSignal} signal
+   * @returns {Promise<PollOutcome>}
+   */
+  async #page(link, position, signal) {
+    const { settings } = this.#access;
+    const query = queryOf(settings, position, 'after');
+    query.set('limit', String(this.#limit));
+    const answer = await requestInTime(this.#access, `/events?${query}`, signal);
+    if (answer.type !== 'served') {
       return answer;
     }
-    const found = await answer.response.json();
-    const stranger = strangerOf(found, access.settings);
+    const stranger = strangerOf(answer.body, settings);
     if (stranger) {
       return stranger;
     }
-    const frames = framesOf(found);
-    if (!signal.aborted && link.position() === position) { // else it has gone back meanwhile, for another tab
-      await link.receive(frames);
+    try {
+      const frames = framesOf(answer.body);
+      if (!signal.aborted && link.position() === position) { // else it has gone back meanwhile, for another tab
+        await link.receive(frames);
+      }
+      return signal.aborted ? { type: 'interrupted' } : { type: 'page', more: answer.body.behind !== 0 || link.position() !== frames.at(-1)?.id };
+    } catch (error) {
+      return passing(`Not a page of events: ${error}`);
     }
-    return signal.aborted ? { type: 'interrupted' } : { type: 'page', more: found.behind !== 0 || link.position() !== frames.at(-1)?.id };
-  } catch (error) {
-    return signal.aborted ? { type: 'interrupted' } : passing(`Not a page of events: ${error}`);
   }
 }
 

@@ -5,6 +5,9 @@
 
 const ELEMENT = /^([a-z][a-z0-9-]*)\.\d+\.(-1|\d+)~(.{4})[0-9a-z]+$/;
 
+/** @param {string | null | undefined} text null, or empty: nowhere yet */
+export const positionOf = (text) => (text ? Position.parse(text) : null);
+
 /**
  * Where a stream stands: an event id, looked into by nobody else (wire protocol, section 4). Immutable. A text of another
  * grammar is a position too, equal to itself and not comparable with others.

@@ -7,7 +7,7 @@ import { Handlers } from './handlers.js';
 import { Kept } from './kept.js';
 import { MarkQueue } from './mark-queue.js';
 import { observing } from './observation.js';
-import { Position } from './position.js';
+import { positionOf } from './position.js';
 import { Session } from './session.js';
 import { namesOf, settingsOf } from './settings.js';
 import { Tabs } from './tabs.js';
@@ -52,10 +52,8 @@ export class RealtimeClient {
     const marks = new MarkQueue(access, kept, observe);
     const handlers = new Handlers(observe);
     const delivery = new Delivery({
-      handlers, observe, environment,
-      tenant: settings.tenant,
+      ...access, handlers, observe,
       guards: { ...GUARDS, ...options.guards },
-      budgetMs: settings.budgetMs,
       listener: {
         control: (frame) => this.#session?.control(frame),
         delivered: (position, last, events) => {
@@ -72,10 +70,8 @@ export class RealtimeClient {
     this.access = access;
     this.#handlers = handlers;
     this.#delivery = delivery;
-    this.#parts = { ...names, source: source(access), environment, store, delivery, marks, kept, observe };
-    if (options.position) {
-      delivery.begin(Position.parse(options.position));
-    }
+    this.#parts = { ...names, ...access, source: source(access), store, delivery, marks, kept, observe };
+    delivery.begin(positionOf(options.position));
   }
 
   /** The id of what was handed over last, in this tab; null if nothing was. */
@@ -96,7 +92,6 @@ export class RealtimeClient {
   /** Ends this tab's part. Another tab goes on; this one resumes where it was when it connects again. */
   disconnect() {
     this.#session?.stop();
-    this.#session = null;
     this.#parts.store.happened('disconnect');
   }
 
@@ -133,7 +128,7 @@ export class RealtimeClient {
     if (this.#session) {
       throw new Error('Disconnect first');
     }
-    this.#delivery.begin(position ? Position.parse(position) : null);
+    this.#delivery.begin(positionOf(position));
     this.#parts.kept.set(this.#parts.places[0], position ?? '');
   }
 

@@ -2,15 +2,17 @@ import { passing, terminal } from './outcome.js';
 /** @import { FailureReason, NotServed } from './outcome.js' */
 
 /** @type {Readonly<Record<number, FailureReason>>} */
-const PERMANENT = { 400: 'bad-request', 403: 'forbidden', 406: 'bad-request', 410: 'gap' };
+const PERMANENT = { 400: 'bad-request', 403: 'forbidden', 404: 'bad-request', 406: 'bad-request', 410: 'gap' };
 
 /**
- * What an answer means that is not the one that was hoped for: 204 is the polite stop, some are permanent, the others pass.
+ * What an answer means that has nothing to read: 204 is the polite stop, or that a mark is taken; some are permanent, the others pass. A mark of what
+ * is not there will not be taken; else 404 may be told while a new version of the server is installed.
  * @param {Response} response
  * @param {number} now milliseconds since 1970
+ * @param {string} [method]
  * @returns {Promise<NotServed>}
  */
-export async function refusalOf(response, now) {
+export async function refusalOf(response, now, method) {
   if (response.status === 204) {
     return { type: 'complete' };
   }
@@ -20,7 +22,7 @@ export async function refusalOf(response, now) {
     return { type: 'unauthorized', message };
   }
   const reason = PERMANENT[response.status];
-  return reason
+  return reason && (method || response.status !== 404)
     ? terminal(reason, message, Array.isArray(problem.gaps) ? problem.gaps : [])
     : passing(message, retryAfterMs(response.headers.get('Retry-After'), now));
 }
@@ -31,6 +33,5 @@ export async function refusalOf(response, now) {
  * @param {number} now
  */
 function retryAfterMs(text, now) {
-  const ms = Number(text) * 1000 || Date.parse(text ?? '') - now;
-  return ms > 0 ? ms : 0;
+  return Math.max(0, Number(text) * 1000 || Date.parse(text ?? '') - now || 0);
 }

@@ -7,7 +7,7 @@ import { terminal } from './outcome.js';
  */
 /**
  * What follows from an outcome. Not before `atLeastMs` in any case, else after `delayMs` or as soon as there is hope.
- * @typedef {{ retry: Retry, delayMs: number, atLeastMs: number, renew: boolean, error: string | null, stop: Terminal | Complete | null }} Decision
+ * @typedef {{ retry: Retry, delayMs: number, atLeastMs: number, error: string | null, stop: Terminal | Complete | null }} Decision
  */
 
 /** @type {Retry} */
@@ -43,7 +43,7 @@ export function decide(retry, outcome, random) {
     case 'unauthorized':
       return retry.renewed
         ? { ...after(retry), stop: terminal('unauthorized', outcome.message) }
-        : { ...after({ ...retry, renewed: true }), renew: true };
+        : after({ ...retry, renewed: true });
     case 'passing':
       return failed(retry, outcome.message, outcome.retryAfterMs, random);
     case 'ended':
@@ -62,7 +62,7 @@ function ended(retry, { stable, clean, goodbye, retryMs, message }, random) {
     return { ...after(retry), stop: terminal('revoked', message) };
   }
   if (goodbye?.reason === 'credentials-expired') {
-    return { ...(stable ? after(retry) : failed(retry, message, 0, random)), renew: true };
+    return stable ? after(retry) : failed(retry, message, 0, random);
   }
   if (goodbye || (clean && stable)) {
     const asked = goodbye?.retryMs ?? retryMs ?? backoffMs(1, random);
@@ -89,5 +89,7 @@ function failed(retry, message, atLeastMs, random) {
  * @param {number} [atLeastMs]
  * @returns {Decision}
  */
-const after = (retry, atLeastMs = 0) => ({ retry, delayMs: atLeastMs, atLeastMs, renew: false, error: null, stop: null });
+const after = (retry, atLeastMs = 0) => ({ retry, delayMs: atLeastMs, atLeastMs, error: null, stop: null });
 
+/** Before the first attempt. */
+export const START = after(FIRST);

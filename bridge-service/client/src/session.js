@@ -1,6 +1,6 @@
 import { Following } from './following.js';
 import { Leading } from './leading.js';
-import { Position } from './position.js';
+import { positionOf } from './position.js';
 import { Tabs } from './tabs.js';
 /** @import { ConnectionStore } from './connection-store.js' */
 /** @import { Delivery, Frame } from './delivery.js' */
@@ -9,75 +9,69 @@ import { Tabs } from './tabs.js';
 /** @import { MarkQueue } from './mark-queue.js' */
 /** @import { Observe } from './observation.js' */
 /** @import { Complete, Terminal } from './outcome.js' */
+/** @import { Position } from './position.js' */
+/** @import { Settings } from './settings.js' */
 /** @import { Source } from './source.js' */
-/** @import { Message, SharedSnapshot } from './tabs.js' */
+/** @import { Message } from './tabs.js' */
 
 /**
  * What a session works with; all of it outlives the session.
- * @typedef {{ scope: string, places: [string, string], source: Source, environment: Environment, store: ConnectionStore, delivery: Delivery, marks: MarkQueue,
- *   kept: Kept, observe: Observe }} SessionParts
+ * @typedef {{ scope: string, places: [string, string], source: Source, settings: Settings, environment: Environment, store: ConnectionStore,
+ *   delivery: Delivery, marks: MarkQueue, kept: Kept, observe: Observe }} SessionParts
  */
 
 /**
- * One tab between connect and disconnect. It follows until no other tab leads, then it leads, from where its own handlers are: so it makes no
- * difference when a leader dies.
+ * One tab between connect and disconnect. It follows until no other tab leads, or the one that does gives no sign of life; then it leads, from
+ * where its own handlers are: so it makes no difference when a leader dies. If it loses the lead it follows again.
  */
 export class Session {
   #parts;
   #ended;
-  #running = new AbortController();
+  #over = false;
+  /** Of following, and then of leading. */
+  #turn = new AbortController();
   #tabs;
-  #following;
+  /** @type {Following | null} */
+  #following = null;
   /** @type {Leading | null} */
   #leading = null;
   /** Whether another tab has ever been heard. */
   #companions = false;
-  /** The snapshot that was told last. */
-  #told = '';
   /** @type {(() => void)[]} */
   #cleanup;
 
   /**
    * @param {SessionParts} parts
-   * @param {() => void} ended called when it ends by itself
+   * @param {() => void} ended called when it ends
    */
   constructor(parts, ended) {
-    const { scope, environment, store, delivery, marks } = parts;
+    const { scope, environment, store } = parts;
     this.#parts = parts;
     this.#ended = ended;
     this.#tabs = new Tabs(scope, environment, (message) => this.#message(message));
-    this.#following = new Following({
-      delivery, environment,
-      signal: this.#running.signal,
-      post: (message) => this.#tabs.post(message),
-      introduced: () => {
-        this.#tabs.post({ type: 'here' });
-        marks.introduce();
-      },
-      snapshot: (snapshot) => this.#adopt(snapshot),
-    });
     this.#cleanup = [
       environment.onHope(() => {
         this.#hurry();
         this.#tabs.post({ type: 'hurry' });
       }),
-      store.subscribe(() => this.#tell()),
+      store.subscribe(() => this.#tell('snapshot')),
     ];
   }
 
   /** Begins; leads, as soon as no other tab does. */
   start() {
     const { marks, environment } = this.#parts;
-    this.#tabs.post({ type: 'hello' });
-    marks.tell((message) => this.#tabs.post(message));
-    this.#tabs.lead(() => this.#lead(), this.#running.signal).catch(environment.report);
+    marks.tell(this.#tabs.post);
+    this.#run().catch(environment.report);
   }
 
   /** Ends it. Nothing is handed over any more, but what a handler has just got. */
   stop() {
-    this.#running.abort();
+    this.#over = true;
+    this.#turn.abort();
     this.#cleanup.forEach((end) => end());
     this.#tabs.close();
+    this.#ended();
   }
 
   /**
@@ -95,7 +89,7 @@ export class Session {
       const attempt = (store.getSnapshot().lastError?.attempt ?? 0) + 1;
       store.happened('refused', { failure: { reason, message }, lastError: { message, attempt, at: environment.now() } });
     }
-    this.#end();
+    this.stop();
   }
 
   /**
@@ -104,8 +98,7 @@ export class Session {
    */
   control(frame) {
     this.#leading?.control(frame);
-    this.#told = ''; // told again with each heartbeat, to whom it did not reach
-    this.#tell();
+    this.#tell('snapshot'); // again with each heartbeat, to whom it did not reach
   }
 
   /**
@@ -119,34 +112,60 @@ export class Session {
     }
   }
 
-  async #lead() {
-    const { delivery, kept, places, store, observe } = this.#parts;
-    const { signal } = this.#running;
-    await this.#following.finish();
+  /** Follows, then leads; again and again, where the lead is lost. */
+  async #run() {
+    let steal = false;
+    while (!this.#over) {
+      const turn = new AbortController();
+      const end = (/** @type {boolean} */ forsaken) => {
+        steal = forsaken;
+        this.#leading = null;
+        turn.abort();
+      };
+      const following = new Following({
+        ...this.#parts,
+        signal: turn.signal,
+        post: this.#tabs.post,
+        snapshot: (snapshot) => {
+          this.#parts.store.update(snapshot);
+          if (snapshot.state === 'failed' || snapshot.state === 'disconnected') {
+            this.stop(); // what ends the leader ends all
+          }
+        },
+        forsaken: () => end(true),
+      });
+      this.#turn = turn;
+      this.#following = following;
+      await this.#tabs.lead(() => this.#lead(following, turn.signal), turn.signal, () => end(false), steal);
+      await following.finish();
+    }
+  }
+
+  /**
+   * @param {Following} following what comes before
+   * @param {AbortSignal} signal
+   */
+  async #lead(following, signal) {
+    const { delivery, kept, places, store, observe, source } = this.#parts;
+    await following.finish();
     if (signal.aborted) {
       return;
     }
-    const position = kept.get(places[0]) ?? kept.get(places[1]);
-    if (!delivery.position && position) {
-      delivery.begin(Position.parse(position));
+    if (!delivery.position) {
+      delivery.begin(positionOf(kept.get(places[0]) ?? kept.get(places[1])));
     }
-    this.#leading = new Leading(this.#parts, signal, (message) => this.#companions && this.#tabs.post(message));
+    const leading = this.#leading = new Leading({ ...this.#parts, signal, post: (message) => this.#companions && !signal.aborted && this.#tabs.post(message) });
     this.delivered(delivery.position, 0);
     observe({ type: 'leading' });
     if (store.getSnapshot().state !== 'connecting') {
       store.happened('lost');
     }
-    this.#introduce();
-    const stop = await this.#leading.run();
+    this.#tell('leading');
+    const stop = await source.run(leading, signal);
     this.delivered(delivery.position, 0); // also what a handler had that ended this
     if (stop && !signal.aborted) {
       await this.refuse(stop);
     }
-  }
-
-  #end() {
-    this.stop();
-    this.#ended();
   }
 
   #hurry() {
@@ -154,33 +173,15 @@ export class Session {
     void this.#parts.marks.flush();
   }
 
-  /** A new tab begins where events have been handed over, not where they are on their way: they would be lost with this tab. */
-  #introduce() {
-    this.#tabs.post({ type: 'leading', position: this.#parts.delivery.position?.text ?? null, snapshot: this.#shared() });
-  }
-
-  /** @returns {SharedSnapshot} */
-  #shared() {
-    const { lastEvent: _, ...shared } = this.#parts.store.getSnapshot();
-    return shared;
-  }
-
-  #tell() {
-    if (this.#leading && this.#companions) {
-      const snapshot = this.#shared();
-      const told = JSON.stringify(snapshot);
-      if (told !== this.#told) {
-        this.#told = told;
-        this.#tabs.post({ type: 'snapshot', snapshot });
-      }
-    }
-  }
-
-  /** @param {SharedSnapshot} snapshot of the leader; what ends it ends all */
-  #adopt(snapshot) {
-    this.#parts.store.update(snapshot);
-    if (snapshot.state === 'failed' || snapshot.state === 'disconnected') {
-      this.#end();
+  /**
+   * What the leader tells. A new tab begins where events have been handed over, not where they are on their way: they would be lost with this tab.
+   * @param {'leading' | 'snapshot'} type
+   */
+  #tell(type) {
+    const { store, delivery } = this.#parts;
+    const { lastEvent: _, ...snapshot } = store.getSnapshot();
+    if (this.#leading && (this.#companions || type === 'leading')) {
+      this.#tabs.post({ type, position: delivery.position?.text ?? null, snapshot });
     }
   }
 
@@ -190,7 +191,7 @@ export class Session {
     this.#companions = true;
     switch (message.type) {
       case 'hello':
-        return void (this.#leading && this.#introduce());
+        return this.#tell('leading');
       case 'here':
         return;
       case 'behind':
@@ -203,9 +204,9 @@ export class Session {
         return marks.settled(message.id, message.outcome);
       case 'logout':
         store.happened('disconnect');
-        return this.#end();
+        return this.stop();
       default:
-        return this.#following.take(message);
+        return this.#following?.take(message);
     }
   }
 }

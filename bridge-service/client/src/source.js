@@ -14,6 +14,7 @@
  * @property {(wait: { delayMs: number, atLeastMs: number }) => Promise<void>} pause waits, shorter when the network or the reader is back
  * @property {(listener: () => void) => () => void} onRewind calls when the position has gone back, for a tab that has missed something: what is under way has
  *   to end and begin there; returns how to end that
+ * @property {(listener: () => void) => () => void} onHope calls when the network or the reader is back; returns how to end that
  * @property {Observe} observe
  */
 

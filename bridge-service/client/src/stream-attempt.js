@@ -5,11 +5,9 @@ import { request } from './request.js';
 import { queryOf } from './settings.js';
 /** @import { Frame } from './delivery.js' */
 /** @import { Block } from './event-stream-parser.js' */
-/** @import { Goodbye, StreamOutcome, Terminal } from './outcome.js' */
+/** @import { Goodbye, StreamOutcome } from './outcome.js' */
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
-
-/** @typedef {'interrupted' | 'timeout' | 'stale'} Stop why a stream was ended from this side */
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1; // a browser takes more for 0
 
@@ -19,9 +17,10 @@ export class StreamAttempt {
   #link;
   #fetching = new AbortController();
   #parser = new EventStreamParser();
-  /** @type {Stop | null} */
-  #stop = null;
-  #heartbeatMs;
+  /** What has ended it from this side. @type {StreamOutcome | null} */
+  #outcome = null;
+  /** How long it may be silent: until it is ready, and from then on. */
+  #limitMs;
   #heardAt;
   /** @type {number | null} */
   #readyAt = null;
@@ -30,8 +29,6 @@ export class StreamAttempt {
   #retryMs = null;
   /** @type {Goodbye | null} */
   #goodbye = null;
-  /** @type {Terminal | null} */
-  #stranger = null;
   /** @type {unknown} */
   #watching;
   /** @type {unknown} */
@@ -44,7 +41,7 @@ export class StreamAttempt {
   constructor(access, link) {
     this.#access = access;
     this.#link = link;
-    this.#heartbeatMs = access.settings.heartbeatMs;
+    this.#limitMs = access.settings.attemptTimeoutMs;
     this.#heardAt = access.environment.now();
   }
 
@@ -54,17 +51,17 @@ export class StreamAttempt {
    * @returns {Promise<StreamOutcome>}
    */
   async run(signal) {
-    const stop = () => this.#end('interrupted');
+    const stop = () => this.#end({ type: 'interrupted' });
     signal.addEventListener('abort', stop, { signal: this.#fetching.signal });
-    const unsubscribe = this.#link.onRewind(stop);
-    const { environment, settings } = this.#access;
-    const late = environment.setTimeout(() => this.#readyAt ?? this.#end('timeout'), settings.attemptTimeoutMs);
+    const ends = [this.#link.onRewind(stop), this.#link.onHope(this.#watch)];
+    this.#watch();
     try {
-      return await this.#attempt();
+      const outcome = await this.#attempt();
+      return this.#outcome ?? outcome;
     } finally {
       this.#fetching.abort();
-      unsubscribe();
-      [late, this.#watching, this.#renewing].forEach(environment.clearTimeout);
+      ends.forEach((end) => end());
+      [this.#watching, this.#renewing].forEach(this.#access.environment.clearTimeout);
     }
   }
 
@@ -72,12 +69,13 @@ export class StreamAttempt {
   async #attempt() {
     const { signal } = this.#fetching;
     const query = queryOf(this.#access.settings, this.#link.position(), 'lastEventId');
-    const asked = request(this.#access, `/stream?${query}`, { accept: 'text/event-stream, application/problem+json', signal });
-    const answer = await Promise.race([asked, this.#stopped()]);
-    if (answer?.type !== 'response') {
-      return answer && !this.#stop ? answer : this.#over(false, '');
+    const answer = await request(this.#access, `/stream?${query}`, {
+      accept: 'text/event-stream, application/problem+json', signal, read: (response) => response,
+    });
+    if (answer.type !== 'served') {
+      return answer;
     }
-    const { body, headers } = answer.response;
+    const { body, headers } = answer.body;
     if (!body || !headers.get('Content-Type')?.startsWith('text/event-stream')) {
       return passing(`Not an event stream: ${headers.get('Content-Type')}`);
     }
@@ -92,18 +90,20 @@ export class StreamAttempt {
 
   /** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
   async #read(reader) {
-    while (!this.#stop && !this.#goodbye && !this.#stranger) {
+    while (!this.#outcome && !this.#goodbye) {
       const { done, value } = await reader.read();
-      this.#heardAt = this.#now();
-      if (done) {
+      this.#watch(); // a page that was suspended may lead no more
+      if (done || this.#outcome) {
         return;
       }
       const frames = this.#parser.push(value).flatMap((block) => this.#frame(block));
-      if (frames.length > 0 && !this.#stranger) {
+      if (frames.length > 0 && !this.#outcome) {
         this.#delivering = true;
         await this.#link.receive(frames);
         this.#delivering = false;
-        this.#heardAt = this.#now();
+      }
+      if (this.#readyAt !== null) {
+        this.#heardAt = this.#access.environment.now();
       }
     }
   }
@@ -122,22 +122,23 @@ export class StreamAttempt {
       ? { event: 'ping', id: block.id, data: {} }
       : { event: block.event, id: block.id ?? null, data: parsed(block.data) };
     if (frame.event === 'ready') {
-      this.#ready(frame.data);
+      this.#readyAt = this.#heardAt = this.#access.environment.now();
+      this.#limitMs = 2 * (durationMs(frame.data?.heartbeat) ?? this.#access.settings.heartbeatMs);
+      this.#watch();
+      const stranger = strangerOf(frame.data, this.#access.settings);
+      if (stranger) {
+        this.#end(stranger);
+      }
     } else if (frame.event === 'goodbye') {
       const { reason, retryMs } = Object(frame.data);
       this.#goodbye = { reason: String(reason), retryMs: typeof retryMs === 'number' ? retryMs : null };
+      if (reason === 'credentials-expired') {
+        this.#access.credentials.invalidate();
+      }
     } else if (this.#readyAt === null) {
       throw new Error(`${frame.event} before ready`);
     }
     return [frame];
-  }
-
-  /** @param {any} data */
-  #ready(data) {
-    this.#readyAt = this.#now();
-    this.#heartbeatMs = durationMs(data?.heartbeat) ?? this.#heartbeatMs;
-    this.#watch();
-    this.#stranger = strangerOf(data, this.#access.settings);
   }
 
   /**
@@ -146,59 +147,46 @@ export class StreamAttempt {
    * @returns {StreamOutcome}
    */
   #over(clean, message) {
-    if (this.#stranger) {
-      return this.#stranger;
+    if (this.#readyAt === null && !this.#goodbye) {
+      return passing(message);
     }
-    if (this.#stop === 'interrupted') {
-      return { type: this.#stop };
-    }
-    if (this.#stop === 'timeout' || (this.#readyAt === null && !this.#goodbye)) {
-      return passing(this.#stop ? `No answer within ${this.#access.settings.attemptTimeoutMs} ms` : message);
-    }
-    const heard = clean ? this.#now() : this.#heardAt;
+    const heard = clean ? this.#access.environment.now() : this.#heardAt;
     return {
       type: 'ended',
       stable: this.#readyAt !== null && heard - this.#readyAt >= this.#access.settings.stableMs,
       clean,
       goodbye: this.#goodbye,
       retryMs: this.#retryMs,
-      message: this.#goodbye?.reason ?? (this.#stop ? `Nothing heard for ${2 * this.#heartbeatMs} ms` : message),
+      message: this.#goodbye?.reason ?? message,
     };
   }
 
   /** A proxy that holds everything back breaks nothing: only the silence tells. */
-  #watch() {
-    this.#heardAt = Math.min(this.#heardAt, this.#now()); // a clock that was set back
-    const left = this.#delivering ? this.#heartbeatMs : this.#heardAt + 2 * this.#heartbeatMs - this.#now();
-    if (left <= 0) {
-      this.#end('stale');
+  #watch = () => {
+    const { clearTimeout, setTimeout } = this.#access.environment;
+    this.#heardAt = Math.min(this.#heardAt, this.#access.environment.now()); // a clock that was set back
+    const left = (this.#delivering ? this.#access.environment.now() : this.#heardAt) + this.#limitMs - this.#access.environment.now();
+    clearTimeout(this.#watching);
+    if (left > 0) {
+      this.#watching = setTimeout(this.#watch, left);
     } else {
-      this.#watching = this.#access.environment.setTimeout(() => this.#watch(), left);
+      this.#end(this.#over(false, `${this.#readyAt === null ? 'No answer within' : 'Nothing heard for'} ${this.#limitMs} ms`));
     }
-  }
+  };
 
   async #renewInTime() {
     const ms = await this.#access.credentials.renewInMs();
     if (ms !== null && !this.#fetching.signal.aborted) {
       this.#renewing = this.#access.environment.setTimeout(
-        async () => (await this.#access.credentials.renewed()) && this.#end('interrupted'), Math.min(ms, LONGEST_TIMER_MS),
+        async () => (await this.#access.credentials.renewed()) && this.#end({ type: 'interrupted' }), Math.min(ms, LONGEST_TIMER_MS),
       );
     }
   }
 
-  /** @param {Stop} stop */
-  #end(stop) {
-    this.#stop ??= stop;
+  /** @param {StreamOutcome} outcome */
+  #end(outcome) {
+    this.#outcome ??= outcome;
     this.#fetching.abort();
-  }
-
-  /** @returns {Promise<null>} for what does not end by itself: a page that does not give its token */
-  #stopped() {
-    return new Promise((resolve) => this.#fetching.signal.addEventListener('abort', () => resolve(null)));
-  }
-
-  #now() {
-    return this.#access.environment.now();
   }
 }
 

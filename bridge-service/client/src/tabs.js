@@ -8,9 +8,8 @@
  * What tabs say to each other. The leader: `leading`, `frames`, `snapshot`, `marked`; the others: `hello`, `here`, `behind`; all: the rest.
  * @typedef {(
  *   | { type: 'hello' } | { type: 'here' } | { type: 'hurry' } | { type: 'logout' }
- *   | { type: 'leading', position: string | null, snapshot: SharedSnapshot }
+ *   | { type: 'leading' | 'snapshot', position: string | null, snapshot: SharedSnapshot }
  *   | { type: 'frames', after: string | null, frames: readonly Frame[], replaying: boolean }
- *   | { type: 'snapshot', snapshot: SharedSnapshot }
  *   | { type: 'behind', position: string }
  *   | { type: 'mark', id: string, again: boolean }
  *   | { type: 'marked', id: string, outcome: MarkOutcome }
@@ -38,32 +37,30 @@ export class Tabs {
   }
 
   /** @param {Message} message to all others */
-  post(message) {
-    this.#channel?.postMessage(message);
-  }
+  post = (message) => this.#channel?.postMessage(message);
 
   /**
-   * Runs it when no other tab leads any more, if ever; as long as it runs no other tab leads.
+   * Runs it when no other tab leads any more, if ever, or at once in the place of the one that leads. As long as it runs no other tab leads:
+   * if the lead is lost meanwhile, to another tab or to the browser, it is told to end.
    * @param {() => Promise<void>} run
    * @param {AbortSignal} signal ends the waiting
+   * @param {() => void} lost
+   * @param {boolean} steal
    */
-  async lead(run, signal) {
-    let begun = false;
+  async lead(run, signal, lost, steal) {
+    /** @type {Promise<void> | null} */
+    let running = null;
+    const begin = () => (running = run());
     try {
-      await (this.#channel && this.#locks ? this.#locks.request(this.#scope, { signal }, begin) : begin());
-    } catch (error) {
-      if (begun) {
-        throw error;
-      }
-      if (!signal.aborted) {
-        await begin();
+      await (this.#channel ? this.#locks?.request(this.#scope, steal ? { steal } : { signal }, begin) : begin());
+    } catch {
+      if (running) {
+        lost();
+      } else if (!signal.aborted) {
+        begin();
       }
     }
-
-    function begin() {
-      begun = true;
-      return run();
-    }
+    await running;
   }
 
   close() {

@@ -16,13 +16,13 @@ const TABLE = {
 
 for (const [state, row] of Object.entries(TABLE)) {
   HAPPENINGS.forEach((happening, index) => test(`${state}, ${happening}: ${row[index]}`, () => {
-    assert.equal(TRANSITIONS[state][happening], row[index]);
+    assert.equal(TRANSITIONS[state][happening] ?? state, row[index]);
   }));
 }
 
 test('there is no other state and no other happening', () => {
   assert.deepEqual(Object.keys(TRANSITIONS).sort(), Object.keys(TABLE).sort());
   for (const row of Object.values(TRANSITIONS)) {
-    assert.deepEqual(Object.keys(row).sort(), [...HAPPENINGS].sort());
+    assert.deepEqual(Object.keys(row).filter((happening) => !HAPPENINGS.includes(happening)), []);
   }
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { RealtimeClient, SseClient, PollingClient } from '../src/index.js';
 import { offline, refuses } from './support/bridge.js';
@@ -270,6 +271,52 @@ test('PollingClient: gets what fits in no page, page by page', async () => {
   await scene.advance(30_000);
   assert.deepEqual(reader.ids, ids);
   assert.equal(reader.snapshot.behind, 0);
+});
+
+test('PollingClient: a page that takes too long is asked for by halves, and more is asked for as that works', async () => {
+  const scene = new Scene();
+  const reader = scene.poller({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
+  const ids = scene.bridge.publishMany(1_000);
+  const limits = [];
+  scene.bridge.interfere = ({ query }) => {
+    limits.push(Number(query.get('limit')));
+    return limits.at(-1) > 300 ? new Promise(() => {}) : undefined;
+  };
+  reader.client.connect();
+  await scene.advance(300_000);
+  assert.deepEqual(reader.ids, ids);
+  assert.deepEqual(limits.slice(0, 5), [1_000, 500, 250, 500, 250]);
+  scene.bridge.interfere = () => new Promise(() => {});
+  await scene.advance(1_200_000);
+  assert.equal(scene.bridge.requests.at(-1).query.get('limit'), '1');
+  scene.bridge.interfere = () => undefined;
+  ids.push(...scene.bridge.publishMany(2_000));
+  await scene.advance(60_000);
+  assert.deepEqual([reader.ids, scene.bridge.requests.at(-1).query.get('limit')], [ids, '1000']);
+});
+
+test('PollingClient: a poll that fails in less time is asked for again as it was', async () => {
+  const scene = new Scene();
+  scene.bridge.interfere = offline;
+  scene.poller().client.connect();
+  await scene.advance(120_000);
+  assert.ok(scene.bridge.requests.length > 3 && scene.bridge.requests.every(({ query }) => query.get('limit') === '1000'));
+});
+
+test('PollingClient: an answer leaves no timer and no listener', async () => {
+  const scene = new Scene();
+  const reader = scene.poller();
+  const signals = new Set();
+  const { addEventListener } = AbortSignal.prototype;
+  AbortSignal.prototype.addEventListener = function add(...all) {
+    signals.add(this);
+    addEventListener.apply(this, all);
+  };
+  reader.client.connect();
+  await scene.advance(90_000);
+  AbortSignal.prototype.addEventListener = addEventListener;
+  const listening = [...signals].filter((signal) => !signal.aborted).map((signal) => getEventListeners(signal, 'abort').length);
+  assert.deepEqual([scene.clock.waiting, Math.max(...listening)], [1, 2]); // the pause, and who waited for the lock
 });
 
 test('PollingClient: disconnect in a handler asks for no further page', async () => {

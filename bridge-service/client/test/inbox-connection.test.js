@@ -34,6 +34,35 @@ test('after a connection that was refused nothing is asked, and when there is on
   assert.equal(view.inbox.getSnapshot().state, 'ready');
 });
 
+test('a list alone that is not given for this token is asked for with a new one at once', async () => {
+  const scene = new Scene();
+  scene.bridge.publish('notification');
+  scene.bridge.interfere = ({ url, headers }) => (url.pathname.endsWith('/notifications') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined);
+  let asked = 0;
+  const view = await live({ token: () => `token ${++asked}` }, scene);
+  assert.deepEqual([view.inbox.getSnapshot().state, view.seen, asked, lists(scene.bridge)], ['ready', ['1', 1], 2, 2]);
+});
+
+test('a list alone that is refused to a new token, too, waits for the next connection', async () => {
+  const scene = new Scene();
+  scene.bridge.interfere = ({ url }) => (url.pathname.endsWith('/notifications') ? refuses(401, { detail: 'no' })() : undefined);
+  const asked = [];
+  const view = await live({ token: (renew) => `token ${asked.push(renew)}` }, scene);
+  for (let minute = 0; minute < 60; minute++) {
+    scene.stream.ping();
+    scene.bridge.publish('notification', { event: 'notification:read', data: { type: 'notification', data: { tenantId: 'acme', notificationId: '9', userId: 'ada' } } });
+    await scene.advance(30_000);
+  }
+  assert.deepEqual([view.inbox.getSnapshot().state, view.inbox.getSnapshot().error, lists(scene.bridge), asked], ['failed', '401 no', 2, [false, true]]);
+  scene.stream.fail();
+  await scene.advance(1_000);
+  assert.equal(lists(scene.bridge), 4);
+  scene.bridge.interfere = () => undefined;
+  scene.stream.fail();
+  await scene.advance(2_000);
+  assert.deepEqual([view.inbox.getSnapshot().state, lists(scene.bridge)], ['ready', 5]);
+});
+
 test('a disconnect ends the asking for a list that has become doubtful', async () => {
   const view = await live();
   view.bridge.interfere = offline;

@@ -47,6 +47,26 @@ test('marks of every tab are sent by the one that leads', async () => {
   assert.deepEqual(second.seen('mark'), []);
 });
 
+test('marks are sent by the tab that has taken over; the suspended one that wakes loses none, and sends none any more', async () => {
+  const { scene, reader, bridge } = await live();
+  const { reader: second } = await live(scene);
+  bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? offline() : undefined);
+  reader.client.marks.add('4');
+  await scene.settle();
+  reader.tab.suspend();
+  bridge.interfere = () => undefined;
+  second.client.marks.add('5');
+  await scene.advance(120_000);
+  assert.deepEqual(bridge.marks, ['4', '5']);
+  reader.tab.wake();
+  await scene.settle();
+  const sent = reader.seen('mark').length;
+  reader.client.marks.add('6');
+  await scene.advance(120_000);
+  assert.deepEqual([bridge.marks.at(-1), bridge.marks.filter((id) => id === '6').length, reader.seen('mark').length], ['6', 1, sent]);
+  [reader, second].forEach(({ client }) => assert.deepEqual(client.marks.getSnapshot(), { pending: [], rejected: [] }));
+});
+
 test('a mark that was sent in the meantime is not sent again for a tab that does not know it', async () => {
   const { scene, reader, bridge } = await live();
   let answer;
@@ -125,6 +145,33 @@ test('a server that fails is tried again, later and later', async () => {
   bridge.interfere = () => undefined;
   await scene.advance(1);
   assert.deepEqual(bridge.marks, ['6']);
+});
+
+test('a server that wants to be left alone is, also by who has hope', async () => {
+  for (const status of [429, 503]) {
+    const { scene, reader, bridge } = await live();
+    bridge.interfere = refuses(status, {}, { 'Retry-After': '17' });
+    reader.client.marks.add('6');
+    await scene.advance(1_000);
+    bridge.interfere = () => undefined;
+    reader.tab.hope();
+    await scene.advance(15_999);
+    assert.deepEqual(bridge.marks, []);
+    await scene.advance(1);
+    assert.deepEqual(bridge.marks, ['6']);
+  }
+});
+
+test('a token that is not taken for a mark is renewed', async () => {
+  const scene = new Scene();
+  const asked = [];
+  const reader = scene.reader({ token: (renew) => `token ${asked.push(renew)}` });
+  reader.client.connect();
+  await scene.settle();
+  scene.bridge.interfere = ({ url, headers }) => (url.pathname.endsWith('/read') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined);
+  reader.client.marks.add('6');
+  await scene.advance(1_000);
+  assert.deepEqual([asked, scene.bridge.marks, reader.state], [[false, true], ['6'], 'live']);
 });
 
 test('a server that takes a mark and never answers is asked again', async () => {

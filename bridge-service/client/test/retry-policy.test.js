@@ -53,23 +53,23 @@ test('Retry-After is the least that is waited', () => {
   assert.equal(decide({ failures: 9, renewed: false }, passing('overloaded', 20_000), always(1)).delayMs, 30_000);
 });
 
-test('401 renews once, then fails', () => {
+test('401 is tried again at once, then fails', () => {
   const first = decide(FIRST, { type: 'unauthorized', message: 'expired' }, always(1));
-  assert.deepEqual([first.renew, first.stop, first.delayMs], [true, null, 0]);
+  assert.deepEqual([first.stop, first.delayMs], [null, 0]);
   const second = decide(first.retry, { type: 'unauthorized', message: 'expired' }, always(1));
   assert.deepEqual(second.stop, terminal('unauthorized', 'expired'));
 });
 
-test('401 after a stream had begun renews again', () => {
+test('401 after a stream had begun is tried again', () => {
   const opened = decide({ failures: 0, renewed: true }, ended({ stable: true, clean: true }), always(0));
-  assert.equal(decide(opened.retry, { type: 'unauthorized', message: '' }, always(0)).renew, true);
+  assert.equal(decide(opened.retry, { type: 'unauthorized', message: '' }, always(0)).stop, null);
 });
 
-test('expired credentials are renewed and used at once, but not in a hot loop', () => {
+test('after expired credentials it goes on at once, but not in a hot loop', () => {
   const decision = decide(FIRST, ended({ stable: true, goodbye: goodbye('credentials-expired', 500) }), always(1));
-  assert.deepEqual([decision.renew, decision.delayMs, decision.retry.failures], [true, 0, 0]);
+  assert.deepEqual([decision.delayMs, decision.retry.failures], [0, 0]);
   const again = decide(FIRST, ended({ goodbye: goodbye('credentials-expired', 500) }), always(1));
-  assert.deepEqual([again.renew, again.delayMs, again.retry.failures], [true, 1_000, 1]);
+  assert.deepEqual([again.delayMs, again.retry.failures], [1_000, 1]);
 });
 
 test('revoked, refused and complete stop', () => {

@@ -243,6 +243,40 @@ test('silence is noticed also by a clock that was set back', async () => {
   assert.notEqual(reader.state, 'live');
 });
 
+test('a stream that is silent by the clock is given up as soon as there is hope, in whichever tab; a live one is not', async () => {
+  const { scene, reader, bridge } = await live();
+  const other = scene.reader();
+  other.client.connect();
+  await scene.advance(50_000);
+  other.tab.hope();
+  reader.tab.hope();
+  await scene.settle();
+  assert.deepEqual([reader.state, bridge.requests.length], ['live', 1]);
+  scene.clock.sleep(10_000);
+  other.tab.hope();
+  await scene.settle();
+  assert.deepEqual([reader.state, other.state, reader.snapshot.lastError.message], ['reconnecting', 'reconnecting', 'Nothing heard for 60000 ms']);
+});
+
+test('a clock that was set back makes no wait longer', async () => {
+  const scene = new Scene();
+  let backMs = 0;
+  const reader = scene.reader({ pollAfterFailures: 2, overrides: { now: () => scene.clock.now() - backMs } });
+  const streams = () => scene.bridge.paths.filter((path) => path.endsWith('/stream')).length;
+  scene.bridge.interfere = ({ url }) => (url.pathname.endsWith('/stream') ? refuses(503, {}, { 'Retry-After': '40' })() : undefined);
+  reader.client.connect();
+  await scene.advance(30_000);
+  backMs = 3_600_000;
+  reader.tab.hope();
+  await scene.advance(9_999);
+  assert.equal(streams(), 1);
+  await scene.advance(1);
+  assert.deepEqual([streams(), reader.state], [2, 'polling']);
+  backMs = 7_200_000;
+  await scene.advance(60_000);
+  assert.ok(streams() > 2);
+});
+
 test('pings keep it alive, 60 s of silence do not', async () => {
   const { scene, reader, bridge } = await live();
   for (let minute = 0; minute < 5; minute++) {

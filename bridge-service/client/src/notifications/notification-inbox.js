@@ -56,6 +56,9 @@ export class NotificationInbox {
   #requests = 0;
   /** Whether the server has refused for good; until somebody looks anew. */
   #refused = false;
+  /** How often in a row the token was not taken: a new one is tried once, then not before there is a new connection. */
+  #denials = 0;
+  #flowing = false;
   #failures = 0;
   /** @type {unknown} */
   #timer = null;
@@ -135,6 +138,7 @@ export class NotificationInbox {
     this.#journal = [];
     this.#joined = false;
     this.#refused = false;
+    this.#denials = 0;
   }
 
   get #isOpen() {
@@ -155,6 +159,10 @@ export class NotificationInbox {
     this.#joined &&= !late || this.#late;
     this.#late = late;
     const flowing = FLOWING.includes(state);
+    if (flowing && !this.#flowing) {
+      this.#denials = 0;
+    }
+    this.#flowing = flowing;
     const missing = !this.#base && !this.#loading && !this.#timer;
     if (!this.#refused && (flowing ? !this.#joined : missing)) {
       this.#load();
@@ -166,6 +174,9 @@ export class NotificationInbox {
     this.#timer = null;
     if (QUIET.includes(this.#client.connection.getSnapshot().state)) {
       this.#joined = false; // asks when that changes
+      return;
+    }
+    if (this.#denials > 1) {
       return;
     }
     if (this.#loading) {
@@ -189,17 +200,29 @@ export class NotificationInbox {
     if (!this.#isOpen) {
       return;
     }
-    if (outcome.type === 'body') {
+    if (outcome.type === 'served') {
       try {
         this.#adopt(answerOf(outcome.body), asked, request);
       } catch (error) {
         this.#failed(messageOf(error), 0);
       }
+    } else if (outcome.type === 'unauthorized') {
+      this.#denied(outcome.message);
     } else if (outcome.type !== 'terminal') {
       this.#failed('message' in outcome ? outcome.message : outcome.type, outcome.type === 'passing' ? outcome.retryAfterMs : 0);
     } else {
       this.#refused = true;
       this.#error = outcome.message;
+      this.#changed();
+    }
+  }
+
+  /** @param {string} message */
+  #denied(message) {
+    this.#joined = false;
+    this.#again = ++this.#denials === 1;
+    if (!this.#again) {
+      this.#error = message;
       this.#changed();
     }
   }
@@ -234,6 +257,7 @@ export class NotificationInbox {
     this.#position = Position.parse(position);
     this.#error = null;
     this.#failures = 0;
+    this.#denials = 0;
     for (const { event, at } of this.#journal) {
       this.#apply(event, at >= asked);
     }

@@ -23,12 +23,20 @@ export class Browser {
     return tab;
   }
 
-  request(tab, name, { signal }, run) {
+  request(tab, name, { signal, steal }, run) {
     return new Promise((resolve, reject) => {
+      if (signal && steal) {
+        throw new DOMException('signal and steal', 'NotSupportedError');
+      }
       const queue = this.#locks.get(name) ?? [];
       this.#locks.set(name, queue);
       const entry = { tab, resolve, reject, run, held: false };
-      queue.push(entry);
+      if (steal) {
+        this.#take(queue);
+        queue.unshift(entry);
+      } else {
+        queue.push(entry);
+      }
       signal?.addEventListener('abort', () => {
         if (!entry.held) {
           queue.splice(queue.indexOf(entry), 1);
@@ -47,7 +55,23 @@ export class Browser {
     const first = this.#locks.get(name)?.[0];
     if (first && !first.held) {
       first.held = true;
-      this.clock.task(() => first.tab.dead || first.run().then(first.resolve, first.reject).finally(() => this.#release(name, first)));
+      this.clock.task(() => first.tab.do(() => first.run().then(first.resolve, first.reject).finally(() => this.#release(name, first))));
+    }
+  }
+
+  /** Takes the lock away from who holds it, while the page goes on. */
+  #take(queue) {
+    if (queue[0]?.held) {
+      const { tab, reject } = queue.shift();
+      this.clock.task(() => tab.do(() => reject(new DOMException('The lock was taken', 'AbortError'))));
+    }
+  }
+
+  /** As a browser that takes locks away. */
+  takeLocks() {
+    for (const [name, queue] of this.#locks) {
+      this.#take(queue);
+      this.#grant(name);
     }
   }
 
@@ -74,9 +98,10 @@ export class Browser {
           return;
         }
         const message = structuredClone(data);
+        tab.said.push(message.type);
         for (const other of this.#channels) {
           if (other.name === name && other.channel !== channel && !(message.type !== 'hello' && this.loses(other.tab))) {
-            this.clock.task(() => other.tab.dead || !this.#channels.has(other) || other.channel.onmessage?.({ data: message }));
+            this.clock.task(() => other.tab.do(() => this.#channels.has(other) && other.channel.onmessage?.({ data: message })));
           }
         }
       },
@@ -90,6 +115,11 @@ export class Browser {
 
 class Tab {
   dead = false;
+  /** The types of what it has posted. */
+  said = [];
+  #suspended = false;
+  /** What happens when it is awake again. */
+  #held = [];
   #hopes = new Set();
   #requests = new Set();
   #wills = [];
@@ -101,13 +131,15 @@ class Tab {
     this.environment = {
       now: clock.now,
       random: () => browser.random(),
-      setTimeout: (callback, delayMs) => clock.setTimeout(() => this.dead || callback(), delayMs),
+      setTimeout: (callback, delayMs) => clock.setTimeout(() => this.do(callback), delayMs),
       clearTimeout: clock.clearTimeout,
-      yieldToPage: () => new Promise((resolve) => clock.task(() => this.dead || resolve())),
-      fetch: (url, init) => {
+      yieldToPage: () => new Promise((resolve) => clock.task(() => this.do(resolve))),
+      fetch: async (url, init) => {
         const died = new AbortController();
         this.#requests.add(died);
-        return this.dead ? new Promise(() => {}) : server.fetch(url, init, died.signal);
+        const response = await (this.dead ? new Promise(() => {}) : server.fetch(url, init, died.signal));
+        await this.#awake();
+        return this.#readAwake(response);
       },
       onHope: (listener) => {
         this.#hopes.add(listener);
@@ -119,6 +151,41 @@ class Tab {
       onDeath: (callback) => this.#wills.push(callback),
       report: (error) => browser.errors.push(error),
     };
+  }
+
+  /** Runs it now, or when the tab is awake; never if it is dead. */
+  do(callback) {
+    if (this.#suspended) {
+      this.#held.push(callback);
+    } else if (!this.dead) {
+      callback();
+    }
+  }
+
+  /** As a browser that lets a tab in the background do nothing: its locks and its connections stay. */
+  suspend() {
+    this.#suspended = true;
+  }
+
+  /** What has come meanwhile happens now; first of all what was read from the network, the worst for a tab that leads no more. */
+  wake() {
+    this.#suspended = false;
+    const held = this.#held.splice(0);
+    held.filter(({ first }) => first).forEach((callback) => callback());
+    held.filter(({ first }) => !first).forEach((callback) => this.#browser.clock.task(() => this.do(callback)));
+  }
+
+  #awake() {
+    return this.#suspended ? new Promise((resolve) => this.#held.push(Object.assign(() => resolve(), { first: true }))) : undefined;
+  }
+
+  #readAwake(response) {
+    const { body } = response;
+    const getReader = () => {
+      const reader = body.getReader();
+      return { read: () => reader.read().finally(() => this.#awake()) };
+    };
+    return body ? Object.defineProperty(response, 'body', { value: { getReader } }) : response;
   }
 
   /** The network is back, or the reader. */

@@ -15,6 +15,11 @@ export class Clock {
 
   clearTimeout = (timer) => void this.#timers.delete(timer);
 
+  /** How many timers there are. */
+  get waiting() {
+    return this.#timers.size;
+  }
+
   /** A turn of the event loop, for what is delivered later. */
   task(callback) {
     this.tasks++;

@@ -5,8 +5,8 @@ import { Scene } from './reader.js';
 export const lists = (bridge) => bridge.requests.filter(({ url }) => url.pathname === '/api/v1/notifications').length;
 
 /** An inbox that somebody looks at, in a tab of its own. */
-export function opened(scene, { connect = true, ...options } = {}) {
-  const reader = scene.reader();
+export function opened(scene, { connect = true, token, ...options } = {}) {
+  const reader = scene.reader({ token });
   const inbox = new NotificationInbox(reader.client, options, reader.tab.environment);
   if (connect) {
     reader.client.connect();
