@@ -1,10 +1,11 @@
 package dev.sluice.bridge.log;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -16,19 +17,13 @@ import java.util.function.LongSupplier;
 final class BlockCache {
     /** Whoever is behind and has used a block so lately is getting on. */
     private static final Duration LATELY = Duration.ofMillis(50);
-    /** A crowd is who uses blocks at least that often, */
-    private static final int CROWD_USES = 64;
-    /** in this time: what few do, or slow ones, leaves time to read for everybody. */
-    private static final Duration CROWD_TIME = Duration.ofMillis(250);
 
     private final long maxBytes;
     private final LongSupplier nanoTime;
-    /** When blocks were used, the last times, around and around; guarded by this. */
-    private final long[] uses = new long[CROWD_USES];
-    /** The least recent of them; guarded by this. */
-    private int leastRecent;
     /** In order of use, the latest last; guarded by this. */
     private final LinkedHashMap<Key, Entry> blocks = new LinkedHashMap<>(64, 0.75f, true);
+    /** By partition number; guarded by this. */
+    private final Map<Integer, RecentUses> uses = new HashMap<>();
     /** Guarded by this. */
     private long bytes;
 
@@ -39,7 +34,6 @@ final class BlockCache {
     BlockCache(long maxBytes, LongSupplier nanoTime) {
         this.maxBytes = maxBytes;
         this.nanoTime = nanoTime;
-        Arrays.fill(uses, nanoTime.getAsLong() - CROWD_TIME.multipliedBy(2).toNanos());
     }
 
     /** The block that takes a cursor at {@code position} furthest. */
@@ -56,15 +50,15 @@ final class BlockCache {
             return Optional.empty();
         }
         long now = nanoTime.getAsLong();
-        uses[leastRecent] = now;
-        leastRecent = (leastRecent + 1) % CROWD_USES;
+        uses.computeIfAbsent(partition, number -> new RecentUses()).add(now);
         blocks.computeIfPresent(Key.of(best), (key, entry) -> new Entry(entry.block, entry.readAt, now));
         return Optional.of(best);
     }
 
-    /** Whether so many use what is here that what is read had better be shared. */
-    synchronized boolean isCrowded() {
-        return nanoTime.getAsLong() - uses[leastRecent] <= CROWD_TIME.toNanos();
+    /** Whether so many use what is here of a partition number that what is read of it had better be shared. */
+    synchronized boolean isCrowded(int partition) {
+        RecentUses recent = uses.get(partition);
+        return recent != null && recent.areMany(nanoTime.getAsLong());
     }
 
     /**
@@ -72,7 +66,8 @@ final class BlockCache {
      * would spare a request the reading.
      */
     synchronized boolean isWantedBehind(ReplayRequest request) {
-        if (blocks.isEmpty() || bytes + blocks.lastEntry().getValue().block.weight() <= maxBytes || !isCrowded()) {
+        if (blocks.isEmpty() || bytes + blocks.lastEntry().getValue().block.weight() <= maxBytes
+                || !isCrowded(request.partition())) {
             return false;
         }
         long since = Math.max(nanoTime.getAsLong() - LATELY.toNanos(), passedAt(request));
@@ -91,7 +86,7 @@ final class BlockCache {
     private long passedAt(ReplayRequest request) {
         return blocks.values().stream()
                 .filter(entry -> entry.block.partition() == request.partition()
-                        && entry.block.end().equals(request.after()))
+                        && request.isAt(entry.block.end()))
                 .mapToLong(Entry::readAt).max().orElse(Long.MIN_VALUE);
     }
 

@@ -67,9 +67,9 @@ final class ReplayBlocks implements AutoCloseable {
         return tail != null && TailSource.covers(tail, request.channels(), request.after(), request.until());
     }
 
-    /** Whether many are served from what is kept. */
-    boolean isCrowded() {
-        return memory.cache.isCrowded();
+    /** Whether many are served from what is kept of a partition number. */
+    boolean isCrowded(int partition) {
+        return memory.cache.isCrowded(partition);
     }
 
     /** Whether what is read for a request is kept for others as well, and takes the place of what they have use for. */

@@ -10,10 +10,14 @@ import dev.sluice.bridge.log.ReplayGroup.Waiting;
 final class ReplayLine {
     private static final Comparator<Waiting> LONGEST_FIRST = (one, other) -> Long.signum(one.since() - other.since());
 
-    /** Who has waited longest comes first. */
-    private List<Waiting> waiting = new ArrayList<>();
+    /** Who was there at the last turn; who has waited longest comes first. */
+    private List<Waiting> left = new ArrayList<>();
+    /** Who has come since. */
+    private List<Waiting> joined = new ArrayList<>();
     /** A thread is taking a turn, or will at once. */
     private boolean attended;
+    /** Of those who have come since the last turn one has reason to expect its own. */
+    private boolean urgent;
     /** Somebody will look again in a while. */
     private boolean postponed;
 
@@ -22,15 +26,26 @@ final class ReplayLine {
         NOTHING, TURN, TURN_LATER
     }
 
+    /**
+     * All who wait, for a turn.
+     *
+     * @param left
+     *            who was there at the last one, longest first
+     * @param joined
+     *            who has come since, and may not know what that one has read
+     */
+    record Taken(List<Waiting> left, List<Waiting> joined) {}
+
     /** Whether a turn is due now, because none was. */
     boolean join(Waiting one) {
-        waiting.add(one);
+        joined.add(one);
+        urgent = true;
         return attend();
     }
 
     /** The same, for one whose turn has not come: if somebody looks again in a while, that is soon enough. */
     boolean joinPatiently(Waiting one) {
-        waiting.add(one);
+        joined.add(one);
         return !postponed && attend();
     }
 
@@ -41,30 +56,25 @@ final class ReplayLine {
     }
 
     /** All of them, for a turn; nobody waits any more. */
-    List<Waiting> take() {
-        List<Waiting> taken = waiting;
-        waiting = new ArrayList<>();
+    Taken take() {
+        var taken = new Taken(left, joined);
+        left = new ArrayList<>();
+        joined = new ArrayList<>();
+        urgent = false;
         return taken;
     }
 
-    /**
-     * Ends a turn.
-     *
-     * @param left
-     *            who was not answered; they come before those who were, and ask again
-     */
-    Next goOn(List<Waiting> left) {
-        waiting.addAll(left);
-        waiting.sort(LONGEST_FIRST);
-        attended = !waiting.isEmpty();
+    /** Ends a turn that did not answer these. */
+    Next goOn(List<Waiting> unanswered) {
+        leave(unanswered);
+        attended = size() > 0;
         return attended ? Next.TURN : Next.NOTHING;
     }
 
     /** Ends a turn in which it was nobody's turn yet. */
-    Next postpone(List<Waiting> left) {
-        boolean joined = !waiting.isEmpty();
-        waiting.addAll(0, left);
-        if (joined) {
+    Next postpone(List<Waiting> unanswered) {
+        leave(unanswered);
+        if (urgent) {
             return Next.TURN;
         }
         attended = false;
@@ -73,13 +83,18 @@ final class ReplayLine {
         return next;
     }
 
+    private void leave(List<Waiting> unanswered) {
+        left.addAll(unanswered);
+        left.sort(LONGEST_FIRST);
+    }
+
     /** A while has passed; whether a turn is due. */
     boolean resume() {
         postponed = false;
-        return !waiting.isEmpty() && attend();
+        return size() > 0 && attend();
     }
 
     int size() {
-        return waiting.size();
+        return left.size() + joined.size();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -21,10 +22,15 @@ import static java.util.stream.Collectors.toCollection;
  * or to somebody whom it would cost more than turns in alternation. Thread-safe.
  */
 final class ReplayOrder {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Well below what a poll may take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** So long nobody gives way when somebody has lost patience: a block would be soon gone. */
+    private static final Duration IN_TURN = Duration.ofSeconds(1);
 
     private final ReplayBlocks blocks;
     private final LongSupplier nanoTime;
+    /** By partition number, when somebody lost patience. */
+    private final Map<Integer, Long> impatientAt = new ConcurrentHashMap<>();
 
     /**
      * @param nanoTime
@@ -43,7 +49,12 @@ final class ReplayOrder {
     /** For whom a turn is taken; empty: for nobody yet. */
     Optional<Waiting> next(List<Waiting> waiting, boolean crowded) {
         Waiting first = waiting.getFirst();
+        int partition = first.request().partition();
+        if (isInTurn(partition)) {
+            return Optional.of(first);
+        }
         if (nanoTime.getAsLong() - first.since() >= PATIENCE.toNanos()) {
+            impatientAt.put(partition, nanoTime.getAsLong());
             return Optional.of(first);
         }
         Map<List<Channel>, NavigableSet<Long>> places = waiting.stream().map(Waiting::request)
@@ -57,11 +68,16 @@ final class ReplayOrder {
 
     private boolean givesWay(ReplayRequest request, Map<List<Channel>, NavigableSet<Long>> places) {
         NavigableSet<Long> sameChannels = places.get(request.channels());
-        return (sameChannels != null && request.givesWayToAny(sameChannels)) || givesWay(request);
+        return (sameChannels != null && request.givesWayToAny(sameChannels)) || blocks.isWantedBehind(request);
     }
 
-    /** Whether those who come up from behind are getting on, so that a request had better wait for them. */
-    boolean givesWay(ReplayRequest request) {
-        return blocks.isWantedBehind(request);
+    private boolean isInTurn(int partition) {
+        Long since = impatientAt.get(partition);
+        return since != null && nanoTime.getAsLong() - since < IN_TURN.toNanos();
+    }
+
+    /** Whether a request need not be looked at at once, because it would give way. */
+    boolean hasTime(ReplayRequest request) {
+        return !isInTurn(request.partition()) && blocks.isShared(request, false) && blocks.isWantedBehind(request);
     }
 }

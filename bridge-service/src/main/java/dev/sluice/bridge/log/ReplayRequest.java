@@ -68,8 +68,16 @@ public record ReplayRequest(int partition, List<Channel> channels, String tenant
      * take them no longer than, in turns with them, what is still to be read.
      */
     boolean givesWayTo(OffsetVector other) {
-        return channels.stream().map(Channel::index).allMatch(other::isWanted)
-                && givesWayTo(other.sum(channels));
+        return isComparable(other) && givesWayTo(other.sum(channels));
+    }
+
+    /** Whether it goes on where something ends. */
+    boolean isAt(OffsetVector end) {
+        return isComparable(end) && end.sum(channels) == place();
+    }
+
+    private boolean isComparable(OffsetVector other) {
+        return channels.stream().map(Channel::index).allMatch(other::isWanted);
     }
 
     /** The same, of whoever asks for these channels at these places, this request perhaps among them. */

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 import dev.sluice.bridge.log.ReplayGroup.Waiting;
 
@@ -85,15 +86,14 @@ final class Replays implements AutoCloseable {
             }
             Waiting one = order.begin(request, then);
             ReplayLine line = line(request.partition());
-            due = order.givesWay(request) ? line.joinPatiently(one) : line.join(one);
+            due = order.hasTime(request) ? line.joinPatiently(one) : line.join(one);
         }
         if (due) {
             schedule(request.partition());
         }
     }
 
-    /** Guarded by this. */
-    private ReplayLine line(int partition) {
+    private synchronized ReplayLine line(int partition) {
         return lines.computeIfAbsent(partition, number -> new ReplayLine());
     }
 
@@ -107,27 +107,35 @@ final class Replays implements AutoCloseable {
         try {
             threads.turns.execute(() -> turn(partition));
         } catch (RejectedExecutionException closed) {
-            taken(partition).forEach(one -> one.then().accept(STOPPING));
+            stop(line(partition));
         }
     }
 
-    private synchronized List<Waiting> taken(int partition) {
+    private synchronized ReplayLine.Taken taken(int partition) {
         return line(partition).take();
     }
 
     /** One block for those who wait for a partition number and are near each other; the rest waits for the next turn. */
     private void turn(int partition) {
-        List<Waiting> taken = taken(partition);
-        Optional<Waiting> next = taken.isEmpty() ? Optional.empty() : order.next(taken, isCrowded(taken));
-        if (next.isEmpty()) {
-            postpone(partition, taken);
-        } else {
-            goOn(partition, turn(partition, taken, next.get()));
+        ReplayLine.Taken taken = taken(partition);
+        List<Waiting> waiting = new ArrayList<>(taken.left());
+        for (Waiting one : taken.joined()) {
+            // It may have come while the block was read that it needs.
+            if (one.request().isReached() || !answerFromMemory(one.request(), one.then())) {
+                waiting.add(one);
+            }
         }
+        if (waiting.isEmpty()) {
+            goOn(partition, waiting);
+            return;
+        }
+        order.next(waiting, isCrowded(waiting)).ifPresentOrElse(
+                next -> goOn(partition, turn(partition, waiting, next)),
+                () -> postpone(partition, waiting));
     }
 
     private boolean isCrowded(List<Waiting> waiting) {
-        return waiting.size() > FEW || blocks.isCrowded();
+        return waiting.size() > FEW || blocks.isCrowded(waiting.getFirst().request().partition());
     }
 
     /** Whoever is not answered is left. */
@@ -176,6 +184,9 @@ final class Replays implements AutoCloseable {
         ReplayLine.Next next;
         synchronized (this) {
             next = line(partition).postpone(left);
+            if (closed) {
+                stop(line(partition));
+            }
         }
         see(partition, next);
     }
@@ -198,6 +209,15 @@ final class Replays implements AutoCloseable {
         }
     }
 
+    /** Whoever still waits is told that the log cannot be read. */
+    private void stop(ReplayLine line) {
+        ReplayLine.Taken taken;
+        synchronized (this) {
+            taken = line.take();
+        }
+        Stream.concat(taken.left().stream(), taken.joined().stream()).forEach(one -> one.then().accept(STOPPING));
+    }
+
     /** How many requests wait for a turn. */
     synchronized int waiting() {
         return lines.values().stream().mapToInt(ReplayLine::size).sum();
@@ -218,10 +238,10 @@ final class Replays implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         blocks.close();
-        List<Waiting> left = new ArrayList<>();
+        List<ReplayLine> left;
         synchronized (this) {
-            lines.values().forEach(line -> left.addAll(line.take()));
+            left = List.copyOf(lines.values());
         }
-        left.forEach(one -> one.then().accept(STOPPING));
+        left.forEach(this::stop);
     }
 }

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class WriterLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WriterLoop.class);
 
+    /** A pause of the whole machine must not keep those who are live waiting twice. */
+    private static final Duration LONGEST_QUEUE_SHARE = Duration.ofMillis(50);
+
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
     /** Tenants whose tail has grown since they were last looked at. */
@@ -89,7 +92,7 @@ final class WriterLoop implements AutoCloseable {
             each(byTenant.getOrDefault(tenant, Set.of()), Response::drain);
         }
         long ended = nanoTime.getAsLong();
-        queueFirstUntil = ended + (ended - began);
+        queueFirstUntil = ended + Math.min(ended - began, LONGEST_QUEUE_SHARE.toNanos());
     }
 
     /** Takes over a response; from any thread. */
@@ -153,7 +156,7 @@ final class WriterLoop implements AutoCloseable {
     /** Runs one task, for which it waits at most so long, and whoever's timer is due; whether there was a task. */
     boolean step(Duration wait) throws InterruptedException {
         if (!grown.isEmpty() && nanoTime.getAsLong() - queueFirstUntil >= 0) {
-            wakeGrown();
+            run(this::wakeGrown);
         }
         Runnable task = tasks.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
         if (task != null) {

@@ -159,8 +159,8 @@ class PageIT extends BrowserTest {
                 new MutationObserver(() => window.seen.push(bar.value)).observe(bar, { attributes: true });
                 """);
 
-        // Two seconds' worth: the bar is drawn once a frame, and must be seen on its way.
-        Network.slow(browser(), 1_000_000);
+        // Five seconds' worth: the bar is drawn once a frame, in a window that is covered once a second.
+        Network.slow(browser(), 300_000);
         try {
             ada.travelBackTo("to the start");
             ada.awaitEvents(5_000);
