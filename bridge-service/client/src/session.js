@@ -85,6 +85,9 @@ export class Session {
     } else {
       const { reason, message, gaps } = stop;
       await this.#leading?.receive(gaps.map((data) => ({ event: 'gap', id: null, data })));
+      if (this.#over) {
+        return;
+      }
       observe({ type: 'refused', reason, message });
       const attempt = (store.getSnapshot().lastError?.attempt ?? 0) + 1;
       store.happened('refused', { failure: { reason, message }, lastError: { message, attempt, at: environment.now() } });

@@ -166,6 +166,22 @@ test('410 says what is missing, and after resumeFrom it goes on', async () => {
   assert.throws(() => reader.client.resumeFrom(null), /Disconnect first/);
 });
 
+test('a handler that begins anew when it hears of a gap is not failed by the refusal that told of it', async () => {
+  const { scene, reader, bridge } = await live({ onGap: 'fail' });
+  reader.client.subscribe('gap', () => {
+    bridge.interfere = () => undefined;
+    reader.client.disconnect();
+    reader.client.resumeFrom(null);
+    reader.client.connect();
+  });
+  bridge.interfere = refuses(410, { gaps: [{ channel: 'activity', reason: 'expired', requested: 1, earliest: 50 }] });
+  scene.stream.fail();
+  await scene.advance(5_000);
+  const id = bridge.publish();
+  await scene.settle();
+  assert.deepEqual([reader.state, reader.snapshot.failure, reader.ids.at(-1)], ['live', null, id]);
+});
+
 test('204 is the polite stop', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = () => new Response(null, { status: 204 });
