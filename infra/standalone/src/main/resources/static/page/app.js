@@ -8,7 +8,7 @@ const MANY = 10_000;
 const SECOND_DEVICE = 'phone';
 const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** What can be tried by the address: /?pollEveryMs=1000, and a token's life as /?ttl=PT1M. */
-const OPTIONS = ['attemptTimeoutMs', 'maxRetries', 'pollAfterFailures', 'pollEveryMs', 'renewBeforeMs', 'stableMs'];
+const OPTIONS = ['attemptTimeoutMs', 'heartbeatMs', 'maxRetries', 'pollAfterFailures', 'pollEveryMs', 'renewBeforeMs', 'stableMs'];
 const byId = (id) => document.getElementById(id);
 
 const query = new URLSearchParams(location.search);

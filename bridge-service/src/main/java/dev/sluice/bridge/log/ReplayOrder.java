@@ -19,13 +19,13 @@ import static java.util.stream.Collectors.toCollection;
 /**
  * Whose turn it is among those who wait in a partition number: who has waited longest, but it gives way to those who
  * come up from behind, so that they go on together and read the log once. Nobody gives way for longer than its patience,
- * or to somebody whom it would cost more than turns in alternation. Thread-safe.
+ * or to somebody who is further behind than it has yet to read. Thread-safe.
  */
 final class ReplayOrder {
     /** Well below what a poll may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** So long nobody gives way when somebody has lost patience: a block would be soon gone. */
-    private static final Duration IN_TURN = Duration.ofSeconds(1);
+    /** So long nobody gives way when somebody has lost patience: some blocks, as one would soon be taken. */
+    private static final Duration IN_TURN = Duration.ofMillis(250);
 
     private final ReplayBlocks blocks;
     private final LongSupplier nanoTime;
