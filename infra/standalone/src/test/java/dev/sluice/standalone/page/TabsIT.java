@@ -14,19 +14,6 @@ import static org.awaitility.Awaitility.await;
 
 /** Two tabs of one user share one connection, and it makes no difference which of them is closed. */
 class TabsIT extends BrowserTest {
-    /** Lets a page wait for an answer in its only thread, longer than others are patient with it. */
-    private static final String HANG = """
-            const done = arguments[arguments.length - 1];
-            const { fetchToken } = await import('/page/dev.js');
-            const headers = { Authorization: `Bearer ${await fetchToken({ tenant: 'hangs', user: 'ada' })}` };
-            const { position } = await (await fetch('/api/v1/events?types=none', { headers })).json();
-            const request = new XMLHttpRequest();
-            request.open('GET', `/api/v1/events?types=none&after=${position}&wait=PT18S`, false);
-            request.setRequestHeader('Authorization', headers.Authorization);
-            setTimeout(() => request.send(), 100);
-            done();
-            """;
-
     private final URI base = SharedStandalone.get().http();
 
     @Test
@@ -54,36 +41,5 @@ class TabsIT extends BrowserTest {
         }
         await().atMost(OpenPage.PATIENCE).until(second::leads);
         second.awaitState("live");
-    }
-
-    @Test
-    void takesTheLeadFromATabThatHangsAndKeepsItWhenThatOneGoesOn() throws Exception {
-        String query = "hangs/ada&heartbeatMs=300";
-        ReaderPanel first = OpenPage.open(browser(), base, query).reader("hangs/ada");
-        String hanging = browser().getWindowHandle();
-        browser().switchTo().newWindow(WindowType.TAB);
-        String following = browser().getWindowHandle();
-        ReaderPanel second = OpenPage.open(browser(), base, query).reader("hangs/ada");
-        browser().switchTo().window(hanging);
-        assertThat(first.leads()).isTrue();
-        browser().executeAsyncScript("(async function () {" + HANG + "}).apply(null, arguments)");
-        browser().switchTo().window(following);
-
-        await().atMost(OpenPage.PATIENCE).until(second::leads);
-        try (Connection database = SharedStandalone.get().place().connect()) {
-            Sql.activities(database, "hangs", 100);
-            second.awaitEvents(100);
-
-            browser().switchTo().window(hanging);
-            first.awaitEvents(100);
-            await().atMost(OpenPage.PATIENCE).until(SharedStandalone.get()::openStreams, streams -> streams == 1);
-            Sql.activities(database, "hangs", 100);
-            first.awaitEvents(200);
-            browser().close();
-            Sql.activities(database, "hangs", 100);
-            browser().switchTo().window(following);
-            second.awaitEvents(300);
-        }
-        assertThat(SharedStandalone.get().openStreams()).isEqualTo(1);
     }
 }
