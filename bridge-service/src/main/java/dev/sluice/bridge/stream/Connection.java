@@ -70,7 +70,7 @@ public final class Connection extends Response {
     }
 
     private boolean isOutageTooLong(Instant now) {
-        return log.unavailableSince().filter(since -> since.plus(settings.logPatience()).isBefore(now)).isPresent();
+        return log.unavailableSince().filter(since -> since.plus(settings.outageTimeout()).isBefore(now)).isPresent();
     }
 
     private void onTimer(Instant now) {

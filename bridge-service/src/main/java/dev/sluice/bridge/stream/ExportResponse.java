@@ -15,13 +15,13 @@ import dev.sluice.bridge.request.OnGap;
  * that says so. If anything ends it earlier, the last line is missing.
  */
 final class ExportResponse extends JsonResponse {
-    private final Duration logPatience;
+    private final Duration outageTimeout;
     /** When attempts to read began to fail; null while they succeed. */
     private @Nullable Instant failingSince;
 
     ExportResponse(StreamContext context, WriterLoop loop, StreamTicket ticket, JsonOutput output) {
         super(context, loop, ticket, output);
-        this.logPatience = context.settings().logPatience();
+        this.outageTimeout = context.settings().outageTimeout();
     }
 
     @Override
@@ -97,7 +97,7 @@ final class ExportResponse extends JsonResponse {
         } else if (failingSince == null) {
             failingSince = now;
         }
-        return failingSince != null && failingSince.plus(logPatience).isBefore(now);
+        return failingSince != null && failingSince.plus(outageTimeout).isBefore(now);
     }
 
     /** The missing last line tells that the export is not whole. */

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *            lower limit of the reconnection time
  * @param retryMax
  *            upper limit of the reconnection time; each stream gets a random time between the two
- * @param logPatience
+ * @param outageTimeout
  *            how long streams stay open while the log cannot be read
  * @param drain
  *            the time over which open streams are ended when this instance stops, so that their clients do not reconnect
@@ -25,7 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("sluice.stream")
 public record StreamSettings(@DefaultValue("30s") Duration heartbeat, @DefaultValue("1s") Duration retryMin,
-        @DefaultValue("3s") Duration retryMax, @DefaultValue("1m") Duration logPatience,
+        @DefaultValue("3s") Duration retryMax, @DefaultValue("1m") Duration outageTimeout,
         @DefaultValue("10s") Duration drain, @DefaultValue("0") int writers) {
     public StreamSettings {
         if (heartbeat.compareTo(Duration.ofSeconds(1)) < 0 || heartbeat.compareTo(Duration.ofSeconds(60)) > 0) {
@@ -35,9 +35,9 @@ public record StreamSettings(@DefaultValue("30s") Duration heartbeat, @DefaultVa
             throw new IllegalArgumentException("sluice.stream.retry-min " + retryMin + " and retry-max " + retryMax
                     + " are not a range");
         }
-        if (logPatience.isNegative()) {
+        if (outageTimeout.isNegative()) {
             throw new IllegalArgumentException(
-                    "sluice.stream.log-patience is " + logPatience + ": expected at least 0s");
+                    "sluice.stream.outage-timeout is " + outageTimeout + ": expected at least 0s");
         }
         if (drain.isNegative() || drain.compareTo(Duration.ofMinutes(10)) > 0) {
             throw new IllegalArgumentException("sluice.stream.drain is " + drain + ": expected 0s to 10m");

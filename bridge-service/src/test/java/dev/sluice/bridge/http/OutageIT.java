@@ -63,7 +63,7 @@ class OutageIT {
         var broker = KafkaBroker.start(settings);
         try (var log = new TestLog(broker.bootstrapServers(), "gone-it");
                 var bridge = new TestBridge(log,
-                        Map.of("sluice.stream.heartbeat", "1s", "sluice.stream.log-patience", "1s"));
+                        Map.of("sluice.stream.heartbeat", "1s", "sluice.stream.outage-timeout", "1s"));
                 var stream = bridge.stream(TestBridge.token("impatient", "ada"), "")) {
             stream.next("caught-up");
 
