@@ -5,8 +5,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 
 /**
- * The bridge as a service of its own, in front of a Kafka that a capture fills. It starts without a database, for which
- * Spring Boot's own configuration would ask.
+ * The bridge as a service of its own, in front of a Kafka that a capture fills. It starts without a database, which Spring
+ * Boot's auto-configuration would require.
  */
 @SpringBootApplication(exclude = DataSourceAutoConfiguration.class)
 public class BridgeApplication {

@@ -61,14 +61,14 @@ import dev.sluice.bridge.stream.WriterLoops;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** The bridge, put together: log, streams and the paths under {@code /api}. */
+/** Wires the bridge: log, streams and the paths under {@code /api}. */
 @Configuration(proxyBeanMethods = false)
 @PropertySource("classpath:sluice-bridge.properties")
 @EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class, OpsSettings.class,
         LimitSettings.class})
 @Import(NotificationConfiguration.class)
 public class BridgeConfiguration {
-    /** Connections; the kernel may allow fewer. */
+    /** In connections; the kernel may limit it further. */
     private static final int ACCEPT_QUEUE = 4096;
     private static final String STREAM_PATH = "/api/v1/stream";
 
@@ -112,14 +112,14 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    Supplier<StreamContext> serving(CurrentLog log, WatermarkFollower watermark, StreamSettings settings,
+    Supplier<StreamContext> streamContext(CurrentLog log, WatermarkFollower watermark, StreamSettings settings,
             BridgeMetrics metrics,
             Clock clock) {
-        // One short question to Kafka each, at most one at a time from a connection.
-        Executor asking = question -> Thread.ofVirtual().name("sluice-ending").start(question);
+        // One short request to Kafka each, at most one at a time for each connection.
+        Executor executor = lookup -> Thread.ofVirtual().name("sluice-range-end").start(lookup);
         return () -> {
             EventLog now = log.get();
-            return new StreamContext(now, new RangeEnd(now, watermark::settled, asking), settings, metrics, clock);
+            return new StreamContext(now, new RangeEnd(now, watermark::settled, executor), settings, metrics, clock);
         };
     }
 
@@ -128,7 +128,7 @@ public class BridgeConfiguration {
         return new Streams(settings, loops, admission);
     }
 
-    /** Open streams end before the server waits for its requests; a bean's destruction would come too late. */
+    /** Ends open streams before the server waits for its requests. Destroying the bean would be too late. */
     @Bean
     ApplicationListener<ContextClosedEvent> endStreams(Streams streams) {
         return closing -> streams.drain();
@@ -149,7 +149,7 @@ public class BridgeConfiguration {
         return new WatermarkHealth(watermark, settings, clock);
     }
 
-    /** Clients that come back all at once wait here until they are accepted; beyond it the network makes them try again. */
+    /** Clients that reconnect at the same time wait in this queue. Beyond it the network stack makes them retry. */
     @Bean
     WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> acceptQueue() {
         return factory -> factory.addServerCustomizers(server -> Stream.of(server.getConnectors())
@@ -173,9 +173,9 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<StreamServlet> streamServlet(Supplier<StreamContext> serving, Streams streams,
+    ServletRegistrationBean<StreamServlet> streamServlet(Supplier<StreamContext> context, Streams streams,
             StreamSettings settings, ProblemWriter problems, Clock clock) {
-        var registration = new ServletRegistrationBean<>(new StreamServlet(serving, streams, settings, problems, clock),
+        var registration = new ServletRegistrationBean<>(new StreamServlet(context, streams, settings, problems, clock),
                 STREAM_PATH);
         registration.setAsyncSupported(true);
         return registration;
@@ -187,10 +187,10 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<EventsServlet> eventsServlet(Supplier<StreamContext> serving, Streams streams,
+    ServletRegistrationBean<EventsServlet> eventsServlet(Supplier<StreamContext> context, Streams streams,
             JsonResponses extracts,
             ProblemWriter problems, Clock clock) {
-        var registration = new ServletRegistrationBean<>(new EventsServlet(serving, streams, extracts, problems, clock),
+        var registration = new ServletRegistrationBean<>(new EventsServlet(context, streams, extracts, problems, clock),
                 "/api/v1/events");
         registration.setAsyncSupported(true);
         return registration;
@@ -212,7 +212,7 @@ public class BridgeConfiguration {
         return api.chain(http, "/api/**");
     }
 
-    /** What is left is health, metrics and what is served to everybody. */
+    /** Everything else is public: health, metrics and static content. */
     @Bean
     @Order(100)
     SecurityFilterChain openChain(HttpSecurity http) {

@@ -24,18 +24,18 @@ import dev.sluice.bridge.stream.StreamContext;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** Notifications, which need a database where streams need none. */
+/** Wires notifications. They need a database; streams do not. */
 @Configuration(proxyBeanMethods = false)
 class NotificationConfiguration {
     @Bean
     ServletRegistrationBean<NotificationsServlet> notificationsServlet(ObjectProvider<Notifications> notifications,
-            Supplier<StreamContext> serving, ProblemWriter problems, JsonMapper json, Clock clock) {
+            Supplier<StreamContext> context, ProblemWriter problems, JsonMapper json, Clock clock) {
         return new ServletRegistrationBean<>(
-                new NotificationsServlet(notifications.getIfAvailable(), serving, problems, json, clock),
+                new NotificationsServlet(notifications.getIfAvailable(), context, problems, json, clock),
                 "/api/v1/notifications/*");
     }
 
-    /** What there is only where an operator has named a database. */
+    /** Present only if a database is configured. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty("spring.datasource.url")
     @EnableConfigurationProperties(DataSourceProperties.class)

@@ -1,5 +1,5 @@
 /**
- * Wires the bridge; nobody imports it.
+ * Wires the bridge. No other package imports it.
  */
 @NullMarked
 package dev.sluice.bridge;

@@ -108,7 +108,7 @@ class ReplacedLogIT {
                 awaitPing(stream, "\"log\":\"waiting\"");
                 // At first it may be told that there is no such topic.
                 await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(readiness(bridge))
-                        .contains("\"status\":\"DOWN\"", "different numbers of partitions"));
+                        .contains("\"status\":\"DOWN\"", "different partition counts"));
                 log.delete("notification");
                 log.create("notification", 4);
                 last = stream.next("goodbye").id();
