@@ -8,7 +8,13 @@
 /** @typedef {Readonly<Partial<Record<Happening, ConnectionState>>>} Moves */
 
 /** @type {Moves} */
-const RUNNING = { disconnect: 'disconnected', ready: 'replaying', lost: 'reconnecting', refused: 'failed', complete: 'disconnected' };
+const RUNNING = {
+  disconnect: 'disconnected',
+  ready: 'replaying',
+  lost: 'reconnecting',
+  refused: 'failed',
+  complete: 'disconnected',
+};
 /** @type {Moves} */
 const STREAMING = { ...RUNNING, 'caught-up': 'live' };
 /** @type {Moves} */

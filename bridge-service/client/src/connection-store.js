@@ -19,8 +19,14 @@ import { Listeners } from './listeners.js';
 
 /** @type {ConnectionSnapshot} */
 export const NOTHING = {
-  state: 'disconnected', failure: null, lastError: null, lastEvent: null, lastConnectedAt: null, nextAttemptAt: null,
-  behind: null, progress: 1,
+  state: 'disconnected',
+  failure: null,
+  lastError: null,
+  lastEvent: null,
+  lastConnectedAt: null,
+  nextAttemptAt: null,
+  behind: null,
+  progress: 1,
 };
 
 /** The connection's state, in the form that stores of all kinds subscribe to. Its two functions need no `this`. */
@@ -78,7 +84,11 @@ export class ConnectionStore {
   /** @param {Partial<ConnectionSnapshot>} changes */
   update(changes) {
     const snapshot = this.#snapshot;
-    if (Object.entries(changes).every(([name, value]) => snapshot[/** @type {keyof ConnectionSnapshot} */ (name)] === value)) {
+    if (
+      Object.entries(changes).every(
+        ([name, value]) => snapshot[/** @type {keyof ConnectionSnapshot} */ (name)] === value,
+      )
+    ) {
       return;
     }
     this.#snapshot = Object.freeze({ ...snapshot, ...changes });

@@ -66,7 +66,10 @@ export class Credentials {
     let timer;
     /** @type {Promise<never>} */
     const late = new Promise((_, reject) => {
-      timer = this.#environment.setTimeout(() => reject(new Error(`No token within ${attemptTimeoutMs} ms`)), attemptTimeoutMs);
+      timer = this.#environment.setTimeout(
+        () => reject(new Error(`No token within ${attemptTimeoutMs} ms`)),
+        attemptTimeoutMs,
+      );
     });
     try {
       const credential = await Promise.race([token?.(this.#renew), late]);

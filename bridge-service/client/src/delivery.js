@@ -71,7 +71,10 @@ export class Delivery {
    * @param {AbortSignal} signal
    */
   async deliver(frames, signal) {
-    const { settings: { budgetMs }, environment: { now, yieldToPage } } = this.#parts;
+    const {
+      settings: { budgetMs },
+      environment: { now, yieldToPage },
+    } = this.#parts;
     let began = now() - this.#workedMs;
     for (const frame of frames) {
       if (now() - began >= budgetMs) {
@@ -100,7 +103,8 @@ export class Delivery {
     if (frame.event === 'gap') {
       this.#gap(frame, next);
     } else if (CONTROL.includes(frame.event)) {
-      this.replaying = frame.event === 'ready' || (frame.event === 'ping' && this.replaying && frame.data?.behind !== 0);
+      this.replaying =
+        frame.event === 'ready' || (frame.event === 'ping' && this.replaying && frame.data?.behind !== 0);
       this.#parts.listener.control(frame);
     } else if (!this.#isDuplicate(frame.event, next)) {
       this.#event(frame);

@@ -52,7 +52,11 @@ function onHope(listener) {
   const ended = new AbortController();
   const { signal } = ended;
   globalThis.addEventListener?.('online', listener, { signal });
-  globalThis.document?.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && listener(), { signal });
+  globalThis.document?.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'visible' && listener(),
+    { signal },
+  );
   return () => ended.abort();
 }
 

@@ -54,7 +54,10 @@
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @param {string[]} names @returns {(data: unknown) => boolean} */
-const hasTexts = (...names) => (data) => isObject(data) && names.every((name) => typeof data[name] === 'string');
+const hasTexts =
+  (...names) =>
+  (data) =>
+    isObject(data) && names.every((name) => typeof data[name] === 'string');
 
 export const isRow = hasTexts('id', 'tenantId', 'kind');
 
@@ -92,9 +95,7 @@ export function eventOf(event, id, value, replayed, guards, tenant) {
   }
   try {
     const guard = Object.hasOwn(guards, event) ? guards[event] : undefined;
-    return guard && !guard(data)
-      ? 'not what the event promises'
-      : { event, id, type, data, replayed };
+    return guard && !guard(data) ? 'not what the event promises' : { event, id, type, data, replayed };
   } catch (error) {
     return `the guard threw: ${error}`;
   }

@@ -59,7 +59,9 @@ export class Following {
     const fits = this.#queuedFrames === 0 || this.#queuedFrames + frames <= MAX_QUEUED_FRAMES;
     if (fits && !this.#finished) {
       this.#queuedFrames += frames;
-      this.#queue = this.#queue.then(() => this.#follow(message)).catch(this.#parts.environment.report)
+      this.#queue = this.#queue
+        .then(() => this.#follow(message))
+        .catch(this.#parts.environment.report)
         .then(() => void (this.#queuedFrames -= frames));
     }
   }
@@ -138,7 +140,8 @@ export class Following {
    */
   #ask(message) {
     const now = this.#parts.environment.now();
-    if (Math.abs(now - this.#askedAt) >= ASK_AGAIN_MS) { // the clock may have been set back
+    if (Math.abs(now - this.#askedAt) >= ASK_AGAIN_MS) {
+      // the clock may have been set back
       this.#askedAt = now;
       this.#parts.post(message);
     }

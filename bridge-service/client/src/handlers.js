@@ -21,7 +21,9 @@ export class Handlers {
    * @returns {() => void} ends it; it may be called again
    */
   subscribe(name, handler) {
-    return this.#listeners.add((event) => [event.event, event.event.split(':', 1)[0], '*'].includes(name) && handler(event));
+    return this.#listeners.add(
+      (event) => [event.event, event.event.split(':', 1)[0], '*'].includes(name) && handler(event),
+    );
   }
 
   /**
@@ -29,6 +31,8 @@ export class Handlers {
    * @param {RealtimeEvent} event
    */
   dispatch(event) {
-    this.#listeners.tell(event, (error) => this.#observe({ type: 'handler-error', event: event.event, id: event.id, error }));
+    this.#listeners.tell(event, (error) =>
+      this.#observe({ type: 'handler-error', event: event.event, id: event.id, error }),
+    );
   }
 }

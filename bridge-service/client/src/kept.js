@@ -31,14 +31,21 @@ export class Kept {
    * @param {string | null} value null: removes it
    */
   set(name, value) {
-    this.#try((storage) => value === null ? storage.removeItem(this.#prefix + name) : storage.setItem(this.#prefix + name, value));
+    this.#try((storage) =>
+      value === null ? storage.removeItem(this.#prefix + name) : storage.setItem(this.#prefix + name, value),
+    );
   }
 
   /** @param {string} start of all names that are wanted; they come without it */
   names(start) {
     const prefix = this.#prefix + start;
-    return this.#try((storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
-      .filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))) ?? [];
+    return (
+      this.#try((storage) =>
+        Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+          .filter((key) => key.startsWith(prefix))
+          .map((key) => key.slice(prefix.length)),
+      ) ?? []
+    );
   }
 
   /**

@@ -87,7 +87,10 @@ export class MarkQueue {
         return false;
       }
       this.#kept.set(PREFIX + id, '');
-      this.#change([...pending, id], rejected.filter((each) => each !== id));
+      this.#change(
+        [...pending, id],
+        rejected.filter((each) => each !== id),
+      );
     }
     void this.flush();
     return true;
@@ -131,7 +134,10 @@ export class MarkQueue {
    */
   settled(id, outcome) {
     const { pending, rejected } = this.#snapshot;
-    this.#change(pending.filter((each) => each !== id), outcome === 'rejected' ? [...rejected, id].slice(-MAX_SETTLED) : rejected);
+    this.#change(
+      pending.filter((each) => each !== id),
+      outcome === 'rejected' ? [...rejected, id].slice(-MAX_SETTLED) : rejected,
+    );
   }
 
   /** Sends what waits, if this tab leads; what could not be sent just now without waiting longer. */
@@ -142,7 +148,11 @@ export class MarkQueue {
     }
     this.#sending = true;
     let failures = 0;
-    for (let [id] = this.#snapshot.pending; id !== undefined && this.#lead && !this.#lead.aborted; [id] = this.#snapshot.pending) {
+    for (
+      let [id] = this.#snapshot.pending;
+      id !== undefined && this.#lead && !this.#lead.aborted;
+      [id] = this.#snapshot.pending
+    ) {
       const signal = this.#lead;
       const path = `/notifications/${id.startsWith(THROUGH) ? id : `${encodeURIComponent(id)}/read`}`;
       const answer = await requestInTime(this.#access, path, signal, 'POST');
@@ -151,7 +161,12 @@ export class MarkQueue {
       if (!outcome) {
         const { environment } = this.#access;
         const atLeastMs = answer.type === 'passing' ? answer.retryAfterMs : 0;
-        await pause(environment, this.#wake, { delayMs: Math.max(atLeastMs, backoffMs(++failures, environment.random)), atLeastMs }, signal);
+        await pause(
+          environment,
+          this.#wake,
+          { delayMs: Math.max(atLeastMs, backoffMs(++failures, environment.random)), atLeastMs },
+          signal,
+        );
       } else {
         failures = 0;
         this.#settled = new Map([...this.#settled, /** @type {const} */ ([id, outcome])].slice(-MAX_SETTLED));

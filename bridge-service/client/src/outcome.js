@@ -51,6 +51,8 @@ export const terminal = (reason, message, gaps = []) => ({ type: 'terminal', rea
  * @returns {Terminal | null}
  */
 export function strangerOf(named, settings) {
-  const name = /** @type {const} */ (['tenant', 'user']).find((each) => (named?.[each] ?? settings[each]) !== settings[each]);
+  const name = /** @type {const} */ (['tenant', 'user']).find(
+    (each) => (named?.[each] ?? settings[each]) !== settings[each],
+  );
   return name ? terminal(`wrong-${name}`, `${named[name]} is served, not ${settings[name]}`) : null;
 }

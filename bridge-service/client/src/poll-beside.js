@@ -52,6 +52,7 @@ export function pollBeside({ connection }, poll, { everyMs = 30_000, liveEveryMs
 }
 
 const timers = {
-  setTimeout: (/** @type {() => void} */ callback, /** @type {number} */ delayMs) => globalThis.setTimeout(callback, delayMs),
+  setTimeout: (/** @type {() => void} */ callback, /** @type {number} */ delayMs) =>
+    globalThis.setTimeout(callback, delayMs),
   clearTimeout: (/** @type {any} */ timer) => globalThis.clearTimeout(timer),
 };

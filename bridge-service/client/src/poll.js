@@ -25,7 +25,10 @@ export class Poll {
    * @returns {Promise<PollOutcome>} the last page's
    */
   async run(link, signal) {
-    const { environment: { now }, settings: { attemptTimeoutMs } } = this.#access;
+    const {
+      environment: { now },
+      settings: { attemptTimeoutMs },
+    } = this.#access;
     for (;;) {
       const before = link.position();
       const asked = now();
@@ -61,10 +64,13 @@ export class Poll {
     }
     try {
       const frames = framesOf(answer.body);
-      if (!signal.aborted && link.position() === position) { // else it has gone back meanwhile, for another tab
+      if (!signal.aborted && link.position() === position) {
+        // else it has gone back meanwhile, for another tab
         await link.receive(frames);
       }
-      return signal.aborted ? { type: 'interrupted' } : { type: 'page', more: answer.body.behind !== 0 || link.position() !== frames.at(-1)?.id };
+      return signal.aborted
+        ? { type: 'interrupted' }
+        : { type: 'page', more: answer.body.behind !== 0 || link.position() !== frames.at(-1)?.id };
     } catch (error) {
       return passing(`Not a page of events: ${error}`);
     }
@@ -77,7 +83,12 @@ export class Poll {
  * @returns {Frame[]}
  */
 const framesOf = ({ events, gaps, position, behind }) => [
-  ...gaps.map((/** @type {unknown} */ data) => ({ event: 'gap', id: null, before: String(events[0]?.id ?? position), data })),
+  ...gaps.map((/** @type {unknown} */ data) => ({
+    event: 'gap',
+    id: null,
+    before: String(events[0]?.id ?? position),
+    data,
+  })),
   ...events.map((/** @type {any} */ { event, id, data }) => ({ event: String(event), id: String(id), data })),
   { event: 'ping', id: String(position), data: { behind } },
 ];

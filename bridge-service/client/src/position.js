@@ -99,7 +99,10 @@ export class Position {
         elements.set(channel, element);
       }
     }
-    const text = [...elements.keys()].sort().map((channel) => elements.get(channel)?.text).join(',');
+    const text = [...elements.keys()]
+      .sort()
+      .map((channel) => elements.get(channel)?.text)
+      .join(',');
     return new Position(text, elements);
   }
 }

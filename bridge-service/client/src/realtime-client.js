@@ -52,7 +52,9 @@ export class RealtimeClient {
     const marks = new MarkQueue(access, kept, observe);
     const handlers = new Handlers(observe);
     const delivery = new Delivery({
-      ...access, handlers, observe,
+      ...access,
+      handlers,
+      observe,
       guards: { ...GUARDS, ...options.guards },
       listener: {
         control: (frame) => this.#session?.control(frame),

@@ -23,7 +23,10 @@ import { refusalOf } from './refusal.js';
 export async function request({ settings, environment, credentials }, path, { accept, method, signal, read }) {
   try {
     // A page may never give its token.
-    const token = await Promise.race([credentials.token(), new Promise((_, reject) => signal.addEventListener('abort', reject))]);
+    const token = await Promise.race([
+      credentials.token(),
+      new Promise((_, reject) => signal.addEventListener('abort', reject)),
+    ]);
     signal.throwIfAborted();
     const response = await environment.fetch(settings.url + path, {
       method,
@@ -56,13 +59,23 @@ export async function request({ settings, environment, credentials }, path, { ac
  * @returns {Promise<Served<any> | NotServed>}
  */
 export async function requestInTime(access, path, signal, method) {
-  const { environment, settings: { attemptTimeoutMs } } = access;
+  const {
+    environment,
+    settings: { attemptTimeoutMs },
+  } = access;
   const limit = new AbortController();
   const stop = () => limit.abort();
   const timer = environment.setTimeout(stop, attemptTimeoutMs);
   signal.addEventListener('abort', stop, { signal: limit.signal });
-  const outcome = await request(access, path, { accept: 'application/json', method, signal: limit.signal, read: (response) => response.json() });
+  const outcome = await request(access, path, {
+    accept: 'application/json',
+    method,
+    signal: limit.signal,
+    read: (response) => response.json(),
+  });
   environment.clearTimeout(timer);
   stop(); // nobody listens any more
-  return outcome.type === 'interrupted' && !signal.aborted ? passing(`No answer within ${attemptTimeoutMs} ms`) : outcome;
+  return outcome.type === 'interrupted' && !signal.aborted
+    ? passing(`No answer within ${attemptTimeoutMs} ms`)
+    : outcome;
 }

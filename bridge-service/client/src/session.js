@@ -90,7 +90,10 @@ export class Session {
       }
       observe({ type: 'refused', reason, message });
       const attempt = (store.getSnapshot().lastError?.attempt ?? 0) + 1;
-      store.happened('refused', { failure: { reason, message }, lastError: { message, attempt, at: environment.now() } });
+      store.happened('refused', {
+        failure: { reason, message },
+        lastError: { message, attempt, at: environment.now() },
+      });
     }
     this.stop();
   }
@@ -139,7 +142,12 @@ export class Session {
       });
       this.#turn = turn;
       this.#following = following;
-      await this.#tabs.lead(() => this.#lead(following, turn.signal), turn.signal, () => end(false), steal);
+      await this.#tabs.lead(
+        () => this.#lead(following, turn.signal),
+        turn.signal,
+        () => end(false),
+        steal,
+      );
       await following.finish();
     }
   }
@@ -157,7 +165,11 @@ export class Session {
     if (!delivery.position) {
       delivery.begin(positionOf(kept.get(places[0]) ?? kept.get(places[1])));
     }
-    const leading = this.#leading = new Leading({ ...this.#parts, signal, post: (message) => this.#companions && !signal.aborted && this.#tabs.post(message) });
+    const leading = (this.#leading = new Leading({
+      ...this.#parts,
+      signal,
+      post: (message) => this.#companions && !signal.aborted && this.#tabs.post(message),
+    }));
     this.delivered(delivery.position, 0);
     observe({ type: 'leading' });
     if (store.getSnapshot().state !== 'connecting') {

@@ -69,7 +69,11 @@ export function namesOf({ url, tenant, user, channels, types }) {
   const reader = `sluice:${JSON.stringify([url, tenant, user])}/`;
   const [kinds, logs] = [types, channels].map((list) => String([...(list ?? [])].sort()));
   const place = `position/${kinds}`;
-  return { reader, scope: `1:${reader}${kinds}/${logs}`, places: /** @type {[string, string]} */ ([`${place}/${logs}`, place]) };
+  return {
+    reader,
+    scope: `1:${reader}${kinds}/${logs}`,
+    places: /** @type {[string, string]} */ ([`${place}/${logs}`, place]),
+  };
 }
 
 /**

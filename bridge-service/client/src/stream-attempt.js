@@ -70,7 +70,9 @@ export class StreamAttempt {
     const { signal } = this.#fetching;
     const query = queryOf(this.#access.settings, this.#link.position(), 'lastEventId');
     const answer = await request(this.#access, `/stream?${query}`, {
-      accept: 'text/event-stream, application/problem+json', signal, read: (response) => response,
+      accept: 'text/event-stream, application/problem+json',
+      signal,
+      read: (response) => response,
     });
     if (answer.type !== 'served') {
       return answer;
@@ -118,9 +120,10 @@ export class StreamAttempt {
       return [];
     }
     /** @type {Frame} */
-    const frame = block.type === 'position'
-      ? { event: 'ping', id: block.id, data: {} }
-      : { event: block.event, id: block.id ?? null, data: parsed(block.data) };
+    const frame =
+      block.type === 'position'
+        ? { event: 'ping', id: block.id, data: {} }
+        : { event: block.event, id: block.id ?? null, data: parsed(block.data) };
     if (frame.event === 'ready') {
       this.#readyAt = this.#heardAt = this.#access.environment.now();
       this.#limitMs = 2 * (durationMs(frame.data?.heartbeat) ?? this.#access.settings.heartbeatMs);
@@ -165,12 +168,17 @@ export class StreamAttempt {
   #watch = () => {
     const { clearTimeout, setTimeout } = this.#access.environment;
     this.#heardAt = Math.min(this.#heardAt, this.#access.environment.now()); // a clock that was set back
-    const left = (this.#delivering ? this.#access.environment.now() : this.#heardAt) + this.#limitMs - this.#access.environment.now();
+    const left =
+      (this.#delivering ? this.#access.environment.now() : this.#heardAt) +
+      this.#limitMs -
+      this.#access.environment.now();
     clearTimeout(this.#watching);
     if (left > 0) {
       this.#watching = setTimeout(this.#watch, left);
     } else {
-      this.#end(this.#over(false, `${this.#readyAt === null ? 'No answer within' : 'Nothing heard for'} ${this.#limitMs} ms`));
+      this.#end(
+        this.#over(false, `${this.#readyAt === null ? 'No answer within' : 'Nothing heard for'} ${this.#limitMs} ms`),
+      );
     }
   };
 
@@ -178,7 +186,8 @@ export class StreamAttempt {
     const ms = await this.#access.credentials.renewInMs();
     if (ms !== null && !this.#fetching.signal.aborted) {
       this.#renewing = this.#access.environment.setTimeout(
-        async () => (await this.#access.credentials.renewed()) && this.#end({ type: 'interrupted' }), Math.min(ms, LONGEST_TIMER_MS),
+        async () => (await this.#access.credentials.renewed()) && this.#end({ type: 'interrupted' }),
+        Math.min(ms, LONGEST_TIMER_MS),
       );
     }
   }

@@ -26,12 +26,20 @@ export class StreamSource {
     let last = START;
     let triedAt = 0;
     while (!signal.aborted) {
-      if (Math.abs(environment.now() - triedAt) >= last.atLeastMs) { // the clock may have been set back
+      if (Math.abs(environment.now() - triedAt) >= last.atLeastMs) {
+        // the clock may have been set back
         last = await this.#stream(link, last.retry, signal);
         triedAt = environment.now();
       }
-      const { retry: { failures }, error, stop } = last;
-      const polled = !stop && !signal.aborted && failures >= settings.pollAfterFailures ? await this.#polled(link, failures, signal) : null;
+      const {
+        retry: { failures },
+        error,
+        stop,
+      } = last;
+      const polled =
+        !stop && !signal.aborted && failures >= settings.pollAfterFailures
+          ? await this.#polled(link, failures, signal)
+          : null;
       const over = stop ?? polled?.stop;
       if (over) {
         return over;
@@ -55,7 +63,10 @@ export class StreamSource {
     const outcome = await new StreamAttempt(this.#access, link).run(signal);
     const decision = decide(retry, outcome, environment.random);
     if (!decision.stop && outcome.type !== 'interrupted') {
-      link.happened('lost', decision.error === null ? null : { message: decision.error, attempt: decision.retry.failures });
+      link.happened(
+        'lost',
+        decision.error === null ? null : { message: decision.error, attempt: decision.retry.failures },
+      );
     }
     return decision;
   }
@@ -76,6 +87,10 @@ export class StreamSource {
     } else if (decision.error !== null) {
       link.happened('poll-failed', { message: decision.error, attempt: failures });
     }
-    return { ...decision, works, delayMs: works ? settings.pollEveryMs : decision.delayMs || backoffMs(failures, environment.random) };
+    return {
+      ...decision,
+      works,
+      delayMs: works ? settings.pollEveryMs : decision.delayMs || backoffMs(failures, environment.random),
+    };
   }
 }

@@ -9,7 +9,11 @@ const MAX_HELD = 10_000;
  * @param {{ setTimeout: (callback: () => void, delayMs: number) => unknown }} [environment]
  * @returns {(event: E) => void} to be given to `subscribe`
  */
-export function throttled(handler, everyMs, environment = { setTimeout: (callback, delayMs) => setTimeout(callback, delayMs) }) {
+export function throttled(
+  handler,
+  everyMs,
+  environment = { setTimeout: (callback, delayMs) => setTimeout(callback, delayMs) },
+) {
   /** @type {E[]} */
   let held = [];
   let waiting = false;

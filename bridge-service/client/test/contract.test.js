@@ -11,7 +11,8 @@ const TRANSPORTS = {
   SseClient: () => {
     const scene = new Scene();
     return {
-      scene, Client: SseClient,
+      scene,
+      Client: SseClient,
       deliver: () => scene.settle(),
       lose: () => scene.stream?.fail(),
       malformed: () => scene.bridge.publish('activity', { data: { type: 'activity', data: { id: 7 } } }),
@@ -20,7 +21,8 @@ const TRANSPORTS = {
   PollingClient: () => {
     const scene = new Scene();
     return {
-      scene, Client: PollingClient,
+      scene,
+      Client: PollingClient,
       deliver: () => scene.advance(30_000),
       lose: () => {},
       malformed: () => scene.bridge.publish('activity', { data: { type: 'activity', data: { id: 7 } } }),
@@ -35,7 +37,8 @@ const TRANSPORTS = {
       }
     }
     return {
-      scene, Client: MemoryClient,
+      scene,
+      Client: MemoryClient,
       deliver: () => scene.settle(),
       lose: () => source.lose(),
       malformed: () => scene.bridge.publish('activity', { data: { type: 'activity', data: { id: 7 } } }),
@@ -54,7 +57,10 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
 
   test(`${name}: is disconnected, connecting, then serves`, async () => {
     const { reader } = await connected();
-    assert.deepEqual([reader.states[0], reader.states.at(-1) === 'live' || reader.states.at(-1) === 'polling'], ['connecting', true]);
+    assert.deepEqual(
+      [reader.states[0], reader.states.at(-1) === 'live' || reader.states.at(-1) === 'polling'],
+      ['connecting', true],
+    );
     assert.equal(reader.snapshot.lastConnectedAt > 0, true);
   });
 
@@ -94,7 +100,13 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     const ids = [bridge.publish(), bridge.publish()];
     await deliver();
     assert.deepEqual(seen, ids);
-    assert.deepEqual(reader.seen('handler-error').map(({ error }) => error.message).sort(), ['later', 'later', 'mine', 'mine']);
+    assert.deepEqual(
+      reader
+        .seen('handler-error')
+        .map(({ error }) => error.message)
+        .sort(),
+      ['later', 'later', 'mine', 'mine'],
+    );
   });
 
   test(`${name}: a malformed event is reported and passed over`, async () => {
@@ -197,7 +209,10 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     bridge.life.activity = 'zzzz0';
     reader.client.connect();
     await scene.advance(90_000);
-    assert.deepEqual(reader.gaps.map(({ reason }) => reason), ['log-replaced']);
+    assert.deepEqual(
+      reader.gaps.map(({ reason }) => reason),
+      ['log-replaced'],
+    );
     assert.equal(reader.ids.length, before + 6);
   });
 
@@ -211,7 +226,10 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     await deliver();
     const id = bridge.publish('activity');
     await scene.advance(90_000);
-    assert.deepEqual(reader.gaps.map(({ reason }) => reason), ['truncated']);
+    assert.deepEqual(
+      reader.gaps.map(({ reason }) => reason),
+      ['truncated'],
+    );
     assert.equal(reader.ids.at(-1), id);
     assert.equal(reader.ids.length, 10);
   });
@@ -300,7 +318,9 @@ test('PollingClient: a poll that fails in less time is asked for again as it was
   scene.bridge.interfere = offline;
   scene.poller().client.connect();
   await scene.advance(120_000);
-  assert.ok(scene.bridge.requests.length > 3 && scene.bridge.requests.every(({ query }) => query.get('limit') === '1000'));
+  assert.ok(
+    scene.bridge.requests.length > 3 && scene.bridge.requests.every(({ query }) => query.get('limit') === '1000'),
+  );
 });
 
 test('PollingClient: an answer leaves no timer and no listener', async () => {
@@ -315,7 +335,9 @@ test('PollingClient: an answer leaves no timer and no listener', async () => {
   reader.client.connect();
   await scene.advance(90_000);
   AbortSignal.prototype.addEventListener = addEventListener;
-  const listening = [...signals].filter((signal) => !signal.aborted).map((signal) => getEventListeners(signal, 'abort').length);
+  const listening = [...signals]
+    .filter((signal) => !signal.aborted)
+    .map((signal) => getEventListeners(signal, 'abort').length);
   assert.deepEqual([scene.clock.waiting, Math.max(...listening)], [1, 2]); // the pause, and who waited for the lock
 });
 

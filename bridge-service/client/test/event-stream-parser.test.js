@@ -12,7 +12,9 @@ function parse(...chunks) {
 const event = (data, { name = 'message', id } = {}) => ({ type: 'event', event: name, data, id });
 
 test('an event ends with an empty line', () => {
-  assert.deepEqual(parse('event: activity:new\ndata: {"a":1}\nid: 7\n\n'), [event('{"a":1}', { name: 'activity:new', id: '7' })]);
+  assert.deepEqual(parse('event: activity:new\ndata: {"a":1}\nid: 7\n\n'), [
+    event('{"a":1}', { name: 'activity:new', id: '7' }),
+  ]);
 });
 
 test('lines end with LF, CR or CRLF, also mixed', () => {
@@ -57,11 +59,16 @@ test('an id with NUL is no id, an empty one is', () => {
 
 test('a block without an id says none, and an unfinished block is no event', () => {
   const parser = new EventStreamParser();
-  assert.deepEqual(parser.push(encoder.encode('id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n')), [event('a', { id: '1' }), event('b')]);
+  assert.deepEqual(parser.push(encoder.encode('id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n')), [
+    event('a', { id: '1' }),
+    event('b'),
+  ]);
 });
 
 test('retry is digits only', () => {
-  assert.deepEqual(parse('retry: 1500\nretry: 1.5\nretry: -1\nretry:\nretry: 10 \nretry: ٣\n\n'), [{ type: 'retry', ms: 1500 }]);
+  assert.deepEqual(parse('retry: 1500\nretry: 1.5\nretry: -1\nretry:\nretry: 10 \nretry: ٣\n\n'), [
+    { type: 'retry', ms: 1500 },
+  ]);
 });
 
 test('what is pending at the end of the stream is no event', () => {
@@ -75,9 +82,10 @@ test('an event beyond the bound is refused, in one line or in many', () => {
 
 test('a golden stream gives the same blocks wherever it is cut', () => {
   const bytes = encoder.encode(
-    '\ufeffretry: 1840\r\n\r\nevent: ready\rdata: {"tenant":"acme"}\rid: activity.3.1~k7f3a\r\r'
-    + ': comment ü\nevent: activity:new\ndata: {"name":"Zoë 🚣"}\ndata: second\nid: activity.3.2~k7f3a\n\n'
-    + 'id: activity.3.9~k7f3a\r\n\r\nevent: goodbye\ndata: {}\n\ndata: unfinished');
+    '\ufeffretry: 1840\r\n\r\nevent: ready\rdata: {"tenant":"acme"}\rid: activity.3.1~k7f3a\r\r' +
+      ': comment ü\nevent: activity:new\ndata: {"name":"Zoë 🚣"}\ndata: second\nid: activity.3.2~k7f3a\n\n' +
+      'id: activity.3.9~k7f3a\r\n\r\nevent: goodbye\ndata: {}\n\ndata: unfinished',
+  );
   const whole = parse(bytes);
   assert.deepEqual(whole, [
     { type: 'retry', ms: 1840 },

@@ -27,10 +27,14 @@ test('a throttled handler is called at once, then with all that has gathered', a
 test('a throttled handler that throws goes on with the next', async () => {
   const clock = new Clock();
   const calls = [];
-  const handler = throttled((events) => {
-    calls.push(events);
-    throw new Error('mine');
-  }, 1_000, clock);
+  const handler = throttled(
+    (events) => {
+      calls.push(events);
+      throw new Error('mine');
+    },
+    1_000,
+    clock,
+  );
   assert.throws(() => handler(1));
   handler(2);
   await assert.rejects(clock.advance(1_000));
@@ -53,7 +57,11 @@ function beside(poll) {
   const reader = scene.reader();
   const environment = { ...scene.browser.tab().environment };
   const polls = [];
-  const end = pollBeside(reader.client, poll ?? (() => polls.push(scene.clock.now())), { everyMs: 30_000, liveEveryMs: 300_000, environment });
+  const end = pollBeside(reader.client, poll ?? (() => polls.push(scene.clock.now())), {
+    everyMs: 30_000,
+    liveEveryMs: 300_000,
+    environment,
+  });
   return { scene, reader, polls, end };
 }
 
@@ -99,9 +107,16 @@ test('an observer that throws is reported and disturbs nothing', async () => {
   const scene = new Scene();
   const { SseClient } = await import('../src/index.js');
   const { environment } = scene.browser.tab();
-  const client = new SseClient({ tenant: 'acme', user: 'ada', observer: () => {
-    throw new Error('mine');
-  } }, environment);
+  const client = new SseClient(
+    {
+      tenant: 'acme',
+      user: 'ada',
+      observer: () => {
+        throw new Error('mine');
+      },
+    },
+    environment,
+  );
   client.connect();
   await scene.settle();
   assert.equal(client.connection.getSnapshot().state, 'live');
@@ -116,12 +131,16 @@ test('options without tenant or user, or with a negative time, are refused', () 
 
 test('a guard of the page is asked, and may throw', async () => {
   const scene = new Scene();
-  const reader = scene.reader({ guards: { 'activity:new': ({ id }) => {
-    if (id === '1') {
-      throw new Error('mine');
-    }
-    return id !== '2';
-  } } });
+  const reader = scene.reader({
+    guards: {
+      'activity:new': ({ id }) => {
+        if (id === '1') {
+          throw new Error('mine');
+        }
+        return id !== '2';
+      },
+    },
+  });
   reader.client.connect();
   await scene.settle();
   scene.bridge.publish();
@@ -129,7 +148,10 @@ test('a guard of the page is asked, and may throw', async () => {
   scene.bridge.publish();
   await scene.settle();
   assert.deepEqual(reader.ids, ['3']);
-  assert.deepEqual(reader.seen('malformed').map(({ reason }) => reason), ['the guard threw: Error: mine', 'not what the event promises']);
+  assert.deepEqual(
+    reader.seen('malformed').map(({ reason }) => reason),
+    ['the guard threw: Error: mine', 'not what the event promises'],
+  );
 });
 
 test('an event that is no JSON, or has no type, is reported and passed over', async () => {

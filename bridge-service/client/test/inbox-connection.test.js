@@ -15,7 +15,10 @@ test('a list that is said to be of another user ends the connection of all tabs,
   await view.scene.settle();
   view.reader.client.marks.add('7');
   await view.scene.advance(60_000);
-  assert.deepEqual([view.reader, other].map(({ snapshot }) => snapshot.failure?.reason), ['wrong-user', 'wrong-user']);
+  assert.deepEqual(
+    [view.reader, other].map(({ snapshot }) => snapshot.failure?.reason),
+    ['wrong-user', 'wrong-user'],
+  );
   assert.deepEqual(view.bridge.marks, []);
 });
 
@@ -37,7 +40,8 @@ test('after a connection that was refused nothing is asked, and when there is on
 test('a list alone that is not given for this token is asked for with a new one at once', async () => {
   const scene = new Scene();
   scene.bridge.publish('notification');
-  scene.bridge.interfere = ({ url, headers }) => (url.pathname.endsWith('/notifications') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined);
+  scene.bridge.interfere = ({ url, headers }) =>
+    url.pathname.endsWith('/notifications') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined;
   let asked = 0;
   const view = await live({ token: () => `token ${++asked}` }, scene);
   assert.deepEqual([view.inbox.getSnapshot().state, view.seen, asked, lists(scene.bridge)], ['ready', ['1', 1], 2, 2]);
@@ -45,15 +49,22 @@ test('a list alone that is not given for this token is asked for with a new one 
 
 test('a list alone that is refused to a new token, too, waits for the next connection', async () => {
   const scene = new Scene();
-  scene.bridge.interfere = ({ url }) => (url.pathname.endsWith('/notifications') ? refuses(401, { detail: 'no' })() : undefined);
+  scene.bridge.interfere = ({ url }) =>
+    url.pathname.endsWith('/notifications') ? refuses(401, { detail: 'no' })() : undefined;
   const asked = [];
   const view = await live({ token: (renew) => `token ${asked.push(renew)}` }, scene);
   for (let minute = 0; minute < 60; minute++) {
     scene.stream.ping();
-    scene.bridge.publish('notification', { event: 'notification:read', data: { type: 'notification', data: { tenantId: 'acme', notificationId: '9', userId: 'ada' } } });
+    scene.bridge.publish('notification', {
+      event: 'notification:read',
+      data: { type: 'notification', data: { tenantId: 'acme', notificationId: '9', userId: 'ada' } },
+    });
     await scene.advance(30_000);
   }
-  assert.deepEqual([view.inbox.getSnapshot().state, view.inbox.getSnapshot().error, lists(scene.bridge), asked], ['failed', '401 no', 2, [false, true]]);
+  assert.deepEqual(
+    [view.inbox.getSnapshot().state, view.inbox.getSnapshot().error, lists(scene.bridge), asked],
+    ['failed', '401 no', 2, [false, true]],
+  );
   scene.stream.fail();
   await scene.advance(1_000);
   assert.equal(lists(scene.bridge), 4);

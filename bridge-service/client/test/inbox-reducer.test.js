@@ -8,7 +8,10 @@ const THROUGH_5 = 'read-all?through=5';
 const ROW = { id: '5', tenantId: 'acme', kind: 'test' };
 const READ_1 = { tenantId: 'acme', notificationId: '1', userId: 'ada' };
 
-const received = (event, data) => ({ type: 'received', event: { event, id: null, type: 'notification', data, replayed: false } });
+const received = (event, data) => ({
+  type: 'received',
+  event: { event, id: null, type: 'notification', data, replayed: false },
+});
 
 /** Every event type, and the cases of those that depend on more than their type. */
 const EVENTS = {
@@ -24,7 +27,10 @@ const EVENTS = {
   pending: { type: 'marks', pending: [THROUGH_5], rejected: [] },
   sent: { type: 'marks', pending: [], rejected: [] },
   timer: { type: 'timer' },
-  answered: { type: 'answered', answer: { notifications: [{ ...ROW, readAt: null }], unread: 3, position: 'activity.1.2~aaaa1' } },
+  answered: {
+    type: 'answered',
+    answer: { notifications: [{ ...ROW, readAt: null }], unread: 3, position: 'activity.1.2~aaaa1' },
+  },
   failed: { type: 'failed', message: 'no answer', atLeastMs: 7 },
   unauthorized: { type: 'unauthorized', message: '401' },
   refused: { type: 'refused', message: '403' },
@@ -58,7 +64,12 @@ const MODES = {
 
 /** A state in this mode, with a notification and a mark that is not sent. */
 const inMode = (mode, connection = 'receiving') => ({
-  ...initialState(1), connection, base: { notifications: [{ ...ROW, readAt: null }], unread: 2 }, marks: new Map([[THROUGH_5, null]]), requests: 3, ...MODES[mode],
+  ...initialState(1),
+  connection,
+  base: { notifications: [{ ...ROW, readAt: null }], unread: 2 },
+  marks: new Map([[THROUGH_5, null]]),
+  requests: 3,
+  ...MODES[mode],
 });
 
 /** The mode of a state, by the names above. */
@@ -102,19 +113,30 @@ test('in every state that can be reached: a mode of the table, one request and o
   for (let at = 1; open.length > 0; at++) {
     const { state: before, requests: requestsBefore, timers: timersBefore } = open.pop();
     for (const [name, event] of Object.entries(EVENTS)) {
-      const isPossible = ['answered', 'failed', 'unauthorized', 'refused'].includes(name) ? requestsBefore > 0
-        : name === 'timer' ? timersBefore > 0 : name !== 'opened' || before.phase.type === 'closed';
+      const isPossible = ['answered', 'failed', 'unauthorized', 'refused'].includes(name)
+        ? requestsBefore > 0
+        : name === 'timer'
+          ? timersBefore > 0
+          : name !== 'opened' || before.phase.type === 'closed';
       if (isPossible) {
         const { state, effects } = reduce(before, { ...event, at });
         const count = (type) => effects.filter((effect) => effect.type === type).length;
-        const requests = requestsBefore - Number(event.type in { answered: 1, failed: 1, unauthorized: 1, refused: 1 }) + count('request');
-        const timers = timersBefore - Number(name === 'timer') - count('cancel-timer') + count('retry') + count('reload');
+        const requests =
+          requestsBefore -
+          Number(event.type in { answered: 1, failed: 1, unauthorized: 1, refused: 1 }) +
+          count('request');
+        const timers =
+          timersBefore - Number(name === 'timer') - count('cancel-timer') + count('retry') + count('reload');
         const { phase } = state;
         const where = `${modeOf(before)}, ${name}`;
         assert.equal(requests, Number(phase.type === 'loading' || phase.request === 'pending'), where);
         assert.equal(timers, Number(phase.type === 'scheduled' || phase.next === 'scheduled'), where);
         const { journal: _, requests: _requests, failures: _failures, position: _position, ...rest } = state;
-        const key = JSON.stringify({ ...rest, marks: [...state.marks.values()].map((sentAfter) => sentAfter === null), phase: modeOf(state) });
+        const key = JSON.stringify({
+          ...rest,
+          marks: [...state.marks.values()].map((sentAfter) => sentAfter === null),
+          phase: modeOf(state),
+        });
         if (!seen.has(key)) {
           seen.add(key);
           modes.add(modeOf(state));

@@ -8,10 +8,17 @@ const { h, sluice } = page ?? {};
 when('indicators say live, connecting, polling and offline', async (rendered) => {
   const { view, bridge, scene } = rendered;
   const { ConnectionIndicator, ConnectionDot, ConnectionBadge, ConnectionBanner, ConnectionNotice } = sluice;
-  const parts = [ConnectionIndicator, ConnectionDot, ConnectionBadge, ConnectionBanner, ConnectionNotice].map((part, key) => h(part, { key }));
+  const parts = [ConnectionIndicator, ConnectionDot, ConnectionBadge, ConnectionBanner, ConnectionNotice].map(
+    (part, key) => h(part, { key }),
+  );
   await rendered.render(parts, { session: null });
   await rendered.render(parts);
-  const look = () => [view.get('.sluice-indicator').dataset.tone, view.texts('.sluice-indicator [role=status]')[0], view.get('.sluice-dot-alone').getAttribute('aria-label'), view.find('.sluice-banner')?.textContent ?? null];
+  const look = () => [
+    view.get('.sluice-indicator').dataset.tone,
+    view.texts('.sluice-indicator [role=status]')[0],
+    view.get('.sluice-dot-alone').getAttribute('aria-label'),
+    view.find('.sluice-banner')?.textContent ?? null,
+  ];
   assert.deepEqual(look(), ['live', 'Live', 'Live', null]);
   bridge.interfere = ({ url }) => (url.pathname.endsWith('/stream') ? offline() : undefined);
   scene.stream.fail();
@@ -22,7 +29,12 @@ when('indicators say live, connecting, polling and offline', async (rendered) =>
   assert.equal(view.texts('.sluice-badge').length, 2);
   bridge.interfere = offline;
   await view.advance(60_000);
-  assert.deepEqual(look(), ['offline', 'Offline', 'Offline', 'Offline The server cannot be reached. It is tried again, and nothing is lost.×']);
+  assert.deepEqual(look(), [
+    'offline',
+    'Offline',
+    'Offline',
+    'Offline The server cannot be reached. It is tried again, and nothing is lost.×',
+  ]);
   await view.click('.sluice-banner button');
   assert.equal(look()[3], null);
   bridge.interfere = () => undefined;
@@ -66,7 +78,11 @@ when('a replay is announced at most each ten percent, and no button with it', as
       return () => (listeners = listeners.filter((each) => each !== listener));
     },
   };
-  await rendered.render(h(sluice.ConnectionBanner), { autoConnect: false, create: (options, environment) => Object.defineProperty(new SseClient(options, environment), 'connection', { value: connection }) });
+  await rendered.render(h(sluice.ConnectionBanner), {
+    autoConnect: false,
+    create: (options, environment) =>
+      Object.defineProperty(new SseClient(options, environment), 'connection', { value: connection }),
+  });
   await view.advance(3_000);
   const announced = new Set();
   for (let percent = 0; percent < 100; percent++) {
@@ -101,7 +117,10 @@ when('the tooltip is there by keyboard, and gone with Escape', async (rendered) 
   const { view } = rendered;
   await rendered.render(h(sluice.ConnectionIndicator));
   await view.when(() => view.get('button').focus());
-  assert.equal(view.get(`#${CSS_escape(view.get('button').getAttribute('aria-describedby'))}`).textContent, 'What happens is shown as it happens.');
+  assert.equal(
+    view.get(`#${CSS_escape(view.get('button').getAttribute('aria-describedby'))}`).textContent,
+    'What happens is shown as it happens.',
+  );
   await view.key('button', 'Escape');
   assert.equal(view.find('[role=tooltip]'), null);
 });

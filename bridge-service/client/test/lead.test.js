@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { PollingClient } from '../src/index.js';
 import { stall, tabs } from './support/tabs.js';
 
-for (const [how, end] of Object.entries({ closes: (reader) => reader.client.disconnect(), dies: (reader) => reader.tab.die() })) {
+for (const [how, end] of Object.entries({
+  closes: (reader) => reader.client.disconnect(),
+  dies: (reader) => reader.tab.die(),
+})) {
   test(`another tab takes over when the leading one ${how}; nothing is lost or doubled`, async () => {
     const { scene, bridge, readers } = await tabs(3);
     const ids = [bridge.publish(), bridge.publish()];
@@ -23,7 +26,8 @@ for (const [how, end] of Object.entries({ closes: (reader) => reader.client.disc
 }
 
 /** The tabs that have begun to lead, in order. */
-const leads = (scene, readers) => readers.flatMap((reader, tab) => reader.observations.filter(({ type }) => type === 'leading').map(() => tab));
+const leads = (scene, readers) =>
+  readers.flatMap((reader, tab) => reader.observations.filter(({ type }) => type === 'leading').map(() => tab));
 
 /** Lets time pass, with the pings of the bridge. */
 async function pass(scene, ms) {
@@ -34,7 +38,10 @@ async function pass(scene, ms) {
   await scene.settle();
 }
 
-for (const [how, random] of Object.entries({ 'one after the other': [0.9, 0.1, 0.5], 'all at the same time': [1, 1, 1] })) {
+for (const [how, random] of Object.entries({
+  'one after the other': [0.9, 0.1, 0.5],
+  'all at the same time': [1, 1, 1],
+})) {
   test(`when the leading tab is suspended, one other takes over, though they ask ${how}; nothing is lost or doubled`, async () => {
     const { scene, bridge, readers } = await tabs(3);
     readers.forEach(({ tab }, index) => {
@@ -69,7 +76,10 @@ test('a leading tab that wakes after another has taken over says nothing more as
   await pass(scene, 120_000);
   ids.push(bridge.publish());
   await scene.settle();
-  const kept = () => [...Array(scene.browser.storage.length).keys()].map((index) => scene.browser.storage.getItem(scene.browser.storage.key(index)));
+  const kept = () =>
+    [...Array(scene.browser.storage.length).keys()].map((index) =>
+      scene.browser.storage.getItem(scene.browser.storage.key(index)),
+    );
   const before = kept();
   readers[0].tab.said = [];
   readers[0].tab.wake();

@@ -15,7 +15,10 @@ test('a mark is sent at once, and is no longer pending', async () => {
   assert.equal(reader.client.marks.add('7/8'), true);
   assert.deepEqual(reader.client.marks.getSnapshot().pending, ['7/8']);
   await scene.settle();
-  assert.deepEqual([bridge.requests.at(-1).url.pathname, bridge.requests.at(-1).init.method], ['/api/v1/notifications/7%2F8/read', 'POST']);
+  assert.deepEqual(
+    [bridge.requests.at(-1).url.pathname, bridge.requests.at(-1).init.method],
+    ['/api/v1/notifications/7%2F8/read', 'POST'],
+  );
   assert.deepEqual(reader.client.marks.getSnapshot(), { pending: [], rejected: [] });
 });
 
@@ -63,16 +66,22 @@ test('marks are sent by the tab that has taken over; the suspended one that wake
   const sent = reader.seen('mark').length;
   reader.client.marks.add('6');
   await scene.advance(120_000);
-  assert.deepEqual([bridge.marks.at(-1), bridge.marks.filter((id) => id === '6').length, reader.seen('mark').length], ['6', 1, sent]);
+  assert.deepEqual(
+    [bridge.marks.at(-1), bridge.marks.filter((id) => id === '6').length, reader.seen('mark').length],
+    ['6', 1, sent],
+  );
   [reader, second].forEach(({ client }) => assert.deepEqual(client.marks.getSnapshot(), { pending: [], rejected: [] }));
 });
 
 test('a mark that was sent in the meantime is not sent again for a tab that does not know it', async () => {
   const { scene, reader, bridge } = await live();
   let answer;
-  bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? new Promise((resolve) => {
-    answer = resolve;
-  }) : undefined);
+  bridge.interfere = ({ url }) =>
+    url.pathname.endsWith('/read')
+      ? new Promise((resolve) => {
+          answer = resolve;
+        })
+      : undefined;
   reader.client.marks.add('5');
   await scene.settle();
   const second = scene.reader();
@@ -168,7 +177,8 @@ test('a token that is not taken for a mark is renewed', async () => {
   const reader = scene.reader({ token: (renew) => `token ${asked.push(renew)}` });
   reader.client.connect();
   await scene.settle();
-  scene.bridge.interfere = ({ url, headers }) => (url.pathname.endsWith('/read') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined);
+  scene.bridge.interfere = ({ url, headers }) =>
+    url.pathname.endsWith('/read') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined;
   reader.client.marks.add('6');
   await scene.advance(1_000);
   assert.deepEqual([asked, scene.bridge.marks, reader.state], [[false, true], ['6'], 'live']);
@@ -243,7 +253,9 @@ test('a listener that throws, or comes and goes while it is told, stops nothing'
   scene.stream.fail();
   await scene.advance(5_000);
   assert.deepEqual([bridge.marks, reader.state], [['1'], 'live']);
-  assert.ok(scene.browser.errors.length > 0 && scene.browser.errors.every(({ message }) => message === 'a defect of the page'));
+  assert.ok(
+    scene.browser.errors.length > 0 && scene.browser.errors.every(({ message }) => message === 'a defect of the page'),
+  );
 });
 
 test('a page that is served instead of an answer takes no mark', async () => {

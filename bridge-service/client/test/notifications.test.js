@@ -23,14 +23,23 @@ test('what the answer has already is absorbed, whether its position says so or n
     const scene = new Scene();
     scene.bridge.lag = lag;
     const asked = [];
-    scene.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' && asked.length === 0 ? new Promise((resolve) => asked.push(resolve)) : undefined);
+    scene.bridge.interfere = ({ url }) =>
+      url.pathname === '/api/v1/notifications' && asked.length === 0
+        ? new Promise((resolve) => asked.push(resolve))
+        : undefined;
     const view = await live({}, scene);
     scene.bridge.publish('notification');
     scene.bridge.publish('notification');
     scene.bridge.markRead('1');
     await scene.settle();
     const end = scene.bridge.end();
-    asked[0](Response.json({ notifications: scene.bridge.rows(), unread: 1, position: scene.bridge.position({ ...end, notification: end.notification - lag }) }));
+    asked[0](
+      Response.json({
+        notifications: scene.bridge.rows(),
+        unread: 1,
+        position: scene.bridge.position({ ...end, notification: end.notification - lag }),
+      }),
+    );
     await scene.settle();
     assert.deepEqual(view.seen, ['2 (1)', 1], `lag ${lag}`);
   }
@@ -40,12 +49,17 @@ test('what is replayed from before the answer changes nothing, and nothing is as
   const scene = new Scene();
   ['1', '2', '3', '4'].forEach(() => scene.bridge.publish('notification'));
   scene.bridge.markRead('1');
-  scene.bridge.publish('notification', { event: 'notification:deleted', data: { type: 'notification', data: { id: '4', tenantId: 'acme', kind: 'test' } } });
+  scene.bridge.publish('notification', {
+    event: 'notification:deleted',
+    data: { type: 'notification', data: { id: '4', tenantId: 'acme', kind: 'test' } },
+  });
   const reader = scene.reader({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
   const inbox = new NotificationInbox(reader.client, { limit: 2 }, reader.tab.environment);
   const seen = [];
   reader.client.connect();
-  inbox.subscribe(() => seen.push(`${inbox.getSnapshot().notifications.map(({ id }) => id)} ${inbox.getSnapshot().unread}`));
+  inbox.subscribe(() =>
+    seen.push(`${inbox.getSnapshot().notifications.map(({ id }) => id)} ${inbox.getSnapshot().unread}`),
+  );
   await scene.advance(20_000);
   assert.deepEqual([reader.ids.length, seen, lists(scene.bridge)], [6, ['3,2 2'], 1]);
 });
@@ -53,9 +67,19 @@ test('what is replayed from before the answer changes nothing, and nothing is as
 test('what was committed after the answer, and delivered before it arrived, is not lost', async () => {
   const scene = new Scene();
   let answer;
-  scene.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' && !answer ? new Promise((resolve) => {
-    answer = () => resolve(Response.json({ notifications: [], unread: 0, position: scene.bridge.position({ activity: -1, notification: -1 }) }));
-  }) : undefined);
+  scene.bridge.interfere = ({ url }) =>
+    url.pathname === '/api/v1/notifications' && !answer
+      ? new Promise((resolve) => {
+          answer = () =>
+            resolve(
+              Response.json({
+                notifications: [],
+                unread: 0,
+                position: scene.bridge.position({ activity: -1, notification: -1 }),
+              }),
+            );
+        })
+      : undefined;
   const view = await live({}, scene);
   scene.bridge.publish('notification');
   await scene.settle();
@@ -88,7 +112,13 @@ test('a mark is seen at once, and confirmed by its event on every device', async
   assert.deepEqual(scene.bridge.marks, ['1']);
   scene.bridge.markRead('1');
   await scene.settle();
-  assert.deepEqual([laptop.seen, phone.seen], [['(1)', 0], ['(1)', 0]]);
+  assert.deepEqual(
+    [laptop.seen, phone.seen],
+    [
+      ['(1)', 0],
+      ['(1)', 0],
+    ],
+  );
   assert.equal(laptop.inbox.markRead('1'), true);
   await scene.settle();
   assert.deepEqual(scene.bridge.marks, ['1']);
@@ -100,11 +130,18 @@ test('a mark that is sent and not yet confirmed stays, also over a new answer', 
   scene.bridge.publish('notification');
   const view = await live({}, scene);
   let answer;
-  scene.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' ? new Promise((resolve) => {
-    answer = resolve;
-  }) : undefined);
+  scene.bridge.interfere = ({ url }) =>
+    url.pathname === '/api/v1/notifications'
+      ? new Promise((resolve) => {
+          answer = resolve;
+        })
+      : undefined;
   view.reader.client.subscribe('gap', () => {});
-  scene.stream.send('gap', { channel: 'notification', reason: 'expired', requested: 1, earliest: 90 }, scene.bridge.position({ activity: -1, notification: 90 }));
+  scene.stream.send(
+    'gap',
+    { channel: 'notification', reason: 'expired', requested: 1, earliest: 90 },
+    scene.bridge.position({ activity: -1, notification: 90 }),
+  );
   await scene.settle();
   const stale = { notifications: scene.bridge.rows(), unread: 2, position: scene.bridge.position(scene.bridge.end()) };
   await scene.advance(10);
@@ -135,7 +172,8 @@ test('a mark made offline is seen, waits, and is confirmed when the network is b
   view.inbox.markRead('1');
   await scene.advance(60_000);
   assert.deepEqual(view.seen, ['(1)', 0]);
-  scene.bridge.interfere = ({ url }) => (url.pathname.endsWith('/1/read') ? void scene.bridge.markRead('1') : undefined);
+  scene.bridge.interfere = ({ url }) =>
+    url.pathname.endsWith('/1/read') ? void scene.bridge.markRead('1') : undefined;
   await scene.advance(60_000);
   assert.deepEqual([view.seen, scene.bridge.marks], [['(1)', 0], ['1']]);
 });
@@ -167,7 +205,13 @@ test('all that were marked offline are seen as read, also over a closed page, an
   assert.equal(laptop.inbox.markAllRead(), true);
   assert.equal(laptop.inbox.markAllRead(), true);
   await scene.advance(60_000);
-  assert.deepEqual([laptop.seen, phone.seen], [['(3) (2)', 0], ['(3) (2)', 0]]);
+  assert.deepEqual(
+    [laptop.seen, phone.seen],
+    [
+      ['(3) (2)', 0],
+      ['(3) (2)', 0],
+    ],
+  );
   scene.bridge.publish('notification');
   laptop.reader.tab.die();
   phone.reader.tab.die();
@@ -176,7 +220,10 @@ test('all that were marked offline are seen as read, also over a closed page, an
   assert.deepEqual(next.seen, ['4 (3)', 1]);
   scene.bridge.interfere = network;
   await scene.advance(120_000);
-  assert.deepEqual([next.seen, scene.bridge.unread().map(({ id }) => id), scene.bridge.marks], [['4 (3)', 1], ['4'], ['through 3']]);
+  assert.deepEqual(
+    [next.seen, scene.bridge.unread().map(({ id }) => id), scene.bridge.marks],
+    [['4 (3)', 1], ['4'], ['through 3']],
+  );
 });
 
 test('all that are marked on one device are read on the others', async () => {
@@ -186,7 +233,13 @@ test('all that are marked on one device are read on the others', async () => {
   const other = await live({}, new Scene(scene.bridge));
   laptop.inbox.markAllRead();
   await scene.settle();
-  assert.deepEqual([laptop.seen, other.seen], [['(2) (1)', 0], ['(2) (1)', 0]]);
+  assert.deepEqual(
+    [laptop.seen, other.seen],
+    [
+      ['(2) (1)', 0],
+      ['(2) (1)', 0],
+    ],
+  );
 });
 
 test('a mark of all is let go with the next answer, also within its millisecond', async () => {
@@ -238,7 +291,10 @@ test('rows that change, go, or lose their mark', async () => {
   const row = (id, title) => ({ data: { type: 'notification', data: { id, tenantId: 'acme', kind: 'test', title } } });
   scene.bridge.publish('notification', { event: 'notification:updated', ...row('2', 'other') });
   scene.bridge.publish('notification', { event: 'notification:deleted', ...row('3') });
-  scene.bridge.publish('notification', { event: 'notification:deleted', data: { type: 'notification', data: { tenantId: 'acme', notificationId: '1', userId: 'ada' } } });
+  scene.bridge.publish('notification', {
+    event: 'notification:deleted',
+    data: { type: 'notification', data: { tenantId: 'acme', notificationId: '1', userId: 'ada' } },
+  });
   await scene.settle();
   assert.deepEqual(view.seen, ['2 1', 2]);
   assert.equal(view.inbox.getSnapshot().notifications[0].title, 'other');
@@ -249,7 +305,9 @@ test('a list is no longer than its limit, and in the order of ids', async () => 
   const scene = new Scene();
   const view = await live({ limit: 3 }, scene);
   for (const id of ['9', '100', '11', '20']) {
-    scene.bridge.publish('notification', { data: { type: 'notification', data: { id, tenantId: 'acme', kind: 'test' } } });
+    scene.bridge.publish('notification', {
+      data: { type: 'notification', data: { id, tenantId: 'acme', kind: 'test' } },
+    });
   }
   await scene.settle();
   assert.deepEqual(view.seen, ['100 20 11', 4]);
@@ -269,7 +327,10 @@ test('a list that never comes is asked for again', async () => {
 
 test('a server that fails is asked again, later and later, and not if it refuses for good', async () => {
   const scene = new Scene();
-  scene.bridge.interfere = ({ url, ...request }) => (url.pathname === '/api/v1/notifications' ? refuses(503, { detail: 'not now' }, { 'Retry-After': '7' })(request) : undefined);
+  scene.bridge.interfere = ({ url, ...request }) =>
+    url.pathname === '/api/v1/notifications'
+      ? refuses(503, { detail: 'not now' }, { 'Retry-After': '7' })(request)
+      : undefined;
   const view = await live({}, scene);
   assert.deepEqual([view.inbox.getSnapshot().state, view.inbox.getSnapshot().error], ['failed', '503 not now']);
   await scene.advance(6_999);
@@ -279,7 +340,8 @@ test('a server that fails is asked again, later and later, and not if it refuses
   assert.equal(view.inbox.getSnapshot().state, 'ready');
 
   const other = new Scene();
-  other.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' ? refuses(403, { detail: 'no scope' })() : undefined);
+  other.bridge.interfere = ({ url }) =>
+    url.pathname === '/api/v1/notifications' ? refuses(403, { detail: 'no scope' })() : undefined;
   const refused = await live({}, other);
   await other.advance(120_000);
   assert.deepEqual([lists(other.bridge), refused.inbox.getSnapshot().error], [1, '403 no scope']);
@@ -289,8 +351,13 @@ test('an answer that is none is reported, and what was known stays', async () =>
   const scene = new Scene();
   scene.bridge.publish('notification');
   const view = await live({}, scene);
-  scene.bridge.interfere = ({ url }) => (url.pathname === '/api/v1/notifications' ? Response.json({ notifications: [{ id: 7 }], unread: '1' }) : undefined);
-  scene.stream.send('gap', { channel: 'notification', reason: 'expired', requested: 0, earliest: 90 }, scene.bridge.position({ activity: -1, notification: 90 }));
+  scene.bridge.interfere = ({ url }) =>
+    url.pathname === '/api/v1/notifications' ? Response.json({ notifications: [{ id: 7 }], unread: '1' }) : undefined;
+  scene.stream.send(
+    'gap',
+    { channel: 'notification', reason: 'expired', requested: 0, earliest: 90 },
+    scene.bridge.position({ activity: -1, notification: 90 }),
+  );
   await scene.settle();
   assert.deepEqual([view.seen, view.inbox.getSnapshot().state], [['1', 1], 'failed']);
 });
@@ -314,7 +381,9 @@ test('what is urgent is known while a long replay is still on its way', async ()
   await scene.settle();
   view.reader.client.disconnect();
   const missed = scene.bridge.publishMany(3_000);
-  scene.bridge.publish('notification', { data: { type: 'notification', data: { id: '9001', tenantId: 'acme', kind: 'fire', priority: 'urgent' } } });
+  scene.bridge.publish('notification', {
+    data: { type: 'notification', data: { id: '9001', tenantId: 'acme', kind: 'fire', priority: 'urgent' } },
+  });
   const turns = [];
   view.reader.tab.environment.yieldToPage = () => {
     turns.push([view.inbox.getSnapshot().notifications[0]?.priority, view.reader.ids.length]);

@@ -41,7 +41,13 @@ when('a page that goes away, or the flag, ends this tab alone', async (rendered)
 });
 
 when('strict mode, which does everything twice, leaves one connection', async (rendered) => {
-  await rendered.view.render(h(React.StrictMode, null, h(sluice.RealtimeProvider, { session: ADA, environment: rendered.tab.environment }, h(sluice.NotificationBell))));
+  await rendered.view.render(
+    h(
+      React.StrictMode,
+      null,
+      h(sluice.RealtimeProvider, { session: ADA, environment: rendered.tab.environment }, h(sluice.NotificationBell)),
+    ),
+  );
   assert.equal(rendered.bridge.streams.size, 1);
 });
 
@@ -131,14 +137,26 @@ when('the feed is one stop for Tab; Page Down and Page Up go from one to the nex
   for (const id of ['1', '2', '3']) {
     await rendered.publish('activity', { id });
   }
-  assert.deepEqual([...view.container.querySelectorAll('article')].map(({ tabIndex }) => tabIndex), [0, -1, -1]);
+  assert.deepEqual(
+    [...view.container.querySelectorAll('article')].map(({ tabIndex }) => tabIndex),
+    [0, -1, -1],
+  );
   assert.equal(document.getElementById(view.get('article').getAttribute('aria-labelledby')).textContent, '3');
   await view.when(() => view.get('article').focus());
   const press = async (key) => {
     await view.key(`[id="${document.activeElement.id}"]`, key);
     return document.activeElement.textContent;
   };
-  assert.deepEqual([await press('PageUp'), await press('PageDown'), await press('PageDown'), await press('PageDown'), await press('PageUp')], ['3', '2', '1', '1', '2']);
+  assert.deepEqual(
+    [
+      await press('PageUp'),
+      await press('PageDown'),
+      await press('PageDown'),
+      await press('PageDown'),
+      await press('PageUp'),
+    ],
+    ['3', '2', '1', '1', '2'],
+  );
   await rendered.publish('activity', { id: '4' });
   assert.equal(document.activeElement.textContent, '2');
   await rendered.publish('activity', { id: '5' });
@@ -148,21 +166,38 @@ when('the feed is one stop for Tab; Page Down and Page Up go from one to the nex
 when('the bell counts, opens, groups, marks and closes by keyboard', async (rendered) => {
   const { view, bridge } = rendered;
   const opened = [];
-  await rendered.render(h(sluice.NotificationBell, { groupWords: { 'task.assigned': (count) => `${count} tasks assigned to you` }, onOpen: ({ id }) => opened.push(id) }));
-  assert.deepEqual([view.get('.sluice-bell-button').getAttribute('aria-label'), view.find('.sluice-count')], ['Notifications', null]);
+  await rendered.render(
+    h(sluice.NotificationBell, {
+      groupWords: { 'task.assigned': (count) => `${count} tasks assigned to you` },
+      onOpen: ({ id }) => opened.push(id),
+    }),
+  );
+  assert.deepEqual(
+    [view.get('.sluice-bell-button').getAttribute('aria-label'), view.find('.sluice-count')],
+    ['Notifications', null],
+  );
   for (const title of ['First task', 'Second task', 'Third task']) {
     await rendered.publish('notification', { title, groupKey: 'task.assigned' });
   }
   await rendered.publish('notification', { title: 'Alone', message: 'by itself' });
   const button = view.get('.sluice-bell-button');
-  assert.deepEqual([button.getAttribute('aria-label'), button.getAttribute('aria-expanded'), view.texts('.sluice-count')], ['Notifications, 4 unread', 'false', ['4']]);
+  assert.deepEqual(
+    [button.getAttribute('aria-label'), button.getAttribute('aria-expanded'), view.texts('.sluice-count')],
+    ['Notifications, 4 unread', 'false', ['4']],
+  );
   await view.click('.sluice-bell-button');
-  assert.deepEqual([view.texts('.sluice-notification-title'), button.getAttribute('aria-expanded')], [['Alone', '3 tasks assigned to you'], 'true']);
+  assert.deepEqual(
+    [view.texts('.sluice-notification-title'), button.getAttribute('aria-expanded')],
+    [['Alone', '3 tasks assigned to you'], 'true'],
+  );
   assert.equal(document.activeElement, view.get('.sluice-panel h2'));
   await view.click('li:nth-child(2) button');
   assert.deepEqual([bridge.marks.toSorted(), opened, view.texts('.sluice-count')], [['1', '2', '3'], ['3'], ['1']]);
   await view.key('.sluice-panel h2', 'Escape');
-  assert.deepEqual([button.getAttribute('aria-expanded'), document.activeElement, view.find('.sluice-notification')], ['false', button, null]);
+  assert.deepEqual(
+    [button.getAttribute('aria-expanded'), document.activeElement, view.find('.sluice-notification')],
+    ['false', button, null],
+  );
 });
 
 when('a list on a page takes the focus from nothing', async (rendered) => {
@@ -179,7 +214,12 @@ when('a notification that vanishes under the focus leaves it in the list', async
   await rendered.render(h(sluice.NotificationList));
   await rendered.publish('notification', { id: '1', title: 'Gone' });
   await view.when(() => view.get('li button').focus());
-  await view.when(() => bridge.publish('notification', { event: 'notification:deleted', data: { type: 'notification', data: { id: '1', tenantId: 'acme', kind: 'test' } } }));
+  await view.when(() =>
+    bridge.publish('notification', {
+      event: 'notification:deleted',
+      data: { type: 'notification', data: { id: '1', tenantId: 'acme', kind: 'test' } },
+    }),
+  );
   assert.deepEqual(view.texts('li'), []);
   assertFocus(view.get('h2'));
 });
@@ -187,13 +227,20 @@ when('a notification that vanishes under the focus leaves it in the list', async
 when('what is malformed is not shown, and breaks nothing; a time that is none is left out', async (rendered) => {
   const { view } = rendered;
   const words = { test: () => 'shown' };
-  await rendered.render([h(sluice.NotificationBell, { key: 1 }), h(sluice.ActivityFeed, { key: 2 }), h(sluice.Toaster, { key: 3, words })]);
+  await rendered.render([
+    h(sluice.NotificationBell, { key: 1 }),
+    h(sluice.ActivityFeed, { key: 2 }),
+    h(sluice.Toaster, { key: 3, words }),
+  ]);
   await rendered.publish('notification', { title: { not: 'a text' }, priority: 'urgent' });
   await rendered.publish('activity', { actorName: ['nor', 'this'] });
   await rendered.publish('notification', { title: 'Fine', createdAt: 'infinity' });
   await rendered.publish('activity', { actorName: 'Ada', occurredAt: '-infinity' });
   await view.click('.sluice-bell-button');
-  assert.deepEqual([view.texts('.sluice-notification'), view.texts('article'), view.texts('.sluice-toast-text')], [['Fine'], ['Ada · test'], ['shown']]);
+  assert.deepEqual(
+    [view.texts('.sluice-notification'), view.texts('article'), view.texts('.sluice-toast-text')],
+    [['Fine'], ['Ada · test'], ['shown']],
+  );
 });
 
 when('all are marked as read, and it is taken back if the server refuses', async (rendered) => {
@@ -209,20 +256,23 @@ when('all are marked as read, and it is taken back if the server refuses', async
   assert.equal(view.find('.sluice-count'), null);
 });
 
-when('"mark all as read" keeps the focus when there is nothing left to mark, and does nothing then', async (rendered) => {
-  const { view, bridge } = rendered;
-  await rendered.render(h(sluice.NotificationList));
-  await rendered.publish('notification');
-  const button = view.get('.sluice-notifications header button');
-  assert.equal(button.getAttribute('aria-disabled'), 'false');
-  await view.when(() => button.focus());
-  await view.click('.sluice-notifications header button');
-  assert.deepEqual([button.getAttribute('aria-disabled'), button.disabled], ['true', false]);
-  assertFocus(button);
-  const requests = bridge.requests.length;
-  await view.click('.sluice-notifications header button');
-  assert.equal(bridge.requests.length, requests);
-});
+when(
+  '"mark all as read" keeps the focus when there is nothing left to mark, and does nothing then',
+  async (rendered) => {
+    const { view, bridge } = rendered;
+    await rendered.render(h(sluice.NotificationList));
+    await rendered.publish('notification');
+    const button = view.get('.sluice-notifications header button');
+    assert.equal(button.getAttribute('aria-disabled'), 'false');
+    await view.when(() => button.focus());
+    await view.click('.sluice-notifications header button');
+    assert.deepEqual([button.getAttribute('aria-disabled'), button.disabled], ['true', false]);
+    assertFocus(button);
+    const requests = bridge.requests.length;
+    await view.click('.sluice-notifications header button');
+    assert.equal(bridge.requests.length, requests);
+  },
+);
 
 when('another device reads, and the bell is quiet here', async (rendered) => {
   await rendered.render(h('div', null, h(sluice.NotificationBell), h(sluice.UnreadBadge)));
@@ -234,9 +284,16 @@ when('another device reads, and the bell is quiet here', async (rendered) => {
 
 when('toasts: urgent for five seconds, several of a kind as one, nothing that is replayed', async (rendered) => {
   const { view, bridge } = rendered;
-  bridge.publish('notification', { data: { type: 'notification', data: { id: '0', tenantId: 'acme', kind: 'k', title: 'old', priority: 'urgent' } } });
-  const words = { 'step.overdue': (count, { actorName }) => (count === 1 ? `${actorName} is overdue` : `${count} participants overdue`) };
-  await rendered.render(h(sluice.Toaster, { words }), { session: { ...ADA, position: bridge.position({ activity: -1, notification: -1 }) } });
+  bridge.publish('notification', {
+    data: { type: 'notification', data: { id: '0', tenantId: 'acme', kind: 'k', title: 'old', priority: 'urgent' } },
+  });
+  const words = {
+    'step.overdue': (count, { actorName }) =>
+      count === 1 ? `${actorName} is overdue` : `${count} participants overdue`,
+  };
+  await rendered.render(h(sluice.Toaster, { words }), {
+    session: { ...ADA, position: bridge.position({ activity: -1, notification: -1 }) },
+  });
   assert.deepEqual(view.texts('.sluice-toast'), []);
   await rendered.publish('notification', { title: 'Fire', priority: 'urgent' });
   await rendered.publish('notification', { title: 'Tea', priority: 'normal' });
@@ -258,7 +315,10 @@ when('a toast that is dismissed gives the focus back, and the next is announced 
   const { view } = rendered;
   await rendered.render([h('input', { key: 1 }), h(sluice.Toaster, { key: 2 })]);
   await rendered.publish('notification', { title: 'Fire', priority: 'urgent' });
-  assert.deepEqual(['alert', 'status'].map((role) => view.get(`[role=${role}]`).getAttribute('aria-atomic')), ['false', 'false']);
+  assert.deepEqual(
+    ['alert', 'status'].map((role) => view.get(`[role=${role}]`).getAttribute('aria-atomic')),
+    ['false', 'false'],
+  );
   await view.when(() => view.get('input').focus());
   await view.when(() => view.get('[aria-label=Dismiss]').focus());
   await view.click('[aria-label=Dismiss]');
@@ -272,7 +332,11 @@ when('a toast stays while the keyboard is on it, whatever the pointer does', asy
   await rendered.publish('notification', { title: 'Fire', priority: 'urgent' });
   await view.when(() => view.get('[aria-label=Dismiss]').focus());
   for (const type of ['mouseover', 'mouseout']) {
-    await view.when(() => view.get('.sluice-toast').dispatchEvent(new MouseEvent(type, { bubbles: true, relatedTarget: view.get('input') })));
+    await view.when(() =>
+      view
+        .get('.sluice-toast')
+        .dispatchEvent(new MouseEvent(type, { bubbles: true, relatedTarget: view.get('input') })),
+    );
   }
   await view.advance(10_000);
   assert.deepEqual(view.texts('.sluice-toast-text'), ['Fire']);
@@ -303,10 +367,28 @@ when('sound and desktop notifications are off, then as the reader wants and the 
 });
 
 test('without a login, and on a server, everything renders and nothing happens', { skip }, () => {
-  const all = ['NotificationBell', 'NotificationList', 'UnreadBadge', 'ActivityFeed', 'Toaster', 'AlertSettings', 'ConnectionIndicator', 'ConnectionDot', 'ConnectionBadge', 'ConnectionBanner', 'ConnectionNotice'];
+  const all = [
+    'NotificationBell',
+    'NotificationList',
+    'UnreadBadge',
+    'ActivityFeed',
+    'Toaster',
+    'AlertSettings',
+    'ConnectionIndicator',
+    'ConnectionDot',
+    'ConnectionBadge',
+    'ConnectionBanner',
+    'ConnectionNotice',
+  ];
   const scene = new Scene();
   for (const session of [null, ADA]) {
-    const html = page.renderToString(h(sluice.RealtimeProvider, { session, environment: scene.browser.tab().environment }, all.map((name) => h(sluice[name], { key: name }))));
+    const html = page.renderToString(
+      h(
+        sluice.RealtimeProvider,
+        { session, environment: scene.browser.tab().environment },
+        all.map((name) => h(sluice[name], { key: name })),
+      ),
+    );
     assert.match(html, /Offline/);
   }
   assert.match(page.renderToString(h(sluice.ConnectionDot)), /Offline/);

@@ -5,7 +5,12 @@ import { refuses } from './support/bridge.js';
 import { live } from './support/live.js';
 import { Scene } from './support/reader.js';
 
-for (const [status, reason] of [[400, 'bad-request'], [403, 'forbidden'], [406, 'bad-request'], [410, 'gap']]) {
+for (const [status, reason] of [
+  [400, 'bad-request'],
+  [403, 'forbidden'],
+  [406, 'bad-request'],
+  [410, 'gap'],
+]) {
   test(`${status} ends in failed, ${reason}`, async () => {
     const { scene, reader, bridge } = await live();
     bridge.interfere = refuses(status, { detail: 'because' });
@@ -69,7 +74,10 @@ test('revoked ends in failed, after the logout was handed over', async () => {
   assert.equal(reader.snapshot.failure.reason, 'revoked');
 });
 
-for (const [named, failure] of [[{ tenant: 'globex' }, 'wrong-tenant'], [{ user: 'bob' }, 'wrong-user']]) {
+for (const [named, failure] of [
+  [{ tenant: 'globex' }, 'wrong-tenant'],
+  [{ user: 'bob' }, 'wrong-user'],
+]) {
   for (const Client of [SseClient, PollingClient]) {
     test(`${Client.name}: what is said to be another's is refused before any of its events, and no mark is sent: ${failure}`, async () => {
       const scene = new Scene();

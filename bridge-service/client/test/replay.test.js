@@ -41,7 +41,10 @@ test('the page has its turn whenever handlers have worked for the budget, and wh
   reader.client.connect();
   await scene.settle();
   assert.deepEqual(reader.ids, ids);
-  assert.deepEqual(turns.map(([count]) => count), [3, 6, 9]);
+  assert.deepEqual(
+    turns.map(([count]) => count),
+    [3, 6, 9],
+  );
   assert.ok(turns.every(([, position]) => position !== null));
 });
 
@@ -67,8 +70,9 @@ test('disconnect within one chunk ends it after the event at hand', async () => 
   await scene.settle();
   reader.client.subscribe('*', () => reader.client.disconnect());
   const before = reader.client.position;
-  const one = (offset) => `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n`
-    + `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
+  const one = (offset) =>
+    `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n` +
+    `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
   scene.stream.write(one(0) + one(1) + one(2));
   await scene.settle();
   assert.deepEqual(reader.ids, ['0']);
@@ -98,12 +102,15 @@ test('progress goes from the first behind to none', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   scene.bridge.interfere = () => {
-    const body = new ReadableStream({ start: (stream) => {
-      const send = (event, data) => stream.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
-      send('ready', { tenant: 'acme', behind: 1_000 });
-      scene.clock.setTimeout(() => send('ping', { behind: 250 }), 1_000);
-      scene.clock.setTimeout(() => send('caught-up', { replayed: 1_000 }), 2_000);
-    } });
+    const body = new ReadableStream({
+      start: (stream) => {
+        const send = (event, data) =>
+          stream.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+        send('ready', { tenant: 'acme', behind: 1_000 });
+        scene.clock.setTimeout(() => send('ping', { behind: 250 }), 1_000);
+        scene.clock.setTimeout(() => send('caught-up', { replayed: 1_000 }), 2_000);
+      },
+    });
     return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
   };
   reader.client.connect();
@@ -120,13 +127,16 @@ test('between two pings progress goes on with the events', async () => {
   const reader = scene.reader();
   const at = (offset) => scene.bridge.position({ activity: offset, notification: -1 });
   const frame = (event, data, offset) => `event: ${event}\ndata: ${JSON.stringify(data)}\nid: ${at(offset)}\n\n`;
-  const row = (offset) => frame('activity:new', { type: 'activity', data: { id: String(offset), tenantId: 'acme', kind: 'test' } }, offset);
+  const row = (offset) =>
+    frame('activity:new', { type: 'activity', data: { id: String(offset), tenantId: 'acme', kind: 'test' } }, offset);
   scene.bridge.interfere = () => {
-    const body = new ReadableStream({ start: (stream) => {
-      const send = (text) => stream.enqueue(new TextEncoder().encode(text));
-      send(frame('ready', { tenant: 'acme', behind: 10 }, -1) + row(0) + row(1));
-      scene.clock.setTimeout(() => send(frame('ping', { behind: 5 }, 4) + row(5)), 1_000);
-    } });
+    const body = new ReadableStream({
+      start: (stream) => {
+        const send = (text) => stream.enqueue(new TextEncoder().encode(text));
+        send(frame('ready', { tenant: 'acme', behind: 10 }, -1) + row(0) + row(1));
+        scene.clock.setTimeout(() => send(frame('ping', { behind: 5 }, 4) + row(5)), 1_000);
+      },
+    });
     return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
   };
   reader.client.connect();
@@ -182,7 +192,14 @@ test('where a stream dies before it has caught up, and polls carry on, what come
   const reader = scene.reader();
   const replayed = flags(reader);
   let streams = 0;
-  scene.bridge.interfere = ({ url }) => (url.pathname !== '/api/v1/stream' ? undefined : streams++ > 0 ? offline() : new Response('event: ready\ndata: {"tenant":"acme","behind":9}\n\n', { headers: { 'Content-Type': 'text/event-stream' } }));
+  scene.bridge.interfere = ({ url }) =>
+    url.pathname !== '/api/v1/stream'
+      ? undefined
+      : streams++ > 0
+        ? offline()
+        : new Response('event: ready\ndata: {"tenant":"acme","behind":9}\n\n', {
+            headers: { 'Content-Type': 'text/event-stream' },
+          });
   reader.client.connect();
   await scene.advance(10_000);
   assert.equal(reader.state, 'polling');
@@ -195,13 +212,20 @@ test('where a stream dies before it has caught up, and polls carry on, what come
 
 test('a tab that opens during a replay knows what is missed', async () => {
   const scene = new Scene();
-  const row = (offset) => `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n`
-    + `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
+  const row = (offset) =>
+    `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n` +
+    `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
   let send;
-  scene.bridge.interfere = () => new Response(new ReadableStream({ start: (stream) => {
-    send = (text) => stream.enqueue(new TextEncoder().encode(text));
-    send('event: ready\ndata: {"tenant":"acme","behind":9}\n\n' + row(0));
-  } }), { headers: { 'Content-Type': 'text/event-stream' } });
+  scene.bridge.interfere = () =>
+    new Response(
+      new ReadableStream({
+        start: (stream) => {
+          send = (text) => stream.enqueue(new TextEncoder().encode(text));
+          send('event: ready\ndata: {"tenant":"acme","behind":9}\n\n' + row(0));
+        },
+      }),
+      { headers: { 'Content-Type': 'text/event-stream' } },
+    );
   scene.reader().client.connect();
   await scene.settle();
   const late = scene.reader();

@@ -4,12 +4,22 @@ import { passing, terminal } from '../src/outcome.js';
 import { FIRST, backoffMs, decide } from '../src/retry-policy.js';
 
 const always = (value) => () => value;
-const ended = (rest) => ({ type: 'ended', stable: false, clean: false, goodbye: null, retryMs: null, message: 'over', ...rest });
+const ended = (rest) => ({
+  type: 'ended',
+  stable: false,
+  clean: false,
+  goodbye: null,
+  retryMs: null,
+  message: 'over',
+  ...rest,
+});
 const goodbye = (reason, retryMs = null) => ({ reason, retryMs });
 
 test('waits 1, 2, 4, 8, 16, 30, 30 s at most, and any part of it', () => {
-  assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 60].map((failures) => backoffMs(failures, always(1))),
-    [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  assert.deepEqual(
+    [1, 2, 3, 4, 5, 6, 7, 60].map((failures) => backoffMs(failures, always(1))),
+    [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000],
+  );
   assert.equal(backoffMs(4, always(0)), 0);
   assert.equal(backoffMs(4, always(0.25)), 2_000);
 });
@@ -33,13 +43,23 @@ test('a stable stream that breaks begins anew', () => {
 });
 
 test('a clean end of a stable stream is no failure and waits as the server said', () => {
-  const decision = decide({ failures: 5, renewed: false }, ended({ stable: true, clean: true, retryMs: 1_840 }), always(1));
-  assert.deepEqual([decision.retry.failures, decision.delayMs, decision.atLeastMs, decision.error], [0, 1_840, 1_840, null]);
+  const decision = decide(
+    { failures: 5, renewed: false },
+    ended({ stable: true, clean: true, retryMs: 1_840 }),
+    always(1),
+  );
+  assert.deepEqual(
+    [decision.retry.failures, decision.delayMs, decision.atLeastMs, decision.error],
+    [0, 1_840, 1_840, null],
+  );
 });
 
 test('a goodbye is no failure, and its retryMs holds', () => {
   const decision = decide(FIRST, ended({ clean: true, goodbye: goodbye('draining', 2_710), retryMs: 9 }), always(0));
-  assert.deepEqual([decision.retry.failures, decision.delayMs, decision.atLeastMs, decision.error], [0, 2_710, 2_710, null]);
+  assert.deepEqual(
+    [decision.retry.failures, decision.delayMs, decision.atLeastMs, decision.error],
+    [0, 2_710, 2_710, null],
+  );
 });
 
 test('a goodbye of an unstable stream neither adds to the escalation nor ends it', () => {
@@ -79,5 +99,8 @@ test('revoked, refused and complete stop', () => {
 });
 
 test('an end from this side changes nothing', () => {
-  assert.deepEqual(decide({ failures: 2, renewed: true }, { type: 'interrupted' }, always(1)).retry, { failures: 2, renewed: true });
+  assert.deepEqual(decide({ failures: 2, renewed: true }, { type: 'interrupted' }, always(1)).retry, {
+    failures: 2,
+    renewed: true,
+  });
 });

@@ -9,9 +9,13 @@ const MAX_FILE_MS = 300_000;
 const folder = new URL('./', import.meta.url);
 
 if (Number(process.versions.node.split('.')[0]) < MIN_NODE) {
-  console.log(`Browser client: tests SKIPPED, they need Node ${MIN_NODE} or newer and this is ${process.versions.node}`);
+  console.log(
+    `Browser client: tests SKIPPED, they need Node ${MIN_NODE} or newer and this is ${process.versions.node}`,
+  );
 } else {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.test.js')).map((name) => fileURLToPath(new URL(name, folder)));
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.test.js'))
+    .map((name) => fileURLToPath(new URL(name, folder)));
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for await (const { type, data } of run({ files, concurrency: true, timeout: MAX_FILE_MS })) {
     if (type === 'test:stdout') {
@@ -28,6 +32,8 @@ if (Number(process.versions.node.split('.')[0]) < MIN_NODE) {
       counts.passed++;
     }
   }
-  console.log(`Browser client: ${counts.passed} tests passed, ${counts.failed} failed, ${counts.skipped} skipped, on Node ${process.versions.node}`);
+  console.log(
+    `Browser client: ${counts.passed} tests passed, ${counts.failed} failed, ${counts.skipped} skipped, on Node ${process.versions.node}`,
+  );
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }

@@ -10,14 +10,21 @@ test('is connecting, then replaying, then live', async () => {
 });
 
 test('the position travels in the query, in no header', async () => {
-  const { scene, reader, bridge } = await live({ channels: ['activity', 'notification'], types: ['test', 'form.*'], onGap: 'continue' });
+  const { scene, reader, bridge } = await live({
+    channels: ['activity', 'notification'],
+    types: ['test', 'form.*'],
+    onGap: 'continue',
+  });
   bridge.publish();
   await scene.settle();
   scene.stream.goodbye('draining');
   await scene.advance(1_000);
   const { query, headers, init } = bridge.requests[1];
   assert.equal(query.get('lastEventId'), reader.client.position);
-  assert.deepEqual([query.get('channels'), query.get('types'), query.get('onGap')], ['activity,notification', 'test,form.*', 'continue']);
+  assert.deepEqual(
+    [query.get('channels'), query.get('types'), query.get('onGap')],
+    ['activity,notification', 'test,form.*', 'continue'],
+  );
   assert.deepEqual(headers, { Accept: 'text/event-stream, application/problem+json' });
   assert.equal(init.credentials, 'include');
 });
@@ -29,7 +36,10 @@ test('an id is adopted only after its event was handed over', async () => {
   bridge.publish();
   bridge.publish();
   await scene.settle();
-  assert.deepEqual(during, [bridge.position({ activity: -1, notification: -1 }), bridge.position({ activity: 0, notification: -1 })]);
+  assert.deepEqual(during, [
+    bridge.position({ activity: -1, notification: -1 }),
+    bridge.position({ activity: 0, notification: -1 }),
+  ]);
 });
 
 test('failures wait 1, 2 s, then polls carry on every 30 s, then the stream does again', async () => {
@@ -183,7 +193,10 @@ test('a stream that is silent by the clock is given up as soon as there is hope,
   scene.clock.sleep(10_000);
   other.tab.hope();
   await scene.settle();
-  assert.deepEqual([reader.state, other.state, reader.snapshot.lastError.message], ['reconnecting', 'reconnecting', 'Nothing heard for 60000 ms']);
+  assert.deepEqual(
+    [reader.state, other.state, reader.snapshot.lastError.message],
+    ['reconnecting', 'reconnecting', 'Nothing heard for 60000 ms'],
+  );
 });
 
 test('a clock that was set back makes no wait longer', async () => {
@@ -191,7 +204,8 @@ test('a clock that was set back makes no wait longer', async () => {
   let backMs = 0;
   const reader = scene.reader({ pollAfterFailures: 2, overrides: { now: () => scene.clock.now() - backMs } });
   const streams = () => scene.bridge.paths.filter((path) => path.endsWith('/stream')).length;
-  scene.bridge.interfere = ({ url }) => (url.pathname.endsWith('/stream') ? refuses(503, {}, { 'Retry-After': '40' })() : undefined);
+  scene.bridge.interfere = ({ url }) =>
+    url.pathname.endsWith('/stream') ? refuses(503, {}, { 'Retry-After': '40' })() : undefined;
   reader.client.connect();
   await scene.advance(30_000);
   backMs = 3_600_000;

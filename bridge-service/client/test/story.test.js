@@ -18,7 +18,8 @@ function chance(seed) {
 }
 
 /** Rows of one channel that a reader got, as offsets. */
-const offsetsOf = (bridge, reader, channel) => reader.ids.filter((id) => bridge.places.get(id).channel === channel).map((id) => bridge.places.get(id).offset);
+const offsetsOf = (bridge, reader, channel) =>
+  reader.ids.filter((id) => bridge.places.get(id).channel === channel).map((id) => bridge.places.get(id).offset);
 
 async function tell(seed, suspends = false) {
   const scene = new Scene();
@@ -42,7 +43,10 @@ async function tell(seed, suspends = false) {
   };
   const note = () => {
     for (const channel of Object.keys(heard)) {
-      heard[channel] = Math.max(heard[channel], ...all.map((reader) => offsetsOf(bridge, reader, channel).at(-1) ?? -1));
+      heard[channel] = Math.max(
+        heard[channel],
+        ...all.map((reader) => offsetsOf(bridge, reader, channel).at(-1) ?? -1),
+      );
     }
   };
   const pick = () => readers[upTo(readers.length - 1)];
@@ -64,7 +68,12 @@ async function tell(seed, suspends = false) {
     goodbye: () => scene.stream?.goodbye(random() < 0.5 ? 'draining' : 'credentials-expired', upTo(3_000)),
     mute: () => scene.stream && (scene.stream.silent = true),
     weather: () => {
-      bridge.interfere = [offline, mute, refuses(503, {}, { 'Retry-After': '3' }), ({ url }) => (url.pathname.endsWith('stream') ? offline() : undefined)][upTo(3)];
+      bridge.interfere = [
+        offline,
+        mute,
+        refuses(503, {}, { 'Retry-After': '3' }),
+        ({ url }) => (url.pathname.endsWith('stream') ? offline() : undefined),
+      ][upTo(3)];
     },
     sun: () => {
       bridge.interfere = () => undefined;
@@ -139,10 +148,18 @@ async function tell(seed, suspends = false) {
   for (const [index, reader] of all.entries()) {
     for (const channel of ['activity', 'notification']) {
       const offsets = offsetsOf(bridge, reader, channel);
-      assert.deepEqual(offsets, offsets.map((_, step) => offsets[0] + step), `tab ${index} ${channel} is whole and in order, ${told}`);
+      assert.deepEqual(
+        offsets,
+        offsets.map((_, step) => offsets[0] + step),
+        `tab ${index} ${channel} is whole and in order, ${told}`,
+      );
       if (readers.includes(reader)) {
         assert.equal(reader.state, 'live', told);
-        assert.equal(offsets.at(-1) ?? bridge.channels[channel].length - 1, bridge.channels[channel].length - 1, `tab ${index} ${channel} has the last, ${told}`);
+        assert.equal(
+          offsets.at(-1) ?? bridge.channels[channel].length - 1,
+          bridge.channels[channel].length - 1,
+          `tab ${index} ${channel} has the last, ${told}`,
+        );
       }
       if (index === 0 && offsets.length > 0) {
         assert.equal(offsets[0], 0, `the first tab has the first, ${told}`);

@@ -22,14 +22,20 @@ test('events make keys stale: the first at once, then each once for all that has
     'activity:new': ({ data }) => ['/api/feed', `/api/users/${data.actorId}`, ['/api/page', 1]],
     notification: () => ['/api/bell'],
   });
-  const by = (actorId) => scene.bridge.publish('activity', { data: { type: 'activity', data: { id: '1', tenantId: 'acme', kind: 'k', actorId } } });
+  const by = (actorId) =>
+    scene.bridge.publish('activity', {
+      data: { type: 'activity', data: { id: '1', tenantId: 'acme', kind: 'k', actorId } },
+    });
   by('ada');
   await scene.settle();
   assert.deepEqual(stale.splice(0), ['/api/feed', '/api/users/ada', ['/api/page', 1]]);
   by('ada');
   by('bob');
   scene.bridge.publish('notification');
-  scene.bridge.publish('notification', { event: 'notification:read', data: { type: 'notification', data: { tenantId: 'acme', notificationId: '1', userId: 'ada' } } });
+  scene.bridge.publish('notification', {
+    event: 'notification:read',
+    data: { type: 'notification', data: { tenantId: 'acme', notificationId: '1', userId: 'ada' } },
+  });
   await scene.settle();
   assert.deepEqual(stale, []);
   await scene.advance(500);
@@ -43,7 +49,11 @@ test('events make keys stale: the first at once, then each once for all that has
 
 test('a gap makes everything stale', async () => {
   const { scene, stale } = await live({ 'activity:new': () => ['/api/feed'] });
-  scene.stream.send('gap', { channel: 'activity', reason: 'expired', requested: 1, earliest: 90 }, scene.bridge.position({ activity: 90, notification: -1 }));
+  scene.stream.send(
+    'gap',
+    { channel: 'activity', reason: 'expired', requested: 1, earliest: 90 },
+    scene.bridge.position({ activity: 90, notification: -1 }),
+  );
   await scene.settle();
   assert.deepEqual([stale.length, stale[0]('/anything')], [1, true]);
 });
@@ -74,8 +84,19 @@ test('a component that uses SWR, and nothing else, is up to date', { skip }, asy
     useRealtimeInvalidation({ 'activity:new': () => [key2] });
     return null;
   };
-  const render = (key2) => view.render(h(SWRConfig, { value: { provider: () => new Map(), dedupingInterval: 0 } },
-    h(sluice.RealtimeProvider, { session: { tenant: 'acme', user: 'ada' }, environment: tab.environment }, h(Invalidation, { key2 }), h(Component))));
+  const render = (key2) =>
+    view.render(
+      h(
+        SWRConfig,
+        { value: { provider: () => new Map(), dedupingInterval: 0 } },
+        h(
+          sluice.RealtimeProvider,
+          { session: { tenant: 'acme', user: 'ada' }, environment: tab.environment },
+          h(Invalidation, { key2 }),
+          h(Component),
+        ),
+      ),
+    );
   await render('/api/other');
   assert.deepEqual(view.texts('output'), ['1']);
   await view.when(() => scene.bridge.publish('activity'));

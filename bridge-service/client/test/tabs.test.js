@@ -21,9 +21,15 @@ test('all tabs see the state', async () => {
   bridge.interfere = ({ url }) => (url.pathname === '/api/v1/stream' ? offline() : undefined);
   scene.stream.fail();
   await scene.settle();
-  assert.deepEqual(readers.map((reader) => reader.state), ['reconnecting', 'reconnecting']);
+  assert.deepEqual(
+    readers.map((reader) => reader.state),
+    ['reconnecting', 'reconnecting'],
+  );
   await scene.advance(3_000);
-  assert.deepEqual(readers.map((reader) => reader.state), ['polling', 'polling']);
+  assert.deepEqual(
+    readers.map((reader) => reader.state),
+    ['polling', 'polling'],
+  );
   assert.equal(readers[1].snapshot.lastError.message, 'Failed to fetch');
 });
 
@@ -40,7 +46,11 @@ test('a tab that opens later begins where the others are', async () => {
 });
 
 test('a tab that opens while the leader is at work begins at what the leader has handed over, and gets the rest if it dies', async () => {
-  const { scene, bridge, readers: [leader] } = await tabs(1);
+  const {
+    scene,
+    bridge,
+    readers: [leader],
+  } = await tabs(1);
   bridge.publishMany(20);
   stall(leader);
   await scene.settle();
@@ -50,7 +60,10 @@ test('a tab that opens while the leader is at work begins at what the leader has
   await scene.settle();
   leader.tab.die();
   await scene.advance(1_000);
-  assert.deepEqual([...leader.ids, ...late.ids], Array.from({ length: 20 }, (_, index) => String(index + 1)));
+  assert.deepEqual(
+    [...leader.ids, ...late.ids],
+    Array.from({ length: 20 }, (_, index) => String(index + 1)),
+  );
 });
 
 test('a tab with a position of its own is served from there, and the others hear nothing twice', async () => {
@@ -125,7 +138,11 @@ test('a page of a poll that was asked for before the leader went back for anothe
 });
 
 test('a tab that has a position asks a leader that has none to begin there', async () => {
-  const { scene, bridge, readers: [leader] } = await tabs(1, { Client: PollingClient, overrides: { storage: null } });
+  const {
+    scene,
+    bridge,
+    readers: [leader],
+  } = await tabs(1, { Client: PollingClient, overrides: { storage: null } });
   let answer;
   leader.client.disconnect();
   const fresh = scene.reader({ Client: PollingClient, overrides: { storage: null } });
@@ -198,7 +215,10 @@ test('hope in any tab makes the leading one try at once', async () => {
   bridge.interfere = () => undefined;
   readers[1].tab.hope();
   await scene.advance(10);
-  assert.deepEqual(readers.map(({ state }) => state), ['live', 'live']);
+  assert.deepEqual(
+    readers.map(({ state }) => state),
+    ['live', 'live'],
+  );
 });
 
 test('what is refused for good is refused for all, without more attempts than tabs', async () => {
@@ -206,7 +226,10 @@ test('what is refused for good is refused for all, without more attempts than ta
   bridge.interfere = refuses(403);
   scene.stream.fail();
   await scene.advance(60_000);
-  assert.deepEqual(readers.map(({ snapshot }) => snapshot.failure?.reason), ['forbidden', 'forbidden', 'forbidden']);
+  assert.deepEqual(
+    readers.map(({ snapshot }) => snapshot.failure?.reason),
+    ['forbidden', 'forbidden', 'forbidden'],
+  );
   assert.ok(bridge.requests.length <= 1 + 3);
 });
 
@@ -217,7 +240,10 @@ test('logout ends all tabs of the user, and of nobody else', async () => {
   await scene.settle();
   readers[1].client.logout();
   await scene.settle();
-  assert.deepEqual(readers.map(({ state }) => state), ['disconnected', 'disconnected', 'disconnected']);
+  assert.deepEqual(
+    readers.map(({ state }) => state),
+    ['disconnected', 'disconnected', 'disconnected'],
+  );
   assert.deepEqual([other.state, bridge.streams.size], ['live', 1]);
   await scene.advance(600_000);
   assert.equal(bridge.streams.size <= 1, true);
@@ -228,7 +254,10 @@ test('logout in a tab that is not connected ends the others', async () => {
   readers[1].client.disconnect();
   readers[1].client.logout();
   await scene.settle();
-  assert.deepEqual(readers.map(({ state }) => state), ['disconnected', 'disconnected']);
+  assert.deepEqual(
+    readers.map(({ state }) => state),
+    ['disconnected', 'disconnected'],
+  );
 });
 
 test('without locks or channels each tab is on its own', async () => {
@@ -252,9 +281,15 @@ test('a browser that refuses locks leaves the tab on its own', async () => {
 
 test('a browser that keeps nothing is told of, and served', async () => {
   const scene = new Scene();
-  const storage = { getItem: () => null, removeItem: () => {}, key: () => null, length: 0, setItem: () => {
-    throw new DOMException('full', 'QuotaExceededError');
-  } };
+  const storage = {
+    getItem: () => null,
+    removeItem: () => {},
+    key: () => null,
+    length: 0,
+    setItem: () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+  };
   const reader = scene.reader({ overrides: { storage } });
   reader.client.connect();
   await scene.settle();

@@ -44,12 +44,14 @@ export function browserAlertEnvironment() {
     },
     alone: async (name, forMs, run) => {
       const { locks } = globalThis.navigator ?? {};
-      await (locks ? locks.request(name, { ifAvailable: true }, async (lock) => {
-        if (lock) {
-          await run();
-          await new Promise((resolve) => setTimeout(resolve, forMs));
-        }
-      }) : run());
+      await (locks
+        ? locks.request(name, { ifAvailable: true }, async (lock) => {
+            if (lock) {
+              await run();
+              await new Promise((resolve) => setTimeout(resolve, forMs));
+            }
+          })
+        : run());
     },
   };
 }

@@ -22,7 +22,13 @@ export class Alerts {
   /** @param {AlertEnvironment} [environment] */
   constructor(environment = browserAlertEnvironment()) {
     this.#environment = environment;
-    this.#snapshot = { sound: false, desktop: false, ...this.#kept(), soundBlocked: false, permission: environment.permission() };
+    this.#snapshot = {
+      sound: false,
+      desktop: false,
+      ...this.#kept(),
+      soundBlocked: false,
+      permission: environment.permission(),
+    };
   }
 
   getSnapshot = () => this.#snapshot;
@@ -57,7 +63,9 @@ export class Alerts {
       this.#environment.show(title ?? kind, { body: message ?? '', tag: `sluice/${id}` });
     }
     if (sound) {
-      await this.#environment.alone(`sluice/sound/${id}`, QUIET_MS, async () => this.#change({ soundBlocked: !(await this.#environment.play()) }));
+      await this.#environment.alone(`sluice/sound/${id}`, QUIET_MS, async () =>
+        this.#change({ soundBlocked: !(await this.#environment.play()) }),
+      );
     }
   }
 

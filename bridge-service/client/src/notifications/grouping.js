@@ -19,7 +19,10 @@ export function grouped(notifications) {
     groups.set(key, [...(groups.get(key) ?? []), notification]);
   }
   return [...groups].map(([key, rows]) => ({
-    key, newest: /** @type {InboxNotification} */ (rows[0]), notifications: rows, unread: rows.filter(({ readAt }) => readAt === null).length,
+    key,
+    newest: /** @type {InboxNotification} */ (rows[0]),
+    notifications: rows,
+    unread: rows.filter(({ readAt }) => readAt === null).length,
   }));
 }
 
@@ -30,6 +33,8 @@ export function grouped(notifications) {
  */
 export function titleOf({ newest, notifications: { length } }, words = {}) {
   const title = newest.title ?? newest.kind;
-  const word = [newest.groupKey ?? '', newest.kind].map((name) => (Object.hasOwn(words, name) ? words[name] : undefined)).find(Boolean);
-  return length === 1 ? title : word?.(length, newest) ?? `${length} × ${title}`;
+  const word = [newest.groupKey ?? '', newest.kind]
+    .map((name) => (Object.hasOwn(words, name) ? words[name] : undefined))
+    .find(Boolean);
+  return length === 1 ? title : (word?.(length, newest) ?? `${length} × ${title}`);
 }

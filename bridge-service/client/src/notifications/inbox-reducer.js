@@ -41,7 +41,8 @@ export const EVENT_TYPES = /** @type {InboxEvent['type'][]} */ (Object.keys(REAC
  * @param {InboxEvent} event
  * @returns {Step}
  */
-export const reduce = (state, event) => /** @type {(state: InboxState, event: InboxEvent) => Step} */ (REACTIONS[event.type])(state, event);
+export const reduce = (state, event) =>
+  /** @type {(state: InboxState, event: InboxEvent) => Step} */ (REACTIONS[event.type])(state, event);
 
 /** @type {typeof REACTIONS['opened']} */
 function opened(state, { connection, at }) {
@@ -52,7 +53,10 @@ function opened(state, { connection, at }) {
   return step({
     ...state,
     connection,
-    phase: phase.request === 'pending' ? { type: 'loading', freshness: 'stale', next: 'idle', askedAt: at } : { type: 'idle', freshness: 'stale' },
+    phase:
+      phase.request === 'pending'
+        ? { type: 'loading', freshness: 'stale', next: 'idle', askedAt: at }
+        : { type: 'idle', freshness: 'stale' },
   });
 }
 
@@ -106,7 +110,8 @@ function received(state, { event, at }) {
   const entries = [...state.journal, { event, at }];
   const first = entries.findIndex((entry) => entry.at > at - JOURNAL_MS);
   const journal = entries.slice(Math.max(first, entries.length - MAX_JOURNAL));
-  const marks = event.event === 'notification:read' ? without(state.marks, (id) => id === event.data.notificationId) : state.marks;
+  const marks =
+    event.event === 'notification:read' ? without(state.marks, (id) => id === event.data.notificationId) : state.marks;
   return apply({ ...state, journal, marks }, event, true);
 }
 
@@ -119,7 +124,10 @@ function marks(state, { pending, rejected, at }) {
   const marks = without(known, (id) => rejected.includes(id));
   const waiting = new Set(pending);
   const sent = [...marks].filter(([id, sentAfter]) => sentAfter === null && !waiting.has(id)).map(([id]) => id);
-  const next = { ...state, marks: new Map([...marks, ...sent.map((id) => /** @type {const} */ ([id, state.requests]))]) };
+  const next = {
+    ...state,
+    marks: new Map([...marks, ...sent.map((id) => /** @type {const} */ ([id, state.requests]))]),
+  };
   // No event tells which of the notifications that are not listed were marked.
   return sent.some((id) => id.startsWith(THROUGH)) ? load(next, at) : step(next);
 }
@@ -131,27 +139,31 @@ function timer(state, { at }) {
 
 /** @type {typeof REACTIONS['answered']} */
 function answered(state, { answer: { notifications, unread, position }, at }) {
-  return settled(state, at, (phase) => state.journal.reduce(
-    (last, { event, at: receivedAt }) => {
-      const { state: next, effects } = apply(last.state, event, receivedAt >= phase.askedAt);
-      return step(next, ...last.effects, ...effects);
-    },
-    step({
-      ...state,
-      base: { notifications, unread },
-      position: Position.parse(position),
-      marks: without(state.marks, (_, sentAfter) => sentAfter !== null && sentAfter < state.requests),
-      denials: 0,
-      failures: 0,
-      error: null,
-    }),
-  ));
+  return settled(state, at, (phase) =>
+    state.journal.reduce(
+      (last, { event, at: receivedAt }) => {
+        const { state: next, effects } = apply(last.state, event, receivedAt >= phase.askedAt);
+        return step(next, ...last.effects, ...effects);
+      },
+      step({
+        ...state,
+        base: { notifications, unread },
+        position: Position.parse(position),
+        marks: without(state.marks, (_, sentAfter) => sentAfter !== null && sentAfter < state.requests),
+        denials: 0,
+        failures: 0,
+        error: null,
+      }),
+    ),
+  );
 }
 
 /** @type {typeof REACTIONS['failed']} */
 function failed(state, { message, atLeastMs, at }) {
   const failures = state.failures + 1;
-  return settled(state, at, () => schedule({ ...state, failures, error: message }, { type: 'retry', failures, atLeastMs }));
+  return settled(state, at, () =>
+    schedule({ ...state, failures, error: message }, { type: 'retry', failures, atLeastMs }),
+  );
 }
 
 /**
@@ -159,20 +171,23 @@ function failed(state, { message, atLeastMs, at }) {
  * @type {typeof REACTIONS['unauthorized']}
  */
 function unauthorized(state, { message, at }) {
-  return settled(state, at, (phase) => (state.denials === 0
-    ? step({ ...state, phase: { ...phase, freshness: 'stale', next: 'reload' }, denials: 1 }, ...timerOff(phase))
-    : step({ ...state, phase: { type: 'denied' }, error: message }, ...timerOff(phase))));
+  return settled(state, at, (phase) =>
+    state.denials === 0
+      ? step({ ...state, phase: { ...phase, freshness: 'stale', next: 'reload' }, denials: 1 }, ...timerOff(phase))
+      : step({ ...state, phase: { type: 'denied' }, error: message }, ...timerOff(phase)),
+  );
 }
 
 /** @type {typeof REACTIONS['refused']} */
 function refused(state, { message, at }) {
-  return settled(state, at, (phase) => step({
-    ...state,
-    phase: phase.next === 'idle' ? { type: 'refused' } : { ...phase, freshness: 'current' },
-    error: message,
-  }));
+  return settled(state, at, (phase) =>
+    step({
+      ...state,
+      phase: phase.next === 'idle' ? { type: 'refused' } : { ...phase, freshness: 'current' },
+      error: message,
+    }),
+  );
 }
-
 
 /**
  * Applies an event to what the server answered. If the count may be wrong afterwards, the list is requested a little later.

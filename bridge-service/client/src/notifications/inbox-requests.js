@@ -25,7 +25,9 @@ export function load(state, at) {
   }
   const timer = timerOff(phase);
   if (connection === 'inactive') {
-    return phase.type === 'refused' ? step(state) : step({ ...state, phase: { ...withoutTimer(phase), freshness: 'stale' } }, ...timer);
+    return phase.type === 'refused'
+      ? step(state)
+      : step({ ...state, phase: { ...withoutTimer(phase), freshness: 'stale' } }, ...timer);
   }
   if (phase.type === 'loading') {
     return step({ ...state, phase: { ...phase, next: 'reload' } }, ...timer);
@@ -82,7 +84,8 @@ export function settled(state, at, react) {
 }
 
 /** @param {Phase} phase */
-export const hasTimer = (phase) => phase.type === 'scheduled' || (phase.type === 'loading' && phase.next === 'scheduled');
+export const hasTimer = (phase) =>
+  phase.type === 'scheduled' || (phase.type === 'loading' && phase.next === 'scheduled');
 
 /** @param {Phase} phase @returns {Effect[]} */
 export const timerOff = (phase) => (hasTimer(phase) ? [{ type: 'cancel-timer' }] : []);
@@ -91,7 +94,8 @@ export const timerOff = (phase) => (hasTimer(phase) ? [{ type: 'cancel-timer' }]
  * @template {Phase} P
  * @param {P} phase
  */
-export const withoutTimer = (phase) => /** @type {P} */ (hasTimer(phase) ? { ...phase, [phase.type === 'loading' ? 'next' : 'type']: 'idle' } : phase);
+export const withoutTimer = (phase) =>
+  /** @type {P} */ (hasTimer(phase) ? { ...phase, [phase.type === 'loading' ? 'next' : 'type']: 'idle' } : phase);
 
 /** @param {Connection} connection */
 export const isReceiving = (connection) => connection === 'receiving' || connection === 'catching-up';

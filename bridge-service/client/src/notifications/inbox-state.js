@@ -64,8 +64,17 @@ const LONG_REPLAY = 1_000;
 
 /** @param {number} limit @returns {InboxState} */
 export const initialState = (limit) => ({
-  limit, phase: { type: 'closed', request: 'none' }, connection: 'inactive', base: null, position: null, journal: [], marks: new Map(),
-  requests: 0, denials: 0, failures: 0, error: null,
+  limit,
+  phase: { type: 'closed', request: 'none' },
+  connection: 'inactive',
+  base: null,
+  position: null,
+  journal: [],
+  marks: new Map(),
+  requests: 0,
+  denials: 0,
+  failures: 0,
+  error: null,
 });
 
 /** @param {Pick<ConnectionSnapshot, 'state' | 'behind'>} snapshot @returns {Connection} */
@@ -83,9 +92,14 @@ export function connectionOf({ state, behind }) {
  * @returns {InboxSnapshot}
  */
 export function snapshotOf({ base, marks, error }, readAt) {
-  const through = [...marks.keys()].filter((mark) => mark.startsWith(THROUGH)).map((mark) => mark.slice(THROUGH.length));
+  const through = [...marks.keys()]
+    .filter((mark) => mark.startsWith(THROUGH))
+    .map((mark) => mark.slice(THROUGH.length));
   const { notifications, unread } = withRead(
-    base ?? EMPTY, (id) => marks.has(id) || through.some((last) => !isLater(id, last)), readAt);
+    base ?? EMPTY,
+    (id) => marks.has(id) || through.some((last) => !isLater(id, last)),
+    readAt,
+  );
   return {
     notifications,
     // Notifications that are not listed are older than those that are, so the mark includes them.

@@ -24,7 +24,9 @@ export function applied(inbox, { event, data }, limit) {
     case 'notification:read':
       return changed(inbox, data.notificationId, (row) => ({ ...row, readAt: row.readAt ?? data.readAt ?? '' }), false);
     case 'notification:deleted':
-      return isMark(data) ? changed(inbox, data.notificationId, (row) => ({ ...row, readAt: null }), false) : removed(inbox, data.id);
+      return isMark(data)
+        ? changed(inbox, data.notificationId, (row) => ({ ...row, readAt: null }), false)
+        : removed(inbox, data.id);
     default:
       return { inbox, certain: true };
   }
@@ -40,7 +42,10 @@ export function applied(inbox, { event, data }, limit) {
 export function withRead({ notifications, unread }, isRead, readAt) {
   const read = notifications.filter((row) => row.readAt === null && isRead(row.id)).length;
   return {
-    notifications: read === 0 ? notifications : notifications.map((row) => (row.readAt === null && isRead(row.id) ? { ...row, readAt } : row)),
+    notifications:
+      read === 0
+        ? notifications
+        : notifications.map((row) => (row.readAt === null && isRead(row.id) ? { ...row, readAt } : row)),
     unread: Math.max(0, unread - read),
   };
 }
@@ -60,7 +65,10 @@ function added(inbox, data, limit) {
   const index = older < 0 ? notifications.length : older;
   // Below the end of a full list: whether it has been counted is not known.
   const certain = index < limit;
-  const rows = [...notifications.slice(0, index), { ...data, readAt: null }, ...notifications.slice(index)].slice(0, limit);
+  const rows = [...notifications.slice(0, index), { ...data, readAt: null }, ...notifications.slice(index)].slice(
+    0,
+    limit,
+  );
   return { inbox: { notifications: rows, unread: certain ? unread + 1 : unread }, certain };
 }
 
@@ -79,7 +87,10 @@ function changed(inbox, id, change, certain) {
   }
   const next = change(row);
   const unread = inbox.unread + Number(next.readAt === null) - Number(row.readAt === null);
-  return { inbox: { notifications: inbox.notifications.with(index, next), unread: Math.max(0, unread) }, certain: true };
+  return {
+    inbox: { notifications: inbox.notifications.with(index, next), unread: Math.max(0, unread) },
+    certain: true,
+  };
 }
 
 /**

@@ -92,7 +92,8 @@ export class NotificationInbox {
   #open() {
     const { connection, marks } = this.#client;
     const tellMarks = () => this.#dispatch({ type: 'marks', ...marks.getSnapshot() });
-    const tellConnection = () => this.#dispatch({ type: 'connection', connection: connectionOf(connection.getSnapshot()) });
+    const tellConnection = () =>
+      this.#dispatch({ type: 'connection', connection: connectionOf(connection.getSnapshot()) });
     this.#subscriptions = [
       this.#client.subscribe('notification', (event) => this.#dispatch({ type: 'received', event })),
       this.#client.subscribe('gap', ({ data }) => data.channel === 'notification' && this.#dispatch({ type: 'gap' })),
@@ -169,7 +170,12 @@ export class NotificationInbox {
   #publish() {
     const snapshot = snapshotOf(this.#state, new Date(this.#environment.now()).toISOString());
     const old = this.#snapshot;
-    if (snapshot.notifications !== old.notifications || snapshot.unread !== old.unread || snapshot.state !== old.state || snapshot.error !== old.error) {
+    if (
+      snapshot.notifications !== old.notifications ||
+      snapshot.unread !== old.unread ||
+      snapshot.state !== old.state ||
+      snapshot.error !== old.error
+    ) {
       this.#snapshot = Object.freeze(snapshot);
       this.#listeners.tell();
     }
@@ -183,8 +189,17 @@ export class NotificationInbox {
  */
 function answerOf(body) {
   const rows = body?.notifications;
-  if (!Array.isArray(rows) || !rows.every(isShown) || !Number.isInteger(body.unread) || typeof body.position !== 'string') {
+  if (
+    !Array.isArray(rows) ||
+    !rows.every(isShown) ||
+    !Number.isInteger(body.unread) ||
+    typeof body.position !== 'string'
+  ) {
     throw new TypeError('The server answered with something other than notifications');
   }
-  return { notifications: rows.map((/** @type {InboxNotification} */ row) => ({ ...row, readAt: row.readAt ?? null })), unread: body.unread, position: body.position };
+  return {
+    notifications: rows.map((/** @type {InboxNotification} */ row) => ({ ...row, readAt: row.readAt ?? null })),
+    unread: body.unread,
+    position: body.position,
+  };
 }

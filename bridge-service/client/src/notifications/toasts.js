@@ -28,7 +28,13 @@ export class ToastQueue {
    * @param {{ showMs?: number }} [options] 5 s unless given
    * @param {Pick<Environment, 'setTimeout' | 'clearTimeout'>} [environment]
    */
-  constructor({ showMs = 5_000 } = {}, environment = { setTimeout: (callback, delayMs) => setTimeout(callback, delayMs), clearTimeout: (timer) => clearTimeout(timer) }) {
+  constructor(
+    { showMs = 5_000 } = {},
+    environment = {
+      setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
+      clearTimeout: (timer) => clearTimeout(timer),
+    },
+  ) {
     this.#showMs = showMs;
     this.#environment = environment;
   }
@@ -61,7 +67,10 @@ export class ToastQueue {
   release(id) {
     this.#stop(id);
     if (this.#snapshot.some((toast) => toast.id === id)) {
-      this.#timers.set(id, this.#environment.setTimeout(() => this.dismiss(id), this.#showMs));
+      this.#timers.set(
+        id,
+        this.#environment.setTimeout(() => this.dismiss(id), this.#showMs),
+      );
     }
   }
 

@@ -5,7 +5,14 @@ import { useRealtimeContext } from './context.js';
 const EVERY_MS = 5_000;
 
 /** For those who listen alone; not by a class, for it holds without the style sheet. @type {CSSProperties} */
-export const UNSEEN = { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' };
+export const UNSEEN = {
+  position: 'absolute',
+  width: 1,
+  height: 1,
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+  whiteSpace: 'nowrap',
+};
 
 /**
  * What a live region is to say of words that change often: at once, then each five seconds, and the last for sure. Silence is at once.

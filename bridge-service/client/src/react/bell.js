@@ -19,7 +19,10 @@ const countWords = (unread) => (unread > 99 ? '99+' : String(unread));
 /** How many are unread, as a badge. Nothing if none are. */
 export function UnreadBadge() {
   const unread = useUnreadCount();
-  return unread > 0 && h('span', { className: 'sluice-count', role: 'img', 'aria-label': `${unread} unread` }, countWords(unread));
+  return (
+    unread > 0 &&
+    h('span', { className: 'sluice-count', role: 'img', 'aria-label': `${unread} unread` }, countWords(unread))
+  );
 }
 
 /**
@@ -41,19 +44,42 @@ export function NotificationBell({ groupWords, onOpen, label = 'Notifications' }
     setOpen(false);
     bell.current?.focus();
   };
-  return h('div', {
-    className: 'sluice-bell',
-    onKeyDown: (/** @type {KeyboardEvent} */ { key }) => open && key === 'Escape' && close(),
-  },
-    h('button', {
-      type: 'button', ref: bell, className: 'sluice-bell-button', 'aria-expanded': open, 'aria-controls': id,
-      'aria-label': unread > 0 ? `${label}, ${unread} unread` : label, onClick: () => setOpen(!open),
-    }, bellIcon(), unread > 0 && h('span', { className: 'sluice-count', 'aria-hidden': true }, countWords(unread))),
-    h('div', { id, ref: panel, hidden: !open, className: 'sluice-panel', role: 'region', 'aria-label': label }, open && h(NotificationList, { groupWords, onOpen, label })));
+  return h(
+    'div',
+    {
+      className: 'sluice-bell',
+      onKeyDown: (/** @type {KeyboardEvent} */ { key }) => open && key === 'Escape' && close(),
+    },
+    h(
+      'button',
+      {
+        type: 'button',
+        ref: bell,
+        className: 'sluice-bell-button',
+        'aria-expanded': open,
+        'aria-controls': id,
+        'aria-label': unread > 0 ? `${label}, ${unread} unread` : label,
+        onClick: () => setOpen(!open),
+      },
+      bellIcon(),
+      unread > 0 && h('span', { className: 'sluice-count', 'aria-hidden': true }, countWords(unread)),
+    ),
+    h(
+      'div',
+      { id, ref: panel, hidden: !open, className: 'sluice-panel', role: 'region', 'aria-label': label },
+      open && h(NotificationList, { groupWords, onOpen, label }),
+    ),
+  );
 }
 
-const bellIcon = () => h('svg', { 'aria-hidden': true, viewBox: '0 0 24 24', width: '1.4em', height: '1.4em', fill: 'currentColor' },
-  h('path', { d: 'M12 2a1.5 1.5 0 0 0-1.5 1.5v.7A6 6 0 0 0 6 10v4.5L4 17v1h16v-1l-2-2.5V10a6 6 0 0 0-4.5-5.8v-.7A1.5 1.5 0 0 0 12 2Zm-2.3 17a2.4 2.4 0 0 0 4.6 0Z' }));
+const bellIcon = () =>
+  h(
+    'svg',
+    { 'aria-hidden': true, viewBox: '0 0 24 24', width: '1.4em', height: '1.4em', fill: 'currentColor' },
+    h('path', {
+      d: 'M12 2a1.5 1.5 0 0 0-1.5 1.5v.7A6 6 0 0 0 6 10v4.5L4 17v1h16v-1l-2-2.5V10a6 6 0 0 0-4.5-5.8v-.7A1.5 1.5 0 0 0 12 2Zm-2.3 17a2.4 2.4 0 0 0 4.6 0Z',
+    }),
+  );
 
 /**
  * The notifications, those of one `groupKey` together. A click marks what it is about as read.
@@ -70,15 +96,47 @@ export function NotificationList({ groupWords, onOpen, label = 'Notifications' }
   };
   // One that is disabled would drop the focus when it is pressed.
   const markAll = { 'aria-disabled': unread === 0, onClick: () => unread > 0 && markAllRead() };
-  return h('div', { className: 'sluice-notifications', ...kept },
-    h('header', null,
+  return h(
+    'div',
+    { className: 'sluice-notifications', ...kept },
+    h(
+      'header',
+      null,
       h('h2', { ref: title, tabIndex: -1 }, label),
-      h('button', { type: 'button', ...markAll }, 'Mark all as read')),
-    h('p', { role: 'status' }, state === 'failed' ? `Notifications cannot be loaded now: ${error}` : notifications.length === 0 && (state === 'loading' ? 'Loading…' : 'Nothing new')),
-    h('ul', null, grouped(notifications).map((group) => h('li', { key: group.key },
-      h('button', { type: 'button', className: 'sluice-notification', 'data-unread': group.unread > 0 || undefined, 'data-priority': group.newest.priority, onClick: () => take(group) },
-        group.unread > 0 && h('span', { className: 'sluice-unread-dot', role: 'img', 'aria-label': 'unread' }),
-        h('span', { className: 'sluice-notification-title' }, titleOf(group, groupWords)),
-        group.notifications.length === 1 && group.newest.message && h('span', { className: 'sluice-notification-message' }, group.newest.message),
-        h(Time, { at: group.newest.createdAt }))))));
+      h('button', { type: 'button', ...markAll }, 'Mark all as read'),
+    ),
+    h(
+      'p',
+      { role: 'status' },
+      state === 'failed'
+        ? `Notifications cannot be loaded now: ${error}`
+        : notifications.length === 0 && (state === 'loading' ? 'Loading…' : 'Nothing new'),
+    ),
+    h(
+      'ul',
+      null,
+      grouped(notifications).map((group) =>
+        h(
+          'li',
+          { key: group.key },
+          h(
+            'button',
+            {
+              type: 'button',
+              className: 'sluice-notification',
+              'data-unread': group.unread > 0 || undefined,
+              'data-priority': group.newest.priority,
+              onClick: () => take(group),
+            },
+            group.unread > 0 && h('span', { className: 'sluice-unread-dot', role: 'img', 'aria-label': 'unread' }),
+            h('span', { className: 'sluice-notification-title' }, titleOf(group, groupWords)),
+            group.notifications.length === 1 &&
+              group.newest.message &&
+              h('span', { className: 'sluice-notification-message' }, group.newest.message),
+            h(Time, { at: group.newest.createdAt }),
+          ),
+        ),
+      ),
+    ),
+  );
 }

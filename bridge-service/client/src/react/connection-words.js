@@ -19,17 +19,33 @@ export function connectionWords({ state, failure, progress, lastError, lastConne
     case 'connecting':
       return { tone: 'waiting', label: 'Connecting…', detail: 'Real-time updates are about to begin.' };
     case 'replaying':
-      return { tone: 'waiting', label: 'Connecting…', detail: `What was missed is coming: ${Math.floor(progress * 100 / STEP_PERCENT) * STEP_PERCENT} %.` };
+      return {
+        tone: 'waiting',
+        label: 'Connecting…',
+        detail: `What was missed is coming: ${Math.floor((progress * 100) / STEP_PERCENT) * STEP_PERCENT} %.`,
+      };
     case 'reconnecting':
       if (lastError && lastError.at > (lastConnectedAt ?? 0) && lastError.attempt >= FAILURES_UNTIL_OFFLINE) {
-        return { tone: 'offline', label: 'Offline', detail: 'The server cannot be reached. It is tried again, and nothing is lost.' };
+        return {
+          tone: 'offline',
+          label: 'Offline',
+          detail: 'The server cannot be reached. It is tried again, and nothing is lost.',
+        };
       }
-      return { tone: 'waiting', label: 'Connecting…', detail: 'The connection is lost and is tried again. Nothing is lost.' };
+      return {
+        tone: 'waiting',
+        label: 'Connecting…',
+        detail: 'The connection is lost and is tried again. Nothing is lost.',
+      };
     case 'polling':
       return { tone: 'waiting', label: 'Polling', detail: 'Real-time updates unavailable, using polling.' };
     case 'disconnected':
       return { tone: 'offline', label: 'Offline', detail: 'Real-time updates are off.' };
     case 'failed':
-      return { tone: 'offline', label: 'Offline', detail: `Real-time updates have ended: ${failure?.message ?? 'the server refuses'}.` };
+      return {
+        tone: 'offline',
+        label: 'Offline',
+        detail: `Real-time updates have ended: ${failure?.message ?? 'the server refuses'}.`,
+      };
   }
 }

@@ -40,7 +40,13 @@ const isNew = ({ event }) => event.endsWith(':new');
  * go from one to the next.
  * @param {FeedProps} props
  */
-export function ActivityFeed({ channel = 'activity', title = 'Activity', max, renderItem = activityItem, freshWords = freshActivities }) {
+export function ActivityFeed({
+  channel = 'activity',
+  title = 'Activity',
+  max,
+  renderItem = activityItem,
+  freshWords = freshActivities,
+}) {
   const { events, fresh, acknowledge } = useChannel(channel, { isShown: isNew, ...(max && { max }) });
   const id = useId();
   const list = useRef(/** @type {HTMLElement | null} */ (null));
@@ -52,25 +58,56 @@ export function ActivityFeed({ channel = 'activity', title = 'Activity', max, re
     list.current?.scrollTo?.({ top: 0 });
     list.current?.focus();
   };
-  return h('section', { className: 'sluice-feed', 'aria-labelledby': id },
-    h('header', null,
+  return h(
+    'section',
+    { className: 'sluice-feed', 'aria-labelledby': id },
+    h(
+      'header',
+      null,
       h('h2', { id }, title),
       freshNow && h('button', { type: 'button', className: 'sluice-fresh', onClick: toTheTop }, freshNow),
-      h('span', { role: 'status', style: UNSEEN }, announced)),
-    h('div', { role: 'feed', ref: list, tabIndex: -1, 'aria-labelledby': id, className: 'sluice-feed-list', onKeyDown: walk, ...kept },
+      h('span', { role: 'status', style: UNSEEN }, announced),
+    ),
+    h(
+      'div',
+      {
+        role: 'feed',
+        ref: list,
+        tabIndex: -1,
+        'aria-labelledby': id,
+        className: 'sluice-feed-list',
+        onKeyDown: walk,
+        ...kept,
+      },
       events.map((event, index) => {
         const key = event.id ?? event.data.id;
-        return h('article', {
-          key, id: `${id}-${key}`, tabIndex: index === 0 ? 0 : -1, 'aria-labelledby': `${id}-${key}`, 'aria-posinset': index + 1, 'aria-setsize': -1,
-          className: 'sluice-feed-item', 'data-fresh': index < fresh || undefined,
-        }, renderItem(event));
-      })));
+        return h(
+          'article',
+          {
+            key,
+            id: `${id}-${key}`,
+            tabIndex: index === 0 ? 0 : -1,
+            'aria-labelledby': `${id}-${key}`,
+            'aria-posinset': index + 1,
+            'aria-setsize': -1,
+            className: 'sluice-feed-item',
+            'data-fresh': index < fresh || undefined,
+          },
+          renderItem(event),
+        );
+      }),
+    ),
+  );
 }
 
 /** @param {{ data: Activity }} event */
 function activityItem({ data: { kind, actorName, actorId, subjectType, subjectId, occurredAt } }) {
   return [
-    h('span', { key: 'what' }, [actorName ?? actorId, kind, [subjectType, subjectId].filter(Boolean).join(' ')].filter(Boolean).join(' · ')),
+    h(
+      'span',
+      { key: 'what' },
+      [actorName ?? actorId, kind, [subjectType, subjectId].filter(Boolean).join(' ')].filter(Boolean).join(' · '),
+    ),
     h(Time, { key: 'when', at: occurredAt }),
   ];
 }

@@ -28,7 +28,11 @@ const NO_ALERTS = { sound: false, desktop: false, soundBlocked: false, permissio
  */
 function useStore(store, nothing) {
   const { subscribe, getSnapshot } = store ?? NO_STORE;
-  return useSyncExternalStore(subscribe, () => getSnapshot() ?? nothing, () => nothing);
+  return useSyncExternalStore(
+    subscribe,
+    () => getSnapshot() ?? nothing,
+    () => nothing,
+  );
 }
 
 /** The client's `connect` and `disconnect`, and its connection; without a client nothing happens. */
@@ -98,13 +102,21 @@ const notNow = () => false;
 /** The list, the count, and what to do with them. Without a client the list is empty, and nothing is marked. */
 export function useNotifications() {
   const inbox = useRealtimeContext()?.inbox;
-  return { ...useStore(inbox, NO_INBOX), markRead: inbox?.markRead ?? notNow, markAllRead: inbox?.markAllRead ?? notNow };
+  return {
+    ...useStore(inbox, NO_INBOX),
+    markRead: inbox?.markRead ?? notNow,
+    markAllRead: inbox?.markAllRead ?? notNow,
+  };
 }
 
 /** How many are unread; renders again only when that changes. */
 export function useUnreadCount() {
   const inbox = useRealtimeContext()?.inbox;
-  return useSyncExternalStore(inbox?.subscribe ?? NO_STORE.subscribe, () => inbox?.getSnapshot().unread ?? 0, () => 0);
+  return useSyncExternalStore(
+    inbox?.subscribe ?? NO_STORE.subscribe,
+    () => inbox?.getSnapshot().unread ?? 0,
+    () => 0,
+  );
 }
 
 export function useToasts() {
@@ -114,5 +126,9 @@ export function useToasts() {
 /** Whether to sound and to show on the desktop, and how to choose. */
 export function useAlerts() {
   const alerts = useRealtimeContext()?.alerts;
-  return { ...useStore(alerts, NO_ALERTS), setSound: alerts?.setSound ?? never, setDesktop: alerts?.setDesktop ?? never };
+  return {
+    ...useStore(alerts, NO_ALERTS),
+    setSound: alerts?.setSound ?? never,
+    setDesktop: alerts?.setDesktop ?? never,
+  };
 }

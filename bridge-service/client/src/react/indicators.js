@@ -23,18 +23,39 @@ export function ConnectionIndicator() {
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [open]);
-  return h('span', { className: 'sluice-indicator', 'data-tone': tone, onMouseEnter: show, onMouseLeave: hide },
+  return h(
+    'span',
+    { className: 'sluice-indicator', 'data-tone': tone, onMouseEnter: show, onMouseLeave: hide },
     // Around the button: what is in one has no role.
-    h('span', { role: 'status' }, h('button', {
-      type: 'button', className: 'sluice-indicator-button', 'aria-describedby': open ? id : undefined, onFocus: show, onBlur: hide, onClick: show,
-    }, dot(), h('span', null, label))),
-    open && h('span', { role: 'tooltip', id, className: 'sluice-tooltip' }, detail));
+    h(
+      'span',
+      { role: 'status' },
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'sluice-indicator-button',
+          'aria-describedby': open ? id : undefined,
+          onFocus: show,
+          onBlur: hide,
+          onClick: show,
+        },
+        dot(),
+        h('span', null, label),
+      ),
+    ),
+    open && h('span', { role: 'tooltip', id, className: 'sluice-tooltip' }, detail),
+  );
 }
 
 /** The state as a dot; in words for those who do not see it. */
 export function ConnectionDot() {
   const { tone, label } = connectionWords(useConnection());
-  return h('span', { role: 'img', 'aria-label': label, title: label, className: 'sluice-dot-alone', 'data-tone': tone }, dot());
+  return h(
+    'span',
+    { role: 'img', 'aria-label': label, title: label, className: 'sluice-dot-alone', 'data-tone': tone },
+    dot(),
+  );
 }
 
 /** The state as a badge for a header. */
@@ -59,9 +80,12 @@ export function ConnectionBanner({ graceMs }) {
   const kept = useKeptFocus();
   const shown = isLate && !dismissed;
   // The live region is there before it has something to say, and says nothing of the button.
-  return h('div', { ...kept, ...(shown && { className: 'sluice-banner', 'data-tone': words.tone }) },
+  return h(
+    'div',
+    { ...kept, ...(shown && { className: 'sluice-banner', 'data-tone': words.tone }) },
     h('span', { role: 'status' }, shown && [h('strong', { key: 'label' }, words.label), ' ', words.detail]),
-    shown && h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => setDismissed(true) }, '×'));
+    shown && h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => setDismissed(true) }, '×'),
+  );
 }
 
 /**
@@ -71,7 +95,11 @@ export function ConnectionBanner({ graceMs }) {
 export function ConnectionNotice({ graceMs }) {
   const { tone, label, detail } = connectionWords(useConnection());
   const isLate = useNotLive(graceMs);
-  return h('span', { role: 'status' }, isLate && h('span', { className: 'sluice-badge', 'data-tone': tone, title: detail }, dot(), label));
+  return h(
+    'span',
+    { role: 'status' },
+    isLate && h('span', { className: 'sluice-badge', 'data-tone': tone, title: detail }, dot(), label),
+  );
 }
 
 /** @param {number} [graceMs] */

@@ -31,13 +31,25 @@ const createSseClient = (options, environment) => new SseClient(options, environ
  * One connection for the application: opened on login, closed on logout, in all tabs.
  * @param {ProviderProps} props
  */
-export function RealtimeProvider({ session, enabled = true, autoConnect = true, listed, create = createSseClient, environment, alertEnvironment, children }) {
+export function RealtimeProvider({
+  session,
+  enabled = true,
+  autoConnect = true,
+  listed,
+  create = createSseClient,
+  environment,
+  alertEnvironment,
+  children,
+}) {
   const latest = useRef(session);
   useLayoutEffect(() => {
     latest.current = session;
   });
   const surroundings = useMemo(() => environment ?? browserEnvironment(), [environment]);
-  const key = enabled && session ? JSON.stringify([session.url, session.tenant, session.user, session.channels, session.types]) : null;
+  const key =
+    enabled && session
+      ? JSON.stringify([session.url, session.tenant, session.user, session.channels, session.types])
+      : null;
   const realtime = useMemo(() => {
     if (key === null || !session) {
       return null;

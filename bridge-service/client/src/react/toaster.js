@@ -39,9 +39,12 @@ export function Toaster({ words = {}, onClick }) {
     }
   });
   // Not atomic: one that comes is not a reason to say again what is there.
-  return h('div', { className: 'sluice-toasts', ...kept },
+  return h(
+    'div',
+    { className: 'sluice-toasts', ...kept },
     h('div', { role: 'alert', 'aria-atomic': false }, toasts.filter(({ urgent }) => urgent).map(toastOf)),
-    h('div', { role: 'status', 'aria-atomic': false }, toasts.filter(({ urgent }) => !urgent).map(toastOf)));
+    h('div', { role: 'status', 'aria-atomic': false }, toasts.filter(({ urgent }) => !urgent).map(toastOf)),
+  );
 
   /** @param {Toast} toast */
   function toastOf(toast) {
@@ -52,22 +55,60 @@ export function Toaster({ words = {}, onClick }) {
         realtime?.toasts.release(toast.id);
       }
     };
-    return h('div', { key: toast.id, className: 'sluice-toast', 'data-urgent': toast.urgent || undefined, onMouseEnter: hold, onMouseLeave: release, onFocus: hold, onBlur: release },
-      onClick ? h('button', { type: 'button', className: 'sluice-toast-text', onClick: () => onClick(toast) }, toast.text) : h('span', { className: 'sluice-toast-text' }, toast.text),
-      h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => realtime?.toasts.dismiss(toast.id) }, '×'));
+    return h(
+      'div',
+      {
+        key: toast.id,
+        className: 'sluice-toast',
+        'data-urgent': toast.urgent || undefined,
+        onMouseEnter: hold,
+        onMouseLeave: release,
+        onFocus: hold,
+        onBlur: release,
+      },
+      onClick
+        ? h('button', { type: 'button', className: 'sluice-toast-text', onClick: () => onClick(toast) }, toast.text)
+        : h('span', { className: 'sluice-toast-text' }, toast.text),
+      h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => realtime?.toasts.dismiss(toast.id) }, '×'),
+    );
   }
 }
 
 /** The reader's choice: sound, and notifications on the desktop. */
 export function AlertSettings() {
   const { sound, desktop, soundBlocked, permission, setSound, setDesktop } = useAlerts();
-  return h('fieldset', { className: 'sluice-alerts' },
+  return h(
+    'fieldset',
+    { className: 'sluice-alerts' },
     h('legend', null, 'New notifications'),
-    h('label', null, h('input', { type: 'checkbox', checked: sound, onChange: (/** @type {import('react').ChangeEvent<HTMLInputElement>} */ { target }) => void setSound(target.checked) }), ' Sound'),
-    h('label', null, h('input', {
-      type: 'checkbox', checked: desktop, disabled: permission === 'unsupported', onChange: (/** @type {import('react').ChangeEvent<HTMLInputElement>} */ { target }) => void setDesktop(target.checked),
-    }), ' On the desktop'),
-    h('p', { role: 'status' },
+    h(
+      'label',
+      null,
+      h('input', {
+        type: 'checkbox',
+        checked: sound,
+        onChange: (/** @type {import('react').ChangeEvent<HTMLInputElement>} */ { target }) =>
+          void setSound(target.checked),
+      }),
+      ' Sound',
+    ),
+    h(
+      'label',
+      null,
+      h('input', {
+        type: 'checkbox',
+        checked: desktop,
+        disabled: permission === 'unsupported',
+        onChange: (/** @type {import('react').ChangeEvent<HTMLInputElement>} */ { target }) =>
+          void setDesktop(target.checked),
+      }),
+      ' On the desktop',
+    ),
+    h(
+      'p',
+      { role: 'status' },
       sound && soundBlocked && 'The browser lets this page make no sound until you click somewhere in it. ',
-      permission === 'denied' && 'The browser does not let this page show notifications: change that in its settings.'));
+      permission === 'denied' && 'The browser does not let this page show notifications: change that in its settings.',
+    ),
+  );
 }

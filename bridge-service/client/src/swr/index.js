@@ -26,7 +26,15 @@ export function useRealtimeInvalidation(keys, { everyMs } = {}) {
       return undefined;
     }
     /** @type {KeyMap} */
-    const current = Object.fromEntries(JSON.parse(names).map((/** @type {string} */ name) => [name, (/** @type {any} */ event) => latest.current[name]?.(event) ?? []]));
-    return invalidate(realtime.client, current, mutate, { environment: realtime.environment, ...(everyMs !== undefined && { everyMs }) });
+    const current = Object.fromEntries(
+      JSON.parse(names).map((/** @type {string} */ name) => [
+        name,
+        (/** @type {any} */ event) => latest.current[name]?.(event) ?? [],
+      ]),
+    );
+    return invalidate(realtime.client, current, mutate, {
+      environment: realtime.environment,
+      ...(everyMs !== undefined && { everyMs }),
+    });
   }, [realtime, names, mutate, everyMs]);
 }

@@ -27,11 +27,15 @@ const everything = () => true;
  */
 export function invalidate(client, keys, mutate, { everyMs = 500, environment } = {}) {
   let ended = false;
-  const gather = throttled((/** @type {readonly StaleKeys[]} */ stale) => {
-    if (!ended) {
-      distinct(stale).forEach((key) => void mutate(key));
-    }
-  }, everyMs, environment);
+  const gather = throttled(
+    (/** @type {readonly StaleKeys[]} */ stale) => {
+      if (!ended) {
+        distinct(stale).forEach((key) => void mutate(key));
+      }
+    },
+    everyMs,
+    environment,
+  );
   const named = /** @type {[string, (event: any) => StaleKeys][]} */ (Object.entries(keys));
   const ends = named.map(([name, staleBy]) => client.subscribe(name, (event) => gather(staleBy(event))));
   ends.push(client.subscribe('gap', () => gather(everything)));
@@ -47,5 +51,7 @@ export function invalidate(client, keys, mutate, { everyMs = 500, environment } 
  */
 function distinct(stale) {
   const all = stale.flatMap((keys) => (typeof keys === 'function' ? [keys] : keys));
-  return all.includes(everything) ? [everything] : [...new Map(all.map((key) => [typeof key === 'object' ? JSON.stringify(key) : key, key])).values()];
+  return all.includes(everything)
+    ? [everything]
+    : [...new Map(all.map((key) => [typeof key === 'object' ? JSON.stringify(key) : key, key])).values()];
 }

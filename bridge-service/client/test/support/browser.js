@@ -55,7 +55,14 @@ export class Browser {
     const first = this.#locks.get(name)?.[0];
     if (first && !first.held) {
       first.held = true;
-      this.clock.task(() => first.tab.do(() => first.run().then(first.resolve, first.reject).finally(() => this.#release(name, first))));
+      this.clock.task(() =>
+        first.tab.do(() =>
+          first
+            .run()
+            .then(first.resolve, first.reject)
+            .finally(() => this.#release(name, first)),
+        ),
+      );
     }
   }
 
@@ -85,7 +92,10 @@ export class Browser {
 
   releaseAllOf(tab) {
     for (const [name, queue] of this.#locks) {
-      this.#locks.set(name, queue.filter((entry) => entry.tab !== tab));
+      this.#locks.set(
+        name,
+        queue.filter((entry) => entry.tab !== tab),
+      );
       this.#grant(name);
     }
   }
@@ -100,8 +110,14 @@ export class Browser {
         const message = structuredClone(data);
         tab.said.push(message.type);
         for (const other of this.#channels) {
-          if (other.name === name && other.channel !== channel && !(message.type !== 'hello' && this.loses(other.tab))) {
-            this.clock.task(() => other.tab.do(() => this.#channels.has(other) && other.channel.onmessage?.({ data: message })));
+          if (
+            other.name === name &&
+            other.channel !== channel &&
+            !(message.type !== 'hello' && this.loses(other.tab))
+          ) {
+            this.clock.task(() =>
+              other.tab.do(() => this.#channels.has(other) && other.channel.onmessage?.({ data: message })),
+            );
           }
         }
       },
@@ -176,7 +192,9 @@ class Tab {
   }
 
   #awake() {
-    return this.#suspended ? new Promise((resolve) => this.#held.push(Object.assign(() => resolve(), { first: true }))) : undefined;
+    return this.#suspended
+      ? new Promise((resolve) => this.#held.push(Object.assign(() => resolve(), { first: true })))
+      : undefined;
   }
 
   #readAwake(response) {

@@ -42,7 +42,9 @@ export class Clock {
     const end = this.#now + ms;
     for (;;) {
       await this.settle();
-      const due = [...this.#timers].filter(([, timer]) => timer.at <= end).sort(([a, x], [b, y]) => x.at - y.at || a - b)[0];
+      const due = [...this.#timers]
+        .filter(([, timer]) => timer.at <= end)
+        .sort(([a, x], [b, y]) => x.at - y.at || a - b)[0];
       if (!due) {
         this.#now = end;
         return;

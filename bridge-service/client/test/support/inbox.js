@@ -12,10 +12,17 @@ export function opened(scene, { connect = true, token, ...options } = {}) {
     reader.client.connect();
   }
   const close = inbox.subscribe(() => {});
-  return { scene, reader, inbox, close, bridge: scene.bridge, get seen() {
-    const { notifications, unread } = inbox.getSnapshot();
-    return [notifications.map(({ id, readAt }) => (readAt === null ? id : `(${id})`)).join(' '), unread];
-  } };
+  return {
+    scene,
+    reader,
+    inbox,
+    close,
+    bridge: scene.bridge,
+    get seen() {
+      const { notifications, unread } = inbox.getSnapshot();
+      return [notifications.map(({ id, readAt }) => (readAt === null ? id : `(${id})`)).join(' '), unread];
+    },
+  };
 }
 
 /** The same, when all has happened that happens without time. */

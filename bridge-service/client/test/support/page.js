@@ -1,14 +1,27 @@
 import { existsSync } from 'node:fs';
 
 /** Why there is no page to render into; false if there is one. */
-export const skip = existsSync(new URL('../../node_modules/happy-dom', import.meta.url)) && existsSync(new URL('../../node_modules/react-dom', import.meta.url))
-  ? false : 'React and a DOM are not there; npm ci brings them';
+export const skip =
+  existsSync(new URL('../../node_modules/happy-dom', import.meta.url)) &&
+  existsSync(new URL('../../node_modules/react-dom', import.meta.url))
+    ? false
+    : 'React and a DOM are not there; npm ci brings them';
 
 /** React in a document that is no browser's; to be asked for only if nothing is skipped. */
 export async function openPage() {
   const { Window } = await import('happy-dom');
   const window = new Window({ url: 'http://localhost/' });
-  for (const name of ['window', 'document', 'HTMLElement', 'HTMLIFrameElement', 'Element', 'Node', 'Event', 'KeyboardEvent', 'MouseEvent']) {
+  for (const name of [
+    'window',
+    'document',
+    'HTMLElement',
+    'HTMLIFrameElement',
+    'Element',
+    'Node',
+    'Event',
+    'KeyboardEvent',
+    'MouseEvent',
+  ]) {
     globalThis[name] = name === 'window' ? window : window[name];
   }
   globalThis.navigator ??= window.navigator;

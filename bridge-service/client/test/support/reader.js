@@ -43,15 +43,18 @@ class Reader {
 
   constructor(tab, Client, options) {
     this.tab = tab;
-    this.client = new Client({
-      ...options,
-      observer: (observation) => {
-        this.observations.push(observation);
-        if (observation.type === 'state') {
-          this.states.push(observation.state);
-        }
+    this.client = new Client(
+      {
+        ...options,
+        observer: (observation) => {
+          this.observations.push(observation);
+          if (observation.type === 'state') {
+            this.states.push(observation.state);
+          }
+        },
       },
-    }, tab.environment);
+      tab.environment,
+    );
     this.client.subscribe('*', (event) => {
       if (tab.dead) {
         return;

@@ -9,7 +9,8 @@ export const page = skip ? null : await openPage();
 const { h, sluice } = page ?? {};
 
 /** Elements are compared here: what an assertion that fails would print of them is endless. */
-export const assertFocus = (element) => assert.ok(document.activeElement === element, `the focus is on ${document.activeElement?.outerHTML.slice(0, 200)}`);
+export const assertFocus = (element) =>
+  assert.ok(document.activeElement === element, `the focus is on ${document.activeElement?.outerHTML.slice(0, 200)}`);
 
 /** A tab with what is rendered below a provider. */
 export class Rendered {
@@ -20,13 +21,30 @@ export class Rendered {
     this.bridge = scene.bridge;
     this.tab = scene.browser.tab();
     this.view = new View(page, scene);
-    this.alerts = { storage: this.tab.environment.storage, plays: 0, shown: [], hidden: true, granted: 'granted', audible: true };
+    this.alerts = {
+      storage: this.tab.environment.storage,
+      plays: 0,
+      shown: [],
+      hidden: true,
+      granted: 'granted',
+      audible: true,
+    };
   }
 
   render(children, props = {}) {
-    return this.view.render(h(sluice.RealtimeProvider, {
-      session: ADA, environment: this.tab.environment, alertEnvironment: this.#alertEnvironment(), create: this.#create, ...props,
-    }, children));
+    return this.view.render(
+      h(
+        sluice.RealtimeProvider,
+        {
+          session: ADA,
+          environment: this.tab.environment,
+          alertEnvironment: this.#alertEnvironment(),
+          create: this.#create,
+          ...props,
+        },
+        children,
+      ),
+    );
   }
 
   #create = (options, environment) => {
@@ -39,8 +57,12 @@ export class Rendered {
   #alertEnvironment() {
     const { alerts } = this;
     this.#environment ??= {
-      storage: alerts.storage, isHidden: () => alerts.hidden, permission: () => alerts.granted, ask: async () => alerts.granted,
-      play: async () => (alerts.plays++, alerts.audible), show: (title, options) => alerts.shown.push([title, options]),
+      storage: alerts.storage,
+      isHidden: () => alerts.hidden,
+      permission: () => alerts.granted,
+      ask: async () => alerts.granted,
+      play: async () => (alerts.plays++, alerts.audible),
+      show: (title, options) => alerts.shown.push([title, options]),
       alone: async (name, forMs, run) => run(),
     };
     return this.#environment;
@@ -59,10 +81,11 @@ export class Rendered {
 }
 
 /** A test of what is rendered, which must have warned of nothing. */
-export const when = (name, run) => test(name, { skip }, async () => {
-  const rendered = new Rendered();
-  await run(rendered);
-  assert.deepEqual(rendered.scene.browser.errors, []);
-  await rendered.view.close();
-  assert.deepEqual(page.warnings.splice(0), []);
-});
+export const when = (name, run) =>
+  test(name, { skip }, async () => {
+    const rendered = new Rendered();
+    await run(rendered);
+    assert.deepEqual(rendered.scene.browser.errors, []);
+    await rendered.view.close();
+    assert.deepEqual(page.warnings.splice(0), []);
+  });

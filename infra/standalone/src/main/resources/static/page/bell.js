@@ -42,11 +42,13 @@ export class Bell {
     this.#button.querySelector('.count').textContent = unread > 99 ? '99+' : String(unread || '');
     const groups = grouped(notifications.filter(({ readAt }) => readAt === null));
     const all = this.#action('all', 'Mark all as read', `Mark all ${unread} as read`, () => this.#inbox.markAllRead());
-    this.#keepingFocus(() => this.#panel.replaceChildren(
-      ...(state === 'failed' ? [element('p', 'hint', `Not up to date: ${error}`)] : []),
-      ...groups.map((group) => this.#group(group)),
-      ...(unread > 0 ? [all] : [element('p', 'hint', 'Nothing unread.')]),
-    ));
+    this.#keepingFocus(() =>
+      this.#panel.replaceChildren(
+        ...(state === 'failed' ? [element('p', 'hint', `Not up to date: ${error}`)] : []),
+        ...groups.map((group) => this.#group(group)),
+        ...(unread > 0 ? [all] : [element('p', 'hint', 'Nothing unread.')]),
+      ),
+    );
   }
 
   /** The keyboard stays on the entry that it is on; on the bell, if that is no more. */
@@ -55,7 +57,9 @@ export class Bell {
     const isInside = focused !== this.#panel && this.#panel.contains(focused);
     redraw();
     if (isInside) {
-      const same = [...this.#panel.querySelectorAll('button')].find((button) => button.dataset.key === focused.dataset.key);
+      const same = [...this.#panel.querySelectorAll('button')].find(
+        (button) => button.dataset.key === focused.dataset.key,
+      );
       (same ?? this.#button).focus({ preventScroll: true });
     }
   }
@@ -64,7 +68,10 @@ export class Bell {
     const line = element('p', 'group');
     const title = titled(newest, rows.length);
     const label = `Mark as read: ${counted(rows.length, 'notification')}, ${title}`;
-    line.append(element('span', '', title), this.#action(key, 'Mark as read', label, () => rows.forEach(({ id }) => this.#inbox.markRead(id))));
+    line.append(
+      element('span', '', title),
+      this.#action(key, 'Mark as read', label, () => rows.forEach(({ id }) => this.#inbox.markRead(id))),
+    );
     return line;
   }
 

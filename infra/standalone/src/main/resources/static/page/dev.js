@@ -17,8 +17,14 @@ export async function insertRows(table, who, row) {
 export async function positionAt(since, who) {
   const reading = new AbortController();
   try {
-    const headers = { Authorization: `Bearer ${await fetchToken(who)}`, Accept: 'text/event-stream, application/problem+json' };
-    const response = await fetch(`/api/v1/stream?${new URLSearchParams({ since })}`, { headers, signal: reading.signal });
+    const headers = {
+      Authorization: `Bearer ${await fetchToken(who)}`,
+      Accept: 'text/event-stream, application/problem+json',
+    };
+    const response = await fetch(`/api/v1/stream?${new URLSearchParams({ since })}`, {
+      headers,
+      signal: reading.signal,
+    });
     if (!response.ok) {
       throw new Error((await response.json().catch(() => null))?.detail ?? `HTTP ${response.status}`);
     }

@@ -86,7 +86,10 @@ function entry({ event, id, data, marks }) {
   Object.assign(item.dataset, { event, row: data.id ?? data.notificationId ?? '', marks: marks.join(' ') });
   const headline = element('p', 'headline');
   const change = event.slice(channel.length + 1);
-  headline.append(element('b', '', data.title ?? data.kind ?? `notification ${data.notificationId}`), change === 'new' ? '' : ` ${change}`);
+  headline.append(
+    element('b', '', data.title ?? data.kind ?? `notification ${data.notificationId}`),
+    change === 'new' ? '' : ` ${change}`,
+  );
   headline.append(...marks.map((mark) => element('span', `mark ${mark.replaceAll(' ', '-')}`, mark)));
   const facts = element('p', 'facts', detailsOf(channel, data).filter(Boolean).join(' · '));
   const place = element('code', 'place', placeOf(id, channel)?.text ?? id);
@@ -101,14 +104,18 @@ function entry({ event, id, data, marks }) {
 function detailsOf(channel, row) {
   const actor = row.actorName ?? row.actorId;
   return channel === 'notification'
-    ? [row.message, row.priority, row.recipientId ? `to ${row.recipientId}` : row.userId ? `by ${row.userId}` : 'to everybody']
+    ? [
+        row.message,
+        row.priority,
+        row.recipientId ? `to ${row.recipientId}` : row.userId ? `by ${row.userId}` : 'to everybody',
+      ]
     : [actor && `by ${actor}`, [row.subjectType, row.subjectId].filter(Boolean).join(' ')];
 }
 
 function remark({ event, data }) {
   const item = element('li', `entry remark ${event.replace(':', '-')}`);
   item.dataset.event = event;
-  item.append(element('b', '', event), ` ${event === 'gap' ? gapText(data) : data?.reason ?? ''}`);
+  item.append(element('b', '', event), ` ${event === 'gap' ? gapText(data) : (data?.reason ?? '')}`);
   return item;
 }
 

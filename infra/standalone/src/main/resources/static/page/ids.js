@@ -25,12 +25,16 @@ export class Ids {
   }
 
   #draw() {
-    this.#list.replaceChildren(...this.#last.map(({ event, id }) => {
-      const item = element('li');
-      const own = placeOf(id, channelOf(event))?.text ?? '';
-      const [before, after] = own ? [id.slice(0, id.indexOf(own)), id.slice(id.indexOf(own) + own.length)] : [id ?? '', ''];
-      item.append('id: ', before, element('b', '', own), after);
-      return item;
-    }));
+    this.#list.replaceChildren(
+      ...this.#last.map(({ event, id }) => {
+        const item = element('li');
+        const own = placeOf(id, channelOf(event))?.text ?? '';
+        const [before, after] = own
+          ? [id.slice(0, id.indexOf(own)), id.slice(id.indexOf(own) + own.length)]
+          : [id ?? '', ''];
+        item.append('id: ', before, element('b', '', own), after);
+        return item;
+      }),
+    );
   }
 }

@@ -95,7 +95,12 @@ export class Ledger {
     const { from, over, inserted, replayed } = this.#outage;
     const missing = over ? this.#missingBefore(over) : 0;
     return {
-      seconds: ((over || now) - from) / 1000, over: over > 0, inserted, replayed, missing, misplaced: this.misplaced - this.#outage.misplaced,
+      seconds: ((over || now) - from) / 1000,
+      over: over > 0,
+      inserted,
+      replayed,
+      missing,
+      misplaced: this.misplaced - this.#outage.misplaced,
       settled: over > 0 && (missing === 0 || now - over > GRACE_MS),
     };
   }

@@ -31,7 +31,9 @@ export class Panel {
   /** The state's tip describes it, and goes with Escape, wherever the keyboard is, until it is asked for again. */
   #tie(state) {
     state.setAttribute('aria-describedby', idOf(this.#part('detail')));
-    document.addEventListener('keydown', ({ key }) => key === 'Escape' && (state.dataset.tip = 'closed'), { signal: this.#closed.signal });
+    document.addEventListener('keydown', ({ key }) => key === 'Escape' && (state.dataset.tip = 'closed'), {
+      signal: this.#closed.signal,
+    });
     ['pointerenter', 'focus'].forEach((event) => state.addEventListener(event, () => delete state.dataset.tip));
   }
 
@@ -46,7 +48,12 @@ export class Panel {
     const { connection, isCut, ledger } = this.#reader;
     const snapshot = connection.getSnapshot();
     const { name, tone } = stateOf(snapshot, isCut);
-    Object.assign(this.#root.dataset, { state: snapshot.state, tone, events: ledger.events, misplaced: ledger.misplaced });
+    Object.assign(this.#root.dataset, {
+      state: snapshot.state,
+      tone,
+      events: ledger.events,
+      misplaced: ledger.misplaced,
+    });
     say(this.#part('state'), name);
     say(this.#part('detail'), detailOf(snapshot, Date.now()));
     say(this.#part('totals'), totalsOf(ledger));

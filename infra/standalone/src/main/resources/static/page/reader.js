@@ -41,14 +41,17 @@ export class Reader {
     this.#listener = listener;
     this.#network = new Network(device !== null);
     const environment = this.#network.environment();
-    this.#client = new SseClient({
-      ...who,
-      last: NEWEST,
-      pollEveryMs: POLL_EVERY_MS,
-      ...options,
-      token: () => fetchToken(who, ttl),
-      observer: (seen) => seen.type === 'leading' && (root.dataset.leads = 'true'),
-    }, environment);
+    this.#client = new SseClient(
+      {
+        ...who,
+        last: NEWEST,
+        pollEveryMs: POLL_EVERY_MS,
+        ...options,
+        token: () => fetchToken(who, ttl),
+        observer: (seen) => seen.type === 'leading' && (root.dataset.leads = 'true'),
+      },
+      environment,
+    );
     this.#feed = new Feed(root);
     this.#ids = new Ids(root.querySelector('.ids'));
     this.#toasts = new Toasts(root.querySelector('.toasts'));
@@ -94,7 +97,11 @@ export class Reader {
       return;
     }
     const inPlace = this.ledger.received(event);
-    this.#feed.add(event, [...(event.replayed ? ['replayed'] : []), ...(inPlace ? [] : ['out of place'])], this.#wasLive);
+    this.#feed.add(
+      event,
+      [...(event.replayed ? ['replayed'] : []), ...(inPlace ? [] : ['out of place'])],
+      this.#wasLive,
+    );
     this.#ids.add(event.event, event.id);
     if (event.event === 'notification:new' && event.data.priority === 'urgent' && this.#wasLive) {
       this.#toasts.add(event.data);

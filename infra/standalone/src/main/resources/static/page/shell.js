@@ -12,18 +12,24 @@ export class Shell {
 
   /** `said` announces what has become of a copy. */
   constructor(container, said) {
-    for (const [name, about] of [['psql', 'Insert a row with psql'], ['curl', 'Stream with curl'], ['kcat', 'The newest event, read from Kafka']]) {
+    for (const [name, about] of [
+      ['psql', 'Insert a row with psql'],
+      ['curl', 'Stream with curl'],
+      ['kcat', 'The newest event, read from Kafka'],
+    ]) {
       this.#lines.set(name, line(container, said, about));
     }
     this.#showPlace();
   }
 
   showReader({ tenant, user }) {
-    this.#lines.get('psql').textContent = `psql ${DATABASE} -c "insert into activity (tenant_id, kind, actor_name)`
-      + ` values ('${tenant}', 'written.by.psql', 'psql')"`;
+    this.#lines.get('psql').textContent =
+      `psql ${DATABASE} -c "insert into activity (tenant_id, kind, actor_name)` +
+      ` values ('${tenant}', 'written.by.psql', 'psql')"`;
     const query = `tenant=${encodeURIComponent(tenant)}&user=${encodeURIComponent(user).replaceAll("'", '%27')}`;
-    this.#lines.get('curl').textContent = `TOKEN=$(curl -s -X POST '${location.origin}/dev/token?${query}' | cut -d'"' -f4)\n`
-      + `curl -N -H "Authorization: Bearer $TOKEN" '${location.origin}/api/v1/stream?since=earliest'`;
+    this.#lines.get('curl').textContent =
+      `TOKEN=$(curl -s -X POST '${location.origin}/dev/token?${query}' | cut -d'"' -f4)\n` +
+      `curl -N -H "Authorization: Bearer $TOKEN" '${location.origin}/api/v1/stream?since=earliest'`;
   }
 
   /** The newest event: its place is in its id. */
@@ -35,8 +41,10 @@ export class Shell {
   #showPlace() {
     const channel = channelOf(this.#newest?.event ?? '');
     const place = placeOf(this.#newest?.id, channel);
-    this.#lines.get('kcat').textContent = place === null ? 'kcat …, once an event has arrived'
-      : `kcat -C -b ${KAFKA} -t sluice.${channel} -p ${place.partition} -o ${place.offset} -c 1 -e`;
+    this.#lines.get('kcat').textContent =
+      place === null
+        ? 'kcat …, once an event has arrived'
+        : `kcat -C -b ${KAFKA} -t sluice.${channel} -p ${place.partition} -o ${place.offset} -c 1 -e`;
   }
 }
 
@@ -53,7 +61,10 @@ function line(container, said, about) {
   const command = document.createElement('pre');
   command.tabIndex = 0;
   copy.addEventListener('click', async () => {
-    copy.textContent = await navigator.clipboard.writeText(command.textContent).then(() => 'Copied', () => 'Select and copy');
+    copy.textContent = await navigator.clipboard.writeText(command.textContent).then(
+      () => 'Copied',
+      () => 'Select and copy',
+    );
     said.textContent = `${copy.textContent}: ${about}`;
     setTimeout(() => {
       copy.textContent = 'Copy';

@@ -7,7 +7,14 @@ const GAPS = {
   truncated: 'is no longer in the log',
   added: 'was not part of the position',
 };
-const STATES = { disconnected: 'Offline', connecting: 'Connecting…', replaying: 'Replaying…', live: 'Live', polling: 'Polling', failed: 'Offline' };
+const STATES = {
+  disconnected: 'Offline',
+  connecting: 'Connecting…',
+  replaying: 'Replaying…',
+  live: 'Live',
+  polling: 'Polling',
+  failed: 'Offline',
+};
 const TONES = { live: 'good', connecting: 'busy', replaying: 'busy', polling: 'busy' };
 const FAILURES_UNTIL_OFFLINE = 3;
 
