@@ -5,16 +5,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { skipUnlessInstalled } from './support/packages.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const modules = here('../node_modules');
 const npm = spawnSync('npm', ['--version'], { shell: process.platform === 'win32' }).status === 0;
-const skip =
-  !existsSync(join(modules, 'typescript')) || !existsSync(join(modules, 'react'))
-    ? 'what it is built with is not there; npm ci brings it'
-    : npm
-      ? false
-      : 'there is no npm on the PATH';
+const skip = skipUnlessInstalled('typescript', 'react') || (npm ? false : 'npm is not on the PATH');
 
 const run = (command, options, cwd) => {
   const { stdout, stderr, status } = spawnSync(command, options, {

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { skipUnlessInstalled } from './support/packages.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const compiler = here('../node_modules/typescript/bin/tsc');
-const skip = existsSync(compiler) ? false : 'the type checker is not there; npm ci brings it';
+const skip = skipUnlessInstalled('typescript');
 const blocks = [
   ...readFileSync(here('../../../docs/realtime-architecture.md'), 'utf8').matchAll(/^```js\n(.*?)^```$/gms),
 ].map(([, code]) => code);

@@ -1,11 +1,7 @@
-import { existsSync } from 'node:fs';
+import { skipUnlessInstalled } from './packages.js';
 
 /** Why there is no page to render into; false if there is one. */
-export const skip =
-  existsSync(new URL('../../node_modules/happy-dom', import.meta.url)) &&
-  existsSync(new URL('../../node_modules/react-dom', import.meta.url))
-    ? false
-    : 'React and a DOM are not there; npm ci brings them';
+export const skip = skipUnlessInstalled('happy-dom', 'react-dom');
 
 /** React in a document that is no browser's; to be asked for only if nothing is skipped. */
 export async function openPage() {
