@@ -1,5 +1,5 @@
 /**
- * @typedef {object} Activity a row of `activity`; of one that could not be carried only id, tenant, kind and times, and `omitted`
+ * @typedef {object} Activity a row of `activity`. A row that was too large has only id, tenant, kind, times and `omitted`
  * @property {string} id
  * @property {string} tenantId
  * @property {string} kind
@@ -25,10 +25,10 @@
  * @property {string} [createdAt] RFC 3339
  * @property {Omitted} [omitted]
  */
-/** @typedef {{ tenantId: string, notificationId: string, userId: string, readAt?: string }} NotificationRead a reader's mark */
-/** @typedef {{ reason: string, bytes?: number }} Omitted why a row is not there */
+/** @typedef {{ tenantId: string, notificationId: string, userId: string, readAt?: string }} NotificationRead a user's mark as read */
+/** @typedef {{ reason: string, bytes?: number }} Omitted why most of a row is missing */
 /**
- * What is missing: the log does not serve `channel` after the offset `requested`.
+ * A gap: the log cannot serve `channel` after the offset `requested`.
  * @typedef {{ channel: string, reason: 'expired' | 'log-replaced' | 'truncated' | 'added', requested?: number | null, earliest?: number }} Gap
  */
 /** @typedef {{ reason?: string }} Logout */
@@ -43,12 +43,12 @@
  */
 
 /**
- * What a handler gets. `id` is its position; `replayed` tells what was missed from what is new.
+ * An event as handlers receive it. `id` is its position. `replayed`: it was missed and is delivered now.
  * @template {string} [E=string]
  * @typedef {{ event: E, id: string | null, type: string, data: E extends keyof EventTypes ? EventTypes[E] : unknown, replayed: boolean }} RealtimeEvent
  */
 
-/** @typedef {(data: any) => boolean} Guard says whether the data of an event is what its type promises */
+/** @typedef {(data: any) => boolean} Guard whether an event's data has the shape that its type promises */
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -76,7 +76,7 @@ export const GUARDS = {
 };
 
 /**
- * The event that a value from the wire is, or why it is none. Never throws, whatever a guard does.
+ * The event, or the reason why the value from the wire is not one. Never throws, even if a guard does.
  * @param {string} event
  * @param {string | null} id
  * @param {unknown} value
@@ -95,7 +95,7 @@ export function eventOf(event, id, value, replayed, guards, tenant) {
   }
   try {
     const guard = Object.hasOwn(guards, event) ? guards[event] : undefined;
-    return guard && !guard(data) ? 'not what the event promises' : { event, id, type, data, replayed };
+    return guard && !guard(data) ? 'the data does not match the event' : { event, id, type, data, replayed };
   } catch (error) {
     return `the guard threw: ${error}`;
   }

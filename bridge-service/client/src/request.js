@@ -1,19 +1,18 @@
-import { messageOf, passing } from './outcome.js';
-import { refusalOf } from './refusal.js';
+import { messageOf, transient } from './outcome.js';
+import { outcomeOf } from './response-outcome.js';
 /** @import { Credentials } from './credentials.js' */
 /** @import { Environment } from './environment.js' */
 /** @import { NotServed } from './outcome.js' */
 /** @import { Settings } from './settings.js' */
 
-/** @typedef {{ settings: Settings, environment: Environment, credentials: Credentials }} Access what a request needs */
+/** @typedef {{ settings: Settings, environment: Environment, credentials: Credentials }} Access what a request to the server needs */
 /**
  * @template T
  * @typedef {{ type: 'served', body: T }} Served
  */
 
 /**
- * Asks the server with the token, or with cookies. No error is thrown: all that can go wrong is an outcome. A token that is not taken is renewed
- * for who asks next.
+ * Sends a request with the token or with cookies. Never throws: every failure is an outcome. After a 401 the next request renews the token.
  * @template T
  * @param {Access} access
  * @param {string} path with its query
@@ -22,7 +21,7 @@ import { refusalOf } from './refusal.js';
  */
 export async function request({ settings, environment, credentials }, path, { accept, method, signal, read }) {
   try {
-    // A page may never give its token.
+    // The page's token callback may never resolve.
     const token = await Promise.race([
       credentials.token(),
       new Promise((_, reject) => signal.addEventListener('abort', reject)),
@@ -33,7 +32,7 @@ export async function request({ settings, environment, credentials }, path, { ac
       headers: {
         Accept: accept,
         ...(token && { Authorization: `Bearer ${token}` }),
-        ...(method && { 'Content-Type': 'application/json' }), // which other sites' pages cannot send
+        ...(method && { 'Content-Type': 'application/json' }), // makes a cross-site request trigger a CORS preflight
       },
       credentials: settings.credentials,
       cache: 'no-store',
@@ -44,14 +43,14 @@ export async function request({ settings, environment, credentials }, path, { ac
     }
     return response.ok && response.status !== 204
       ? { type: 'served', body: await read(response) }
-      : await refusalOf(response, environment.now(), method);
+      : await outcomeOf(response, environment.now(), method);
   } catch (error) {
-    return signal.aborted ? { type: 'interrupted' } : passing(messageOf(error));
+    return signal.aborted ? { type: 'interrupted' } : transient(messageOf(error));
   }
 }
 
 /**
- * Asks for JSON, given up after the time that an attempt may take, the reading of the answer included.
+ * Sends a request for JSON. Fails after `attemptTimeoutMs`, reading the response included.
  * @param {Access} access
  * @param {string} path with its query
  * @param {AbortSignal} signal
@@ -74,8 +73,8 @@ export async function requestInTime(access, path, signal, method) {
     read: (response) => response.json(),
   });
   environment.clearTimeout(timer);
-  stop(); // nobody listens any more
+  stop(); // removes the listener
   return outcome.type === 'interrupted' && !signal.aborted
-    ? passing(`No answer within ${attemptTimeoutMs} ms`)
+    ? transient(`No answer within ${attemptTimeoutMs} ms`)
     : outcome;
 }

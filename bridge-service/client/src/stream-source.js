@@ -1,12 +1,12 @@
 import { terminal } from './outcome.js';
 import { Poll } from './poll.js';
-import { START, backoffMs, decide } from './retry-policy.js';
+import { INITIAL_DECISION, backoffMs, decide } from './retry-policy.js';
 import { StreamAttempt } from './stream-attempt.js';
 /** @import { Access } from './request.js' */
 /** @import { Retry } from './retry-policy.js' */
 /** @import { Link } from './source.js' */
 
-/** Streams, and comes back after each end; when streams fail in a row, polls between attempts, until one is ready. */
+/** Streams, and reconnects after each end. After several failures in a row it polls between attempts, until a stream is ready. */
 export class StreamSource {
   #access;
   #poll;
@@ -23,13 +23,13 @@ export class StreamSource {
    */
   async run(link, signal) {
     const { environment, settings } = this.#access;
-    let last = START;
-    let triedAt = 0;
+    let last = INITIAL_DECISION;
+    let streamedAt = 0;
     while (!signal.aborted) {
-      if (Math.abs(environment.now() - triedAt) >= last.atLeastMs) {
-        // the clock may have been set back
+      if (Math.abs(environment.now() - streamedAt) >= last.atLeastMs) {
+        // abs: the clock may have been set back
         last = await this.#stream(link, last.retry, signal);
-        triedAt = environment.now();
+        streamedAt = environment.now();
       }
       const {
         retry: { failures },

@@ -150,7 +150,7 @@ test('a guard of the page is asked, and may throw', async () => {
   assert.deepEqual(reader.ids, ['3']);
   assert.deepEqual(
     reader.seen('malformed').map(({ reason }) => reason),
-    ['the guard threw: Error: mine', 'not what the event promises'],
+    ['the guard threw: Error: mine', 'the data does not match the event'],
   );
 });
 
@@ -171,7 +171,7 @@ test('an event that is no JSON, or has no type, is reported and passed over', as
 
 test('the surroundings of a browser work where there is little of a browser', async () => {
   const environment = browserEnvironment();
-  const end = environment.onHope(() => {});
+  const end = environment.onOnlineOrVisible(() => {});
   await environment.yieldToPage();
   end();
   assert.equal(environment.storage, null);

@@ -33,7 +33,7 @@ when('indicators say live, connecting, polling and offline', async (rendered) =>
     'offline',
     'Offline',
     'Offline',
-    'Offline The server cannot be reached. It is tried again, and nothing is lost.×',
+    'Offline The server cannot be reached. Retrying; no event is lost.×',
   ]);
   await view.click('.sluice-banner button');
   assert.equal(look()[3], null);
@@ -92,7 +92,7 @@ when('a replay is announced at most each ten percent, and no button with it', as
     });
     announced.add(view.get('[role=status]').textContent);
   }
-  assert.equal([...announced][0], 'Connecting… What was missed is coming: 0 %.');
+  assert.equal([...announced][0], 'Connecting… Missed events are arriving: 0 %.');
   assert.equal(announced.size, 10);
   assert.equal(view.texts('[role=status] button').length, 0);
 });
@@ -119,7 +119,7 @@ when('the tooltip is there by keyboard, and gone with Escape', async (rendered) 
   await view.when(() => view.get('button').focus());
   assert.equal(
     view.get(`#${CSS_escape(view.get('button').getAttribute('aria-describedby'))}`).textContent,
-    'What happens is shown as it happens.',
+    'Events appear as they happen.',
   );
   await view.key('button', 'Escape');
   assert.equal(view.find('[role=tooltip]'), null);

@@ -99,7 +99,7 @@ test('of what was sent only the latest is remembered: what is forgotten is sent 
   const ids = Array.from({ length: 101 }, (_, index) => String(index));
   ids.forEach((id) => reader.client.marks.add(id));
   await scene.settle();
-  ['0', '1'].forEach((id) => reader.client.marks.told(id, false));
+  ['0', '1'].forEach((id) => reader.client.marks.receive(id, false));
   await scene.settle();
   assert.deepEqual(bridge.marks, [...ids, '0']);
 });

@@ -354,7 +354,10 @@ when('sound and desktop notifications are off, then as the reader wants and the 
   alerts.granted = 'denied';
   await view.click('label:nth-of-type(1) input');
   await view.click('label:nth-of-type(2) input');
-  assert.match(view.get('.sluice-alerts p').textContent, /no sound until you click.*does not let this page show/);
+  assert.match(
+    view.get('.sluice-alerts p').textContent,
+    /blocks sound until you click.*blocks notifications of this page/,
+  );
   assert.deepEqual(JSON.parse(alerts.storage.getItem('sluice:alerts')), { sound: true, desktop: false });
   alerts.audible = true;
   alerts.granted = 'granted';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { passing, terminal } from '../src/outcome.js';
-import { FIRST, backoffMs, decide } from '../src/retry-policy.js';
+import { transient, terminal } from '../src/outcome.js';
+import { NO_FAILURES, backoffMs, decide } from '../src/retry-policy.js';
 
 const always = (value) => () => value;
 const ended = (rest) => ({
@@ -25,10 +25,10 @@ test('waits 1, 2, 4, 8, 16, 30, 30 s at most, and any part of it', () => {
 });
 
 test('failures in a row add up, and a page forgets them', () => {
-  const one = decide(FIRST, passing('no'), always(1));
-  const two = decide(one.retry, passing('no'), always(1));
+  const one = decide(NO_FAILURES, transient('no'), always(1));
+  const two = decide(one.retry, transient('no'), always(1));
   assert.deepEqual([one.delayMs, two.delayMs, two.retry.failures, two.error], [1_000, 2_000, 2, 'no']);
-  assert.deepEqual(decide(two.retry, { type: 'page', more: false }, always(1)).retry, FIRST);
+  assert.deepEqual(decide(two.retry, { type: 'page', more: false }, always(1)).retry, NO_FAILURES);
 });
 
 test('a stream that was accepted and then dropped goes on escalating', () => {
@@ -55,7 +55,11 @@ test('a clean end of a stable stream is no failure and waits as the server said'
 });
 
 test('a goodbye is no failure, and its retryMs holds', () => {
-  const decision = decide(FIRST, ended({ clean: true, goodbye: goodbye('draining', 2_710), retryMs: 9 }), always(0));
+  const decision = decide(
+    NO_FAILURES,
+    ended({ clean: true, goodbye: goodbye('draining', 2_710), retryMs: 9 }),
+    always(0),
+  );
   assert.deepEqual(
     [decision.retry.failures, decision.delayMs, decision.atLeastMs, decision.error],
     [0, 2_710, 2_710, null],
@@ -68,13 +72,13 @@ test('a goodbye of an unstable stream neither adds to the escalation nor ends it
 });
 
 test('Retry-After is the least that is waited', () => {
-  const decision = decide(FIRST, passing('overloaded', 20_000), always(1));
+  const decision = decide(NO_FAILURES, transient('overloaded', 20_000), always(1));
   assert.deepEqual([decision.delayMs, decision.atLeastMs], [20_000, 20_000]);
-  assert.equal(decide({ failures: 9, renewed: false }, passing('overloaded', 20_000), always(1)).delayMs, 30_000);
+  assert.equal(decide({ failures: 9, renewed: false }, transient('overloaded', 20_000), always(1)).delayMs, 30_000);
 });
 
 test('401 is tried again at once, then fails', () => {
-  const first = decide(FIRST, { type: 'unauthorized', message: 'expired' }, always(1));
+  const first = decide(NO_FAILURES, { type: 'unauthorized', message: 'expired' }, always(1));
   assert.deepEqual([first.stop, first.delayMs], [null, 0]);
   const second = decide(first.retry, { type: 'unauthorized', message: 'expired' }, always(1));
   assert.deepEqual(second.stop, terminal('unauthorized', 'expired'));
@@ -86,16 +90,20 @@ test('401 after a stream had begun is tried again', () => {
 });
 
 test('after expired credentials it goes on at once, but not in a hot loop', () => {
-  const decision = decide(FIRST, ended({ stable: true, goodbye: goodbye('credentials-expired', 500) }), always(1));
+  const decision = decide(
+    NO_FAILURES,
+    ended({ stable: true, goodbye: goodbye('credentials-expired', 500) }),
+    always(1),
+  );
   assert.deepEqual([decision.delayMs, decision.retry.failures], [0, 0]);
-  const again = decide(FIRST, ended({ goodbye: goodbye('credentials-expired', 500) }), always(1));
+  const again = decide(NO_FAILURES, ended({ goodbye: goodbye('credentials-expired', 500) }), always(1));
   assert.deepEqual([again.delayMs, again.retry.failures], [1_000, 1]);
 });
 
 test('revoked, refused and complete stop', () => {
-  assert.equal(decide(FIRST, ended({ goodbye: goodbye('revoked') }), always(1)).stop.reason, 'revoked');
-  assert.equal(decide(FIRST, terminal('forbidden', 'no'), always(1)).stop.reason, 'forbidden');
-  assert.equal(decide(FIRST, { type: 'complete' }, always(1)).stop.type, 'complete');
+  assert.equal(decide(NO_FAILURES, ended({ goodbye: goodbye('revoked') }), always(1)).stop.reason, 'revoked');
+  assert.equal(decide(NO_FAILURES, terminal('forbidden', 'no'), always(1)).stop.reason, 'forbidden');
+  assert.equal(decide(NO_FAILURES, { type: 'complete' }, always(1)).stop.type, 'complete');
 });
 
 test('an end from this side changes nothing', () => {

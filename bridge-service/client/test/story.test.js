@@ -19,7 +19,7 @@ function chance(seed) {
 
 /** Rows of one channel that a reader got, as offsets. */
 const offsetsOf = (bridge, reader, channel) =>
-  reader.ids.filter((id) => bridge.places.get(id).channel === channel).map((id) => bridge.places.get(id).offset);
+  reader.ids.filter((id) => bridge.positions.get(id).channel === channel).map((id) => bridge.positions.get(id).offset);
 
 async function tell(seed, suspends = false) {
   const scene = new Scene();
@@ -27,7 +27,7 @@ async function tell(seed, suspends = false) {
   const random = chance(seed);
   const upTo = (most) => Math.floor(random() * (most + 1));
   browser.random = random;
-  bridge.places = new Map();
+  bridge.positions = new Map();
   const readers = [];
   const all = [];
   const heard = { activity: -1, notification: -1 };
@@ -55,7 +55,7 @@ async function tell(seed, suspends = false) {
       for (let count = upTo(12); count >= 0; count--) {
         const channel = random() < 0.3 ? 'notification' : 'activity';
         const offset = bridge.channels[channel].length;
-        bridge.places.set(bridge.publish(channel), { channel, offset });
+        bridge.positions.set(bridge.publish(channel), { channel, offset });
       }
     },
     work: () => pick()?.client.subscribe('*', () => browser.clock.sleep(upTo(1))),

@@ -1,13 +1,13 @@
 /** @import { InboxNotification } from './inbox.js' */
 
 /**
- * Notifications of one `groupKey`, the newest first; one without a key is a group of its own.
+ * Notifications with the same `groupKey`, the newest first. One without a key is a group of its own.
  * @typedef {{ key: string, newest: InboxNotification, notifications: readonly InboxNotification[], unread: number }} NotificationGroup
  */
-/** @typedef {Readonly<Record<string, (count: number, newest: InboxNotification) => string>>} GroupWords by `groupKey`, else by kind: how to say several */
+/** @typedef {Readonly<Record<string, (count: number, newest: InboxNotification) => string>>} GroupWords the title of several notifications, by `groupKey` or by kind */
 
 /**
- * Groups in the order of their newest notifications.
+ * Groups notifications, in the order of their newest.
  * @param {readonly InboxNotification[]} notifications the newest first
  * @returns {NotificationGroup[]}
  */
@@ -27,7 +27,7 @@ export function grouped(notifications) {
 }
 
 /**
- * What a group is called: the title of one, and of several what the words say; "3 × title" where they say nothing.
+ * The title of a group: that of its only notification; of several, by `words`, or "3 × title" without words.
  * @param {NotificationGroup} group
  * @param {GroupWords} [words]
  */

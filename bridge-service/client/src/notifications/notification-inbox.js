@@ -2,10 +2,10 @@ import { browserEnvironment } from '../environment.js';
 import { Listeners } from '../listeners.js';
 import { messageOf } from '../outcome.js';
 import { backoffMs } from '../retry-policy.js';
-import { ask } from './ask.js';
+import { fetchJson } from './fetch-json.js';
 import { reduce } from './inbox-reducer.js';
 import { connectionOf, initialState, snapshotOf } from './inbox-state.js';
-import { isShown } from './shown.js';
+import { isDisplayable } from './displayable.js';
 /** @import { Environment } from '../environment.js' */
 /** @import { RealtimeClient } from '../realtime-client.js' */
 /** @import { InboxNotification } from './inbox.js' */
@@ -147,7 +147,7 @@ export class NotificationInbox {
 
   /** @returns {Promise<Untimed<InboxEvent>>} */
   async #ask() {
-    const outcome = await ask(this.#client, `/notifications?limit=${this.#state.limit}`);
+    const outcome = await fetchJson(this.#client, `/notifications?limit=${this.#state.limit}`);
     switch (outcome.type) {
       case 'served':
         try {
@@ -159,7 +159,7 @@ export class NotificationInbox {
         return { type: 'unauthorized', message: outcome.message };
       case 'terminal':
         return { type: 'refused', message: outcome.message };
-      case 'passing':
+      case 'transient':
         return { type: 'failed', message: outcome.message, atLeastMs: outcome.retryAfterMs };
       case 'complete':
       case 'interrupted':
@@ -177,7 +177,7 @@ export class NotificationInbox {
       snapshot.error !== old.error
     ) {
       this.#snapshot = Object.freeze(snapshot);
-      this.#listeners.tell();
+      this.#listeners.notify();
     }
   }
 }
@@ -191,7 +191,7 @@ function answerOf(body) {
   const rows = body?.notifications;
   if (
     !Array.isArray(rows) ||
-    !rows.every(isShown) ||
+    !rows.every(isDisplayable) ||
     !Number.isInteger(body.unread) ||
     typeof body.position !== 'string'
   ) {

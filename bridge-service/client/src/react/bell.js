@@ -1,6 +1,6 @@
 import { createElement as h, useEffect, useId, useRef, useState } from 'react';
 import { grouped, titleOf } from '../notifications/index.js';
-import { useKeptFocus } from './focus.js';
+import { useFocusRestore } from './focus.js';
 import { useNotifications, useUnreadCount } from './hooks.js';
 import { Time } from './time.js';
 /** @import { KeyboardEvent } from 'react' */
@@ -8,15 +8,15 @@ import { Time } from './time.js';
 
 /**
  * @typedef {object} BellProps
- * @property {GroupWords} [groupWords] how to say several of a `groupKey` or kind: `(count) => `${count} tasks assigned to you``
- * @property {(notification: InboxNotification) => unknown} [onOpen] what a click on a notification does, beside marking it as read
- * @property {string} [label] "Notifications" unless given
+ * @property {GroupWords} [groupWords] the title of several, by `groupKey` or kind: `(count) => `${count} tasks assigned to you``
+ * @property {(notification: InboxNotification) => unknown} [onOpen] called when a notification is clicked, which also marks it as read
+ * @property {string} [label] "Notifications" by default
  */
 
 /** @param {number} unread */
 const countWords = (unread) => (unread > 99 ? '99+' : String(unread));
 
-/** How many are unread, as a badge. Nothing if none are. */
+/** A badge with the unread count; renders nothing at 0. */
 export function UnreadBadge() {
   const unread = useUnreadCount();
   return (
@@ -26,7 +26,7 @@ export function UnreadBadge() {
 }
 
 /**
- * A bell with a red dot and the count of what is unread; it opens the list. Escape closes it.
+ * A bell button with the unread count, which opens the list. Escape closes it.
  * @param {BellProps} props
  */
 export function NotificationBell({ groupWords, onOpen, label = 'Notifications' }) {
@@ -82,23 +82,23 @@ const bellIcon = () =>
   );
 
 /**
- * The notifications, those of one `groupKey` together. A click marks what it is about as read.
+ * The list of notifications, grouped by `groupKey`. A click marks the group as read.
  * @param {BellProps} props
  */
 export function NotificationList({ groupWords, onOpen, label = 'Notifications' }) {
   const { notifications, unread, state, error, markRead, markAllRead } = useNotifications();
   const title = useRef(/** @type {HTMLHeadingElement | null} */ (null));
-  const kept = useKeptFocus(() => title.current);
+  const focusProps = useFocusRestore(() => title.current);
   /** @param {NotificationGroup} group */
   const take = ({ notifications: rows, newest }) => {
     rows.filter(({ readAt }) => readAt === null).forEach(({ id }) => markRead(id));
     onOpen?.(newest);
   };
-  // One that is disabled would drop the focus when it is pressed.
+  // aria-disabled: a disabled button would lose the focus when it is pressed.
   const markAll = { 'aria-disabled': unread === 0, onClick: () => unread > 0 && markAllRead() };
   return h(
     'div',
-    { className: 'sluice-notifications', ...kept },
+    { className: 'sluice-notifications', ...focusProps },
     h(
       'header',
       null,
@@ -109,7 +109,7 @@ export function NotificationList({ groupWords, onOpen, label = 'Notifications' }
       'p',
       { role: 'status' },
       state === 'failed'
-        ? `Notifications cannot be loaded now: ${error}`
+        ? `Notifications cannot be loaded: ${error}`
         : notifications.length === 0 && (state === 'loading' ? 'Loading…' : 'Nothing new'),
     ),
     h(

@@ -5,7 +5,7 @@ import { createContext, useContext } from 'react';
 
 /** @typedef {{ client: RealtimeClient, inbox: NotificationInbox, toasts: ToastQueue, alerts: Alerts, environment: Environment }} Realtime */
 
-/** What a provider gives to those below; null while nobody is logged in, or where it is switched off. */
+/** The context of a provider; null while nobody is logged in or it is disabled. */
 export const RealtimeContext = createContext(/** @type {Realtime | null} */ (null));
 
 /** @returns {Realtime | null} */

@@ -155,7 +155,7 @@ export class Bridge {
     return { vector, gaps };
   }
 
-  /** Loses what lies at the offset and after it; new records take the places. */
+  /** Loses what lies at the offset and after it; new records take the positions. */
   truncate(channel, offset) {
     this.channels[channel].length = offset;
     this.#order = this.#order.filter((record) => record.channel !== channel || record.offset < offset);

@@ -157,7 +157,7 @@ class Tab {
         await this.#awake();
         return this.#readAwake(response);
       },
-      onHope: (listener) => {
+      onOnlineOrVisible: (listener) => {
         this.#hopes.add(listener);
         return () => this.#hopes.delete(listener);
       },

@@ -5,7 +5,7 @@ const GRACE_MS = 4_000;
 const MOST_BATCHES = 1_000;
 
 /**
- * What this page knows for certain about one reader: the rows that it has inserted for them, and at which places of the log events
+ * What this page knows for certain about one reader: the rows that it has inserted for them, and at which positionKeys of the log events
  * came. From that alone it tells what was lost, and what was doubled or came out of order.
  */
 export class Ledger {

@@ -31,8 +31,8 @@ export class Network {
       ...browser,
       ...(this.#alone ? { storage: null, locks: null, broadcast: null } : {}),
       fetch: (url, init) => this.#fetch(url, init),
-      onHope: (listener) => {
-        const end = browser.onHope(listener);
+      onOnlineOrVisible: (listener) => {
+        const end = browser.onOnlineOrVisible(listener);
         this.#hopeful.add(listener);
         return () => {
           this.#hopeful.delete(listener);

@@ -14,16 +14,16 @@ const TEXTS = [
 ];
 
 /**
- * A row of which all that is shown is text, or not there.
+ * Whether all displayed columns of a row are text or missing.
  * @param {unknown} data
  */
-export const isShown = (data) =>
+export const isDisplayable = (data) =>
   isRow(data) && TEXTS.every((name) => typeof (/** @type {any} */ (data)[name] ?? '') === 'string');
 
-/** Guards for a page that shows rows as they come. */
-export const SHOWN = {
-  'activity:new': isShown,
-  'activity:updated': isShown,
-  'notification:new': isShown,
-  'notification:updated': isShown,
+/** Guards for a page that displays rows. */
+export const DISPLAY_GUARDS = {
+  'activity:new': isDisplayable,
+  'activity:updated': isDisplayable,
+  'notification:new': isDisplayable,
+  'notification:updated': isDisplayable,
 };
