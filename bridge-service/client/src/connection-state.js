@@ -1,8 +1,13 @@
-/** @typedef {'disconnected' | 'connecting' | 'replaying' | 'live' | 'reconnecting' | 'polling' | 'failed'} ConnectionState */
 /**
- * What can happen to a connection: the page connects or disconnects; a stream is ready, catches up, or is lost or cannot be opened; a poll
- * works or fails; the server refuses permanently, or the bounded stream is complete.
- * @typedef {'connect' | 'disconnect' | 'ready' | 'caught-up' | 'lost' | 'polled' | 'poll-failed' | 'refused' | 'complete'} ConnectionEvent
+ * @typedef {'disconnected' | 'connecting' | 'replaying' | 'live' | 'reconnecting' | 'polling' | 'failed'}
+ *   ConnectionState
+ */
+/**
+ * What can happen to a connection: the page connects or disconnects; a stream is ready, catches up, or is lost or
+ * cannot be opened; a poll works or fails; the server refuses permanently, or the bounded stream is complete.
+ * @typedef {'connect' | 'disconnect' | 'ready' | 'caught-up' | 'lost' | 'polled' | 'poll-failed' | 'refused'
+ *   | 'complete'}
+ *   ConnectionEvent
  */
 
 /** @typedef {Readonly<Partial<Record<ConnectionEvent, ConnectionState>>>} Transitions */

@@ -29,7 +29,10 @@ export const INITIAL_SNAPSHOT = {
   progress: 1,
 };
 
-/** The store of the connection's state. `getSnapshot` and `subscribe` need no `this`, so `useSyncExternalStore` takes them as they are. */
+/**
+ * The store of the connection's state. `getSnapshot` and `subscribe` need no `this`, so `useSyncExternalStore` takes
+ * them as they are.
+ */
 export class ConnectionStore {
   #snapshot = INITIAL_SNAPSHOT;
   #firstBehind = 0;

@@ -1,9 +1,15 @@
 /** @import { Environment } from './environment.js' */
 /** @import { Settings } from './settings.js' */
 
-/** @typedef {string | null | { token: string, expiresAt: number }} Credential a token, optionally with its expiry in milliseconds since 1970; null: cookies are used */
+/**
+ * @typedef {string | null | { token: string, expiresAt: number }} Credential a token, optionally with its expiry in
+ *   milliseconds since 1970; null: cookies are used
+ */
 
-/** The token, requested once and kept until it is rejected, expires or is renewed. Simultaneous requests for it are coalesced. */
+/**
+ * The token, requested once and kept until it is rejected, expires or is renewed. Simultaneous requests for it are
+ * coalesced.
+ */
 export class Credentials {
   /** @type {Promise<Credential> | null} */
   #credentialPromise = null;

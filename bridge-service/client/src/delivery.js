@@ -8,8 +8,8 @@ import { positionOf } from './position.js';
 /** @import { Settings } from './settings.js' */
 
 /**
- * One frame of a stream, or one entry of a poll's page. `data` is parsed; undefined if it is not JSON. A poll's gap has no id; `before` is
- * the id of the frame after it.
+ * One frame of a stream, or one entry of a poll's page. `data` is parsed; undefined if it is not JSON. A poll's gap has
+ * no id; `before` is the id of the frame after it.
  * @typedef {{ event: string, id: string | null, before?: string, data?: any }} Frame
  */
 
@@ -21,22 +21,25 @@ import { positionOf } from './position.js';
  */
 
 /**
- * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, settings: Settings, listener: DeliveryListener, observe: Observe,
- *   environment: Environment }} DeliveryParts
+ * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, settings: Settings,
+ *   listener: DeliveryListener, observe: Observe, environment: Environment }}
+ *   DeliveryParts
  */
 
 /** Events about the stream itself. */
 const CONTROL = ['ready', 'ping', 'caught-up', 'goodbye'];
 
 /**
- * Delivers frames to handlers, one after the other, and owns this tab's position. The position moves past an event only after the handlers
- * were called, and an event before the position is never delivered again. Yields to the page after each `budgetMs` of work.
+ * Delivers frames to handlers, one after the other, and owns this tab's position. The position moves past an event only
+ * after the handlers were called, and an event before the position is never delivered again. Yields to the page after
+ * each `budgetMs` of work.
  */
 export class Delivery {
   /** @type {Position | null} */
   #position = null;
   /**
-   * Channels with a gap from a poll, which does not say where they continue: their next element is taken even if it is earlier.
+   * Channels with a gap from a poll, which does not say where they continue: their next element is taken even if it is
+   * earlier.
    * @type {Set<string>}
    */
   #gapChannels = new Set();
@@ -140,7 +143,8 @@ export class Delivery {
   }
 
   /**
-   * Delivers a gap. A stream that was restarted for another tab may report one before this tab's position: that one is skipped.
+   * Delivers a gap. A stream that was restarted for another tab may report one before this tab's position: that one is
+   * skipped.
    * @param {Frame} frame
    * @param {Position | null} next
    */

@@ -1,6 +1,6 @@
 /**
- * The browser's functions that the client uses; tests pass in their own. A null one is unavailable: without `storage` positions are kept in
- * memory only, without `locks` or `broadcast` each tab has its own connection.
+ * The browser's functions that the client uses; tests pass in their own. A null one is unavailable: without `storage`
+ * positions are kept in memory only, without `locks` or `broadcast` each tab has its own connection.
  * @typedef {object} Environment
  * @property {() => number} now milliseconds since 1970; also advances while the machine sleeps
  * @property {() => number} random
@@ -8,7 +8,8 @@
  * @property {(timer: any) => void} clearTimeout
  * @property {() => Promise<void>} yieldToPage lets the page render and handle input
  * @property {(url: string, init: RequestInit) => Promise<Response>} fetch
- * @property {(listener: () => void) => () => void} onOnlineOrVisible calls the listener when the browser is online or the page visible again; returns how to unsubscribe
+ * @property {(listener: () => void) => () => void} onOnlineOrVisible calls the listener when the browser is online or
+ *   the page visible again; returns how to unsubscribe
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'> | null} storage
  * @property {Pick<LockManager, 'request'> | null} locks
  * @property {((name: string) => BroadcastChannel) | null} broadcast

@@ -12,8 +12,9 @@ const FIELD = /^([^:]*)(?:: ?)?(.*)$/s;
 const MAX_EVENT_CHARACTERS = 64 * 1024 * 1024;
 
 /**
- * A parser of event streams: bytes in, blocks out, by the rules of [WHATWG] HTML, "Interpreting an event stream". No I/O. The bytes may be
- * split anywhere, also within a character. A block that is incomplete at the end of the stream is discarded.
+ * A parser of event streams: bytes in, blocks out, by the rules of [WHATWG] HTML, "Interpreting an event stream". No
+ * I/O. The bytes may be split anywhere, also within a character. A block that is incomplete at the end of the stream is
+ * discarded.
  */
 export class EventStreamParser {
   #decoder = new TextDecoder();

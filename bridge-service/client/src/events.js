@@ -1,5 +1,6 @@
 /**
- * @typedef {object} Activity a row of `activity`. A row that was too large has only id, tenant, kind, times and `omitted`
+ * @typedef {object} Activity a row of `activity`. A row that was too large has only id, tenant, kind, times and
+ *   `omitted`
  * @property {string} id
  * @property {string} tenantId
  * @property {string} kind
@@ -25,11 +26,16 @@
  * @property {string} [createdAt] RFC 3339
  * @property {Omitted} [omitted]
  */
-/** @typedef {{ tenantId: string, notificationId: string, userId: string, readAt?: string }} NotificationRead a user's mark as read */
+/**
+ * @typedef {{ tenantId: string, notificationId: string, userId: string, readAt?: string }} NotificationRead a user's
+ *   mark as read
+ */
 /** @typedef {{ reason: string, bytes?: number }} Omitted why most of a row is missing */
 /**
  * A gap: the log cannot serve `channel` after the offset `requested`.
- * @typedef {{ channel: string, reason: 'expired' | 'log-replaced' | 'truncated' | 'added', requested?: number | null, earliest?: number }} Gap
+ * @typedef {{ channel: string, reason: 'expired' | 'log-replaced' | 'truncated' | 'added', requested?: number
+ *   | null, earliest?: number }}
+ *   Gap
  */
 /** @typedef {{ reason?: string }} Logout */
 
@@ -37,15 +43,17 @@
  * Events by name, with their data.
  * @typedef {{
  *   'activity:new': Activity, 'activity:updated': Activity, 'activity:deleted': Activity,
- *   'notification:new': Notification, 'notification:updated': Notification, 'notification:deleted': Notification | NotificationRead,
- *   'notification:read': NotificationRead, 'system:logout': Logout, gap: Gap
+ *   'notification:new': Notification, 'notification:updated': Notification, 'notification:deleted': Notification |
+ *   NotificationRead, 'notification:read': NotificationRead, 'system:logout': Logout, gap: Gap
  * }} EventTypes
  */
 
 /**
  * An event as handlers receive it. `id` is its position. `replayed`: it was missed and is delivered now.
  * @template {string} [E=string]
- * @typedef {{ event: E, id: string | null, type: string, data: E extends keyof EventTypes ? EventTypes[E] : unknown, replayed: boolean }} RealtimeEvent
+ * @typedef {{ event: E, id: string | null, type: string, data: E extends keyof EventTypes ? EventTypes[E] : unknown,
+ *   replayed: boolean }}
+ *   RealtimeEvent
  */
 
 /** @typedef {(data: any) => boolean} Guard whether an event's data has the shape that its type promises */

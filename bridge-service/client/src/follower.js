@@ -16,7 +16,8 @@ import { positionOf } from './position.js';
  * @property {AbortSignal} signal
  * @property {(message: Message) => void} post
  * @property {Pick<MarkQueue, 'announcePending'>} marks announced to each new leader
- * @property {(snapshot: LeaderSnapshot) => void} snapshot called with the leader's snapshot, in the order of its messages
+ * @property {(snapshot: LeaderSnapshot) => void} snapshot called with the leader's snapshot, in the order of its
+ *   messages
  * @property {() => void} leaderLost called when no leader answers
  */
 
@@ -28,8 +29,9 @@ const MAX_SILENT_HEARTBEATS = 2;
 const SUSPENDED_AFTER_MS = 120_000;
 
 /**
- * A tab that does not lead: processes the leader's messages in order. Frames arrive with the position that they follow. If this tab is behind
- * that position, it has missed frames and asks the leader to rewind. A silent leader is asked whether it is alive.
+ * A tab that does not lead: processes the leader's messages in order. Frames arrive with the position that they follow.
+ * If this tab is behind that position, it has missed frames and asks the leader to rewind. A silent leader is asked
+ * whether it is alive.
  */
 export class Follower {
   /** @type {Promise<void>} */
@@ -73,7 +75,9 @@ export class Follower {
     return this.#queue;
   }
 
-  /** Asks for the leader, at first and after each silence. The tab with the shortest random wait is the next to lead. */
+  /**
+   * Asks for the leader, at first and after each silence. The tab with the shortest random wait is the next to lead.
+   */
   async #watch() {
     const { environment, settings, signal, post, leaderLost } = this.#parts;
     while (!this.#finished && !signal.aborted) {
@@ -117,7 +121,8 @@ export class Follower {
   }
 
   /**
-   * Whether this tab has everything up to this position; if not, asks the leader to rewind. A tab without a position starts here.
+   * Whether this tab has everything up to this position; if not, asks the leader to rewind. A tab without a position
+   * starts here.
    * @param {string | null} text
    */
   #isAt(text) {

@@ -7,8 +7,8 @@ import { Position, positionOf } from './position.js';
 /** @import { Message } from './tabs.js' */
 
 /**
- * The tab that leads, or is alone: runs the source, and gives each frame to this tab's handlers and to the other tabs, with the position that
- * it follows. For a tab that has missed frames it rewinds; the others skip what they had.
+ * The tab that leads, or is alone: runs the source, and gives each frame to this tab's handlers and to the other tabs,
+ * with the position that it follows. For a tab that has missed frames it rewinds; the others skip what they had.
  */
 export class Leader {
   observe;

@@ -1,6 +1,6 @@
 /**
- * A set of callbacks. Listeners may be added and removed while others are called. One that throws or rejects is reported; the others are
- * still called.
+ * A set of callbacks. Listeners may be added and removed while others are called. One that throws or rejects is
+ * reported; the others are still called.
  * @template [T=void]
  */
 export class Listeners {

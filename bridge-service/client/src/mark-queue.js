@@ -7,21 +7,32 @@ import { backoffMs } from './retry-policy.js';
 /** @import { Access } from './request.js' */
 
 /** @typedef {'sent' | 'rejected'} MarkOutcome */
-/** @typedef {{ pending: readonly string[], rejected: readonly string[] }} MarkSnapshot ids of notifications, or `THROUGH` and an id. rejected: the newest that the server rejected */
-/** @typedef {(message: { type: 'mark', id: string, again: boolean } | { type: 'marked', id: string, outcome: MarkOutcome }) => void} PostMark */
+/**
+ * @typedef {{ pending: readonly string[], rejected: readonly string[] }} MarkSnapshot ids of notifications, or
+ *   `THROUGH` and an id. rejected: the newest that the server rejected
+ */
+/**
+ * @typedef {(message: { type: 'mark', id: string, again: boolean } | { type: 'marked', id: string,
+ *   outcome: MarkOutcome }) => void}
+ *   PostMark
+ */
 
 const MAX_PENDING = 10_000;
 /** Of rejected and of sent marks. A mark that is no longer known as sent may be sent again, which changes nothing. */
 const MAX_SETTLED = 100;
 const PREFIX = 'mark/';
-/** The outcome of a mark by that of its request; otherwise it is sent again later. @type {Readonly<Partial<Record<string, MarkOutcome>>>} */
+/**
+ * The outcome of a mark by that of its request; otherwise it is sent again later.
+ * @type {Readonly<Partial<Record<string, MarkOutcome>>>}
+ */
 const OUTCOMES = { complete: 'sent', terminal: 'rejected' };
 /** Before an id: this notification and all with lower ids. The name is also the path of the request. */
 export const THROUGH = 'read-all?through=';
 
 /**
- * The queue of notifications marked as read. Marks are stored until the server has them, also when the page is closed, and sent in order by
- * the leading tab, one at a time. A tab that dies before it has noted the answer causes a second request, which changes nothing.
+ * The queue of notifications marked as read. Marks are stored until the server has them, also when the page is closed,
+ * and sent in order by the leading tab, one at a time. A tab that dies before it has noted the answer causes a second
+ * request, which changes nothing.
  */
 export class MarkQueue {
   /** @type {MarkSnapshot} */
@@ -71,7 +82,8 @@ export class MarkQueue {
   }
 
   /**
-   * Marks a notification and all with lower ids as read, now or as soon as it can be sent. Later notifications stay unread.
+   * Marks a notification and all with lower ids as read, now or as soon as it can be sent. Later notifications stay
+   * unread.
    * @param {string} id
    * @returns {boolean} false if too many marks are pending
    */
@@ -120,7 +132,10 @@ export class MarkQueue {
     }
   }
 
-  /** This tab leads, and the server has confirmed tenant and user. @param {AbortSignal} signal aborted when it no longer leads */
+  /**
+   * This tab leads, and the server has confirmed tenant and user.
+   * @param {AbortSignal} signal aborted when it no longer leads
+   */
   startSending(signal) {
     this.#lead = signal;
     this.#load();

@@ -4,7 +4,9 @@
  */
 /**
  * A stream that had begun has ended. `stable`: it lasted for `stableMs`. `clean`: the response was complete.
- * @typedef {{ type: 'ended', stable: boolean, clean: boolean, goodbye: Goodbye | null, retryMs: number | null, message: string }} Ended
+ * @typedef {{ type: 'ended', stable: boolean, clean: boolean, goodbye: Goodbye | null, retryMs: number | null,
+ *   message: string }}
+ *   Ended
  */
 /**
  * A failure that a later attempt may not have. `retryAfterMs`: from the header Retry-After.
@@ -18,7 +20,11 @@
 /** @typedef {{ type: 'complete' }} Complete the server has nothing more to send */
 /** @typedef {{ type: 'interrupted' }} Interrupted ended by the client on purpose */
 /** @typedef {{ type: 'page', more: boolean }} Page a poll worked, and its events have been delivered */
-/** @typedef {'bad-request' | 'unauthorized' | 'forbidden' | 'revoked' | 'gap' | 'wrong-tenant' | 'wrong-user' | 'retries-exhausted'} FailureReason */
+/**
+ * @typedef {'bad-request' | 'unauthorized' | 'forbidden' | 'revoked' | 'gap' | 'wrong-tenant' | 'wrong-user'
+ *   | 'retries-exhausted'}
+ *   FailureReason
+ */
 /** @typedef {Transient | Terminal | Unauthorized | Complete | Interrupted} NotServed */
 /** @typedef {NotServed | Ended} StreamOutcome of an attempt to stream */
 /** @typedef {NotServed | Page} PollOutcome of an attempt to poll */
@@ -45,8 +51,8 @@ export const transient = (message, retryAfterMs = 0) => ({ type: 'transient', me
 export const terminal = (reason, message, gaps = []) => ({ type: 'terminal', reason, message, gaps });
 
 /**
- * The failure if the server answered for another tenant or user: with cookies, somebody else may have logged in. Null if it answered for
- * this one, or names none.
+ * The failure if the server answered for another tenant or user: with cookies, somebody else may have logged in. Null
+ * if it answered for this one, or names none.
  * @param {any} named a message of the server that may name tenant and user
  * @param {import('./settings.js').Settings} settings
  * @returns {Terminal | null}

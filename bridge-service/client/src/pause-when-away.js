@@ -3,8 +3,9 @@
 const OVER = ['disconnected', 'failed'];
 
 /**
- * Disconnects when the page enters the back/forward cache, and connects when it is restored. A cached page would keep its stream and its
- * lead although it is frozen. If this user has logged out in another tab meanwhile, the client stays disconnected.
+ * Disconnects when the page enters the back/forward cache, and connects when it is restored. A cached page would keep
+ * its stream and its lead although it is frozen. If this user has logged out in another tab meanwhile, the client stays
+ * disconnected.
  * @param {Pick<RealtimeClient, 'connect' | 'disconnect' | 'connection' | 'loggedOutAt'>} client
  * @param {Pick<EventTarget, 'addEventListener' | 'removeEventListener'>} [page] the window by default
  * @returns {() => void} stops it

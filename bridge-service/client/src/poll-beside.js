@@ -1,12 +1,13 @@
 /** @import { RealtimeClient } from './realtime-client.js' */
 
 /**
- * Runs a page's existing poll beside a client, for a migration: rarely while the client is live, and at once when it is no longer live.
- * A poll starts only after the previous one has ended.
+ * Runs a page's existing poll beside a client, for a migration: rarely while the client is live, and at once when it is
+ * no longer live. A poll starts only after the previous one has ended.
  * @param {Pick<RealtimeClient, 'connection'>} client
  * @param {() => unknown} poll may return a promise; errors are reported
- * @param {{ everyMs?: number, liveEveryMs?: number, environment?: { setTimeout: (callback: () => void, delayMs: number) => unknown,
- *   clearTimeout: (timer: any) => void, report: (error: unknown) => void } }} [options] by default 30 s, and 5 min while live
+ * @param {{ everyMs?: number, liveEveryMs?: number, environment?: { setTimeout: (callback: () => void,
+ *   delayMs: number) => unknown, clearTimeout: (timer: any) => void, report: (error: unknown) => void } }}
+ *   [options] by default 30 s, and 5 min while live
  * @returns {() => void} stops it
  */
 export function pollBeside({ connection }, poll, { everyMs = 30_000, liveEveryMs = 300_000, environment } = {}) {

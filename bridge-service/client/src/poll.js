@@ -8,7 +8,10 @@ import { queryOf } from './settings.js';
 
 const MAX_EVENTS = 1000;
 
-/** Requests the events after the position, page by page. A page that takes too long is requested again with half as many events. */
+/**
+ * Requests the events after the position, page by page. A page that takes too long is requested again with half as many
+ * events.
+ */
 export class Poll {
   #limit = MAX_EVENTS;
   #access;

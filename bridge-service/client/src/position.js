@@ -9,8 +9,8 @@ const ELEMENT = /^([a-z][a-z0-9-]*)\.\d+\.(-1|\d+)~(.{4})[0-9a-z]+$/;
 export const positionOf = (text) => (text ? Position.parse(text) : null);
 
 /**
- * The position of a stream: a parsed event id (wire protocol, section 4). No other module parses ids. Immutable. A text of another grammar
- * is a position too, equal to itself and not comparable with others.
+ * The position of a stream: a parsed event id (wire protocol, section 4). No other module parses ids. Immutable. A text
+ * of another grammar is a position too, equal to itself and not comparable with others.
  */
 export class Position {
   /** The event id. @readonly */
@@ -69,7 +69,8 @@ export class Position {
   }
 
   /**
-   * The position from which neither misses an event: per channel the earlier element; the other's where the topic was recreated.
+   * The position from which neither misses an event: per channel the earlier element; the other's where the topic was
+   * recreated.
    * @param {Position} other
    */
   loweredTo(other) {

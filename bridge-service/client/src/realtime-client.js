@@ -21,13 +21,21 @@ import { Tabs } from './tabs.js';
 const LOGOUT = 'logout';
 
 /**
- * The client: delivers each event once, in the order of its channel, from this user's last position. One connection serves all tabs of a
- * tenant and user. The source is the transport; handlers do not depend on it.
+ * The client: delivers each event once, in the order of its channel, from this user's last position. One connection
+ * serves all tabs of a tenant and user. The source is the transport; handlers do not depend on it.
  */
 export class RealtimeClient {
-  /** The connection's state, as a store with `getSnapshot` and `subscribe`. @readonly @type {Pick<ConnectionStore, 'getSnapshot' | 'subscribe'>} */
+  /**
+   * The connection's state, as a store with `getSnapshot` and `subscribe`.
+   * @readonly
+   * @type {Pick<ConnectionStore, 'getSnapshot' | 'subscribe'>}
+   */
   connection;
-  /** The queue of notifications marked as read that the server does not have yet. @readonly @type {Pick<MarkQueue, 'add' | 'addThrough' | 'getSnapshot' | 'subscribe'>} */
+  /**
+   * The queue of notifications marked as read that the server does not have yet.
+   * @readonly
+   * @type {Pick<MarkQueue, 'add' | 'addThrough' | 'getSnapshot' | 'subscribe'>}
+   */
   marks;
   /** Settings, environment and token, for further requests as this user. @readonly @type {Access} */
   access;
@@ -121,8 +129,8 @@ export class RealtimeClient {
   }
 
   /**
-   * Sets the position for the next `connect`; null: where a new user starts. Needed after a failure caused by the position: `gap` or
-   * `bad-request`.
+   * Sets the position for the next `connect`; null: where a new user starts. Needed after a failure caused by the
+   * position: `gap` or `bad-request`.
    * @param {string | null} position
    * @throws {Error} while it is connected
    */
@@ -135,7 +143,8 @@ export class RealtimeClient {
   }
 
   /**
-   * Calls the handler with events until the returned function is called. The position moves past an event after its handlers have returned.
+   * Calls the handler with events until the returned function is called. The position moves past an event after its
+   * handlers have returned.
    * @template {keyof EventTypes | (string & {})} E
    * @param {E} name of an event, of a channel for all its events, `gap`, or `*`
    * @param {(event: RealtimeEvent<E>) => unknown} handler

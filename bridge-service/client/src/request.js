@@ -5,14 +5,18 @@ import { outcomeOf } from './response-outcome.js';
 /** @import { NotServed } from './outcome.js' */
 /** @import { Settings } from './settings.js' */
 
-/** @typedef {{ settings: Settings, environment: Environment, credentials: Credentials }} Access what a request to the server needs */
+/**
+ * @typedef {{ settings: Settings, environment: Environment, credentials: Credentials }} Access what a request to the
+ *   server needs
+ */
 /**
  * @template T
  * @typedef {{ type: 'served', body: T }} Served
  */
 
 /**
- * Sends a request with the token or with cookies. Never throws: every failure is an outcome. After a 401 the next request renews the token.
+ * Sends a request with the token or with cookies. Never throws: every failure is an outcome. After a 401 the next
+ * request renews the token.
  * @template T
  * @param {Access} access
  * @param {string} path with its query

@@ -5,8 +5,8 @@ import { transient, terminal } from './outcome.js';
 const PERMANENT = { 400: 'bad-request', 403: 'forbidden', 404: 'bad-request', 406: 'bad-request', 410: 'gap' };
 
 /**
- * The outcome of a response without content to read. 204: the stream is complete, or the mark is stored. 404 is permanent for a mark only:
- * elsewhere it can occur while a new version of the server is installed.
+ * The outcome of a response without content to read. 204: the stream is complete, or the mark is stored. 404 is
+ * permanent for a mark only: elsewhere it can occur while a new version of the server is installed.
  * @param {Response} response
  * @param {number} now milliseconds since 1970
  * @param {string} [method]

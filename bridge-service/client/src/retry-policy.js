@@ -2,13 +2,16 @@ import { terminal } from './outcome.js';
 /** @import { Complete, Page, StreamOutcome, Terminal } from './outcome.js' */
 
 /**
- * What is known from earlier attempts: failures in a row, and whether credentials were renewed since they were last accepted.
+ * What is known from earlier attempts: failures in a row, and whether credentials were renewed since they were last
+ * accepted.
  * @typedef {{ failures: number, renewed: boolean }} Retry
  */
 /**
- * What follows from an outcome: the next attempt after `delayMs`, or earlier when the browser is online or the page visible again, but not
- * before `atLeastMs`. `stop`: no further attempt.
- * @typedef {{ retry: Retry, delayMs: number, atLeastMs: number, error: string | null, stop: Terminal | Complete | null }} Decision
+ * What follows from an outcome: the next attempt after `delayMs`, or earlier when the browser is online or the page
+ * visible again, but not before `atLeastMs`. `stop`: no further attempt.
+ * @typedef {{ retry: Retry, delayMs: number, atLeastMs: number, error: string | null, stop: Terminal | Complete
+ *   | null }}
+ *   Decision
  */
 
 /** @type {Retry} */
@@ -26,8 +29,8 @@ export const backoffMs = (failures, random) =>
   Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** Math.max(0, failures - 1)) * random();
 
 /**
- * Decides what follows from the outcome of an attempt. Pure except for `random`. An end that the server announced, or a clean end of a
- * stable stream, is not a failure. Only a stable stream resets the failure count.
+ * Decides what follows from the outcome of an attempt. Pure except for `random`. An end that the server announced, or a
+ * clean end of a stable stream, is not a failure. Only a stable stream resets the failure count.
  * @param {Retry} retry
  * @param {StreamOutcome | Page} outcome
  * @param {() => number} random

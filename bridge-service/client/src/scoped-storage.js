@@ -1,7 +1,10 @@
 /** @import { Environment } from './environment.js' */
 /** @import { Observe } from './observation.js' */
 
-/** The browser's storage, limited to names with one prefix. Where storage is missing, nothing is kept; errors go to the observer. */
+/**
+ * The browser's storage, limited to names with one prefix. Where storage is missing, nothing is kept; errors go to the
+ * observer.
+ */
 export class ScopedStorage {
   #storage;
   #prefix;

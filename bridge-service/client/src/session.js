@@ -16,13 +16,16 @@ import { Tabs } from './tabs.js';
 
 /**
  * The parts that a session uses. All of them outlive the session.
- * @typedef {{ scope: string, positionKeys: [string, string], source: Source, settings: Settings, environment: Environment, store: ConnectionStore,
- *   delivery: Delivery, marks: MarkQueue, storage: ScopedStorage, observe: Observe }} SessionParts
+ * @typedef {{ scope: string, positionKeys: [string, string], source: Source, settings: Settings,
+ *   environment: Environment, store: ConnectionStore, delivery: Delivery, marks: MarkQueue,
+ *   storage: ScopedStorage, observe: Observe }}
+ *   SessionParts
  */
 
 /**
- * One tab between connect and disconnect. It is a follower until no other tab leads or the leader no longer answers. Then it leads, from its
- * own position, so that nothing is lost when a leader dies. A leader that loses the lock becomes a follower again.
+ * One tab between connect and disconnect. It is a follower until no other tab leads or the leader no longer answers.
+ * Then it leads, from its own position, so that nothing is lost when a leader dies. A leader that loses the lock
+ * becomes a follower again.
  */
 export class Session {
   #parts;
@@ -190,8 +193,8 @@ export class Session {
   }
 
   /**
-   * Tells the other tabs the leader's state and position. The position is that of delivered events: a new tab starts there, and events that
-   * are still queued here would be lost with this tab.
+   * Tells the other tabs the leader's state and position. The position is that of delivered events: a new tab starts
+   * there, and events that are still queued here would be lost with this tab.
    * @param {'leading' | 'snapshot'} type
    */
   #tell(type) {

@@ -13,20 +13,24 @@
  * @property {string} [position] where to start, instead of this user's last position
  * @property {number} [last] without a position: start with this many of the newest events
  * @property {string} [since] without a position: RFC 3339 instant, ISO 8601 duration back from now, or `earliest`
- * @property {'continue' | 'fail'} [onGap] whether to continue when the log cannot serve the position; `gap` is delivered in both cases
- * @property {(renew: boolean) => Credential | Promise<Credential>} [token] returns the token; a new one if `renew` is true. Without it, or
- *   if it returns null, cookies are used
+ * @property {'continue' | 'fail'} [onGap] whether to continue when the log cannot serve the position; `gap` is
+ *   delivered in both cases
+ * @property {(renew: boolean) => Credential | Promise<Credential>} [token] returns the token; a new one if `renew` is
+ *   true. Without it, or if it returns null, cookies are used
  * @property {RequestCredentials} [credentials] of fetch; `include` by default, so that cookies are sent
  * @property {number} [renewBeforeMs] how long before its expiry a token is renewed; 30 s by default
  * @property {number} [pollAfterFailures] failed attempts to stream in a row before polling starts; 3 by default
  * @property {number} [pollEveryMs] 30 s by default
  * @property {number} [maxRetries] retries in a row before the client gives up; unlimited by default
  * @property {number} [heartbeatMs] the heartbeat if the server does not announce one; 30 s by default
- * @property {number} [attemptTimeoutMs] the longest time until a stream is ready or a request is answered; 20 s by default
+ * @property {number} [attemptTimeoutMs] the longest time until a stream is ready or a request is answered; 20 s by
+ *   default
  * @property {number} [stableMs] how long a stream must last to count as stable; 10 s by default
  * @property {number} [budgetMs] how long handlers may run before the client yields to the page; 8 ms by default
- * @property {Readonly<Record<string, Guard>>} [guards] checks of event data by event name, in addition to the built-in ones
- * @property {(observation: Observation) => void} [observer] called with all that happens: for analytics, logs, developer tools
+ * @property {Readonly<Record<string, Guard>>} [guards] checks of event data by event name, in addition to the built-in
+ *   ones
+ * @property {(observation: Observation) => void} [observer] called with all that happens: for analytics, logs,
+ *   developer tools
  */
 
 /** @typedef {ReturnType<typeof settingsOf>} Settings options with the defaults filled in */
@@ -61,8 +65,9 @@ export function settingsOf(options) {
 }
 
 /**
- * The names for storage and tabs. `userPrefix`: prefix of everything stored for this user. `scope`: name of the lock and of the channel of
- * the tabs with one connection, with the version of their messages. `positionKeys`: of the position, for these channels and for any.
+ * The names for storage and tabs. `userPrefix`: prefix of everything stored for this user. `scope`: name of the lock
+ * and of the channel of the tabs with one connection, with the version of their messages. `positionKeys`: of the
+ * position, for these channels and for any.
  * @param {Settings} settings
  */
 export function namesOf({ url, tenant, user, channels, types }) {

@@ -11,7 +11,10 @@ import { queryOf } from './settings.js';
 
 const MAX_TIMER_MS = 2 ** 31 - 1; // browsers treat a longer delay as 0
 
-/** One stream, from the request to its end. Ends it after two heartbeats of silence, and renews the token before it expires. */
+/**
+ * One stream, from the request to its end. Ends it after two heartbeats of silence, and renews the token before it
+ * expires.
+ */
 export class StreamAttempt {
   #access;
   #link;

@@ -6,7 +6,10 @@ import { StreamAttempt } from './stream-attempt.js';
 /** @import { Retry } from './retry-policy.js' */
 /** @import { Link } from './source.js' */
 
-/** Streams, and reconnects after each end. After several failures in a row it polls between attempts, until a stream is ready. */
+/**
+ * Streams, and reconnects after each end. After several failures in a row it polls between attempts, until a stream is
+ * ready.
+ */
 export class StreamSource {
   #access;
   #poll;

@@ -5,8 +5,8 @@
 
 /** What a follower takes from the leader. @typedef {Omit<ConnectionSnapshot, 'lastEvent'>} LeaderSnapshot */
 /**
- * The messages between tabs. The leader sends `leading`, `frames`, `snapshot`, `marked`; followers send `hello`, `here`, `behind`; the
- * others come from any tab.
+ * The messages between tabs. The leader sends `leading`, `frames`, `snapshot`, `marked`; followers send `hello`,
+ * `here`, `behind`; the others come from any tab.
  * @typedef {(
  *   | { type: 'hello' } | { type: 'here' } | { type: 'hurry' } | { type: 'logout' }
  *   | { type: 'leading' | 'snapshot', position: string | null, snapshot: LeaderSnapshot }
@@ -18,8 +18,8 @@
  */
 
 /**
- * The tabs of one scope: a BroadcastChannel between them, and a Web Lock that one at a time holds to lead. In a browser without either each
- * tab leads on its own.
+ * The tabs of one scope: a BroadcastChannel between them, and a Web Lock that one at a time holds to lead. In a browser
+ * without either each tab leads on its own.
  */
 export class Tabs {
   #scope;
@@ -44,8 +44,8 @@ export class Tabs {
   post = (message) => this.#channel?.postMessage(message);
 
   /**
-   * Runs `run` when no other tab leads, or at once if `steal` is true. No other tab leads while it runs. `lost` is called if another tab or
-   * the browser takes the lock meanwhile.
+   * Runs `run` when no other tab leads, or at once if `steal` is true. No other tab leads while it runs. `lost` is
+   * called if another tab or the browser takes the lock meanwhile.
    * @param {() => Promise<void>} run
    * @param {AbortSignal} signal ends the wait for the lock
    * @param {() => void} lost

@@ -1,8 +1,9 @@
 const MAX_HELD = 10_000;
 
 /**
- * Throttles a handler: it is called at once with the first event, then at most once per interval with all events since. No event is left
- * out; 10,000 waiting events are passed on early. Waiting events are lost with the page, because the position has moved past them.
+ * Throttles a handler: it is called at once with the first event, then at most once per interval with all events since.
+ * No event is left out; 10,000 waiting events are passed on early. Waiting events are lost with the page, because the
+ * position has moved past them.
  * @template E
  * @param {(events: readonly E[]) => void} handler
  * @param {number} everyMs

@@ -14,7 +14,7 @@ const HAPPENINGS = [
   'complete',
 ];
 const TABLE = {
-  //               connect         disconnect      ready           caught-up       lost            polled          poll-failed     refused         complete
+  // connect disconnect ready caught-up lost polled poll-failed refused complete
   disconnected: [
     'connecting',
     'disconnected',

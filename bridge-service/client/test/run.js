@@ -3,7 +3,8 @@ import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 
-// One entry point for npm, Maven and developers, the same on every Node from 20 on: `node --test` treats folders differently between versions.
+// One entry point for npm, Maven and developers, the same on every Node from 20 on: `node --test` treats folders
+// differently between versions.
 const MIN_NODE = 20;
 const MAX_FILE_MS = 300_000;
 /** Set in CI, where Node and all packages are installed: a skipped test fails the run. */

@@ -19,8 +19,8 @@ function modulesOf(name, found = new Map()) {
 }
 
 /**
- * What a bundler delivers at least: the modules without comments, layout, imports and exports. Names are as written. A formatter can change
- * where lines break and what ends with a comma; neither is delivered, so neither counts.
+ * What a bundler delivers at least: the modules without comments, layout, imports and exports. Names are as written. A
+ * formatter can change where lines break and what ends with a comma; neither is delivered, so neither counts.
  */
 function bundled(modules) {
   return [...modules.values()]

@@ -8,8 +8,10 @@
  * @property {() => Promise<boolean>} play plays a sound; false if the browser blocks it
  * @property {() => DesktopPermission} permission
  * @property {() => Promise<DesktopPermission>} ask asks the user for permission, unless the user has already decided
- * @property {(title: string, options: { body: string, tag: string }) => void} show replaces the earlier one with the same tag
- * @property {(name: string, forMs: number, run: () => Promise<void>) => Promise<void>} alone runs in one of the tabs that call it
+ * @property {(title: string, options: { body: string, tag: string }) => void} show replaces the earlier one with the
+ *   same tag
+ * @property {(name: string, forMs: number, run: () => Promise<void>) => Promise<void>} alone runs in one of the tabs
+ *   that call it
  */
 
 /**

@@ -12,7 +12,9 @@ const KEY = 'sluice:alerts';
 /** How long other tabs make no sound for the same notification. */
 const QUIET_MS = 2_000;
 
-/** Sound and desktop notifications: off until the user turns them on and the browser permits them. The choice is stored. */
+/**
+ * Sound and desktop notifications: off until the user turns them on and the browser permits them. The choice is stored.
+ */
 export class Alerts {
   /** @type {AlertSnapshot} */
   #snapshot;
@@ -37,7 +39,8 @@ export class Alerts {
   subscribe = (listener) => this.#listeners.add(listener);
 
   /**
-   * Turns the sound on, and plays it once, or off. Call it from a click handler: browsers allow sound only after a user gesture.
+   * Turns the sound on, and plays it once, or off. Call it from a click handler: browsers allow sound only after a user
+   * gesture.
    * @param {boolean} sound
    */
   setSound = async (sound) => {
@@ -45,7 +48,8 @@ export class Alerts {
   };
 
   /**
-   * Turns desktop notifications on or off. Call it from a click handler: it asks for permission if needed. They stay off if it is denied.
+   * Turns desktop notifications on or off. Call it from a click handler: it asks for permission if needed. They stay
+   * off if it is denied.
    * @param {boolean} desktop
    */
   setDesktop = async (desktop) => {
@@ -54,8 +58,8 @@ export class Alerts {
   };
 
   /**
-   * Plays the sound and shows the desktop notification, as the user has chosen, once for all tabs. On the desktop only while the page is
-   * hidden.
+   * Plays the sound and shows the desktop notification, as the user has chosen, once for all tabs. On the desktop only
+   * while the page is hidden.
    * @param {Pick<Notification, 'id' | 'title' | 'message' | 'kind'>} notification
    */
   async alert({ id, title, message, kind }) {

@@ -2,9 +2,13 @@
 
 /**
  * Notifications with the same `groupKey`, the newest first. One without a key is a group of its own.
- * @typedef {{ key: string, newest: InboxNotification, notifications: readonly InboxNotification[], unread: number }} NotificationGroup
+ * @typedef {{ key: string, newest: InboxNotification, notifications: readonly InboxNotification[], unread: number }}
+ *   NotificationGroup
  */
-/** @typedef {Readonly<Record<string, (count: number, newest: InboxNotification) => string>>} GroupWords the title of several notifications, by `groupKey` or by kind */
+/**
+ * @typedef {Readonly<Record<string, (count: number, newest: InboxNotification) => string>>} GroupWords the title of
+ *   several notifications, by `groupKey` or by kind
+ */
 
 /**
  * Groups notifications, in the order of their newest.

@@ -7,7 +7,10 @@ import { hasTimer, isReceiving, load, schedule, settled, step, timerOff, without
 /** @import { Step } from './inbox-requests.js' */
 /** @import { Connection, InboxState } from './inbox-state.js' */
 
-/** @typedef {Inbox & { position: string }} Answer the server's list and count, and the position up to which they include every event */
+/**
+ * @typedef {Inbox & { position: string }} Answer the server's list and count, and the position up to which they include
+ *   every event
+ */
 /**
  * What can happen to an inbox. `at`: milliseconds since 1970.
  * @typedef {(
@@ -29,14 +32,16 @@ import { hasTimer, isReceiving, load, schedule, settled, step, timerOff, without
 const JOURNAL_MS = 60_000;
 const MAX_JOURNAL = 1_000;
 
-/** @type {{ readonly [T in InboxEvent['type']]: (state: InboxState, event: Extract<InboxEvent, { type: T }>) => Step }} */
+/**
+ * @type {{ readonly [T in InboxEvent['type']]: (state: InboxState, event: Extract<InboxEvent, { type: T }>) => Step }}
+ */
 const REACTIONS = { opened, closed, connection, gap, received, marks, timer, answered, failed, unauthorized, refused };
 
 export const EVENT_TYPES = /** @type {InboxEvent['type'][]} */ (Object.keys(REACTIONS));
 
 /**
- * What an event makes of an inbox: the next state, and what has to be done. Pure and total: an event that means nothing in a phase changes
- * nothing.
+ * What an event makes of an inbox: the next state, and what has to be done. Pure and total: an event that means nothing
+ * in a phase changes nothing.
  * @param {InboxState} state
  * @param {InboxEvent} event
  * @returns {Step}
@@ -71,8 +76,8 @@ function closed(state) {
 }
 
 /**
- * A list that was requested before the stream began may lack events that never arrive on it. Before a long replay the list is requested
- * too: the answer arrives long before the events.
+ * A list that was requested before the stream began may lack events that never arrive on it. Before a long replay the
+ * list is requested too: the answer arrives long before the events.
  * @type {typeof REACTIONS['connection']}
  */
 function connection(state, { connection, at }) {
@@ -190,7 +195,8 @@ function refused(state, { message, at }) {
 }
 
 /**
- * Applies an event to what the server answered. If the count may be wrong afterwards, the list is requested a little later.
+ * Applies an event to what the server answered. If the count may be wrong afterwards, the list is requested a little
+ * later.
  * @param {InboxState} state
  * @param {RealtimeEvent<any>} event
  * @param {boolean} isNew whether it arrived after the request

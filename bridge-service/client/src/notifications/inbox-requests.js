@@ -1,8 +1,8 @@
 /** @import { Connection, InboxState, Phase } from './inbox-state.js' */
 
 /**
- * What the runtime has to do. There is one request and one timer at most. `retry`: start the timer, with a backoff after so many failures
- * in a row; `reload`: start the timer, with a random delay.
+ * What the runtime has to do. There is one request and one timer at most. `retry`: start the timer, with a backoff
+ * after so many failures in a row; `reload`: start the timer, with a random delay.
  * @typedef {(
  *   | { type: 'request' }
  *   | { type: 'retry', failures: number, atLeastMs: number }

@@ -6,19 +6,20 @@ import { isLater, withRead } from './inbox.js';
 /** @import { Inbox } from './inbox.js' */
 
 /**
- * An immutable view of the inbox: a new object after each change. `state` is `failed` if the last request failed; the notifications from
- * the last successful answer are still listed then.
+ * An immutable view of the inbox: a new object after each change. `state` is `failed` if the last request failed; the
+ * notifications from the last successful answer are still listed then.
  * @typedef {Inbox & { state: 'loading' | 'ready' | 'failed', error: string | null }} InboxSnapshot
  */
 
 /**
- * What the connection means for the inbox. `inactive`: no stream and no attempt that could be followed by one soon; `interrupted`: the
- * stream is lost and retried; `receiving`: events arrive; `catching-up`: events arrive, and a long replay lies ahead.
+ * What the connection means for the inbox. `inactive`: no stream and no attempt that could be followed by one soon;
+ * `interrupted`: the stream is lost and retried; `receiving`: events arrive; `catching-up`: events arrive, and a long
+ * replay lies ahead.
  * @typedef {'inactive' | 'interrupted' | 'receiving' | 'catching-up'} Connection
  */
 /**
- * `current`: the list and the events since are complete. `stale`: events may be missing, so the list is requested again as soon as events
- * arrive.
+ * `current`: the list and the events since are complete. `stale`: events may be missing, so the list is requested again
+ * as soon as events arrive.
  * @typedef {'current' | 'stale'} Freshness
  */
 /**
@@ -26,7 +27,8 @@ import { isLater, withRead } from './inbox.js';
  * - `closed`: nobody listens; a request of before may still be under way.
  * - `idle`: nothing is under way.
  * - `scheduled`: a timer runs, and the list is requested when it fires.
- * - `loading`: the list is requested; `next` is the phase after the answer. `scheduled` there means that the timer runs already.
+ * - `loading`: the list is requested; `next` is the phase after the answer. `scheduled` there means that the timer runs
+ *   already.
  * - `denied`: a renewed token was not accepted either. No request until there is a new connection.
  * - `refused`: the server refused permanently. No request because of the connection until the inbox is opened again.
  * @typedef {(
@@ -46,9 +48,10 @@ import { isLater, withRead } from './inbox.js';
  * @property {Connection} connection
  * @property {Inbox | null} base the server's answer with the events since; null before the first answer
  * @property {Position | null} position the answer includes every event up to this position
- * @property {readonly { event: RealtimeEvent<any>, at: number }[]} journal recent events: an answer under way may not include them
- * @property {ReadonlyMap<string, number | null>} marks that no answer and no event has confirmed yet, by the mark queue's names. null: not
- *   sent; otherwise how many requests for the list had been made when the mark was sent
+ * @property {readonly { event: RealtimeEvent<any>, at: number }[]} journal recent events: an answer under way may not
+ *   include them
+ * @property {ReadonlyMap<string, number | null>} marks that no answer and no event has confirmed yet, by the mark
+ *   queue's names. null: not sent; otherwise how many requests for the list had been made when the mark was sent
  * @property {number} requests made so far
  * @property {number} denials in a row: how often the token was not accepted
  * @property {number} failures in a row

@@ -24,9 +24,9 @@ const RELOAD_AFTER_MS = 1_000;
 const RELOAD_WITHIN_MS = 4_000;
 
 /**
- * A user's notifications: the list and the unread count from the server, kept up to date by events, and marks that show at once. Open while
- * somebody listens. A mark shows before the server has it. It is undone if the server rejects it, and confirmed by `notification:read` on
- * every device.
+ * A user's notifications: the list and the unread count from the server, kept up to date by events, and marks that show
+ * at once. Open while somebody listens. A mark shows before the server has it. It is undone if the server rejects it,
+ * and confirmed by `notification:read` on every device.
  *
  * `reduce` decides; this class owns the subscriptions, the timer and the request, and performs the effects.
  */
@@ -81,7 +81,8 @@ export class NotificationInbox {
   };
 
   /**
-   * Marks all present notifications as read, listed or not, now or as soon as the mark can be sent. Later notifications stay unread.
+   * Marks all present notifications as read, listed or not, now or as soon as the mark can be sent. Later notifications
+   * stay unread.
    * @returns {boolean} false if too many marks are pending, or before the first answer
    */
   markAllRead = () => {

@@ -1,7 +1,10 @@
 import { Listeners } from '../listeners.js';
 /** @import { Environment } from '../environment.js' */
 
-/** @typedef {{ id: number, key: string, text: string, urgent: boolean, count: number }} Toast toasts with the same key are merged and counted */
+/**
+ * @typedef {{ id: number, key: string, text: string, urgent: boolean, count: number }} Toast toasts with the same key
+ *   are merged and counted
+ */
 
 /**
  * A toast to show. `text` is called again each time a toast with the same key is merged.
@@ -11,8 +14,8 @@ import { Listeners } from '../listeners.js';
 const MAX_SHOWN = 5;
 
 /**
- * A queue of toasts that disappear by themselves. A toast whose key is already shown is merged: the count goes up and its time restarts. At
- * most five are shown; the oldest is removed first.
+ * A queue of toasts that disappear by themselves. A toast whose key is already shown is merged: the count goes up and
+ * its time restarts. At most five are shown; the oldest is removed first.
  */
 export class ToastQueue {
   /** @type {readonly Toast[]} */

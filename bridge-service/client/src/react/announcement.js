@@ -4,7 +4,10 @@ import { useRealtimeContext } from './context.js';
 
 const EVERY_MS = 5_000;
 
-/** Visible to screen readers only. A style and not a class, so that it works without the style sheet. @type {CSSProperties} */
+/**
+ * Visible to screen readers only. A style and not a class, so that it works without the style sheet.
+ * @type {CSSProperties}
+ */
 export const VISUALLY_HIDDEN = {
   position: 'absolute',
   width: 1,
@@ -15,8 +18,8 @@ export const VISUALLY_HIDDEN = {
 };
 
 /**
- * The text of a live region whose words change often: the first at once, then at most every five seconds, and always the last. Empty words
- * take effect at once.
+ * The text of a live region whose words change often: the first at once, then at most every five seconds, and always
+ * the last. Empty words take effect at once.
  * @param {string} words
  */
 export function useAnnouncement(words) {

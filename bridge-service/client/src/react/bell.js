@@ -8,8 +8,10 @@ import { Time } from './time.js';
 
 /**
  * @typedef {object} BellProps
- * @property {GroupWords} [groupWords] the title of several, by `groupKey` or kind: `(count) => `${count} tasks assigned to you``
- * @property {(notification: InboxNotification) => unknown} [onOpen] called when a notification is clicked, which also marks it as read
+ * @property {GroupWords} [groupWords] the title of several, by `groupKey` or kind: `(count) => `${count} tasks assigned
+ *   to you``
+ * @property {(notification: InboxNotification) => unknown} [onOpen] called when a notification is clicked, which also
+ *   marks it as read
  * @property {string} [label] "Notifications" by default
  */
 

@@ -21,7 +21,10 @@ const freshActivities = (fresh) => `${fresh} new ${fresh === 1 ? 'activity' : 'a
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { PageDown: 1, PageUp: -1 };
 
-/** [ARIA feed pattern] Tab stops once; Page Down and Page Up move between the items. @param {KeyboardEvent<HTMLElement>} event */
+/**
+ * [ARIA feed pattern] Tab stops once; Page Down and Page Up move between the items.
+ * @param {KeyboardEvent<HTMLElement>} event
+ */
 function walk(event) {
   const step = Object.hasOwn(STEPS, event.key) ? STEPS[event.key] : undefined;
   if (step !== undefined && !event.defaultPrevented) {
@@ -36,8 +39,8 @@ function walk(event) {
 const isNew = ({ event }) => event.endsWith(':new');
 
 /**
- * A feed of events, the newest first, with a badge that counts the new ones; a click on the badge scrolls to the top. Page Down and Page Up
- * move between the items.
+ * A feed of events, the newest first, with a badge that counts the new ones; a click on the badge scrolls to the top.
+ * Page Down and Page Up move between the items.
  * @param {FeedProps} props
  */
 export function ActivityFeed({

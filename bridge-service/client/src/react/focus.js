@@ -2,8 +2,8 @@ import { useLayoutEffect, useRef } from 'react';
 /** @import { FocusEvent } from 'react' */
 
 /**
- * Moves the focus when the focused element is removed, such as a dismissed toast or a deleted row. Browsers would move it to the top of the
- * page. For the component that renders what may be removed.
+ * Moves the focus when the focused element is removed, such as a dismissed toast or a deleted row. Browsers would move
+ * it to the top of the page. For the component that renders what may be removed.
  * @param {() => HTMLElement | null | undefined} [home] the new focus; by default where the focus came from
  * @returns {{ onFocus: (event: FocusEvent) => void, onBlur: (event: FocusEvent) => void }} for the surrounding element
  */

@@ -47,7 +47,8 @@ export function useRealtime() {
 export const useConnection = () => useStore(useRealtimeContext()?.client.connection, INITIAL_SNAPSHOT);
 
 /**
- * Calls the handler of the latest render with events while the component is mounted. A new handler does not cause a new subscription.
+ * Calls the handler of the latest render with events while the component is mounted. A new handler does not cause a new
+ * subscription.
  * @template {keyof EventTypes | (string & {})} E
  * @param {E} name of an event, of a channel for all its events, `gap`, or `*`
  * @param {(event: RealtimeEvent<E>) => unknown} handler
@@ -62,10 +63,12 @@ export function useRealtimeEvent(name, handler) {
 }
 
 /**
- * The events of a channel since the component was mounted, the newest first, and how many the user has not acknowledged.
+ * The events of a channel since the component was mounted, the newest first, and how many the user has not
+ * acknowledged.
  * @template {string} C
  * @param {C} channel
- * @param {{ max?: number, isShown?: (event: RealtimeEvent<any>) => boolean }} [options] max: how many are kept, 100 by default; isShown: which
+ * @param {{ max?: number, isShown?: (event: RealtimeEvent<any>) => boolean }} [options] max: how many are kept, 100 by
+ *   default; isShown: which
  * @returns {{ events: readonly RealtimeEvent<any>[], fresh: number, acknowledge: () => void }}
  */
 export function useChannel(channel, { max = 100, isShown = () => true } = {}) {
@@ -82,7 +85,8 @@ const NO_EVENTS = { events: [], fresh: 0 };
 
 /**
  * @param {ChannelState} state
- * @param {{ type: 'begin' } | { type: 'acknowledge' } | { type: 'event', event: RealtimeEvent<any>, max: number }} action
+ * @param {{ type: 'begin' } | { type: 'acknowledge' } | { type: 'event', event: RealtimeEvent<any>, max: number }}
+ *   action
  * @returns {ChannelState}
  */
 function channelReducer(state, action) {
@@ -99,7 +103,9 @@ function channelReducer(state, action) {
 const never = async () => false;
 const notNow = () => false;
 
-/** The inbox with `markRead` and `markAllRead`. Without a provider or a login the list is empty and marks return false. */
+/**
+ * The inbox with `markRead` and `markAllRead`. Without a provider or a login the list is empty and marks return false.
+ */
 export function useNotifications() {
   const inbox = useRealtimeContext()?.inbox;
   return {

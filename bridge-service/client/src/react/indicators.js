@@ -65,7 +65,8 @@ export function ConnectionBadge() {
 }
 
 /**
- * A banner while the connection is not live. The user can dismiss it; it appears again when the connection is lost again.
+ * A banner while the connection is not live. The user can dismiss it; it appears again when the connection is lost
+ * again.
  * @param {GraceProps} props
  */
 export function ConnectionBanner({ graceMs }) {

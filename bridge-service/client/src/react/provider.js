@@ -13,12 +13,13 @@ import { RealtimeContext } from './context.js';
 
 /**
  * @typedef {object} ProviderProps
- * @property {Options | null} session the client's options while a user is logged in; null: nobody is. It may be a new object in each
- *   render: only another tenant, user, url, channels or types cause a new connection
+ * @property {Options | null} session the client's options while a user is logged in; null: nobody is. It may be a new
+ *   object in each render: only another tenant, user, url, channels or types cause a new connection
  * @property {boolean} [enabled] a feature flag: false has the same effect as no session
  * @property {boolean} [autoConnect] false: `useRealtime().connect()` connects
  * @property {number} [listed] how many notifications are listed; 50 by default
- * @property {(options: Options, environment: Environment) => RealtimeClient} [create] creates the client; an SseClient by default
+ * @property {(options: Options, environment: Environment) => RealtimeClient} [create] creates the client; an SseClient
+ *   by default
  * @property {Environment} [environment] the browser's by default
  * @property {AlertEnvironment} [alertEnvironment] the browser's by default
  * @property {ReactNode} [children]

@@ -8,14 +8,14 @@ import { useAlerts, useRealtimeEvent, useToasts } from './hooks.js';
 
 /**
  * @typedef {object} ToasterProps
- * @property {Readonly<Record<string, (count: number, newest: Activity) => string>>} [words] the text for one and for several, by kind of activity;
- *   kinds without words show no toast
+ * @property {Readonly<Record<string, (count: number, newest: Activity) => string>>} [words] the text for one and for
+ *   several, by kind of activity; kinds without words show no toast
  * @property {(toast: Toast) => unknown} [onClick]
  */
 
 /**
- * Shows urgent notifications, and activities with words, for five seconds, several of a kind as one toast. Replayed events show no toast.
- * Also triggers sound and desktop notifications, as the user has chosen.
+ * Shows urgent notifications, and activities with words, for five seconds, several of a kind as one toast. Replayed
+ * events show no toast. Also triggers sound and desktop notifications, as the user has chosen.
  * @param {ToasterProps} props
  */
 export function Toaster({ words = {}, onClick }) {

@@ -8,8 +8,8 @@ export { invalidate } from './invalidation.js';
 /** @typedef {import('./invalidation.js').StaleKeys} StaleKeys */
 
 /**
- * Invalidates SWR keys on events, so that SWR fetches again what is in use. Use it once, below the provider of `sluice-client/react` and
- * inside SWR's configuration.
+ * Invalidates SWR keys on events, so that SWR fetches again what is in use. Use it once, below the provider of
+ * `sluice-client/react` and inside SWR's configuration.
  * @param {KeyMap} keys by name of event or channel; the functions of the latest render are called
  * @param {{ everyMs?: number }} [options]
  */

@@ -4,20 +4,23 @@ import { throttled } from '../throttled.js';
 /** @import { RealtimeClient } from '../realtime-client.js' */
 
 /**
- * The stale keys of a cache: a list of keys, or a predicate. A key that is itself an array is one element of the list: `[['/api/feed', 1]]`.
+ * The stale keys of a cache: a list of keys, or a predicate. A key that is itself an array is one element of the list:
+ * `[['/api/feed', 1]]`.
  * @typedef {readonly unknown[] | ((key: any) => boolean)} StaleKeys
  */
 /**
  * The keys that become stale, by name of an event, or of a channel for all its events.
- * @typedef {{ readonly [E in keyof EventTypes]?: (event: RealtimeEvent<E>) => StaleKeys } & { readonly [name: string]: (event: RealtimeEvent<any>) => StaleKeys }} KeyMap
+ * @typedef {{ readonly [E in keyof EventTypes]?: (event: RealtimeEvent<E>) => StaleKeys }
+ *   & { readonly [name: string]: (event: RealtimeEvent<any>) => StaleKeys }}
+ *   KeyMap
  */
 /** @typedef {(key: any) => unknown} Mutate like SWR's: takes a key or a predicate */
 
 const everything = () => true;
 
 /**
- * Invalidates the keys of a cache on events: at once after the first, then at most once per interval, each key once. A gap invalidates
- * every key.
+ * Invalidates the keys of a cache on events: at once after the first, then at most once per interval, each key once. A
+ * gap invalidates every key.
  * @param {Pick<RealtimeClient, 'subscribe'>} client
  * @param {KeyMap} keys
  * @param {Mutate} mutate

@@ -183,7 +183,10 @@ class Tab {
     this.#suspended = true;
   }
 
-  /** What has come meanwhile happens now; first of all what was read from the network, the worst for a tab that leads no more. */
+  /**
+   * What has come meanwhile happens now; first of all what was read from the network, the worst for a tab that leads no
+   * more.
+   */
   wake() {
     this.#suspended = false;
     const held = this.#held.splice(0);

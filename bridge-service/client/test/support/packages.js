@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 
 /**
- * Why a test that needs these packages is skipped; false if they are installed. Under CI_REQUIRES_ALL a skipped test fails the run.
+ * Why a test that needs these packages is skipped; false if they are installed. Under CI_REQUIRES_ALL a skipped test
+ * fails the run.
  * @param {...string} names
  */
 export function skipUnlessInstalled(...names) {

@@ -7,7 +7,7 @@ import { Shell } from './shell.js';
 const MANY = 10_000;
 const SECOND_DEVICE = 'phone';
 const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-/** What can be tried by the address: /?pollEveryMs=1000, and a token's life as /?ttl=PT1M. */
+/** Client options that can be set in the address: /?pollEveryMs=1000. A token's lifetime is /?ttl=PT1M. */
 const OPTIONS = [
   'attemptTimeoutMs',
   'heartbeatMs',
@@ -30,7 +30,7 @@ shell.showReader(readers[0].who);
 byId('second-device').append(` of ${readers[0].who.user}`);
 byId('second-device').addEventListener('click', ({ currentTarget }) => toggleSecondDevice(currentTarget));
 
-/** "acme/ada,globex/bob" as readers; what cannot be one is left out. */
+/** Parses "acme/ada,globex/bob"; invalid entries are left out. */
 function readersFrom(text) {
   const found = text
     .split(',')

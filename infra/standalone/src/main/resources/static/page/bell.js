@@ -2,7 +2,10 @@ import { NotificationInbox, grouped } from '/client/notifications/index.js';
 import { counted, drawing, element, idOf } from './dom.js';
 import { titled } from './wording.js';
 
-/** The bell with how many notifications are unread, and what it opens: they, in groups, each group to be marked as read, or all. */
+/**
+ * The bell with the unread count, and its panel: unread notifications in groups, with buttons that mark one group or
+ * all as read.
+ */
 export class Bell {
   #button;
   #panel;
@@ -51,7 +54,7 @@ export class Bell {
     );
   }
 
-  /** The keyboard stays on the entry that it is on; on the bell, if that is no more. */
+  /** Keeps the focus on its entry, or moves it to the bell if the entry is gone. */
   #keepingFocus(redraw) {
     const focused = document.activeElement;
     const isInside = focused !== this.#panel && this.#panel.contains(focused);
@@ -65,14 +68,14 @@ export class Bell {
   }
 
   #group({ key, newest, notifications: rows }) {
-    const line = element('p', 'group');
+    const row = element('p', 'group');
     const title = titled(newest, rows.length);
     const label = `Mark as read: ${counted(rows.length, 'notification')}, ${title}`;
-    line.append(
+    row.append(
       element('span', '', title),
       this.#action(key, 'Mark as read', label, () => rows.forEach(({ id }) => this.#inbox.markRead(id))),
     );
-    return line;
+    return row;
   }
 
   #action(key, text, label, act) {

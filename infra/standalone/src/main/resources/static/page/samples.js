@@ -11,7 +11,7 @@ const NOTIFICATIONS = [
   ['mention', 'You were mentioned'],
 ];
 
-/** An activity as an application might record it. */
+/** A random activity. */
 export function randomActivity({ user }, batch) {
   const [kind, subjectType] = any(ACTIVITIES);
   return {
@@ -23,7 +23,7 @@ export function randomActivity({ user }, batch) {
   };
 }
 
-/** An urgent notification to the user alone. */
+/** A random urgent notification for this user only. */
 export function randomNotification({ user }, batch) {
   const [kind, title] = any(NOTIFICATIONS);
   return {
