@@ -106,7 +106,7 @@ for (const [connection, table] of Object.entries({ receiving: WHILE_RECEIVING, i
   }
 }
 
-test('in every state that can be reached: a mode of the table, one request and one timer at most', () => {
+test('every reachable state is a mode of the table, with at most one request and one timer', () => {
   const modes = new Set();
   const seen = new Set();
   const open = [{ state: initialState(1), requests: 0, timers: 0 }];

@@ -46,7 +46,7 @@ when('indicators say live, connecting, polling and offline', async (rendered) =>
   assert.deepEqual(look(), ['offline', 'Offline', 'Offline', 'Offline Real-time updates have ended: 403 not you.×']);
 });
 
-when('a banner that is dismissed, or goes by itself, gives the focus back', async (rendered) => {
+when('a banner that is dismissed or disappears returns the focus', async (rendered) => {
   const { view, bridge, scene } = rendered;
   await rendered.render([h('input', { key: 1 }), h(sluice.ConnectionBanner, { key: 2 })]);
   const goesByItself = async () => {
@@ -67,7 +67,7 @@ when('a banner that is dismissed, or goes by itself, gives the focus back', asyn
   }
 });
 
-when('a replay is announced at most each ten percent, and no button with it', async (rendered) => {
+when('a replay is announced at most every ten percent, without the button', async (rendered) => {
   const { view } = rendered;
   let listeners = [];
   let snapshot = { state: 'replaying', failure: null, progress: 0, lastError: null, lastConnectedAt: null };
@@ -97,14 +97,14 @@ when('a replay is announced at most each ten percent, and no button with it', as
   assert.equal(view.texts('[role=status] button').length, 0);
 });
 
-when('the state is announced, which nothing inside of a button is', async (rendered) => {
+when('the state is announced, outside of the button', async (rendered) => {
   const { view } = rendered;
   await rendered.render(h(sluice.ConnectionIndicator));
   assert.deepEqual(view.texts('button [role]'), []);
   assert.equal(view.get('.sluice-indicator [role=status]').textContent, 'Live');
 });
 
-when('the tooltip is gone with Escape wherever the keyboard is', async (rendered) => {
+when('Escape closes the tooltip wherever the focus is', async (rendered) => {
   const { view } = rendered;
   await rendered.render([h('input', { key: 1 }), h(sluice.ConnectionIndicator, { key: 2 })]);
   await view.when(() => view.get('.sluice-indicator').dispatchEvent(new MouseEvent('mouseover', { bubbles: true })));
@@ -113,7 +113,7 @@ when('the tooltip is gone with Escape wherever the keyboard is', async (rendered
   assert.deepEqual(view.texts('[role=tooltip]'), []);
 });
 
-when('the tooltip is there by keyboard, and gone with Escape', async (rendered) => {
+when('the tooltip opens by keyboard and closes with Escape', async (rendered) => {
   const { view } = rendered;
   await rendered.render(h(sluice.ConnectionIndicator));
   await view.when(() => view.get('button').focus());

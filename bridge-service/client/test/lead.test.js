@@ -7,7 +7,7 @@ for (const [how, end] of Object.entries({
   closes: (reader) => reader.client.disconnect(),
   dies: (reader) => reader.tab.die(),
 })) {
-  test(`another tab takes over when the leading one ${how}; nothing is lost or doubled`, async () => {
+  test(`a follower takes over when the leader ${how}; nothing is lost or doubled`, async () => {
     const { scene, bridge, readers } = await tabs(3);
     const ids = [bridge.publish(), bridge.publish()];
     end(readers[0]);
@@ -29,7 +29,7 @@ for (const [how, end] of Object.entries({
 const leads = (scene, readers) =>
   readers.flatMap((reader, tab) => reader.observations.filter(({ type }) => type === 'leading').map(() => tab));
 
-/** Lets time pass, with the pings of the bridge. */
+/** Advances the time, with the bridge's pings. */
 async function pass(scene, ms) {
   for (let left = ms; left > 0; left -= 10_000) {
     await scene.advance(10_000);
@@ -42,7 +42,7 @@ for (const [how, random] of Object.entries({
   'one after the other': [0.9, 0.1, 0.5],
   'all at the same time': [1, 1, 1],
 })) {
-  test(`when the leading tab is suspended, one other takes over, though they ask ${how}; nothing is lost or doubled`, async () => {
+  test(`a follower takes over from a suspended leader, asking ${how}; nothing is lost or doubled`, async () => {
     const { scene, bridge, readers } = await tabs(3);
     readers.forEach(({ tab }, index) => {
       tab.environment.random = () => random[index];
@@ -66,7 +66,7 @@ for (const [how, random] of Object.entries({
   });
 }
 
-test('a leading tab that wakes after another has taken over says nothing more as the leader, and follows', async () => {
+test('a leader that wakes after another tab took over relays nothing more, and follows', async () => {
   const { scene, bridge, readers } = await tabs(3);
   readers[1].tab.environment.random = () => 0;
   const ids = bridge.publishMany(4);
@@ -99,7 +99,7 @@ test('a leading tab that wakes after another has taken over says nothing more as
   assert.deepEqual([leads(scene, readers).length, readers[0].ids, readers[2].ids], [3, ids, ids]);
 });
 
-test('a tab that opens while the leading one is suspended leads within seconds, from where this user was', async () => {
+test('a tab that opens while the leader is suspended leads within seconds, from the stored position', async () => {
   const { scene, bridge, readers } = await tabs(1);
   bridge.publish();
   await scene.settle();
@@ -113,7 +113,7 @@ test('a tab that opens while the leading one is suspended leads within seconds, 
   assert.deepEqual([late.state, late.ids], ['live', [id]]);
 });
 
-test('a lock that the browser takes away ends the lead; the tab queues again, and there is one stream', async () => {
+test('a lock taken by the browser ends the lead; the tab queues again, with one stream', async () => {
   const { scene, bridge, readers } = await tabs(3);
   const ids = bridge.publishMany(3);
   for (const count of [1, 2, 3, 4]) {
@@ -130,7 +130,7 @@ test('a lock that the browser takes away ends the lead; the tab queues again, an
   assert.deepEqual(scene.browser.errors, []);
 });
 
-test('a lock that the browser takes away from a tab while it works leaves nothing out and doubles nothing', async () => {
+test('a lock taken by the browser during a delivery loses and doubles nothing', async () => {
   const { scene, bridge, readers } = await tabs(2);
   const release = stall(readers[0]);
   const ids = bridge.publishMany(20);
@@ -145,14 +145,14 @@ test('a lock that the browser takes away from a tab while it works leaves nothin
   assert.deepEqual([leads(scene, readers), bridge.streams.size], [[0, 1], 1]);
 });
 
-test('a leading tab that has nothing to say is asked, and keeps the lead', async () => {
+test('a silent leader is asked, and keeps the lead', async () => {
   const { scene, bridge, readers } = await tabs(3, { Client: PollingClient, pollEveryMs: 3_600_000 });
   await scene.advance(600_000);
   assert.deepEqual([leads(scene, readers), bridge.requests.length], [[0], 1]);
   assert.ok(readers[1].tab.said.includes('hello'));
 });
 
-test('a tab that was suspended, and so has heard nothing, asks before it takes the lead', async () => {
+test('a suspended follower asks before it takes the lead', async () => {
   const { scene, bridge, readers } = await tabs(2);
   readers[1].tab.suspend();
   await pass(scene, 600_000);
@@ -165,7 +165,7 @@ test('a tab that was suspended, and so has heard nothing, asks before it takes t
   assert.deepEqual([leads(scene, readers), readers[1].ids], [[0], [id]]);
 });
 
-test('a tab whose machine slept after it had asked asks again', async () => {
+test('a follower whose machine slept after it asked asks again', async () => {
   const { scene, readers } = await tabs(2);
   readers[0].tab.suspend();
   for (let second = 0; second < 120 && readers[1].tab.said.filter((type) => type === 'hello').length < 2; second++) {
@@ -180,7 +180,7 @@ test('a tab whose machine slept after it had asked asks again', async () => {
   assert.deepEqual(leads(scene, readers), [0]);
 });
 
-test('a tab that waits or leads leaves no timer when it disconnects', async () => {
+test('a follower or leader leaves no timer when it disconnects', async () => {
   const { scene, readers } = await tabs(2);
   await pass(scene, 60_000);
   readers.forEach(({ client }) => client.disconnect());

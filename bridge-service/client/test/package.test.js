@@ -22,7 +22,7 @@ const run = (command, options, cwd) => {
   return stdout;
 };
 
-test('the package serves who installs it: each subpath runs and has its types', { skip }, () => {
+test('the packed package works: each subpath runs and has its types', { skip }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-package-'));
   try {
     run('npm', ['pack', '--silent', '--pack-destination', folder], here('..'));

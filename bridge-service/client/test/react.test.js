@@ -7,7 +7,7 @@ import { ADA, assertFocus, page, when } from './support/rendered.js';
 
 const { h, sluice, React } = page ?? {};
 
-when('login connects, logout ends it in all tabs, another user gets another connection', async (rendered) => {
+when('login connects, logout disconnects all tabs, another user gets another connection', async (rendered) => {
   const { view, bridge, scene } = rendered;
   await rendered.render(null, { session: null });
   assert.equal(bridge.requests.length, 0);
@@ -25,7 +25,7 @@ when('login connects, logout ends it in all tabs, another user gets another conn
   assert.deepEqual([rendered.clients.length, rendered.state], [2, 'live']);
 });
 
-when('a page that goes away, or the flag, ends this tab alone', async (rendered) => {
+when('an unmount or the flag disconnects this tab only', async (rendered) => {
   const { scene, view } = rendered;
   const other = scene.reader();
   await rendered.render(null);
@@ -40,7 +40,7 @@ when('a page that goes away, or the flag, ends this tab alone', async (rendered)
   assert.deepEqual([rendered.state, other.state], ['disconnected', 'live']);
 });
 
-when('strict mode, which does everything twice, leaves one connection', async (rendered) => {
+when('strict mode leaves one connection', async (rendered) => {
   await rendered.view.render(
     h(
       React.StrictMode,
@@ -51,7 +51,7 @@ when('strict mode, which does everything twice, leaves one connection', async (r
   assert.equal(rendered.bridge.streams.size, 1);
 });
 
-when('the token is asked of the latest render', async (rendered) => {
+when('the token comes from the latest render', async (rendered) => {
   const asked = [];
   await rendered.render(null, { session: { ...ADA, token: () => void asked.push('first') ?? 'a' } });
   await rendered.render(null, { session: { ...ADA, token: () => void asked.push('second') ?? 'b' } });
@@ -61,7 +61,7 @@ when('the token is asked of the latest render', async (rendered) => {
   assert.deepEqual(asked.slice(0, 2), ['first', 'second']);
 });
 
-when('an application may connect by itself', async (rendered) => {
+when('an application can connect explicitly', async (rendered) => {
   const Button = () => {
     const { connect, disconnect, connection } = sluice.useRealtime();
     return h('button', { onClick: connection.state === 'live' ? disconnect : connect }, connection.state);
@@ -74,7 +74,7 @@ when('an application may connect by itself', async (rendered) => {
   assert.deepEqual(rendered.view.texts('button'), ['disconnected']);
 });
 
-when('a handler survives renders: one subscription, and always the latest', async (rendered) => {
+when('a handler changes with each render, with one subscription', async (rendered) => {
   const seen = [];
   const Listener = ({ name }) => {
     sluice.useRealtimeEvent('activity:new', ({ data }) => seen.push(`${name} ${data.id}`));
@@ -91,7 +91,7 @@ when('a handler survives renders: one subscription, and always the latest', asyn
   assert.deepEqual(seen, ['first 1', 'second 2']);
 });
 
-when('the feed has the newest on top, and a badge that leads there', async (rendered) => {
+when('the feed has the newest on top, and a badge that scrolls there', async (rendered) => {
   const { view } = rendered;
   await rendered.render(h(sluice.ActivityFeed, { max: 3, renderItem: ({ data }) => data.id }));
   for (const id of ['1', '2', '3', '4']) {
@@ -107,7 +107,7 @@ when('the feed has the newest on top, and a badge that leads there', async (rend
   assert.deepEqual(view.texts('.sluice-fresh'), ['1 new activity']);
 });
 
-when('what is new is announced at once and then each five seconds, the last of it for sure', async (rendered) => {
+when('new events are announced at once, then every five seconds, and always the last', async (rendered) => {
   const { view } = rendered;
   await rendered.render(h(sluice.ActivityFeed));
   const announced = [];
@@ -131,7 +131,7 @@ when('what is new is announced at once and then each five seconds, the last of i
   assert.deepEqual(view.texts('[role=status]'), ['1 new activity']);
 });
 
-when('the feed is one stop for Tab; Page Down and Page Up go from one to the next', async (rendered) => {
+when('the feed is one tab stop; Page Down and Page Up move between items', async (rendered) => {
   const { view } = rendered;
   await rendered.render(h(sluice.ActivityFeed, { max: 3, renderItem: ({ data }) => data.id }));
   for (const id of ['1', '2', '3']) {
@@ -160,7 +160,7 @@ when('the feed is one stop for Tab; Page Down and Page Up go from one to the nex
   await rendered.publish('activity', { id: '4' });
   assert.equal(document.activeElement.textContent, '2');
   await rendered.publish('activity', { id: '5' });
-  assertFocus(view.get('[role=feed]')); // what had it is no longer kept
+  assertFocus(view.get('[role=feed]')); // the focused item was removed
 });
 
 when('the bell counts, opens, groups, marks and closes by keyboard', async (rendered) => {
@@ -200,7 +200,7 @@ when('the bell counts, opens, groups, marks and closes by keyboard', async (rend
   );
 });
 
-when('a list on a page takes the focus from nothing', async (rendered) => {
+when('a list on a page does not take the focus', async (rendered) => {
   const { view } = rendered;
   const field = h('input', { key: 1 });
   await rendered.render([field]);
@@ -209,7 +209,7 @@ when('a list on a page takes the focus from nothing', async (rendered) => {
   assertFocus(view.get('input'));
 });
 
-when('a notification that vanishes under the focus leaves it in the list', async (rendered) => {
+when('the focus stays in the list when its notification is removed', async (rendered) => {
   const { view, bridge } = rendered;
   await rendered.render(h(sluice.NotificationList));
   await rendered.publish('notification', { id: '1', title: 'Gone' });
@@ -224,7 +224,7 @@ when('a notification that vanishes under the focus leaves it in the list', async
   assertFocus(view.get('h2'));
 });
 
-when('what is malformed is not shown, and breaks nothing; a time that is none is left out', async (rendered) => {
+when('malformed rows are not shown; an invalid time is left out', async (rendered) => {
   const { view } = rendered;
   const words = { test: () => 'shown' };
   await rendered.render([
@@ -243,7 +243,7 @@ when('what is malformed is not shown, and breaks nothing; a time that is none is
   );
 });
 
-when('all are marked as read, and it is taken back if the server refuses', async (rendered) => {
+when('all are marked as read, and unmarked if the server rejects it', async (rendered) => {
   const { view, bridge } = rendered;
   await rendered.render(h(sluice.NotificationBell));
   await rendered.publish('notification');
@@ -274,7 +274,7 @@ when(
   },
 );
 
-when('another device reads, and the bell is quiet here', async (rendered) => {
+when('a notification read on another device leaves the bell', async (rendered) => {
   await rendered.render(h('div', null, h(sluice.NotificationBell), h(sluice.UnreadBadge)));
   await rendered.publish('notification');
   assert.deepEqual(rendered.view.texts('.sluice-count'), ['1', '1']);
@@ -282,7 +282,7 @@ when('another device reads, and the bell is quiet here', async (rendered) => {
   assert.deepEqual(rendered.view.texts('.sluice-count'), []);
 });
 
-when('toasts: urgent for five seconds, several of a kind as one, nothing that is replayed', async (rendered) => {
+when('toasts: urgent for five seconds, several of a kind as one, none for replayed events', async (rendered) => {
   const { view, bridge } = rendered;
   bridge.publish('notification', {
     data: { type: 'notification', data: { id: '0', tenantId: 'acme', kind: 'k', title: 'old', priority: 'urgent' } },
@@ -311,7 +311,7 @@ when('toasts: urgent for five seconds, several of a kind as one, nothing that is
   assert.deepEqual(view.texts('.sluice-toast-text'), []);
 });
 
-when('a toast that is dismissed gives the focus back, and the next is announced alone', async (rendered) => {
+when('a dismissed toast returns the focus, and the next is announced alone', async (rendered) => {
   const { view } = rendered;
   await rendered.render([h('input', { key: 1 }), h(sluice.Toaster, { key: 2 })]);
   await rendered.publish('notification', { title: 'Fire', priority: 'urgent' });
@@ -326,7 +326,7 @@ when('a toast that is dismissed gives the focus back, and the next is announced 
   assertFocus(view.get('input'));
 });
 
-when('a toast stays while the keyboard is on it, whatever the pointer does', async (rendered) => {
+when('a toast stays while it has the focus, whatever the pointer does', async (rendered) => {
   const { view } = rendered;
   await rendered.render([h('input', { key: 1 }), h(sluice.Toaster, { key: 2 })]);
   await rendered.publish('notification', { title: 'Fire', priority: 'urgent' });
@@ -345,7 +345,7 @@ when('a toast stays while the keyboard is on it, whatever the pointer does', asy
   assert.deepEqual(view.texts('.sluice-toast-text'), []);
 });
 
-when('sound and desktop notifications are off, then as the reader wants and the browser allows', async (rendered) => {
+when('sound and desktop notifications are off until the user and the browser allow them', async (rendered) => {
   const { view, alerts } = rendered;
   await rendered.render([h(sluice.Toaster, { key: 1 }), h(sluice.AlertSettings, { key: 2 })]);
   await rendered.publish('notification', { id: '1', title: 'One' });
@@ -369,7 +369,7 @@ when('sound and desktop notifications are off, then as the reader wants and the 
   assert.deepEqual([alerts.plays, alerts.shown.length], [3, 1]);
 });
 
-test('without a login, and on a server, everything renders and nothing happens', { skip }, () => {
+test('without a login, and on a server, everything renders and nothing connects', { skip }, () => {
   const all = [
     'NotificationBell',
     'NotificationList',

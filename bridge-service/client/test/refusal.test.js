@@ -22,7 +22,7 @@ for (const [status, reason] of [
   });
 }
 
-test('410 says what is missing, and after resumeFrom it goes on', async () => {
+test('410 delivers the gaps, and after resumeFrom it continues', async () => {
   const { scene, reader, bridge } = await live({ onGap: 'fail' });
   const gaps = [{ channel: 'activity', reason: 'expired', requested: 1, earliest: 50 }];
   bridge.interfere = refuses(410, { gaps });
@@ -38,7 +38,7 @@ test('410 says what is missing, and after resumeFrom it goes on', async () => {
   assert.throws(() => reader.client.resumeFrom(null), /Disconnect first/);
 });
 
-test('a handler that begins anew when it hears of a gap is not failed by the refusal that told of it', async () => {
+test('a gap handler that reconnects is not failed by the refusal that reported the gap', async () => {
   const { scene, reader, bridge } = await live({ onGap: 'fail' });
   reader.client.subscribe('gap', () => {
     bridge.interfere = () => undefined;
@@ -54,7 +54,7 @@ test('a handler that begins anew when it hears of a gap is not failed by the ref
   assert.deepEqual([reader.state, reader.snapshot.failure, reader.ids.at(-1)], ['live', null, id]);
 });
 
-test('204 is the polite stop', async () => {
+test('204 ends the connection without a failure', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = () => new Response(null, { status: 204 });
   scene.stream.goodbye('complete');
@@ -63,7 +63,7 @@ test('204 is the polite stop', async () => {
   assert.equal(bridge.requests.length, 2);
 });
 
-test('revoked ends in failed, after the logout was handed over', async () => {
+test('revoked ends in failed, after the logout was delivered', async () => {
   const { scene, reader } = await live();
   const reasons = [];
   reader.client.subscribe('system:logout', ({ data }) => reasons.push(data.reason));
@@ -79,7 +79,7 @@ for (const [named, failure] of [
   [{ user: 'bob' }, 'wrong-user'],
 ]) {
   for (const Client of [SseClient, PollingClient]) {
-    test(`${Client.name}: what is said to be another's is refused before any of its events, and no mark is sent: ${failure}`, async () => {
+    test(`${Client.name}: an answer for somebody else fails before its events, and no mark is sent: ${failure}`, async () => {
       const scene = new Scene();
       const reader = scene.reader({ Client });
       Object.assign(scene.bridge, named);

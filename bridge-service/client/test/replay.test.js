@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { offline } from './support/bridge.js';
 import { Scene } from './support/reader.js';
 
-test('100,000 missed events arrive in order, and the page has its turn every 8 ms', async () => {
+test('100,000 missed events arrive in order, with a yield every 8 ms', async () => {
   const scene = new Scene();
   const { environment } = scene.browser.tab();
   const reader = scene.reader();
@@ -24,7 +24,7 @@ test('100,000 missed events arrive in order, and the page has its turn every 8 m
   assert.ok(turns > 5, `${turns} turns`);
 });
 
-test('the page has its turn whenever handlers have worked for the budget, and what happens then is in order', async () => {
+test('the client yields after each budget of handler work, and keeps the order', async () => {
   const scene = new Scene();
   const reader = scene.reader({ budgetMs: 8 });
   reader.client.connect();
@@ -48,7 +48,7 @@ test('the page has its turn whenever handlers have worked for the budget, and wh
   assert.ok(turns.every(([, position]) => position !== null));
 });
 
-test('disconnect in the middle of a batch hands over nothing more, and the rest comes later', async () => {
+test('disconnect in the middle of a batch delivers nothing more, and the rest follows later', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   reader.client.connect();
@@ -63,7 +63,7 @@ test('disconnect in the middle of a batch hands over nothing more, and the rest 
   assert.deepEqual(reader.ids, ids);
 });
 
-test('disconnect within one chunk ends it after the event at hand', async () => {
+test('disconnect within one chunk ends after the current event', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   reader.client.connect();
@@ -98,7 +98,7 @@ for (const end of ['disconnect', 'logout']) {
   });
 }
 
-test('progress goes from the first behind to none', async () => {
+test('progress goes from the first `behind` to none', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   scene.bridge.interfere = () => {
@@ -122,7 +122,7 @@ test('progress goes from the first behind to none', async () => {
   assert.deepEqual([reader.state, reader.snapshot.behind, reader.snapshot.progress], ['live', 0, 1]);
 });
 
-test('between two pings progress goes on with the events', async () => {
+test('between two pings progress follows the events', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   const at = (offset) => scene.bridge.position({ activity: offset, notification: -1 });
@@ -146,7 +146,7 @@ test('between two pings progress goes on with the events', async () => {
   assert.deepEqual([reader.state, reader.snapshot.behind, reader.snapshot.progress], ['replaying', 4, 1 - 4 / 10]);
 });
 
-test('what was missed is told from what is new', async () => {
+test('missed events are marked as replayed, new ones are not', async () => {
   const scene = new Scene();
   const reader = scene.reader({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
   const replayed = [];
@@ -165,7 +165,7 @@ const flags = (reader) => {
   return seen;
 };
 
-test('by polls, what was missed is told from what is new', async () => {
+test('with polls, missed events are marked as replayed, new ones are not', async () => {
   const scene = new Scene();
   const reader = scene.poller({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
   const replayed = flags(reader);
@@ -187,7 +187,7 @@ test('by polls, what was missed is told from what is new', async () => {
   assert.deepEqual(replayed.slice(1_001), [false, true, false]);
 });
 
-test('where a stream dies before it has caught up, and polls carry on, what comes then is new', async () => {
+test('after a stream that died before it caught up, events of later polls are new', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   const replayed = flags(reader);
@@ -210,7 +210,7 @@ test('where a stream dies before it has caught up, and polls carry on, what come
   assert.deepEqual(replayed, [false, false]);
 });
 
-test('a tab that opens during a replay knows what is missed', async () => {
+test('a tab that opens during a replay marks events as replayed', async () => {
   const scene = new Scene();
   const row = (offset) =>
     `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n` +

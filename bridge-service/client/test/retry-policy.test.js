@@ -24,25 +24,25 @@ test('waits 1, 2, 4, 8, 16, 30, 30 s at most, and any part of it', () => {
   assert.equal(backoffMs(4, always(0.25)), 2_000);
 });
 
-test('failures in a row add up, and a page forgets them', () => {
+test('failures in a row add up, and a successful poll resets them', () => {
   const one = decide(NO_FAILURES, transient('no'), always(1));
   const two = decide(one.retry, transient('no'), always(1));
   assert.deepEqual([one.delayMs, two.delayMs, two.retry.failures, two.error], [1_000, 2_000, 2, 'no']);
   assert.deepEqual(decide(two.retry, { type: 'page', more: false }, always(1)).retry, NO_FAILURES);
 });
 
-test('a stream that was accepted and then dropped goes on escalating', () => {
+test('a stream that was accepted and dropped continues the backoff', () => {
   const retry = { failures: 3, renewed: false };
   assert.deepEqual(decide(retry, ended({}), always(1)).retry.failures, 4);
   assert.deepEqual(decide(retry, ended({ clean: true }), always(1)).retry.failures, 4);
 });
 
-test('a stable stream that breaks begins anew', () => {
+test('a stable stream resets the backoff', () => {
   const decision = decide({ failures: 5, renewed: true }, ended({ stable: true }), always(1));
   assert.deepEqual([decision.retry, decision.delayMs], [{ failures: 1, renewed: false }, 1_000]);
 });
 
-test('a clean end of a stable stream is no failure and waits as the server said', () => {
+test('a clean end of a stable stream is not a failure, and waits for the reconnection time', () => {
   const decision = decide(
     { failures: 5, renewed: false },
     ended({ stable: true, clean: true, retryMs: 1_840 }),
@@ -54,7 +54,7 @@ test('a clean end of a stable stream is no failure and waits as the server said'
   );
 });
 
-test('a goodbye is no failure, and its retryMs holds', () => {
+test('a goodbye is not a failure, and its retryMs holds', () => {
   const decision = decide(
     NO_FAILURES,
     ended({ clean: true, goodbye: goodbye('draining', 2_710), retryMs: 9 }),
@@ -66,30 +66,30 @@ test('a goodbye is no failure, and its retryMs holds', () => {
   );
 });
 
-test('a goodbye of an unstable stream neither adds to the escalation nor ends it', () => {
+test('a goodbye of an unstable stream neither continues nor resets the backoff', () => {
   const decision = decide({ failures: 4, renewed: false }, ended({ goodbye: goodbye('overloaded', 100) }), always(1));
   assert.deepEqual([decision.retry.failures, decision.delayMs], [4, 8_000]);
 });
 
-test('Retry-After is the least that is waited', () => {
+test('Retry-After is the minimum wait', () => {
   const decision = decide(NO_FAILURES, transient('overloaded', 20_000), always(1));
   assert.deepEqual([decision.delayMs, decision.atLeastMs], [20_000, 20_000]);
   assert.equal(decide({ failures: 9, renewed: false }, transient('overloaded', 20_000), always(1)).delayMs, 30_000);
 });
 
-test('401 is tried again at once, then fails', () => {
+test('401 is retried at once, then fails', () => {
   const first = decide(NO_FAILURES, { type: 'unauthorized', message: 'expired' }, always(1));
   assert.deepEqual([first.stop, first.delayMs], [null, 0]);
   const second = decide(first.retry, { type: 'unauthorized', message: 'expired' }, always(1));
   assert.deepEqual(second.stop, terminal('unauthorized', 'expired'));
 });
 
-test('401 after a stream had begun is tried again', () => {
+test('401 after a stream had begun is retried', () => {
   const opened = decide({ failures: 0, renewed: true }, ended({ stable: true, clean: true }), always(0));
   assert.equal(decide(opened.retry, { type: 'unauthorized', message: '' }, always(0)).stop, null);
 });
 
-test('after expired credentials it goes on at once, but not in a hot loop', () => {
+test('after expired credentials it reconnects at once, but not in a tight loop', () => {
   const decision = decide(
     NO_FAILURES,
     ended({ stable: true, goodbye: goodbye('credentials-expired', 500) }),
@@ -100,13 +100,13 @@ test('after expired credentials it goes on at once, but not in a hot loop', () =
   assert.deepEqual([again.delayMs, again.retry.failures], [1_000, 1]);
 });
 
-test('revoked, refused and complete stop', () => {
+test('revoked, refused and complete are terminal', () => {
   assert.equal(decide(NO_FAILURES, ended({ goodbye: goodbye('revoked') }), always(1)).stop.reason, 'revoked');
   assert.equal(decide(NO_FAILURES, terminal('forbidden', 'no'), always(1)).stop.reason, 'forbidden');
   assert.equal(decide(NO_FAILURES, { type: 'complete' }, always(1)).stop.type, 'complete');
 });
 
-test('an end from this side changes nothing', () => {
+test('an end by the client changes nothing', () => {
   assert.deepEqual(decide({ failures: 2, renewed: true }, { type: 'interrupted' }, always(1)).retry, {
     failures: 2,
     renewed: true,

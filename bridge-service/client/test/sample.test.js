@@ -27,7 +27,7 @@ test('the document has its samples', () => {
   );
 });
 
-test('the samples of the document compile, and so does what a page may write, and nothing else', { skip }, () =>
+test('the samples of the document compile, and valid pages do, and invalid ones do not', { skip }, () =>
   inFolder((folder) => {
     blocks.forEach((code, index) => writeFileSync(join(folder, `sample${index}.js`), code));
     copyFileSync(here('types.js'), join(folder, 'types.js'));
@@ -45,7 +45,7 @@ test('the samples of the document compile, and so does what a page may write, an
   }),
 );
 
-/** What a page imports is what package.json exports, here from its sources. */
+/** Maps what package.json exports to the sources. */
 function paths() {
   const { name, exports } = JSON.parse(readFileSync(here('../package.json'), 'utf8'));
   return Object.fromEntries(

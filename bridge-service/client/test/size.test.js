@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 const BUDGET_BYTES = 12 * 1024;
 const source = new URL('../src/', import.meta.url);
 
-/** The module and all that it loads. */
+/** The module and all modules that it loads. */
 function modulesOf(name, found = new Map()) {
   if (!found.has(name)) {
     const text = readFileSync(new URL(name, source), 'utf8');
@@ -43,7 +43,7 @@ test('the client, with all that it loads, fits into 12 KiB gzip', () => {
   assert.ok(bytes <= BUDGET_BYTES, `${bytes} bytes`);
 });
 
-test('nothing is needed at run time but the browser', () => {
+test('there are no dependencies at run time', () => {
   for (const [name, text] of modulesOf('index.js')) {
     assert.doesNotMatch(text, /^(?:import|export) .* from '[^.]/m, name);
   }

@@ -6,7 +6,7 @@ import { Scene } from './support/reader.js';
 const STORIES = Number(process.env.STORIES ?? 60);
 const FIRST = Number(process.env.FIRST_STORY ?? 1);
 
-/** mulberry32: a story is told again by its number. */
+/** mulberry32: the seed reproduces a story. */
 function chance(seed) {
   let state = seed;
   return () => {
@@ -17,7 +17,7 @@ function chance(seed) {
   };
 }
 
-/** Rows of one channel that a reader got, as offsets. */
+/** The offsets of one channel that a reader received. */
 const offsetsOf = (bridge, reader, channel) =>
   reader.ids.filter((id) => bridge.positions.get(id).channel === channel).map((id) => bridge.positions.get(id).offset);
 
@@ -78,7 +78,7 @@ async function tell(seed, suspends = false) {
     sun: () => {
       bridge.interfere = () => undefined;
     },
-    hope: () => pick()?.tab.hope(),
+    becomeOnline: () => pick()?.tab.becomeOnline(),
     ping: () => scene.stream?.ping(),
     open: () => readers.length < 4 && open(),
     die: () => {
@@ -105,7 +105,7 @@ async function tell(seed, suspends = false) {
       const reader = suspends ? pick() : undefined;
       reader?.tab.suspend();
       if (reader && !reader.client.position) {
-        reader.mustBeginBy = null; // others may lead before it, and it begins where they are
+        reader.mustBeginBy = null; // others may lead first, and it starts at their position
       }
     },
     wake: () => pick()?.tab.wake(),
@@ -180,7 +180,7 @@ test(`${STORIES} random stories of tabs and networks: each tab has every event o
   assert.ok(events > STORIES, `${events} events`);
 });
 
-test(`${STORIES} random stories in which tabs are suspended, and wake: each tab has every event once and in order`, async () => {
+test(`${STORIES} random stories with suspended tabs: each tab has every event once and in order`, async () => {
   let events = 0;
   for (let seed = FIRST; seed < FIRST + STORIES; seed++) {
     events += await tell(seed, true);

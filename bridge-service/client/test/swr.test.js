@@ -6,7 +6,7 @@ import { Scene } from './support/reader.js';
 
 const page = skip ? null : await openPage();
 
-/** A client that is live, and the keys that have become stale. */
+/** A live client, and the invalidated keys. */
 async function live(keys) {
   const scene = new Scene();
   const reader = scene.reader();
@@ -17,7 +17,7 @@ async function live(keys) {
   return { scene, reader, stale, end };
 }
 
-test('events make keys stale: the first at once, then each once for all that has gathered', async () => {
+test('events invalidate keys: the first at once, then each key once per interval', async () => {
   const { scene, stale, end } = await live({
     'activity:new': ({ data }) => ['/api/feed', `/api/users/${data.actorId}`, ['/api/page', 1]],
     notification: () => ['/api/bell'],
@@ -47,7 +47,7 @@ test('events make keys stale: the first at once, then each once for all that has
   assert.deepEqual(stale, []);
 });
 
-test('a gap makes everything stale', async () => {
+test('a gap invalidates every key', async () => {
   const { scene, stale } = await live({ 'activity:new': () => ['/api/feed'] });
   scene.stream.send(
     'gap',
@@ -58,7 +58,7 @@ test('a gap makes everything stale', async () => {
   assert.deepEqual([stale.length, stale[0]('/anything')], [1, true]);
 });
 
-test('a function says it of each key; one that throws disturbs nobody', async () => {
+test('a predicate selects keys; one that throws does not affect the others', async () => {
   const startsWithApi = (key) => key.startsWith('/api');
   const { scene, stale, reader } = await live({
     'activity:new': () => startsWithApi,
@@ -71,7 +71,7 @@ test('a function says it of each key; one that throws disturbs nobody', async ()
   assert.deepEqual([stale, reader.seen('handler-error').length], [[startsWithApi], 1]);
 });
 
-test('a component that uses SWR, and nothing else, is up to date', { skip }, async () => {
+test('a component that uses only SWR is up to date', { skip }, async () => {
   const { default: useSWR, SWRConfig } = await import('swr');
   const { useRealtimeInvalidation } = await import('../src/swr/index.js');
   const { h, sluice } = page;

@@ -33,7 +33,7 @@ test('all tabs see the state', async () => {
   assert.equal(readers[1].snapshot.lastError.message, 'Failed to fetch');
 });
 
-test('a tab that opens later begins where the others are', async () => {
+test('a tab that opens later starts at the position of the others', async () => {
   const { scene, bridge, readers } = await tabs(1);
   bridge.publishMany(5);
   await scene.settle();
@@ -45,7 +45,7 @@ test('a tab that opens later begins where the others are', async () => {
   assert.deepEqual([late.ids, readers[0].ids.length, bridge.requests.length], [[id], 6, 1]);
 });
 
-test('a tab that opens while the leader is at work begins at what the leader has handed over, and gets the rest if it dies', async () => {
+test('a new tab starts at what the leader has delivered, and gets the rest if the leader dies', async () => {
   const {
     scene,
     bridge,
@@ -66,7 +66,7 @@ test('a tab that opens while the leader is at work begins at what the leader has
   );
 });
 
-test('a tab with a position of its own is served from there, and the others hear nothing twice', async () => {
+test('a tab with its own position is served from there, and the others get nothing twice', async () => {
   const { scene, bridge, readers } = await tabs(2);
   const ids = bridge.publishMany(5);
   await scene.settle();
@@ -78,7 +78,7 @@ test('a tab with a position of its own is served from there, and the others hear
   assert.equal(bridge.mostStreams, 1);
 });
 
-test('a tab that missed a message is noticed and served', async () => {
+test('a tab that missed a message asks for it', async () => {
   const { scene, bridge, readers } = await tabs(3);
   const ids = [bridge.publish()];
   await scene.settle();
@@ -93,7 +93,7 @@ test('a tab that missed a message is noticed and served', async () => {
   assert.ok(readers[0].seen('duplicate').length > 0);
 });
 
-test('a tab that is too slow is served later, and bounds what it holds', async () => {
+test('a slow tab bounds its queue, and is served later', async () => {
   const { scene, bridge, readers } = await tabs(2);
   const release = stall(readers[1]);
   const ids = [];
@@ -111,7 +111,7 @@ test('a tab that is too slow is served later, and bounds what it holds', async (
   assert.deepEqual(readers[0].ids, ids);
 });
 
-test('a page of a poll that was asked for before the leader went back for another tab is not taken for the one after', async () => {
+test('a poll page requested before a rewind is not used after it', async () => {
   const { scene, bridge, readers } = await tabs(3, { Client: PollingClient });
   const ids = [bridge.publish()];
   await scene.advance(30_000);
@@ -137,7 +137,7 @@ test('a page of a poll that was asked for before the leader went back for anothe
   readers.forEach((reader) => assert.deepEqual(reader.ids, ids));
 });
 
-test('a tab that has a position asks a leader that has none to begin there', async () => {
+test('a tab with a position asks a leader without one to start there', async () => {
   const {
     scene,
     bridge,
@@ -162,7 +162,7 @@ test('a tab that has a position asks a leader that has none to begin there', asy
   assert.deepEqual(leader.ids, [missed]);
 });
 
-test('a gap that a slower tab meets is not told to the others', async () => {
+test('the gap of a slower tab is not delivered to the others', async () => {
   const { scene, bridge, readers } = await tabs(1);
   bridge.publishMany(30);
   await scene.settle();
@@ -174,7 +174,7 @@ test('a gap that a slower tab meets is not told to the others', async () => {
   assert.deepEqual([readers[0].gaps.length, readers[0].ids.length], [0, 30]);
 });
 
-test('by polls, a gap that a slower tab meets is not told to the others either', async () => {
+test('with polls, the gap of a slower tab is not delivered to the others either', async () => {
   const { scene, bridge, readers } = await tabs(1, { Client: PollingClient });
   bridge.publishMany(30);
   await scene.advance(30_000);
@@ -186,7 +186,7 @@ test('by polls, a gap that a slower tab meets is not told to the others either',
   assert.deepEqual([readers[0].gaps.length, readers[0].ids.length], [0, 30]);
 });
 
-test('no more than one attempt is under way in all tabs', async () => {
+test('at most one attempt is under way in all tabs', async () => {
   const { scene, bridge, readers } = await tabs(5);
   let open = 0;
   let most = 0;
@@ -201,19 +201,19 @@ test('no more than one attempt is under way in all tabs', async () => {
   };
   scene.stream.fail();
   for (let second = 0; second < 60; second++) {
-    readers.forEach(({ tab }) => tab.hope());
+    readers.forEach(({ tab }) => tab.becomeOnline());
     await scene.advance(1_000);
   }
   assert.equal(most, 1);
 });
 
-test('hope in any tab makes the leading one try at once', async () => {
+test('an online or visibility event in any tab makes the leader retry at once', async () => {
   const { scene, bridge, readers } = await tabs(2);
   bridge.interfere = offline;
   scene.stream.fail();
   await scene.advance(60_000);
   bridge.interfere = () => undefined;
-  readers[1].tab.hope();
+  readers[1].tab.becomeOnline();
   await scene.advance(10);
   assert.deepEqual(
     readers.map(({ state }) => state),
@@ -221,7 +221,7 @@ test('hope in any tab makes the leading one try at once', async () => {
   );
 });
 
-test('what is refused for good is refused for all, without more attempts than tabs', async () => {
+test('a permanent refusal fails all tabs, without more attempts than tabs', async () => {
   const { scene, bridge, readers } = await tabs(3);
   bridge.interfere = refuses(403);
   scene.stream.fail();
@@ -233,7 +233,7 @@ test('what is refused for good is refused for all, without more attempts than ta
   assert.ok(bridge.requests.length <= 1 + 3);
 });
 
-test('logout ends all tabs of the user, and of nobody else', async () => {
+test('logout disconnects all tabs of the user, and no others', async () => {
   const { scene, bridge, readers } = await tabs(3);
   const other = scene.reader({ user: 'bob' });
   other.client.connect();
@@ -249,7 +249,7 @@ test('logout ends all tabs of the user, and of nobody else', async () => {
   assert.equal(bridge.streams.size <= 1, true);
 });
 
-test('logout in a tab that is not connected ends the others', async () => {
+test('logout in a disconnected tab disconnects the others', async () => {
   const { scene, readers } = await tabs(2);
   readers[1].client.disconnect();
   readers[1].client.logout();
@@ -260,7 +260,7 @@ test('logout in a tab that is not connected ends the others', async () => {
   );
 });
 
-test('without locks or channels each tab is on its own', async () => {
+test('without locks or channels each tab has its own connection', async () => {
   const scene = new Scene();
   const readers = [scene.reader({ overrides: { locks: null } }), scene.reader({ overrides: { broadcast: null } })];
   readers.forEach(({ client }) => client.connect());
@@ -270,7 +270,7 @@ test('without locks or channels each tab is on its own', async () => {
   readers.forEach((reader) => assert.deepEqual(reader.ids, [id]));
 });
 
-test('a browser that refuses locks leaves the tab on its own', async () => {
+test('if the browser refuses locks, the tab has its own connection', async () => {
   const scene = new Scene();
   const locks = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
   const reader = scene.reader({ overrides: { locks } });
@@ -279,7 +279,7 @@ test('a browser that refuses locks leaves the tab on its own', async () => {
   assert.equal(reader.state, 'live');
 });
 
-test('a browser that keeps nothing is told of, and served', async () => {
+test('a browser that blocks storage is reported, and served', async () => {
   const scene = new Scene();
   const storage = {
     getItem: () => null,

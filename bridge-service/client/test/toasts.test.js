@@ -6,7 +6,7 @@ import { Clock } from './support/clock.js';
 const texts = (queue) => queue.getSnapshot().map(({ text }) => text);
 const say = (text) => ({ key: text, text: (count) => (count === 1 ? text : `${count} ${text}`) });
 
-test('a toast goes when its time is up, which begins anew with each of its key', async () => {
+test('a toast disappears after its time, which restarts with each of its key', async () => {
   const clock = new Clock();
   const queue = new ToastQueue({}, clock);
   queue.show(say('a'));
@@ -20,7 +20,7 @@ test('a toast goes when its time is up, which begins anew with each of its key',
   assert.deepEqual(texts(queue), []);
 });
 
-test('one that is being read stays until it is let go', async () => {
+test('a held toast stays until it is released', async () => {
   const clock = new Clock();
   const queue = new ToastQueue({ showMs: 1_000 }, clock);
   queue.show(say('a'));
@@ -36,7 +36,7 @@ test('one that is being read stays until it is let go', async () => {
   await clock.advance(1_000);
 });
 
-test('five are shown, and the oldest makes room', async () => {
+test('five toasts are shown, and the oldest is removed', async () => {
   const clock = new Clock();
   const queue = new ToastQueue({}, clock);
   let changes = 0;
@@ -50,7 +50,7 @@ test('five are shown, and the oldest makes room', async () => {
   assert.deepEqual(texts(queue), []);
 });
 
-test('notifications of a key are one group, at the place of the newest', () => {
+test('notifications of a key are one group, at the position of the newest', () => {
   const row = (id, groupKey, readAt = null) => ({
     id,
     tenantId: 'acme',
@@ -81,7 +81,7 @@ test('notifications of a key are one group, at the place of the newest', () => {
   assert.equal(titleOf(groups[0], JSON.parse('{"toString":1}')), '2 × t5');
 });
 
-test('a choice is kept over a closed page, and nonsense is none', async () => {
+test('a choice is stored, and an invalid one is ignored', async () => {
   const kept = new Map();
   const environment = {
     storage: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) },

@@ -1,4 +1,4 @@
-// Compiled by sample.test.js, not run: what a page may write, and what has to be refused.
+// Compiled by sample.test.js, not run: code that must compile, and code that must not.
 import { PollingClient, SseClient } from 'sluice-client';
 import { NotificationInbox } from 'sluice-client/notifications';
 import {
@@ -29,7 +29,7 @@ export const poller = new PollingClient({ tenant: 'acme', user: 'ada', pollEvery
 
 // @ts-expect-error an activity has no title
 client.subscribe('activity:new', ({ data }) => data.title);
-// @ts-expect-error what is not known of an event cannot be used unseen
+// @ts-expect-error the data of an unknown event is unknown
 client.subscribe('dashboard:new', ({ data }) => data.id);
 // @ts-expect-error a user is required
 export const incomplete = new SseClient({ tenant: 'acme' });
@@ -68,7 +68,7 @@ export function Wrong() {
   useRealtimeInvalidation({ 'activity:new': () => '/users' });
   // @ts-expect-error an activity has no priority
   useRealtimeInvalidation({ 'activity:new': ({ data }) => [data.priority] });
-  // @ts-expect-error who is logged in has to be said
+  // @ts-expect-error a session is required
   createElement(RealtimeProvider, {});
   // @ts-expect-error a tenant is required
   createElement(RealtimeProvider, { session: { user: 'ada' } });

@@ -1,17 +1,17 @@
 const encoder = new TextEncoder();
 const LIFE = 'k7f3a';
 
-/** The server's side of the wire protocol over a log in memory, for one tenant; fails on demand. */
+/** A fake bridge: the wire protocol over a log in memory, for one tenant. Fails on demand. */
 export class Bridge {
   channels = { activity: [], notification: [] };
   earliest = { activity: 0, notification: 0 };
   life = { activity: LIFE, notification: LIFE };
   requests = [];
-  /** When the reader has read what. */
+  /** The read time by notification id. */
   read = new Map();
   /** Rows that are committed and not yet in the log. */
   invisible = [];
-  /** How many records an inbox's position lies before the log's end. */
+  /** How many records the position of a list is behind the log's end. */
   lag = 0;
   marks = [];
   streams = new Set();
@@ -19,7 +19,7 @@ export class Bridge {
   tenant = 'acme';
   user = undefined;
   heartbeat = 'PT30S';
-  /** What answers instead: (request) => Response, promise of it, or undefined to go on as usual. */
+  /** Answers instead of the bridge: (request) => Response, a promise of it, or undefined for the normal answer. */
   interfere = () => undefined;
   #order = [];
   #rows = 0;
@@ -79,7 +79,7 @@ export class Bridge {
     return new Response(null, { status: 204 });
   };
 
-  /** A mark in the database; its event comes when it is captured. */
+  /** Stores a mark in the database; its event follows when it is captured. */
   markRead(id) {
     if (this.read.has(id)) {
       return;
@@ -94,7 +94,7 @@ export class Bridge {
     });
   }
 
-  /** Rows as the database has them, the newest first. */
+  /** The rows of the database, the newest first. */
   rows() {
     const deleted = new Set(
       this.channels.notification
@@ -133,7 +133,7 @@ export class Bridge {
     return Object.fromEntries(Object.entries(this.channels).map(([channel, records]) => [channel, records.length - 1]));
   }
 
-  /** The vector to begin after, and the gaps before it. */
+  /** The offsets to start after, and the gaps before them. */
   begin(text) {
     const vector = this.end();
     const gaps = [];
@@ -155,7 +155,7 @@ export class Bridge {
     return { vector, gaps };
   }
 
-  /** Loses what lies at the offset and after it; new records take the positions. */
+  /** Truncates the log at the offset; new records take the offsets. */
   truncate(channel, offset) {
     this.channels[channel].length = offset;
     this.#order = this.#order.filter((record) => record.channel !== channel || record.offset < offset);
@@ -192,7 +192,7 @@ export class Bridge {
   }
 }
 
-/** One stream that is open. */
+/** An open stream. */
 class Stream {
   #bridge;
   #vector;
@@ -264,7 +264,7 @@ class Stream {
     }
   }
 
-  /** Cut, whatever is still on the way. */
+  /** Breaks the connection; bytes under way are lost. */
   fail(error = new TypeError('network error')) {
     if (this.#open) {
       this.#close();
@@ -295,7 +295,7 @@ export const refuses =
       status,
       headers: { 'Content-Type': 'application/problem+json', ...headers },
     });
-/** Takes the request, and says nothing. */
+/** Accepts the request and sends nothing. */
 export const mute = ({ url, init }) => {
   const body = new ReadableStream({
     start: (stream) => init.signal.addEventListener('abort', () => stream.error(init.signal.reason)),

@@ -6,7 +6,7 @@ export class Browser {
   storage = new MemoryStorage();
   errors = [];
   random = () => 1;
-  /** Whether a message to this tab is lost; its first word never is. */
+  /** Whether a message to this tab is lost; the first never is. */
   loses = () => false;
   #locks = new Map();
   #channels = new Set();
@@ -16,7 +16,7 @@ export class Browser {
     this.#server = server;
   }
 
-  /** The surroundings of a new tab; `dies` ends it without a word. */
+  /** The environment of a new tab. */
   tab(overrides = {}) {
     const tab = new Tab(this, this.#server);
     Object.assign(tab.environment, overrides);
@@ -66,7 +66,7 @@ export class Browser {
     }
   }
 
-  /** Takes the lock away from who holds it, while the page goes on. */
+  /** Takes the lock away from its holder, whose page continues. */
   #take(queue) {
     if (queue[0]?.held) {
       const { tab, reject } = queue.shift();
@@ -74,7 +74,7 @@ export class Browser {
     }
   }
 
-  /** As a browser that takes locks away. */
+  /** Takes locks away, as some browsers do. */
   takeLocks() {
     for (const [name, queue] of this.#locks) {
       this.#take(queue);
@@ -131,12 +131,12 @@ export class Browser {
 
 class Tab {
   dead = false;
-  /** The types of what it has posted. */
+  /** The types of the messages that it has posted. */
   said = [];
   #suspended = false;
-  /** What happens when it is awake again. */
+  /** Callbacks that run when it wakes. */
   #held = [];
-  #hopes = new Set();
+  #onlineListeners = new Set();
   #requests = new Set();
   #wills = [];
   #browser;
@@ -158,8 +158,8 @@ class Tab {
         return this.#readAwake(response);
       },
       onOnlineOrVisible: (listener) => {
-        this.#hopes.add(listener);
-        return () => this.#hopes.delete(listener);
+        this.#onlineListeners.add(listener);
+        return () => this.#onlineListeners.delete(listener);
       },
       storage: storageOf(browser, this),
       locks: { request: (name, options, run) => browser.request(this, name, options, run) },
@@ -178,7 +178,7 @@ class Tab {
     }
   }
 
-  /** As a browser that lets a tab in the background do nothing: its locks and its connections stay. */
+  /** Suspends the tab, as browsers do in the background. It keeps its locks and connections. */
   suspend() {
     this.#suspended = true;
   }
@@ -209,12 +209,12 @@ class Tab {
     return body ? Object.defineProperty(response, 'body', { value: { getReader } }) : response;
   }
 
-  /** The network is back, or the reader. */
-  hope() {
-    this.#hopes.forEach((listener) => listener());
+  /** The network is back, or the page visible again. */
+  becomeOnline() {
+    this.#onlineListeners.forEach((listener) => listener());
   }
 
-  /** As a tab that crashes: nothing of it runs any more. */
+  /** The tab crashes: none of its code runs any more. */
   die() {
     this.dead = true;
     this.#requests.forEach((request) => request.abort());
@@ -223,7 +223,7 @@ class Tab {
   }
 }
 
-/** What a dead tab writes is written nowhere. */
+/** The storage of a tab; a dead tab writes nothing. */
 const storageOf = ({ storage }, tab) => ({
   get length() {
     return storage.length;

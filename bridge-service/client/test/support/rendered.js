@@ -8,11 +8,11 @@ export const ADA = { tenant: 'acme', user: 'ada' };
 export const page = skip ? null : await openPage();
 const { h, sluice } = page ?? {};
 
-/** Elements are compared here: what an assertion that fails would print of them is endless. */
+/** Compares elements itself: a failed assertion would print them whole. */
 export const assertFocus = (element) =>
   assert.ok(document.activeElement === element, `the focus is on ${document.activeElement?.outerHTML.slice(0, 200)}`);
 
-/** A tab with what is rendered below a provider. */
+/** A tab with components below a provider. */
 export class Rendered {
   clients = [];
 
@@ -80,7 +80,7 @@ export class Rendered {
   }
 }
 
-/** A test of what is rendered, which must have warned of nothing. */
+/** A test of rendered components, which fails after any React warning. */
 export const when = (name, run) =>
   test(name, { skip }, async () => {
     const rendered = new Rendered();
