@@ -154,14 +154,14 @@ export class Delivery {
       this.#parts.observe({ type: 'malformed', event, id, reason: 'no channel' });
       return;
     }
-    const begins = this.#position;
+    const current = this.#position;
     const at = next ?? positionOf(before);
-    if (begins && at && (data.reason === 'truncated' ? at.covers(channel, begins) : begins.covers(channel, at))) {
+    if (current && at && (data.reason === 'truncated' ? at.covers(channel, current) : current.covers(channel, at))) {
       return;
     }
     this.#parts.handlers.dispatch({ event, id, type: 'gap', data, replayed: this.replaying });
     if (next) {
-      this.#position = begins?.movedTo(channel, next) ?? next;
+      this.#position = current?.movedTo(channel, next) ?? next;
     } else {
       this.#gapChannels.add(channel);
     }
