@@ -1,22 +1,33 @@
-/** @typedef {'disconnected' | 'connecting' | 'replaying' | 'live' | 'reconnecting' | 'polling' | 'failed'} ConnectionState */
 /**
- * What can happen to a connection: the page asks for it or ends it; a stream begins, catches up, is lost or does not come
- * about; a poll works or not; the server refuses for good, or has told all there was to tell.
- * @typedef {'connect' | 'disconnect' | 'ready' | 'caught-up' | 'lost' | 'polled' | 'poll-failed' | 'refused' | 'complete'} Happening
+ * @typedef {'disconnected' | 'connecting' | 'replaying' | 'live' | 'reconnecting' | 'polling' | 'failed'}
+ *   ConnectionState
+ */
+/**
+ * What can happen to a connection: the page connects or disconnects; a stream is ready, catches up, or is lost or
+ * cannot be opened; a poll works or fails; the server refuses permanently, or the bounded stream is complete.
+ * @typedef {'connect' | 'disconnect' | 'ready' | 'caught-up' | 'lost' | 'polled' | 'poll-failed' | 'refused'
+ *   | 'complete'}
+ *   ConnectionEvent
  */
 
-/** @typedef {Readonly<Partial<Record<Happening, ConnectionState>>>} Moves */
+/** @typedef {Readonly<Partial<Record<ConnectionEvent, ConnectionState>>>} Transitions */
 
-/** @type {Moves} */
-const RUNNING = { disconnect: 'disconnected', ready: 'replaying', lost: 'reconnecting', refused: 'failed', complete: 'disconnected' };
-/** @type {Moves} */
+/** @type {Transitions} */
+const RUNNING = {
+  disconnect: 'disconnected',
+  ready: 'replaying',
+  lost: 'reconnecting',
+  refused: 'failed',
+  complete: 'disconnected',
+};
+/** @type {Transitions} */
 const STREAMING = { ...RUNNING, 'caught-up': 'live' };
-/** @type {Moves} */
+/** @type {Transitions} */
 const WITHOUT_STREAM = { ...RUNNING, polled: 'polling', 'poll-failed': 'reconnecting' };
 
 /**
- * Where each happening leads to from each state; those that are not named change nothing.
- * @type {Readonly<Record<ConnectionState, Moves>>}
+ * The next state by state and event. An event that is not named changes nothing.
+ * @type {Readonly<Record<ConnectionState, Transitions>>}
  */
 export const TRANSITIONS = {
   disconnected: { connect: 'connecting' },

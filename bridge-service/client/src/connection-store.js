@@ -1,31 +1,40 @@
 import { TRANSITIONS } from './connection-state.js';
 import { Listeners } from './listeners.js';
-/** @import { ConnectionState, Happening } from './connection-state.js' */
+/** @import { ConnectionState, ConnectionEvent } from './connection-state.js' */
 /** @import { FailureReason } from './outcome.js' */
 /** @import { Observe } from './observation.js' */
 
 /**
- * What there is to say about the connection. Immutable: a new object whenever something has changed.
+ * The connection's state and what is known about it. Immutable: a new object after each change.
  * @typedef {object} ConnectionSnapshot
  * @property {ConnectionState} state
- * @property {{ reason: FailureReason, message: string } | null} failure why, in the state `failed`
+ * @property {{ reason: FailureReason, message: string } | null} failure the cause of the state `failed`
  * @property {{ message: string, attempt: number, at: number } | null} lastError at: milliseconds since 1970
  * @property {{ event: string, id: string | null, at: number } | null} lastEvent
  * @property {number | null} lastConnectedAt
  * @property {number | null} nextAttemptAt
- * @property {number | null} behind log positions still to be read, an upper bound of events; null if not known
+ * @property {number | null} behind log positions still to be read, an upper bound of the events; null if unknown
  * @property {number} progress of the replay, from 0 to 1
  */
 
 /** @type {ConnectionSnapshot} */
-export const NOTHING = {
-  state: 'disconnected', failure: null, lastError: null, lastEvent: null, lastConnectedAt: null, nextAttemptAt: null,
-  behind: null, progress: 1,
+export const INITIAL_SNAPSHOT = {
+  state: 'disconnected',
+  failure: null,
+  lastError: null,
+  lastEvent: null,
+  lastConnectedAt: null,
+  nextAttemptAt: null,
+  behind: null,
+  progress: 1,
 };
 
-/** The connection's state, in the form that stores of all kinds subscribe to. Its two functions need no `this`. */
+/**
+ * The store of the connection's state. `getSnapshot` and `subscribe` need no `this`, so `useSyncExternalStore` takes
+ * them as they are.
+ */
 export class ConnectionStore {
-  #snapshot = NOTHING;
+  #snapshot = INITIAL_SNAPSHOT;
   #firstBehind = 0;
   #listeners;
   #observe;
@@ -39,22 +48,23 @@ export class ConnectionStore {
     this.#listeners = new Listeners(report);
   }
 
-  /** The same object until something changes. */
+  /** The same object until the next change. */
   getSnapshot = () => this.#snapshot;
 
   /**
    * @param {() => void} listener called after each change
-   * @returns {() => void} ends it
+   * @returns {() => void} unsubscribes
    */
   subscribe = (listener) => this.#listeners.add(listener);
 
   /**
-   * @param {Happening} happening
-   * @param {Partial<ConnectionSnapshot>} [changes] what else is to be said
+   * Moves to the next state.
+   * @param {ConnectionEvent} event
+   * @param {Partial<ConnectionSnapshot>} [changes] further changes
    */
-  happened(happening, changes = {}) {
+  happened(event, changes = {}) {
     const { state: before } = this.#snapshot;
-    const state = TRANSITIONS[before][happening] ?? before;
+    const state = TRANSITIONS[before][event] ?? before;
     this.update({ ...(state !== 'failed' && { failure: null }), ...changes, state });
   }
 
@@ -67,7 +77,7 @@ export class ConnectionStore {
     this.update({ behind, progress: this.#firstBehind === 0 ? 1 : 1 - behind / this.#firstBehind });
   }
 
-  /** @param {number} events that were behind, and no longer are: until the server says how far it is */
+  /** Counts delivered events as no longer behind, until the server's next number. @param {number} events */
   passed(events) {
     const { behind } = this.#snapshot;
     if (behind) {
@@ -78,13 +88,17 @@ export class ConnectionStore {
   /** @param {Partial<ConnectionSnapshot>} changes */
   update(changes) {
     const snapshot = this.#snapshot;
-    if (Object.entries(changes).every(([name, value]) => snapshot[/** @type {keyof ConnectionSnapshot} */ (name)] === value)) {
+    if (
+      Object.entries(changes).every(
+        ([name, value]) => snapshot[/** @type {keyof ConnectionSnapshot} */ (name)] === value,
+      )
+    ) {
       return;
     }
     this.#snapshot = Object.freeze({ ...snapshot, ...changes });
     if (this.#snapshot.state !== snapshot.state) {
       this.#observe({ type: 'state', state: this.#snapshot.state, previous: snapshot.state });
     }
-    this.#listeners.tell();
+    this.#listeners.notify();
   }
 }

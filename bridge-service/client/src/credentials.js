@@ -1,12 +1,18 @@
 /** @import { Environment } from './environment.js' */
 /** @import { Settings } from './settings.js' */
 
-/** @typedef {string | null | { token: string, expiresAt: number }} Credential a token, if need be with its end in milliseconds since 1970; null: cookies serve */
+/**
+ * @typedef {string | null | { token: string, expiresAt: number }} Credential a token, optionally with its expiry in
+ *   milliseconds since 1970; null: cookies are used
+ */
 
-/** The token, asked for once and kept until it is refused, expires or is renewed. Those who ask at the same time share one answer. */
+/**
+ * The token, requested once and kept until it is rejected, expires or is renewed. Simultaneous requests for it are
+ * coalesced.
+ */
 export class Credentials {
   /** @type {Promise<Credential> | null} */
-  #asked = null;
+  #credentialPromise = null;
   #renew = false;
   #settings;
   #environment;
@@ -20,22 +26,22 @@ export class Credentials {
     this.#environment = environment;
   }
 
-  /** The next one who asks gets a new token. */
+  /** Makes the next request for the token return a new one. */
   invalidate() {
-    this.#asked = null;
+    this.#credentialPromise = null;
     this.#renew = true;
   }
 
   /**
-   * The token; null if cookies serve.
-   * @throws whatever the page's callback throws; asking again asks the page again
+   * The token; null if cookies are used.
+   * @throws what the page's callback throws; the next call calls it again
    */
   async token() {
     const credential = await this.#credential();
     return credential && typeof credential === 'object' ? credential.token : credential;
   }
 
-  /** How long until the token should be renewed, in milliseconds; null if that is not known, or if its end seems to be past. */
+  /** Milliseconds until the token should be renewed; null if that is unknown, or if the token seems to have expired. */
   async renewInMs() {
     const credential = await this.#credential();
     const end = typeof credential === 'string' ? expiryOf(credential) : credential?.expiresAt;
@@ -43,20 +49,20 @@ export class Credentials {
     return left > 0 ? Math.max(left - this.#settings.renewBeforeMs, left / 2) : null;
   }
 
-  /** Renews the token, and says whether it is another one now. The old one stays if that fails. */
+  /** Renews the token, and returns whether it has changed. The old one is kept if the renewal fails. */
   async renewed() {
-    const [old, asked] = [await this.token(), this.#asked];
+    const [old, asked] = [await this.token(), this.#credentialPromise];
     this.invalidate();
     try {
       return (await this.token()) !== old;
     } catch {
-      this.#asked = asked;
+      this.#credentialPromise = asked;
       return false;
     }
   }
 
   #credential() {
-    return (this.#asked ??= this.#ask());
+    return (this.#credentialPromise ??= this.#ask());
   }
 
   /** @returns {Promise<Credential>} */
@@ -66,14 +72,17 @@ export class Credentials {
     let timer;
     /** @type {Promise<never>} */
     const late = new Promise((_, reject) => {
-      timer = this.#environment.setTimeout(() => reject(new Error(`No token within ${attemptTimeoutMs} ms`)), attemptTimeoutMs);
+      timer = this.#environment.setTimeout(
+        () => reject(new Error(`No token within ${attemptTimeoutMs} ms`)),
+        attemptTimeoutMs,
+      );
     });
     try {
       const credential = await Promise.race([token?.(this.#renew), late]);
       this.#renew = false;
       return credential ?? null;
     } catch (error) {
-      this.#asked = null;
+      this.#credentialPromise = null;
       throw error;
     } finally {
       this.#environment.clearTimeout(timer);
@@ -82,7 +91,7 @@ export class Credentials {
 }
 
 /**
- * The end of a JWT in milliseconds since 1970, read without verifying anything; undefined for other tokens.
+ * The expiry of a JWT in milliseconds since 1970, read without verification; undefined for other tokens.
  * @param {string} token
  * @returns {number | undefined}
  */

@@ -8,42 +8,45 @@ import { positionOf } from './position.js';
 /** @import { Settings } from './settings.js' */
 
 /**
- * One frame of a stream, or one part of a poll's page. `data` is parsed; undefined if it could not be.
- * A poll's gap has no id, but that of the frame that it lies before.
+ * One frame of a stream, or one entry of a poll's page. `data` is parsed; undefined if it is not JSON. A poll's gap has
+ * no id; `before` is the id of the frame after it.
  * @typedef {{ event: string, id: string | null, before?: string, data?: any }} Frame
  */
 
 /**
- * What a delivery tells: a frame about the stream itself has its turn; a stretch has been handed over.
+ * Told about each control frame in its turn, and after each slice of delivered events.
  * @typedef {object} DeliveryListener
  * @property {(frame: Frame) => void} control
  * @property {(position: Position | null, last: Frame | null, events: number) => void} delivered
  */
 
 /**
- * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, settings: Settings, listener: DeliveryListener, observe: Observe,
- *   environment: Environment }} DeliveryParts
+ * @typedef {{ handlers: Handlers, guards: Readonly<Record<string, Guard>>, settings: Settings,
+ *   listener: DeliveryListener, observe: Observe, environment: Environment }}
+ *   DeliveryParts
  */
 
-/** Frames about the stream itself. */
+/** Events about the stream itself. */
 const CONTROL = ['ready', 'ping', 'caught-up', 'goodbye'];
 
 /**
- * Hands frames to handlers, one after the other, and owns the position of this tab: it moves over an event only after the
- * handlers had it, and what it has moved over is never handed over again. Gives the page its turn when the time is up.
+ * Delivers frames to handlers, one after the other, and owns this tab's position. The position moves past an event only
+ * after the handlers were called, and an event before the position is never delivered again. Yields to the page after
+ * each `budgetMs` of work.
  */
 export class Delivery {
   /** @type {Position | null} */
   #position = null;
   /**
-   * Channels of which the next element holds, wherever it lies: a poll has told of a gap, and does not say where it goes on.
+   * Channels with a gap from a poll, which does not say where they continue: their next element is taken even if it is
+   * earlier.
    * @type {Set<string>}
    */
-  #jumping = new Set();
-  /** Whether what comes had been missed, as far as is known. */
+  #gapChannels = new Set();
+  /** Whether arriving events are replayed ones, as far as is known. */
   replaying = true;
   #parts;
-  /** Since the page had its turn. */
+  /** Since the last yield. */
   #workedMs = 0;
   #events = 0;
   /** @type {Frame | null} */
@@ -54,7 +57,7 @@ export class Delivery {
     this.#parts = parts;
   }
 
-  /** Up to where all has been handed over; null if nowhere yet. */
+  /** The position up to which every event was delivered; null before the first. */
   get position() {
     return this.#position;
   }
@@ -62,16 +65,19 @@ export class Delivery {
   /** @param {Position | null} position */
   begin(position) {
     this.#position = position;
-    this.#jumping.clear();
+    this.#gapChannels.clear();
   }
 
   /**
-   * Hands over the frames, or those before the signal. Only one call at a time.
+   * Delivers the frames until the signal aborts. One call at a time.
    * @param {readonly Frame[]} frames
    * @param {AbortSignal} signal
    */
   async deliver(frames, signal) {
-    const { settings: { budgetMs }, environment: { now, yieldToPage } } = this.#parts;
+    const {
+      settings: { budgetMs },
+      environment: { now, yieldToPage },
+    } = this.#parts;
     let began = now() - this.#workedMs;
     for (const frame of frames) {
       if (now() - began >= budgetMs) {
@@ -100,7 +106,8 @@ export class Delivery {
     if (frame.event === 'gap') {
       this.#gap(frame, next);
     } else if (CONTROL.includes(frame.event)) {
-      this.replaying = frame.event === 'ready' || (frame.event === 'ping' && this.replaying && frame.data?.behind !== 0);
+      this.replaying =
+        frame.event === 'ready' || (frame.event === 'ping' && this.replaying && frame.data?.behind !== 0);
       this.#parts.listener.control(frame);
     } else if (!this.#isDuplicate(frame.event, next)) {
       this.#event(frame);
@@ -116,7 +123,7 @@ export class Delivery {
    */
   #isDuplicate(event, next) {
     const channel = event.split(':', 1)[0] ?? '';
-    if (!next || this.#jumping.has(channel) || !this.#position?.covers(channel, next)) {
+    if (!next || this.#gapChannels.has(channel) || !this.#position?.covers(channel, next)) {
       return false;
     }
     this.#parts.observe({ type: 'duplicate', event, id: next.text });
@@ -136,7 +143,8 @@ export class Delivery {
   }
 
   /**
-   * A stream that was begun anew for another tab may tell of a gap before the place where this tab is: that is not ours.
+   * Delivers a gap. A stream that was restarted for another tab may report one before this tab's position: that one is
+   * skipped.
    * @param {Frame} frame
    * @param {Position | null} next
    */
@@ -146,26 +154,26 @@ export class Delivery {
       this.#parts.observe({ type: 'malformed', event, id, reason: 'no channel' });
       return;
     }
-    const begins = this.#position;
+    const current = this.#position;
     const at = next ?? positionOf(before);
-    if (begins && at && (data.reason === 'truncated' ? at.covers(channel, begins) : begins.covers(channel, at))) {
+    if (current && at && (data.reason === 'truncated' ? at.covers(channel, current) : current.covers(channel, at))) {
       return;
     }
     this.#parts.handlers.dispatch({ event, id, type: 'gap', data, replayed: this.replaying });
     if (next) {
-      this.#position = begins?.movedTo(channel, next) ?? next;
+      this.#position = current?.movedTo(channel, next) ?? next;
     } else {
-      this.#jumping.add(channel);
+      this.#gapChannels.add(channel);
     }
   }
 
   /** @param {Position} next */
   #moveTo(next) {
     let position = this.#position?.advancedTo(next) ?? next;
-    for (const channel of this.#jumping) {
+    for (const channel of this.#gapChannels) {
       position = position.movedTo(channel, next);
     }
-    this.#jumping.clear();
+    this.#gapChannels.clear();
     this.#position = position;
   }
 }

@@ -1,7 +1,8 @@
 const DURATION = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/;
 
 /**
- * An ISO 8601 duration of hours, minutes and seconds in milliseconds, as in `ready.heartbeat`; null if it is something else, or nothing.
+ * [ISO 8601] A duration of hours, minutes and seconds, such as `ready.heartbeat`, in milliseconds; null if it is zero
+ * or anything else.
  * @param {unknown} text
  */
 export function durationMs(text) {

@@ -1,22 +1,23 @@
 /**
- * What the client needs of the page's surroundings, so that a test can put its own in. What is null is not to be had: positions
- * are then kept in memory only, and each tab is on its own.
+ * The browser's functions that the client uses; tests pass in their own. A null one is unavailable: without `storage`
+ * positions are kept in memory only, without `locks` or `broadcast` each tab has its own connection.
  * @typedef {object} Environment
- * @property {() => number} now milliseconds since 1970, also counting while the machine sleeps
+ * @property {() => number} now milliseconds since 1970; also advances while the machine sleeps
  * @property {() => number} random
  * @property {(callback: () => void, delayMs: number) => unknown} setTimeout
  * @property {(timer: any) => void} clearTimeout
- * @property {() => Promise<void>} yieldToPage lets the page draw and take input
+ * @property {() => Promise<void>} yieldToPage lets the page render and handle input
  * @property {(url: string, init: RequestInit) => Promise<Response>} fetch
- * @property {(listener: () => void) => () => void} onHope calls when the network or the reader is back; returns how to end that
+ * @property {(listener: () => void) => () => void} onOnlineOrVisible calls the listener when the browser is online or
+ *   the page visible again; returns how to unsubscribe
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'> | null} storage
  * @property {Pick<LockManager, 'request'> | null} locks
  * @property {((name: string) => BroadcastChannel) | null} broadcast
- * @property {(error: unknown) => void} report tells developers of a defect, without disturbing the page
+ * @property {(error: unknown) => void} report logs an error for developers
  */
 
 /**
- * The surroundings as a browser has them.
+ * The environment of a browser.
  * @returns {Environment}
  */
 export function browserEnvironment() {
@@ -27,7 +28,7 @@ export function browserEnvironment() {
     clearTimeout: (timer) => clearTimeout(timer),
     yieldToPage,
     fetch: (url, init) => fetch(url, init),
-    onHope,
+    onOnlineOrVisible,
     storage: storage(),
     locks: globalThis.navigator?.locks ?? null,
     broadcast: globalThis.BroadcastChannel ? (name) => new BroadcastChannel(name) : null,
@@ -35,7 +36,7 @@ export function browserEnvironment() {
   };
 }
 
-/** By a message and not by a timer, which a tab in the background gets once a second only. */
+/** By a message, because timers of a background tab fire only once a second. */
 function yieldToPage() {
   return new Promise((/** @type {(nothing?: undefined) => void} */ resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -48,11 +49,15 @@ function yieldToPage() {
 }
 
 /** @param {() => void} listener */
-function onHope(listener) {
+function onOnlineOrVisible(listener) {
   const ended = new AbortController();
   const { signal } = ended;
   globalThis.addEventListener?.('online', listener, { signal });
-  globalThis.document?.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && listener(), { signal });
+  globalThis.document?.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'visible' && listener(),
+    { signal },
+  );
   return () => ended.abort();
 }
 
@@ -60,6 +65,6 @@ function storage() {
   try {
     return globalThis.localStorage ?? null;
   } catch {
-    return null; // a browser that is told to keep nothing throws
+    return null; // a browser that blocks storage throws
   }
 }

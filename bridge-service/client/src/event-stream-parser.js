@@ -1,9 +1,9 @@
 /**
- * A dispatched event. `id` is what this block said; undefined if it said none.
+ * A dispatched event. `id` is this block's id field; undefined if it has none.
  * @typedef {{ type: 'event', event: string, data: string, id: string | undefined }} EventBlock
  */
 /**
- * What a stretch of an event stream says: an event, a new position without an event, or a reconnection time.
+ * A result of parsing: an event, a last event ID without an event, or a reconnection time.
  * @typedef {EventBlock | { type: 'position', id: string } | { type: 'retry', ms: number }} Block
  */
 
@@ -12,14 +12,15 @@ const FIELD = /^([^:]*)(?:: ?)?(.*)$/s;
 const MAX_EVENT_CHARACTERS = 64 * 1024 * 1024;
 
 /**
- * Bytes of an event stream in, blocks out, by the rules of [WHATWG] HTML, "Interpreting an event stream". No I/O: the
- * bytes may be cut anywhere, also within a character. What is unfinished when the stream ends was never an event.
+ * A parser of event streams: bytes in, blocks out, by the rules of [WHATWG] HTML, "Interpreting an event stream". No
+ * I/O. The bytes may be split anywhere, also within a character. A block that is incomplete at the end of the stream is
+ * discarded.
  */
 export class EventStreamParser {
   #decoder = new TextDecoder();
   #maxEventCharacters;
   #unfinishedLine = '';
-  /** A carriage return at the end of what came last: a line feed may belong to it. */
+  /** A carriage return at the end of the last bytes: a line feed may follow. */
   #held = '';
   #event = '';
   /** @type {string[]} */
@@ -28,16 +29,16 @@ export class EventStreamParser {
   /** @type {string | undefined} */
   #id;
 
-  /** @param {number} [maxEventCharacters] beyond which a single event is refused */
+  /** @param {number} [maxEventCharacters] the longest event that is accepted */
   constructor(maxEventCharacters = MAX_EVENT_CHARACTERS) {
     this.#maxEventCharacters = maxEventCharacters;
   }
 
   /**
-   * Takes the next bytes and returns what they complete.
+   * Parses the next bytes and returns the blocks that they complete.
    * @param {Uint8Array} bytes
    * @returns {Block[]}
-   * @throws {RangeError} if an event is longer than allowed; the parser is of no use afterwards
+   * @throws {RangeError} if an event is too long; the parser cannot be used afterwards
    */
   push(bytes) {
     const text = this.#held + this.#decoder.decode(bytes, { stream: true });

@@ -1,5 +1,6 @@
 /**
- * @typedef {object} Activity a row of `activity`; of one that could not be carried only id, tenant, kind and times, and `omitted`
+ * @typedef {object} Activity a row of `activity`. A row that was too large has only id, tenant, kind, times and
+ *   `omitted`
  * @property {string} id
  * @property {string} tenantId
  * @property {string} kind
@@ -25,11 +26,16 @@
  * @property {string} [createdAt] RFC 3339
  * @property {Omitted} [omitted]
  */
-/** @typedef {{ tenantId: string, notificationId: string, userId: string, readAt?: string }} NotificationRead a reader's mark */
-/** @typedef {{ reason: string, bytes?: number }} Omitted why a row is not there */
 /**
- * What is missing: the log does not serve `channel` after the offset `requested`.
- * @typedef {{ channel: string, reason: 'expired' | 'log-replaced' | 'truncated' | 'added', requested?: number | null, earliest?: number }} Gap
+ * @typedef {{ tenantId: string, notificationId: string, userId: string, readAt?: string }} NotificationRead a user's
+ *   mark as read
+ */
+/** @typedef {{ reason: string, bytes?: number }} Omitted why most of a row is missing */
+/**
+ * A gap: the log cannot serve `channel` after the offset `requested`.
+ * @typedef {{ channel: string, reason: 'expired' | 'log-replaced' | 'truncated' | 'added', requested?: number
+ *   | null, earliest?: number }}
+ *   Gap
  */
 /** @typedef {{ reason?: string }} Logout */
 
@@ -37,24 +43,29 @@
  * Events by name, with their data.
  * @typedef {{
  *   'activity:new': Activity, 'activity:updated': Activity, 'activity:deleted': Activity,
- *   'notification:new': Notification, 'notification:updated': Notification, 'notification:deleted': Notification | NotificationRead,
- *   'notification:read': NotificationRead, 'system:logout': Logout, gap: Gap
+ *   'notification:new': Notification, 'notification:updated': Notification, 'notification:deleted': Notification |
+ *   NotificationRead, 'notification:read': NotificationRead, 'system:logout': Logout, gap: Gap
  * }} EventTypes
  */
 
 /**
- * What a handler gets. `id` is its position; `replayed` tells what was missed from what is new.
+ * An event as handlers receive it. `id` is its position. `replayed`: it was missed and is delivered now.
  * @template {string} [E=string]
- * @typedef {{ event: E, id: string | null, type: string, data: E extends keyof EventTypes ? EventTypes[E] : unknown, replayed: boolean }} RealtimeEvent
+ * @typedef {{ event: E, id: string | null, type: string, data: E extends keyof EventTypes ? EventTypes[E] : unknown,
+ *   replayed: boolean }}
+ *   RealtimeEvent
  */
 
-/** @typedef {(data: any) => boolean} Guard says whether the data of an event is what its type promises */
+/** @typedef {(data: any) => boolean} Guard whether an event's data has the shape that its type promises */
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @param {string[]} names @returns {(data: unknown) => boolean} */
-const hasTexts = (...names) => (data) => isObject(data) && names.every((name) => typeof data[name] === 'string');
+const hasTexts =
+  (...names) =>
+  (data) =>
+    isObject(data) && names.every((name) => typeof data[name] === 'string');
 
 export const isRow = hasTexts('id', 'tenantId', 'kind');
 
@@ -73,7 +84,7 @@ export const GUARDS = {
 };
 
 /**
- * The event that a value from the wire is, or why it is none. Never throws, whatever a guard does.
+ * The event, or the reason why the value from the wire is not one. Never throws, even if a guard does.
  * @param {string} event
  * @param {string | null} id
  * @param {unknown} value
@@ -92,9 +103,7 @@ export function eventOf(event, id, value, replayed, guards, tenant) {
   }
   try {
     const guard = Object.hasOwn(guards, event) ? guards[event] : undefined;
-    return guard && !guard(data)
-      ? 'not what the event promises'
-      : { event, id, type, data, replayed };
+    return guard && !guard(data) ? 'the data does not match the event' : { event, id, type, data, replayed };
   } catch (error) {
     return `the guard threw: ${error}`;
   }

@@ -4,7 +4,7 @@ import { Listeners } from './listeners.js';
 
 /** @typedef {(event: RealtimeEvent<any>) => unknown} Handler */
 
-/** Who wants which events. A handler that throws, or rejects, is reported and disturbs nobody. */
+/** The handlers by event name. A handler that throws or rejects is reported; the others are still called. */
 export class Handlers {
   /** @type {Listeners<RealtimeEvent>} */
   #listeners = new Listeners();
@@ -16,19 +16,23 @@ export class Handlers {
   }
 
   /**
-   * @param {string} name an event, a channel for all of its events, or `*`
+   * @param {string} name of an event, of a channel for all its events, or `*`
    * @param {Handler} handler
-   * @returns {() => void} ends it; it may be called again
+   * @returns {() => void} unsubscribes; may be called more than once
    */
   subscribe(name, handler) {
-    return this.#listeners.add((event) => [event.event, event.event.split(':', 1)[0], '*'].includes(name) && handler(event));
+    return this.#listeners.add(
+      (event) => [event.event, event.event.split(':', 1)[0], '*'].includes(name) && handler(event),
+    );
   }
 
   /**
-   * Hands it to all who want it.
+   * Calls the handlers of this event.
    * @param {RealtimeEvent} event
    */
   dispatch(event) {
-    this.#listeners.tell(event, (error) => this.#observe({ type: 'handler-error', event: event.event, id: event.id, error }));
+    this.#listeners.notify(event, (error) =>
+      this.#observe({ type: 'handler-error', event: event.event, id: event.id, error }),
+    );
   }
 }

@@ -1,10 +1,11 @@
 /**
- * Those who want to hear of something. They may come and go while others are told; one that throws, or rejects, is reported, and disturbs nobody.
+ * A set of callbacks. Listeners may be added and removed while others are called. One that throws or rejects is
+ * reported; the others are still called.
  * @template [T=void]
  */
 export class Listeners {
   /** @type {Set<(value: T) => unknown>} */
-  #all = new Set();
+  #listeners = new Set();
   #report;
 
   /** @param {(error: unknown) => void} [report] */
@@ -14,22 +15,22 @@ export class Listeners {
 
   /**
    * @param {(value: T) => unknown} listener
-   * @returns {() => boolean} ends it; false if it has been called before
+   * @returns {() => boolean} unsubscribes; false if it was called before
    */
   add(listener) {
     const own = (/** @type {T} */ value) => listener(value);
-    this.#all.add(own);
-    return () => this.#all.delete(own);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
   }
 
   /**
-   * In the order in which they came.
+   * Calls the listeners in the order in which they were added.
    * @param {T} value
-   * @param {(error: unknown) => void} [report] for this once
+   * @param {(error: unknown) => void} [report] for this call only
    */
-  tell(value, report = this.#report) {
-    for (const listener of [...this.#all]) {
-      if (this.#all.has(listener)) {
+  notify(value, report = this.#report) {
+    for (const listener of [...this.#listeners]) {
+      if (this.#listeners.has(listener)) {
         try {
           const result = listener(value);
           if (result instanceof Promise) {

@@ -2,52 +2,63 @@ import { Listeners } from './listeners.js';
 import { pause } from './pause.js';
 import { requestInTime } from './request.js';
 import { backoffMs } from './retry-policy.js';
-/** @import { Kept } from './kept.js' */
+/** @import { ScopedStorage } from './scoped-storage.js' */
 /** @import { Observe } from './observation.js' */
 /** @import { Access } from './request.js' */
 
 /** @typedef {'sent' | 'rejected'} MarkOutcome */
-/** @typedef {{ pending: readonly string[], rejected: readonly string[] }} MarkSnapshot ids of notifications, or `THROUGH` and an id; rejected: the server refuses, the newest of them */
-/** @typedef {(message: { type: 'mark', id: string, again: boolean } | { type: 'marked', id: string, outcome: MarkOutcome }) => void} PostMark */
+/**
+ * @typedef {{ pending: readonly string[], rejected: readonly string[] }} MarkSnapshot ids of notifications, or
+ *   `THROUGH` and an id. rejected: the newest that the server rejected
+ */
+/**
+ * @typedef {(message: { type: 'mark', id: string, again: boolean } | { type: 'marked', id: string,
+ *   outcome: MarkOutcome }) => void}
+ *   PostMark
+ */
 
 const MAX_PENDING = 10_000;
-/** Of what was refused, and of what this tab has sent: a mark of which that is forgotten is sent once more, which changes nothing. */
+/** Of rejected and of sent marks. A mark that is no longer known as sent may be sent again, which changes nothing. */
 const MAX_SETTLED = 100;
 const PREFIX = 'mark/';
-/** What an answer means for a mark; else it is sent later. @type {Readonly<Partial<Record<string, MarkOutcome>>>} */
+/**
+ * The outcome of a mark by that of its request; otherwise it is sent again later.
+ * @type {Readonly<Partial<Record<string, MarkOutcome>>>}
+ */
 const OUTCOMES = { complete: 'sent', terminal: 'rejected' };
-/** Before an id: it and all before it, as the server is asked. */
+/** Before an id: this notification and all with lower ids. The name is also the path of the request. */
 export const THROUGH = 'read-all?through=';
 
 /**
- * Notifications marked as read: kept until the server has them, also over a closed page, and sent in order by the tab that
- * leads, each until it is answered. A tab that dies between the answer and the note of it sends once more, which changes nothing on the server.
+ * The queue of notifications marked as read. Marks are stored until the server has them, also when the page is closed,
+ * and sent in order by the leading tab, one at a time. A tab that dies before it has noted the answer causes a second
+ * request, which changes nothing.
  */
 export class MarkQueue {
   /** @type {MarkSnapshot} */
   #snapshot = { pending: [], rejected: [] };
   #listeners;
-  /** @type {AbortSignal | null} of the lead; null if another tab leads, or none */
+  /** Aborted when this tab no longer leads; null until it has led. @type {AbortSignal | null} */
   #lead = null;
-  /** What this tab has sent lately. @type {Map<string, MarkOutcome>} */
+  /** The marks that this tab has sent recently. @type {Map<string, MarkOutcome>} */
   #settled = new Map();
   #sending = false;
   #wake = new Listeners();
   #access;
-  #kept;
+  #storage;
   #observe;
   /** @type {PostMark} */
   #post = () => {};
 
   /**
    * @param {Access} access
-   * @param {Kept} kept
+   * @param {ScopedStorage} storage
    * @param {Observe} observe
    */
-  constructor(access, kept, observe) {
+  constructor(access, storage, observe) {
     this.#access = access;
     this.#listeners = new Listeners(access.environment.report);
-    this.#kept = kept;
+    this.#storage = storage;
     this.#observe = observe;
     this.#load();
   }
@@ -60,7 +71,7 @@ export class MarkQueue {
   /**
    * Marks a notification as read, now or as soon as it can be sent.
    * @param {string} id
-   * @returns {boolean} false if too many wait already
+   * @returns {boolean} false if too many marks are pending
    */
   add(id) {
     if (!this.#accept(id)) {
@@ -71,9 +82,10 @@ export class MarkQueue {
   }
 
   /**
-   * Marks a notification and all with lower ids as read, now or as soon as it can be sent; later ones are left alone, whenever that is.
+   * Marks a notification and all with lower ids as read, now or as soon as it can be sent. Later notifications stay
+   * unread.
    * @param {string} id
-   * @returns {boolean} false if too many marks wait already
+   * @returns {boolean} false if too many marks are pending
    */
   addThrough(id) {
     return this.add(THROUGH + encodeURIComponent(id));
@@ -86,29 +98,32 @@ export class MarkQueue {
       if (pending.length >= MAX_PENDING) {
         return false;
       }
-      this.#kept.set(PREFIX + id, '');
-      this.#change([...pending, id], rejected.filter((each) => each !== id));
+      this.#storage.set(PREFIX + id, '');
+      this.#change(
+        [...pending, id],
+        rejected.filter((each) => each !== id),
+      );
     }
     void this.flush();
     return true;
   }
 
-  /** @param {PostMark} post how to tell other tabs; as long as the client is connected */
-  tell(post) {
+  /** @param {PostMark} post posts to the other tabs while the client is connected */
+  connect(post) {
     this.#post = post;
   }
 
-  /** Tells what waits here to a tab that has begun to lead. */
-  introduce() {
+  /** Sends the pending marks to a new leader. */
+  announcePending() {
     this.#snapshot.pending.forEach((id) => this.#post({ type: 'mark', id, again: false }));
   }
 
   /**
-   * Another tab has a mark. It may not know yet that this one has sent it, unless it was made again.
+   * Takes a mark of another tab, which may not know yet that this tab has sent it. `again`: the user made it again.
    * @param {string} id
    * @param {boolean} again
    */
-  told(id, again) {
+  receive(id, again) {
     const outcome = this.#settled.get(id);
     if (outcome && !again) {
       this.#post({ type: 'marked', id, outcome });
@@ -117,32 +132,42 @@ export class MarkQueue {
     }
   }
 
-  /** @param {AbortSignal} signal as long as this tab leads, and the server serves this user */
-  lead(signal) {
+  /**
+   * This tab leads, and the server has confirmed tenant and user.
+   * @param {AbortSignal} signal aborted when it no longer leads
+   */
+  startSending(signal) {
     this.#lead = signal;
     this.#load();
     void this.flush();
   }
 
   /**
-   * Another tab was told by the server.
+   * The server has answered this mark, here or in another tab.
    * @param {string} id
    * @param {MarkOutcome} outcome
    */
-  settled(id, outcome) {
+  settle(id, outcome) {
     const { pending, rejected } = this.#snapshot;
-    this.#change(pending.filter((each) => each !== id), outcome === 'rejected' ? [...rejected, id].slice(-MAX_SETTLED) : rejected);
+    this.#change(
+      pending.filter((each) => each !== id),
+      outcome === 'rejected' ? [...rejected, id].slice(-MAX_SETTLED) : rejected,
+    );
   }
 
-  /** Sends what waits, if this tab leads; what could not be sent just now without waiting longer. */
+  /** Sends the pending marks if this tab leads; ends a backoff that is under way. */
   async flush() {
     if (this.#sending) {
-      this.#wake.tell();
+      this.#wake.notify();
       return;
     }
     this.#sending = true;
     let failures = 0;
-    for (let [id] = this.#snapshot.pending; id !== undefined && this.#lead && !this.#lead.aborted; [id] = this.#snapshot.pending) {
+    for (
+      let [id] = this.#snapshot.pending;
+      id !== undefined && this.#lead && !this.#lead.aborted;
+      [id] = this.#snapshot.pending
+    ) {
       const signal = this.#lead;
       const path = `/notifications/${id.startsWith(THROUGH) ? id : `${encodeURIComponent(id)}/read`}`;
       const answer = await requestInTime(this.#access, path, signal, 'POST');
@@ -150,13 +175,18 @@ export class MarkQueue {
       this.#observe({ type: 'mark', id, outcome: outcome ?? 'later' });
       if (!outcome) {
         const { environment } = this.#access;
-        const atLeastMs = answer.type === 'passing' ? answer.retryAfterMs : 0;
-        await pause(environment, this.#wake, { delayMs: Math.max(atLeastMs, backoffMs(++failures, environment.random)), atLeastMs }, signal);
+        const atLeastMs = answer.type === 'transient' ? answer.retryAfterMs : 0;
+        await pause(
+          environment,
+          this.#wake,
+          { delayMs: Math.max(atLeastMs, backoffMs(++failures, environment.random)), atLeastMs },
+          signal,
+        );
       } else {
         failures = 0;
         this.#settled = new Map([...this.#settled, /** @type {const} */ ([id, outcome])].slice(-MAX_SETTLED));
-        this.#kept.set(PREFIX + id, null);
-        this.settled(id, outcome);
+        this.#storage.set(PREFIX + id, null);
+        this.settle(id, outcome);
         this.#post({ type: 'marked', id, outcome });
       }
     }
@@ -164,8 +194,8 @@ export class MarkQueue {
   }
 
   #load() {
-    const kept = this.#kept.names(PREFIX);
-    this.#change([...new Set([...this.#snapshot.pending, ...kept])], this.#snapshot.rejected);
+    const stored = this.#storage.names(PREFIX);
+    this.#change([...new Set([...this.#snapshot.pending, ...stored])], this.#snapshot.rejected);
   }
 
   /**
@@ -174,6 +204,6 @@ export class MarkQueue {
    */
   #change(pending, rejected) {
     this.#snapshot = { pending, rejected };
-    this.#listeners.tell();
+    this.#listeners.notify();
   }
 }

@@ -2,7 +2,7 @@
 /** @import { FailureReason } from './outcome.js' */
 
 /**
- * What an observer sees.
+ * What an observer is told: state changes, attempts, failures, deliveries, marks.
  * @typedef {(
  *   | { type: 'state', state: ConnectionState, previous: ConnectionState }
  *   | { type: 'attempt', attempt: number, via: 'stream' | 'poll' }
@@ -21,7 +21,7 @@
 /** @typedef {(observation: Observation) => void} Observe */
 
 /**
- * An observer that cannot break anything.
+ * The observer, with errors that it throws reported and not passed on.
  * @param {Observe | undefined} observer
  * @param {(error: unknown) => void} report
  * @returns {Observe}

@@ -1,27 +1,33 @@
 /**
- * What the server says to its goodbye.
+ * The data of a `goodbye` event.
  * @typedef {{ reason: string, retryMs: number | null }} Goodbye
  */
 /**
- * A stream that had begun is over. `stable`: it had been heard for a while. `clean`: it was ended, not cut.
- * @typedef {{ type: 'ended', stable: boolean, clean: boolean, goodbye: Goodbye | null, retryMs: number | null, message: string }} Ended
+ * A stream that had begun has ended. `stable`: it lasted for `stableMs`. `clean`: the response was complete.
+ * @typedef {{ type: 'ended', stable: boolean, clean: boolean, goodbye: Goodbye | null, retryMs: number | null,
+ *   message: string }}
+ *   Ended
  */
 /**
- * Did not work this time. `retryAfterMs`: how long the server wants to be left alone.
- * @typedef {{ type: 'passing', message: string, retryAfterMs: number }} Passing
+ * A failure that a later attempt may not have. `retryAfterMs`: from the header Retry-After.
+ * @typedef {{ type: 'transient', message: string, retryAfterMs: number }} Transient
  */
 /**
- * Will not work however often it is tried. `gaps`: what the log cannot serve, for the reason `gap`.
+ * A permanent failure: no further attempt is made. `gaps`: what the log cannot serve, for the reason `gap`.
  * @typedef {{ type: 'terminal', reason: FailureReason, message: string, gaps: unknown[] }} Terminal
  */
-/** @typedef {{ type: 'unauthorized', message: string }} Unauthorized the token or the cookie is not taken */
-/** @typedef {{ type: 'complete' }} Complete the server has nothing more to tell, ever */
-/** @typedef {{ type: 'interrupted' }} Interrupted ended from this side on purpose */
-/** @typedef {{ type: 'page', more: boolean }} Page a poll worked, and what still fits has been handed over */
-/** @typedef {'bad-request' | 'unauthorized' | 'forbidden' | 'revoked' | 'gap' | 'wrong-tenant' | 'wrong-user' | 'retries-exhausted'} FailureReason */
-/** @typedef {Passing | Terminal | Unauthorized | Complete | Interrupted} NotServed */
-/** @typedef {NotServed | Ended} StreamOutcome how an attempt to stream went */
-/** @typedef {NotServed | Page} PollOutcome how an attempt to poll went */
+/** @typedef {{ type: 'unauthorized', message: string }} Unauthorized the token or the cookie is not accepted */
+/** @typedef {{ type: 'complete' }} Complete the server has nothing more to send */
+/** @typedef {{ type: 'interrupted' }} Interrupted ended by the client on purpose */
+/** @typedef {{ type: 'page', more: boolean }} Page a poll worked, and its events have been delivered */
+/**
+ * @typedef {'bad-request' | 'unauthorized' | 'forbidden' | 'revoked' | 'gap' | 'wrong-tenant' | 'wrong-user'
+ *   | 'retries-exhausted'}
+ *   FailureReason
+ */
+/** @typedef {Transient | Terminal | Unauthorized | Complete | Interrupted} NotServed */
+/** @typedef {NotServed | Ended} StreamOutcome of an attempt to stream */
+/** @typedef {NotServed | Page} PollOutcome of an attempt to poll */
 
 /**
  * @param {unknown} error
@@ -32,9 +38,9 @@ export const messageOf = (error) => (error instanceof Error ? error.message : St
 /**
  * @param {string} message
  * @param {number} [retryAfterMs]
- * @returns {Passing}
+ * @returns {Transient}
  */
-export const passing = (message, retryAfterMs = 0) => ({ type: 'passing', message, retryAfterMs });
+export const transient = (message, retryAfterMs = 0) => ({ type: 'transient', message, retryAfterMs });
 
 /**
  * @param {FailureReason} reason
@@ -45,12 +51,15 @@ export const passing = (message, retryAfterMs = 0) => ({ type: 'passing', messag
 export const terminal = (reason, message, gaps = []) => ({ type: 'terminal', reason, message, gaps });
 
 /**
- * Why an answer is not for this client: where cookies serve, somebody else may have logged in. Null if it is, or does not say.
- * @param {any} named what the server has said, with whose it is
+ * The failure if the server answered for another tenant or user: with cookies, somebody else may have logged in. Null
+ * if it answered for this one, or names none.
+ * @param {any} named a message of the server that may name tenant and user
  * @param {import('./settings.js').Settings} settings
  * @returns {Terminal | null}
  */
-export function strangerOf(named, settings) {
-  const name = /** @type {const} */ (['tenant', 'user']).find((each) => (named?.[each] ?? settings[each]) !== settings[each]);
-  return name ? terminal(`wrong-${name}`, `${named[name]} is served, not ${settings[name]}`) : null;
+export function mismatchOf(named, settings) {
+  const name = /** @type {const} */ (['tenant', 'user']).find(
+    (each) => (named?.[each] ?? settings[each]) !== settings[each],
+  );
+  return name ? terminal(`wrong-${name}`, `${named[name]} is served instead of ${settings[name]}`) : null;
 }

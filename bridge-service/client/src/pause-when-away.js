@@ -3,12 +3,12 @@
 const OVER = ['disconnected', 'failed'];
 
 /**
- * Disconnects while the page is put away, and connects when it is back. A browser freezes a page that its reader leaves, with its stream and
- * its lead, to have it at once if the reader goes back: until then nobody would read what the server goes on sending. If this user has logged
- * out meanwhile, in another tab, it stays disconnected.
+ * Disconnects when the page enters the back/forward cache, and connects when it is restored. A cached page would keep
+ * its stream and its lead although it is frozen. If this user has logged out in another tab meanwhile, the client stays
+ * disconnected.
  * @param {Pick<RealtimeClient, 'connect' | 'disconnect' | 'connection' | 'loggedOutAt'>} client
- * @param {Pick<EventTarget, 'addEventListener' | 'removeEventListener'>} [page] the window unless given
- * @returns {() => void} ends it
+ * @param {Pick<EventTarget, 'addEventListener' | 'removeEventListener'>} [page] the window by default
+ * @returns {() => void} stops it
  */
 export function pauseWhenAway(client, page = window) {
   let paused = false;

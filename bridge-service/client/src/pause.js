@@ -2,7 +2,8 @@
 /** @import { Listeners } from './listeners.js' */
 
 /**
- * Waits `delayMs`, shorter if it is woken, but not less than `atLeastMs`; ends at once with the signal. A clock that is set back makes it no longer.
+ * Waits `delayMs`; less if it is woken, but not less than `atLeastMs`. Ends at once when the signal aborts. A clock
+ * that is set back does not make it longer.
  * @param {Environment} environment
  * @param {Listeners} wake
  * @param {{ delayMs: number, atLeastMs: number }} wait

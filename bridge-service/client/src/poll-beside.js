@@ -1,13 +1,14 @@
 /** @import { RealtimeClient } from './realtime-client.js' */
 
 /**
- * Keeps a page's own poll running beside a client, rarely while the client is live: for a migration in which both are to be seen.
- * Polls at once when the client ceases to be live. The next poll waits for the one before.
+ * Runs a page's existing poll beside a client, for a migration: rarely while the client is live, and at once when it is
+ * no longer live. A poll starts only after the previous one has ended.
  * @param {Pick<RealtimeClient, 'connection'>} client
- * @param {() => unknown} poll may return a promise; what it throws is reported
- * @param {{ everyMs?: number, liveEveryMs?: number, environment?: { setTimeout: (callback: () => void, delayMs: number) => unknown,
- *   clearTimeout: (timer: any) => void, report: (error: unknown) => void } }} [options] 30 s, and 5 min while live, unless given
- * @returns {() => void} ends it
+ * @param {() => unknown} poll may return a promise; errors are reported
+ * @param {{ everyMs?: number, liveEveryMs?: number, environment?: { setTimeout: (callback: () => void,
+ *   delayMs: number) => unknown, clearTimeout: (timer: any) => void, report: (error: unknown) => void } }}
+ *   [options] by default 30 s, and 5 min while live
+ * @returns {() => void} stops it
  */
 export function pollBeside({ connection }, poll, { everyMs = 30_000, liveEveryMs = 300_000, environment } = {}) {
   const { setTimeout, clearTimeout, report } = environment ?? { ...timers, report: (error) => console.error(error) };
@@ -52,6 +53,7 @@ export function pollBeside({ connection }, poll, { everyMs = 30_000, liveEveryMs
 }
 
 const timers = {
-  setTimeout: (/** @type {() => void} */ callback, /** @type {number} */ delayMs) => globalThis.setTimeout(callback, delayMs),
+  setTimeout: (/** @type {() => void} */ callback, /** @type {number} */ delayMs) =>
+    globalThis.setTimeout(callback, delayMs),
   clearTimeout: (/** @type {any} */ timer) => globalThis.clearTimeout(timer),
 };

@@ -1,10 +1,10 @@
 import { terminal } from './outcome.js';
 import { Poll } from './poll.js';
-import { FIRST, decide } from './retry-policy.js';
+import { NO_FAILURES, decide } from './retry-policy.js';
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
 
-/** Polls, and never streams. */
+/** Polls only. */
 export class PollSource {
   #access;
 
@@ -20,7 +20,7 @@ export class PollSource {
   async run(link, signal) {
     const { environment, settings } = this.#access;
     const poll = new Poll(this.#access);
-    let retry = FIRST;
+    let retry = NO_FAILURES;
     while (!signal.aborted) {
       link.observe({ type: 'attempt', attempt: retry.failures + 1, via: 'poll' });
       const outcome = await poll.run(link, signal);

@@ -1,4 +1,4 @@
-import { passing, strangerOf } from './outcome.js';
+import { transient, mismatchOf } from './outcome.js';
 import { requestInTime } from './request.js';
 import { queryOf } from './settings.js';
 /** @import { Frame } from './delivery.js' */
@@ -6,11 +6,14 @@ import { queryOf } from './settings.js';
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
 
-const MOST = 1000;
+const MAX_EVENTS = 1000;
 
-/** Asks for what there is after the position, page by page. A page that takes too long is asked for by halves, until that works. */
+/**
+ * Requests the events after the position, page by page. A page that takes too long is requested again with half as many
+ * events.
+ */
 export class Poll {
-  #limit = MOST;
+  #limit = MAX_EVENTS;
   #access;
 
   /** @param {Access} access */
@@ -19,19 +22,22 @@ export class Poll {
   }
 
   /**
-   * Until nothing is left or nothing moves, and hands it over.
+   * Polls and delivers until no events are left, or the position does not move.
    * @param {Link} link
    * @param {AbortSignal} signal
    * @returns {Promise<PollOutcome>} the last page's
    */
   async run(link, signal) {
-    const { environment: { now }, settings: { attemptTimeoutMs } } = this.#access;
+    const {
+      environment: { now },
+      settings: { attemptTimeoutMs },
+    } = this.#access;
     for (;;) {
       const before = link.position();
       const asked = now();
       const outcome = await this.#page(link, before, signal);
       if (outcome.type === 'page') {
-        this.#limit = Math.min(MOST, this.#limit * 2);
+        this.#limit = Math.min(MAX_EVENTS, this.#limit * 2);
       } else if (now() - asked >= attemptTimeoutMs) {
         this.#limit = Math.ceil(this.#limit / 2);
       }
@@ -55,29 +61,37 @@ export class Poll {
     if (answer.type !== 'served') {
       return answer;
     }
-    const stranger = strangerOf(answer.body, settings);
-    if (stranger) {
-      return stranger;
+    const mismatch = mismatchOf(answer.body, settings);
+    if (mismatch) {
+      return mismatch;
     }
     try {
       const frames = framesOf(answer.body);
-      if (!signal.aborted && link.position() === position) { // else it has gone back meanwhile, for another tab
+      if (!signal.aborted && link.position() === position) {
+        // otherwise it was rewound meanwhile, for another tab
         await link.receive(frames);
       }
-      return signal.aborted ? { type: 'interrupted' } : { type: 'page', more: answer.body.behind !== 0 || link.position() !== frames.at(-1)?.id };
+      return signal.aborted
+        ? { type: 'interrupted' }
+        : { type: 'page', more: answer.body.behind !== 0 || link.position() !== frames.at(-1)?.id };
     } catch (error) {
-      return passing(`Not a page of events: ${error}`);
+      return transient(`Not a page of events: ${error}`);
     }
   }
 }
 
 /**
- * A page as frames: its gaps lie before its events; at the end where it stands.
+ * A page as frames: the gaps, the events, and a ping with the page's position.
  * @param {any} page
  * @returns {Frame[]}
  */
 const framesOf = ({ events, gaps, position, behind }) => [
-  ...gaps.map((/** @type {unknown} */ data) => ({ event: 'gap', id: null, before: String(events[0]?.id ?? position), data })),
+  ...gaps.map((/** @type {unknown} */ data) => ({
+    event: 'gap',
+    id: null,
+    before: String(events[0]?.id ?? position),
+    data,
+  })),
   ...events.map((/** @type {any} */ { event, id, data }) => ({ event: String(event), id: String(id), data })),
   { event: 'ping', id: String(position), data: { behind } },
 ];

@@ -3,11 +3,11 @@ import { RealtimeClient } from './realtime-client.js';
 /** @import { Environment } from './environment.js' */
 /** @import { Options } from './settings.js' */
 
-/** Polls only. */
+/** A client that only polls. */
 export class PollingClient extends RealtimeClient {
   /**
    * @param {Options} options
-   * @param {Environment} [environment] the browser's unless given
+   * @param {Environment} [environment] the browser's by default
    */
   constructor(options, environment) {
     super(options, (access) => new PollSource(access), environment);

@@ -1,19 +1,19 @@
 /**
- * One channel's place in its log. `topic` tells one life of the topic from another.
+ * One channel's element of an event id. `topic` identifies the topic's incarnation.
  * @typedef {{ text: string, topic: string, offset: number }} Element
  */
 
 const ELEMENT = /^([a-z][a-z0-9-]*)\.\d+\.(-1|\d+)~(.{4})[0-9a-z]+$/;
 
-/** @param {string | null | undefined} text null, or empty: nowhere yet */
+/** @param {string | null | undefined} text null or empty: no position yet */
 export const positionOf = (text) => (text ? Position.parse(text) : null);
 
 /**
- * Where a stream stands: an event id, looked into by nobody else (wire protocol, section 4). Immutable. A text of another
- * grammar is a position too, equal to itself and not comparable with others.
+ * The position of a stream: a parsed event id (wire protocol, section 4). No other module parses ids. Immutable. A text
+ * of another grammar is a position too, equal to itself and not comparable with others.
  */
 export class Position {
-  /** As it travels. @readonly */
+  /** The event id. @readonly */
   text;
   /** @type {ReadonlyMap<string, Element>} */
   #elements;
@@ -43,7 +43,7 @@ export class Position {
   }
 
   /**
-   * Whether what `other` says of the channel has been handled here.
+   * Whether this position includes the channel's element of `other`.
    * @param {string} channel
    * @param {Position} other
    */
@@ -53,7 +53,7 @@ export class Position {
   }
 
   /**
-   * Whether something lies between this and `other` that has not been handled here. A channel that either does not name makes no difference.
+   * Whether `other` includes a record that this position does not. A channel that one of them does not name is ignored.
    * @param {Position} other
    */
   isBehind(other) {
@@ -61,7 +61,7 @@ export class Position {
   }
 
   /**
-   * What both have handled together: of each channel the later element, and of a new life of a topic the other's.
+   * The union of both: per channel the later element; the other's where the topic was recreated.
    * @param {Position} other
    */
   advancedTo(other) {
@@ -69,7 +69,8 @@ export class Position {
   }
 
   /**
-   * From where on neither misses anything: of each channel the earlier element, and of another life of a topic the other's.
+   * The position from which neither misses an event: per channel the earlier element; the other's where the topic was
+   * recreated.
    * @param {Position} other
    */
   loweredTo(other) {
@@ -77,7 +78,7 @@ export class Position {
   }
 
   /**
-   * This, with the channel's element of `other`, wherever that lies.
+   * This position with the channel's element of `other`, even if it is earlier.
    * @param {string} channel
    * @param {Position} other
    */
@@ -99,7 +100,10 @@ export class Position {
         elements.set(channel, element);
       }
     }
-    const text = [...elements.keys()].sort().map((channel) => elements.get(channel)?.text).join(',');
+    const text = [...elements.keys()]
+      .sort()
+      .map((channel) => elements.get(channel)?.text)
+      .join(',');
     return new Position(text, elements);
   }
 }

@@ -4,7 +4,7 @@ import { Delivery } from './delivery.js';
 import { browserEnvironment } from './environment.js';
 import { GUARDS } from './events.js';
 import { Handlers } from './handlers.js';
-import { Kept } from './kept.js';
+import { ScopedStorage } from './scoped-storage.js';
 import { MarkQueue } from './mark-queue.js';
 import { observing } from './observation.js';
 import { positionOf } from './position.js';
@@ -21,15 +21,23 @@ import { Tabs } from './tabs.js';
 const LOGOUT = 'logout';
 
 /**
- * Events as they are committed: each exactly once, in the order of its channel, from where this user was last. How they come is the
- * source's business; callers cannot tell. One connection serves all tabs of a tenant and user.
+ * The client: delivers each event once, in the order of its channel, from this user's last position. One connection
+ * serves all tabs of a tenant and user. The source is the transport; handlers do not depend on it.
  */
 export class RealtimeClient {
-  /** The state, with what is known about it: `getSnapshot` and `subscribe`, as stores of all kinds want them. @readonly @type {Pick<ConnectionStore, 'getSnapshot' | 'subscribe'>} */
+  /**
+   * The connection's state, as a store with `getSnapshot` and `subscribe`.
+   * @readonly
+   * @type {Pick<ConnectionStore, 'getSnapshot' | 'subscribe'>}
+   */
   connection;
-  /** Notifications marked as read, until the server has them. @readonly @type {Pick<MarkQueue, 'add' | 'addThrough' | 'getSnapshot' | 'subscribe'>} */
+  /**
+   * The queue of notifications marked as read that the server does not have yet.
+   * @readonly
+   * @type {Pick<MarkQueue, 'add' | 'addThrough' | 'getSnapshot' | 'subscribe'>}
+   */
   marks;
-  /** What other requests as this user need. @readonly @type {Access} */
+  /** Settings, environment and token, for further requests as this user. @readonly @type {Access} */
   access;
   #handlers;
   #delivery;
@@ -40,19 +48,21 @@ export class RealtimeClient {
   /**
    * @param {Options} options
    * @param {(access: Access) => Source} source
-   * @param {Environment} [environment] the browser's unless given
+   * @param {Environment} [environment] the browser's by default
    */
   constructor(options, source, environment = browserEnvironment()) {
     const settings = settingsOf(options);
-    const { reader, ...names } = namesOf(settings);
+    const { userPrefix, ...names } = namesOf(settings);
     const observe = observing(options.observer, environment.report);
     const access = { settings, environment, credentials: new Credentials(settings, environment) };
     const store = new ConnectionStore(observe, environment.report);
-    const kept = new Kept(environment, reader, observe);
-    const marks = new MarkQueue(access, kept, observe);
+    const storage = new ScopedStorage(environment, userPrefix, observe);
+    const marks = new MarkQueue(access, storage, observe);
     const handlers = new Handlers(observe);
     const delivery = new Delivery({
-      ...access, handlers, observe,
+      ...access,
+      handlers,
+      observe,
       guards: { ...GUARDS, ...options.guards },
       listener: {
         control: (frame) => this.#session?.control(frame),
@@ -70,16 +80,16 @@ export class RealtimeClient {
     this.access = access;
     this.#handlers = handlers;
     this.#delivery = delivery;
-    this.#parts = { ...names, ...access, source: source(access), store, delivery, marks, kept, observe };
+    this.#parts = { ...names, ...access, source: source(access), store, delivery, marks, storage, observe };
     delivery.begin(positionOf(options.position));
   }
 
-  /** The id of what was handed over last, in this tab; null if nothing was. */
+  /** The id of the event delivered last in this tab; null before the first. */
   get position() {
     return this.#delivery.position?.text ?? null;
   }
 
-  /** Begins, if it has not begun. Never throws: what goes wrong is told by `connection`. */
+  /** Connects, unless it is connected. Never throws: errors appear in `connection`. */
   connect() {
     if (!this.#session) {
       const session = new Session(this.#parts, () => void (this.#session = null));
@@ -89,38 +99,38 @@ export class RealtimeClient {
     }
   }
 
-  /** Ends this tab's part. Another tab goes on; this one resumes where it was when it connects again. */
+  /** Disconnects this tab. Other tabs stay connected. The next `connect` resumes at this tab's position. */
   disconnect() {
     this.#session?.stop();
     this.#parts.store.happened('disconnect');
   }
 
   /**
-   * Ends it as failed: another answer of the server has said that there is no hope.
+   * Ends the connection as failed, because the server refused another request permanently.
    * @param {Terminal} stop
    */
   refuse(stop) {
     void this.#session?.refuse(stop);
   }
 
-  /** Ends it in all tabs of this tenant and user. The position is kept. */
+  /** Disconnects all tabs of this tenant and user. The position is kept. */
   logout() {
-    const { scope, environment, kept } = this.#parts;
+    const { scope, environment, storage } = this.#parts;
     const tabs = new Tabs(scope, environment, () => {});
     tabs.post({ type: 'logout' });
     tabs.close();
-    kept.set(LOGOUT, String(environment.now()));
+    storage.set(LOGOUT, String(environment.now()));
     this.disconnect();
   }
 
-  /** When this user has logged out last, in any tab; null if never. Tells a page that has heard nothing for a while. */
+  /** When this user last logged out, in any tab; null if never. For a page that was frozen meanwhile. */
   get loggedOutAt() {
-    return this.#parts.kept.get(LOGOUT);
+    return this.#parts.storage.get(LOGOUT);
   }
 
   /**
-   * Where to go on from at the next connect, instead of where this user was; null: where a new user begins. The way out of a
-   * failure that comes with the position: `gap`, `bad-request`.
+   * Sets the position for the next `connect`; null: where a new user starts. Needed after a failure caused by the
+   * position: `gap` or `bad-request`.
    * @param {string | null} position
    * @throws {Error} while it is connected
    */
@@ -129,13 +139,14 @@ export class RealtimeClient {
       throw new Error('Disconnect first');
     }
     this.#delivery.begin(positionOf(position));
-    this.#parts.kept.set(this.#parts.places[0], position ?? '');
+    this.#parts.storage.set(this.#parts.positionKeys[0], position ?? '');
   }
 
   /**
-   * Hands events to the handler, until the returned function is called. Adopted is an event's id after its handlers have returned.
+   * Calls the handler with events until the returned function is called. The position moves past an event after its
+   * handlers have returned.
    * @template {keyof EventTypes | (string & {})} E
-   * @param {E} name an event, a channel for all of its events, `gap`, or `*`
+   * @param {E} name of an event, of a channel for all its events, `gap`, or `*`
    * @param {(event: RealtimeEvent<E>) => unknown} handler
    * @returns {() => void}
    */

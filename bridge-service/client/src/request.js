@@ -1,19 +1,22 @@
-import { messageOf, passing } from './outcome.js';
-import { refusalOf } from './refusal.js';
+import { messageOf, transient } from './outcome.js';
+import { outcomeOf } from './response-outcome.js';
 /** @import { Credentials } from './credentials.js' */
 /** @import { Environment } from './environment.js' */
 /** @import { NotServed } from './outcome.js' */
 /** @import { Settings } from './settings.js' */
 
-/** @typedef {{ settings: Settings, environment: Environment, credentials: Credentials }} Access what a request needs */
+/**
+ * @typedef {{ settings: Settings, environment: Environment, credentials: Credentials }} Access what a request to the
+ *   server needs
+ */
 /**
  * @template T
  * @typedef {{ type: 'served', body: T }} Served
  */
 
 /**
- * Asks the server with the token, or with cookies. No error is thrown: all that can go wrong is an outcome. A token that is not taken is renewed
- * for who asks next.
+ * Sends a request with the token or with cookies. Never throws: every failure is an outcome. After a 401 the next
+ * request renews the token.
  * @template T
  * @param {Access} access
  * @param {string} path with its query
@@ -22,15 +25,18 @@ import { refusalOf } from './refusal.js';
  */
 export async function request({ settings, environment, credentials }, path, { accept, method, signal, read }) {
   try {
-    // A page may never give its token.
-    const token = await Promise.race([credentials.token(), new Promise((_, reject) => signal.addEventListener('abort', reject))]);
+    // The page's token callback may never resolve.
+    const token = await Promise.race([
+      credentials.token(),
+      new Promise((_, reject) => signal.addEventListener('abort', reject)),
+    ]);
     signal.throwIfAborted();
     const response = await environment.fetch(settings.url + path, {
       method,
       headers: {
         Accept: accept,
         ...(token && { Authorization: `Bearer ${token}` }),
-        ...(method && { 'Content-Type': 'application/json' }), // which other sites' pages cannot send
+        ...(method && { 'Content-Type': 'application/json' }), // makes a cross-site request trigger a CORS preflight
       },
       credentials: settings.credentials,
       cache: 'no-store',
@@ -41,14 +47,14 @@ export async function request({ settings, environment, credentials }, path, { ac
     }
     return response.ok && response.status !== 204
       ? { type: 'served', body: await read(response) }
-      : await refusalOf(response, environment.now(), method);
+      : await outcomeOf(response, environment.now(), method);
   } catch (error) {
-    return signal.aborted ? { type: 'interrupted' } : passing(messageOf(error));
+    return signal.aborted ? { type: 'interrupted' } : transient(messageOf(error));
   }
 }
 
 /**
- * Asks for JSON, given up after the time that an attempt may take, the reading of the answer included.
+ * Sends a request for JSON. Fails after `attemptTimeoutMs`, reading the response included.
  * @param {Access} access
  * @param {string} path with its query
  * @param {AbortSignal} signal
@@ -56,13 +62,23 @@ export async function request({ settings, environment, credentials }, path, { ac
  * @returns {Promise<Served<any> | NotServed>}
  */
 export async function requestInTime(access, path, signal, method) {
-  const { environment, settings: { attemptTimeoutMs } } = access;
+  const {
+    environment,
+    settings: { attemptTimeoutMs },
+  } = access;
   const limit = new AbortController();
   const stop = () => limit.abort();
   const timer = environment.setTimeout(stop, attemptTimeoutMs);
   signal.addEventListener('abort', stop, { signal: limit.signal });
-  const outcome = await request(access, path, { accept: 'application/json', method, signal: limit.signal, read: (response) => response.json() });
+  const outcome = await request(access, path, {
+    accept: 'application/json',
+    method,
+    signal: limit.signal,
+    read: (response) => response.json(),
+  });
   environment.clearTimeout(timer);
-  stop(); // nobody listens any more
-  return outcome.type === 'interrupted' && !signal.aborted ? passing(`No answer within ${attemptTimeoutMs} ms`) : outcome;
+  stop(); // removes the listener
+  return outcome.type === 'interrupted' && !signal.aborted
+    ? transient(`No answer within ${attemptTimeoutMs} ms`)
+    : outcome;
 }

@@ -2,31 +2,35 @@ import { terminal } from './outcome.js';
 /** @import { Complete, Page, StreamOutcome, Terminal } from './outcome.js' */
 
 /**
- * What is remembered between attempts: how many failed in a row, and whether credentials were renewed since they last served.
+ * What is known from earlier attempts: failures in a row, and whether credentials were renewed since they were last
+ * accepted.
  * @typedef {{ failures: number, renewed: boolean }} Retry
  */
 /**
- * What follows from an outcome. Not before `atLeastMs` in any case, else after `delayMs` or as soon as there is hope.
- * @typedef {{ retry: Retry, delayMs: number, atLeastMs: number, error: string | null, stop: Terminal | Complete | null }} Decision
+ * What follows from an outcome: the next attempt after `delayMs`, or earlier when the browser is online or the page
+ * visible again, but not before `atLeastMs`. `stop`: no further attempt.
+ * @typedef {{ retry: Retry, delayMs: number, atLeastMs: number, error: string | null, stop: Terminal | Complete
+ *   | null }}
+ *   Decision
  */
 
 /** @type {Retry} */
-export const FIRST = { failures: 0, renewed: false };
+export const NO_FAILURES = { failures: 0, renewed: false };
 
-const SHORTEST_MS = 1_000;
-const LONGEST_MS = 30_000;
+const MIN_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 30_000;
 
 /**
- * How long to wait after so many failures in a row: 1, 2, 4, 8 … 30 s, of which chance takes any part.
+ * Exponential backoff with full jitter: a random part of 1, 2, 4, 8 … 30 s, by failures in a row.
  * @param {number} failures
  * @param {() => number} random
  */
 export const backoffMs = (failures, random) =>
-  Math.min(LONGEST_MS, SHORTEST_MS * 2 ** Math.max(0, failures - 1)) * random();
+  Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** Math.max(0, failures - 1)) * random();
 
 /**
- * Decides by the outcome of an attempt what comes next. Pure but for `random`. An end that the server announced, or a clean
- * one of a stream that had been stable, is no failure; only a stable stream makes earlier failures forgotten.
+ * Decides what follows from the outcome of an attempt. Pure except for `random`. An end that the server announced, or a
+ * clean end of a stable stream, is not a failure. Only a stable stream resets the failure count.
  * @param {Retry} retry
  * @param {StreamOutcome | Page} outcome
  * @param {() => number} random
@@ -36,7 +40,7 @@ export function decide(retry, outcome, random) {
   switch (outcome.type) {
     case 'page':
     case 'interrupted':
-      return after(outcome.type === 'page' ? FIRST : retry);
+      return after(outcome.type === 'page' ? NO_FAILURES : retry);
     case 'complete':
     case 'terminal':
       return { ...after(retry), stop: outcome };
@@ -44,7 +48,7 @@ export function decide(retry, outcome, random) {
       return retry.renewed
         ? { ...after(retry), stop: terminal('unauthorized', outcome.message) }
         : after({ ...retry, renewed: true });
-    case 'passing':
+    case 'transient':
       return failed(retry, outcome.message, outcome.retryAfterMs, random);
     case 'ended':
       return ended({ failures: outcome.stable ? 0 : retry.failures, renewed: false }, outcome, random);
@@ -92,4 +96,4 @@ function failed(retry, message, atLeastMs, random) {
 const after = (retry, atLeastMs = 0) => ({ retry, delayMs: atLeastMs, atLeastMs, error: null, stop: null });
 
 /** Before the first attempt. */
-export const START = after(FIRST);
+export const INITIAL_DECISION = after(NO_FAILURES);

@@ -1,11 +1,11 @@
-import { Following } from './following.js';
-import { Leading } from './leading.js';
+import { Follower } from './follower.js';
+import { Leader } from './leader.js';
 import { positionOf } from './position.js';
 import { Tabs } from './tabs.js';
 /** @import { ConnectionStore } from './connection-store.js' */
 /** @import { Delivery, Frame } from './delivery.js' */
 /** @import { Environment } from './environment.js' */
-/** @import { Kept } from './kept.js' */
+/** @import { ScopedStorage } from './scoped-storage.js' */
 /** @import { MarkQueue } from './mark-queue.js' */
 /** @import { Observe } from './observation.js' */
 /** @import { Complete, Terminal } from './outcome.js' */
@@ -15,34 +15,37 @@ import { Tabs } from './tabs.js';
 /** @import { Message } from './tabs.js' */
 
 /**
- * What a session works with; all of it outlives the session.
- * @typedef {{ scope: string, places: [string, string], source: Source, settings: Settings, environment: Environment, store: ConnectionStore,
- *   delivery: Delivery, marks: MarkQueue, kept: Kept, observe: Observe }} SessionParts
+ * The parts that a session uses. All of them outlive the session.
+ * @typedef {{ scope: string, positionKeys: [string, string], source: Source, settings: Settings,
+ *   environment: Environment, store: ConnectionStore, delivery: Delivery, marks: MarkQueue,
+ *   storage: ScopedStorage, observe: Observe }}
+ *   SessionParts
  */
 
 /**
- * One tab between connect and disconnect. It follows until no other tab leads, or the one that does gives no sign of life; then it leads, from
- * where its own handlers are: so it makes no difference when a leader dies. If it loses the lead it follows again.
+ * One tab between connect and disconnect. It is a follower until no other tab leads or the leader no longer answers.
+ * Then it leads, from its own position, so that nothing is lost when a leader dies. A leader that loses the lock
+ * becomes a follower again.
  */
 export class Session {
   #parts;
   #ended;
   #over = false;
-  /** Of following, and then of leading. */
+  /** Aborted when this turn as follower and leader ends. */
   #turn = new AbortController();
   #tabs;
-  /** @type {Following | null} */
-  #following = null;
-  /** @type {Leading | null} */
-  #leading = null;
-  /** Whether another tab has ever been heard. */
-  #companions = false;
+  /** @type {Follower | null} */
+  #follower = null;
+  /** @type {Leader | null} */
+  #leader = null;
+  /** Whether a message of another tab has arrived. */
+  #hasPeers = false;
   /** @type {(() => void)[]} */
   #cleanup;
 
   /**
    * @param {SessionParts} parts
-   * @param {() => void} ended called when it ends
+   * @param {() => void} ended called when the session ends
    */
   constructor(parts, ended) {
     const { scope, environment, store } = parts;
@@ -50,22 +53,22 @@ export class Session {
     this.#ended = ended;
     this.#tabs = new Tabs(scope, environment, (message) => this.#message(message));
     this.#cleanup = [
-      environment.onHope(() => {
-        this.#hurry();
+      environment.onOnlineOrVisible(() => {
+        this.#retryNow();
         this.#tabs.post({ type: 'hurry' });
       }),
       store.subscribe(() => this.#tell('snapshot')),
     ];
   }
 
-  /** Begins; leads, as soon as no other tab does. */
+  /** Starts as a follower; leads as soon as no other tab does. */
   start() {
     const { marks, environment } = this.#parts;
-    marks.tell(this.#tabs.post);
+    marks.connect(this.#tabs.post);
     this.#run().catch(environment.report);
   }
 
-  /** Ends it. Nothing is handed over any more, but what a handler has just got. */
+  /** Ends the session. No further event is delivered. */
   stop() {
     this.#over = true;
     this.#turn.abort();
@@ -75,7 +78,7 @@ export class Session {
   }
 
   /**
-   * There is nothing more to come, and no hope: that is the state of all tabs then.
+   * Ends the session with a terminal outcome, for all tabs: no further attempt is made.
    * @param {Complete | Terminal} stop
    */
   async refuse(stop) {
@@ -84,106 +87,120 @@ export class Session {
       store.happened('complete');
     } else {
       const { reason, message, gaps } = stop;
-      await this.#leading?.receive(gaps.map((data) => ({ event: 'gap', id: null, data })));
+      await this.#leader?.receive(gaps.map((data) => ({ event: 'gap', id: null, data })));
       if (this.#over) {
         return;
       }
       observe({ type: 'refused', reason, message });
       const attempt = (store.getSnapshot().lastError?.attempt ?? 0) + 1;
-      store.happened('refused', { failure: { reason, message }, lastError: { message, attempt, at: environment.now() } });
+      store.happened('refused', {
+        failure: { reason, message },
+        lastError: { message, attempt, at: environment.now() },
+      });
     }
     this.stop();
   }
 
   /**
-   * A frame about the stream itself has its turn. What it says of the state comes to other tabs with the leader's snapshot.
+   * Handles a control frame when its turn comes. Other tabs learn the state from the leader's snapshot.
    * @param {Frame} frame
    */
   control(frame) {
-    this.#leading?.control(frame);
-    this.#tell('snapshot'); // again with each heartbeat, to whom it did not reach
+    this.#leader?.control(frame);
+    this.#tell('snapshot'); // repeated with each heartbeat, for tabs that missed it
   }
 
   /**
-   * @param {Position | null} position that this tab has come to
-   * @param {number} events that it has handed over since it was told last
+   * Stores the position after events were delivered.
+   * @param {Position | null} position of this tab
+   * @param {number} events delivered since the last call
    */
   delivered(position, events) {
-    if (this.#leading && position) {
-      this.#parts.places.forEach((name) => this.#parts.kept.set(name, position.text));
+    if (this.#leader && position) {
+      this.#parts.positionKeys.forEach((name) => this.#parts.storage.set(name, position.text));
       this.#parts.store.passed(events);
     }
   }
 
-  /** Follows, then leads; again and again, where the lead is lost. */
+  /** Follows, then leads; starts over when the lead is lost. */
   async #run() {
     let steal = false;
     while (!this.#over) {
       const turn = new AbortController();
-      const end = (/** @type {boolean} */ forsaken) => {
-        steal = forsaken;
-        this.#leading = null;
+      const end = (/** @type {boolean} */ stealNext) => {
+        steal = stealNext;
+        this.#leader = null;
         turn.abort();
       };
-      const following = new Following({
+      const follower = new Follower({
         ...this.#parts,
         signal: turn.signal,
         post: this.#tabs.post,
         snapshot: (snapshot) => {
           this.#parts.store.update(snapshot);
           if (snapshot.state === 'failed' || snapshot.state === 'disconnected') {
-            this.stop(); // what ends the leader ends all
+            this.stop(); // the end of the leader ends all tabs
           }
         },
-        forsaken: () => end(true),
+        leaderLost: () => end(true),
       });
       this.#turn = turn;
-      this.#following = following;
-      await this.#tabs.lead(() => this.#lead(following, turn.signal), turn.signal, () => end(false), steal);
-      await following.finish();
+      this.#follower = follower;
+      await this.#tabs.lead(
+        () => this.#lead(follower, turn.signal),
+        turn.signal,
+        () => end(false),
+        steal,
+      );
+      await follower.finish();
     }
   }
 
   /**
-   * @param {Following} following what comes before
+   * @param {Follower} follower finishes its queue first
    * @param {AbortSignal} signal
    */
-  async #lead(following, signal) {
-    const { delivery, kept, places, store, observe, source } = this.#parts;
-    await following.finish();
+  async #lead(follower, signal) {
+    const { delivery, storage, positionKeys, store, observe, source } = this.#parts;
+    await follower.finish();
     if (signal.aborted) {
       return;
     }
     if (!delivery.position) {
-      delivery.begin(positionOf(kept.get(places[0]) ?? kept.get(places[1])));
+      delivery.begin(positionOf(storage.get(positionKeys[0]) ?? storage.get(positionKeys[1])));
     }
-    const leading = this.#leading = new Leading({ ...this.#parts, signal, post: (message) => this.#companions && !signal.aborted && this.#tabs.post(message) });
+    const leader = (this.#leader = new Leader({
+      ...this.#parts,
+      signal,
+      post: (message) => this.#hasPeers && !signal.aborted && this.#tabs.post(message),
+    }));
     this.delivered(delivery.position, 0);
     observe({ type: 'leading' });
     if (store.getSnapshot().state !== 'connecting') {
       store.happened('lost');
     }
     this.#tell('leading');
-    const stop = await source.run(leading, signal);
-    this.delivered(delivery.position, 0); // also what a handler had that ended this
+    const stop = await source.run(leader, signal);
+    this.delivered(delivery.position, 0); // includes an event whose handler ended the session
     if (stop && !signal.aborted) {
       await this.refuse(stop);
     }
   }
 
-  #hurry() {
-    this.#leading?.hurry();
+  #retryNow() {
+    this.#leader?.retryNow();
     void this.#parts.marks.flush();
   }
 
   /**
-   * What the leader tells. A new tab begins where events have been handed over, not where they are on their way: they would be lost with this tab.
+   * Tells the other tabs the leader's state and position. The position is that of delivered events: a new tab starts
+   * there, and events that are still queued here would be lost with this tab.
    * @param {'leading' | 'snapshot'} type
    */
   #tell(type) {
     const { store, delivery } = this.#parts;
     const { lastEvent: _, ...snapshot } = store.getSnapshot();
-    if (this.#leading && (this.#companions || type === 'leading')) {
+    if (this.#leader && (this.#hasPeers || type === 'leading')) {
       this.#tabs.post({ type, position: delivery.position?.text ?? null, snapshot });
     }
   }
@@ -191,25 +208,25 @@ export class Session {
   /** @param {Message} message */
   #message(message) {
     const { marks, store } = this.#parts;
-    this.#companions = true;
+    this.#hasPeers = true;
     switch (message.type) {
       case 'hello':
         return this.#tell('leading');
       case 'here':
         return;
       case 'behind':
-        return this.#leading?.rewind(message.position);
+        return this.#leader?.rewind(message.position);
       case 'hurry':
-        return this.#hurry();
+        return this.#retryNow();
       case 'mark':
-        return marks.told(message.id, message.again);
+        return marks.receive(message.id, message.again);
       case 'marked':
-        return marks.settled(message.id, message.outcome);
+        return marks.settle(message.id, message.outcome);
       case 'logout':
         store.happened('disconnect');
         return this.stop();
       default:
-        return this.#following?.take(message);
+        return this.#follower?.enqueue(message);
     }
   }
 }

@@ -3,37 +3,41 @@
 /** @import { Credential } from './credentials.js' */
 
 /**
- * What a client is told. Only `tenant` and `user` are required: what is kept and shared between tabs is kept for them alone.
+ * The options of a client. `tenant` and `user` are required: stored positions and the tabs' connection belong to them.
  * @typedef {object} Options
- * @property {string} tenant whose events; a stream that says it is another's is refused
- * @property {string} user who reads
- * @property {string} [url] where the API is; `/api/v1` unless given
- * @property {readonly string[]} [channels] all that the token allows unless given
- * @property {readonly string[]} [types] kinds, exact or `prefix.*`; all unless given
- * @property {string} [position] where to begin, instead of where this user was last
- * @property {number} [last] without a position: begin with so many of the newest events
+ * @property {string} tenant the tenant of the events. A stream for another tenant fails with `wrong-tenant`
+ * @property {string} user the user who is logged in. A stream for another user fails with `wrong-user`
+ * @property {string} [url] of the API; `/api/v1` by default
+ * @property {readonly string[]} [channels] by default all that the token allows
+ * @property {readonly string[]} [types] kinds, exact or `prefix.*`; all by default
+ * @property {string} [position] where to start, instead of this user's last position
+ * @property {number} [last] without a position: start with this many of the newest events
  * @property {string} [since] without a position: RFC 3339 instant, ISO 8601 duration back from now, or `earliest`
- * @property {'continue' | 'fail'} [onGap] whether to go on when the log cannot serve the position; in any case it is told
- * @property {(renew: boolean) => Credential | Promise<Credential>} [token] gives the token; with `renew` a new one. Without it, or
- *   if it gives null, cookies serve
- * @property {RequestCredentials} [credentials] `include` unless given, so that cookies travel
- * @property {number} [renewBeforeMs] how long before its end a token is renewed; 30 s unless given
- * @property {number} [pollAfterFailures] how many attempts to stream fail in a row before polling begins; 3 unless given
- * @property {number} [pollEveryMs] 30 s unless given
- * @property {number} [maxRetries] after how many retries in a row to give up; never unless given
- * @property {number} [heartbeatMs] taken as the heartbeat if the server does not tell its own; 30 s unless given
- * @property {number} [attemptTimeoutMs] how long an attempt may take until the stream is ready; 20 s unless given
- * @property {number} [stableMs] how long a stream has to be heard before it counts as stable; 10 s unless given
- * @property {number} [budgetMs] how long handlers may work before the page gets its turn; 8 ms unless given
- * @property {Readonly<Record<string, Guard>>} [guards] what the data of an event has to be, by name of event; beside those that are built in
- * @property {(observation: Observation) => void} [observer] sees all that happens: for analytics, logs, developer tools
+ * @property {'continue' | 'fail'} [onGap] whether to continue when the log cannot serve the position; `gap` is
+ *   delivered in both cases
+ * @property {(renew: boolean) => Credential | Promise<Credential>} [token] returns the token; a new one if `renew` is
+ *   true. Without it, or if it returns null, cookies are used
+ * @property {RequestCredentials} [credentials] of fetch; `include` by default, so that cookies are sent
+ * @property {number} [renewBeforeMs] how long before its expiry a token is renewed; 30 s by default
+ * @property {number} [pollAfterFailures] failed attempts to stream in a row before polling starts; 3 by default
+ * @property {number} [pollEveryMs] 30 s by default
+ * @property {number} [maxRetries] retries in a row before the client gives up; unlimited by default
+ * @property {number} [heartbeatMs] the heartbeat if the server does not announce one; 30 s by default
+ * @property {number} [attemptTimeoutMs] the longest time until a stream is ready or a request is answered; 20 s by
+ *   default
+ * @property {number} [stableMs] how long a stream must last to count as stable; 10 s by default
+ * @property {number} [budgetMs] how long handlers may run before the client yields to the page; 8 ms by default
+ * @property {Readonly<Record<string, Guard>>} [guards] checks of event data by event name, in addition to the built-in
+ *   ones
+ * @property {(observation: Observation) => void} [observer] called with all that happens: for analytics, logs,
+ *   developer tools
  */
 
-/** @typedef {ReturnType<typeof settingsOf>} Settings options with everything decided */
+/** @typedef {ReturnType<typeof settingsOf>} Settings options with the defaults filled in */
 
 /**
  * @param {Options} options
- * @throws {TypeError} without tenant or user, or if a number is not positive
+ * @throws {TypeError} without tenant or user, or if a number is negative or NaN
  */
 export function settingsOf(options) {
   const settings = {
@@ -61,22 +65,27 @@ export function settingsOf(options) {
 }
 
 /**
- * Under which names things are kept and shared: `reader` begins what is kept for this user; `scope` is what tabs have in common that share a
- * connection, with the version of what they say to each other; `places` are those of the position, the second for whatever channels.
+ * The names for storage and tabs. `userPrefix`: prefix of everything stored for this user. `scope`: name of the lock
+ * and of the channel of the tabs with one connection, with the version of their messages. `positionKeys`: of the
+ * position, for these channels and for any.
  * @param {Settings} settings
  */
 export function namesOf({ url, tenant, user, channels, types }) {
-  const reader = `sluice:${JSON.stringify([url, tenant, user])}/`;
+  const userPrefix = `sluice:${JSON.stringify([url, tenant, user])}/`;
   const [kinds, logs] = [types, channels].map((list) => String([...(list ?? [])].sort()));
-  const place = `position/${kinds}`;
-  return { reader, scope: `1:${reader}${kinds}/${logs}`, places: /** @type {[string, string]} */ ([`${place}/${logs}`, place]) };
+  const key = `position/${kinds}`;
+  return {
+    userPrefix,
+    scope: `1:${userPrefix}${kinds}/${logs}`,
+    positionKeys: /** @type {[string, string]} */ ([`${key}/${logs}`, key]),
+  };
 }
 
 /**
- * The selection as a query, with where to begin.
+ * The query of a stream or poll: the selection and the starting point.
  * @param {Settings} settings
  * @param {string | null} position
- * @param {string} name of the parameter that takes the position
+ * @param {string} name of the position's parameter
  */
 export function queryOf({ channels, types, last, since, onGap }, position, name) {
   const query = new URLSearchParams();

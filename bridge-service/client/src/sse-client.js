@@ -3,11 +3,11 @@ import { StreamSource } from './stream-source.js';
 /** @import { Environment } from './environment.js' */
 /** @import { Options } from './settings.js' */
 
-/** Streams by Server-Sent Events, and polls while that does not work. */
+/** A client that streams Server-Sent Events, and polls while streams fail. */
 export class SseClient extends RealtimeClient {
   /**
    * @param {Options} options
-   * @param {Environment} [environment] the browser's unless given
+   * @param {Environment} [environment] the browser's by default
    */
   constructor(options, environment) {
     super(options, (access) => new StreamSource(access), environment);

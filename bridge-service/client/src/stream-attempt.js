@@ -1,6 +1,6 @@
 import { durationMs } from './duration.js';
 import { EventStreamParser } from './event-stream-parser.js';
-import { messageOf, passing, strangerOf } from './outcome.js';
+import { messageOf, transient, mismatchOf } from './outcome.js';
 import { request } from './request.js';
 import { queryOf } from './settings.js';
 /** @import { Frame } from './delivery.js' */
@@ -9,19 +9,22 @@ import { queryOf } from './settings.js';
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1; // a browser takes more for 0
+const MAX_TIMER_MS = 2 ** 31 - 1; // browsers treat a longer delay as 0
 
-/** One stream, from the request to its end. Watches that it is heard, and renews the token before its end. */
+/**
+ * One stream, from the request to its end. Ends it after two heartbeats of silence, and renews the token before it
+ * expires.
+ */
 export class StreamAttempt {
   #access;
   #link;
-  #fetching = new AbortController();
+  #abort = new AbortController();
   #parser = new EventStreamParser();
-  /** What has ended it from this side. @type {StreamOutcome | null} */
+  /** Set when the client ends the stream. @type {StreamOutcome | null} */
   #outcome = null;
-  /** How long it may be silent: until it is ready, and from then on. */
-  #limitMs;
-  #heardAt;
+  /** The longest silence that is tolerated: until the stream is ready, and from then on. */
+  #maxSilenceMs;
+  #lastHeardAt;
   /** @type {number | null} */
   #readyAt = null;
   #delivering = false;
@@ -30,9 +33,9 @@ export class StreamAttempt {
   /** @type {Goodbye | null} */
   #goodbye = null;
   /** @type {unknown} */
-  #watching;
+  #silenceTimer;
   /** @type {unknown} */
-  #renewing;
+  #renewalTimer;
 
   /**
    * @param {Access} access
@@ -41,50 +44,52 @@ export class StreamAttempt {
   constructor(access, link) {
     this.#access = access;
     this.#link = link;
-    this.#limitMs = access.settings.attemptTimeoutMs;
-    this.#heardAt = access.environment.now();
+    this.#maxSilenceMs = access.settings.attemptTimeoutMs;
+    this.#lastHeardAt = access.environment.now();
   }
 
   /**
-   * Streams until the end. What has been received is handed over when it resolves.
+   * Streams until the end. Everything received has been delivered when it resolves.
    * @param {AbortSignal} signal
    * @returns {Promise<StreamOutcome>}
    */
   async run(signal) {
     const stop = () => this.#end({ type: 'interrupted' });
-    signal.addEventListener('abort', stop, { signal: this.#fetching.signal });
-    const ends = [this.#link.onRewind(stop), this.#link.onHope(this.#watch)];
-    this.#watch();
+    signal.addEventListener('abort', stop, { signal: this.#abort.signal });
+    const ends = [this.#link.onRewind(stop), this.#link.onOnlineOrVisible(this.#checkSilence)];
+    this.#checkSilence();
     try {
       const outcome = await this.#attempt();
       return this.#outcome ?? outcome;
     } finally {
-      this.#fetching.abort();
+      this.#abort.abort();
       ends.forEach((end) => end());
-      [this.#watching, this.#renewing].forEach(this.#access.environment.clearTimeout);
+      [this.#silenceTimer, this.#renewalTimer].forEach(this.#access.environment.clearTimeout);
     }
   }
 
   /** @returns {Promise<StreamOutcome>} */
   async #attempt() {
-    const { signal } = this.#fetching;
+    const { signal } = this.#abort;
     const query = queryOf(this.#access.settings, this.#link.position(), 'lastEventId');
     const answer = await request(this.#access, `/stream?${query}`, {
-      accept: 'text/event-stream, application/problem+json', signal, read: (response) => response,
+      accept: 'text/event-stream, application/problem+json',
+      signal,
+      read: (response) => response,
     });
     if (answer.type !== 'served') {
       return answer;
     }
     const { body, headers } = answer.body;
     if (!body || !headers.get('Content-Type')?.startsWith('text/event-stream')) {
-      return passing(`Not an event stream: ${headers.get('Content-Type')}`);
+      return transient(`Not an event stream: ${headers.get('Content-Type')}`);
     }
     void this.#renewInTime();
     try {
       await this.#read(body.getReader());
-      return this.#over(true, 'The stream ended');
+      return this.#endedOutcome(true, 'The stream ended');
     } catch (error) {
-      return this.#over(false, messageOf(error));
+      return this.#endedOutcome(false, messageOf(error));
     }
   }
 
@@ -92,18 +97,18 @@ export class StreamAttempt {
   async #read(reader) {
     while (!this.#outcome && !this.#goodbye) {
       const { done, value } = await reader.read();
-      this.#watch(); // a page that was suspended may lead no more
+      this.#checkSilence(); // a page that was suspended may no longer lead
       if (done || this.#outcome) {
         return;
       }
-      const frames = this.#parser.push(value).flatMap((block) => this.#frame(block));
+      const frames = this.#parser.push(value).flatMap((block) => this.#frameOf(block));
       if (frames.length > 0 && !this.#outcome) {
         this.#delivering = true;
         await this.#link.receive(frames);
         this.#delivering = false;
       }
       if (this.#readyAt !== null) {
-        this.#heardAt = this.#access.environment.now();
+        this.#lastHeardAt = this.#access.environment.now();
       }
     }
   }
@@ -112,22 +117,23 @@ export class StreamAttempt {
    * @param {Block} block
    * @returns {Frame[]}
    */
-  #frame(block) {
+  #frameOf(block) {
     if (block.type === 'retry') {
       this.#retryMs = block.ms;
       return [];
     }
     /** @type {Frame} */
-    const frame = block.type === 'position'
-      ? { event: 'ping', id: block.id, data: {} }
-      : { event: block.event, id: block.id ?? null, data: parsed(block.data) };
+    const frame =
+      block.type === 'position'
+        ? { event: 'ping', id: block.id, data: {} }
+        : { event: block.event, id: block.id ?? null, data: parsed(block.data) };
     if (frame.event === 'ready') {
-      this.#readyAt = this.#heardAt = this.#access.environment.now();
-      this.#limitMs = 2 * (durationMs(frame.data?.heartbeat) ?? this.#access.settings.heartbeatMs);
-      this.#watch();
-      const stranger = strangerOf(frame.data, this.#access.settings);
-      if (stranger) {
-        this.#end(stranger);
+      this.#readyAt = this.#lastHeardAt = this.#access.environment.now();
+      this.#maxSilenceMs = 2 * (durationMs(frame.data?.heartbeat) ?? this.#access.settings.heartbeatMs);
+      this.#checkSilence();
+      const mismatch = mismatchOf(frame.data, this.#access.settings);
+      if (mismatch) {
+        this.#end(mismatch);
       }
     } else if (frame.event === 'goodbye') {
       const { reason, retryMs } = Object(frame.data);
@@ -146,11 +152,11 @@ export class StreamAttempt {
    * @param {string} message
    * @returns {StreamOutcome}
    */
-  #over(clean, message) {
+  #endedOutcome(clean, message) {
     if (this.#readyAt === null && !this.#goodbye) {
-      return passing(message);
+      return transient(message);
     }
-    const heard = clean ? this.#access.environment.now() : this.#heardAt;
+    const heard = clean ? this.#access.environment.now() : this.#lastHeardAt;
     return {
       type: 'ended',
       stable: this.#readyAt !== null && heard - this.#readyAt >= this.#access.settings.stableMs,
@@ -161,24 +167,33 @@ export class StreamAttempt {
     };
   }
 
-  /** A proxy that holds everything back breaks nothing: only the silence tells. */
-  #watch = () => {
+  /** Ends a silent stream. A proxy that buffers the response causes no error, only silence. */
+  #checkSilence = () => {
     const { clearTimeout, setTimeout } = this.#access.environment;
-    this.#heardAt = Math.min(this.#heardAt, this.#access.environment.now()); // a clock that was set back
-    const left = (this.#delivering ? this.#access.environment.now() : this.#heardAt) + this.#limitMs - this.#access.environment.now();
-    clearTimeout(this.#watching);
+    this.#lastHeardAt = Math.min(this.#lastHeardAt, this.#access.environment.now()); // if the clock was set back
+    const left =
+      (this.#delivering ? this.#access.environment.now() : this.#lastHeardAt) +
+      this.#maxSilenceMs -
+      this.#access.environment.now();
+    clearTimeout(this.#silenceTimer);
     if (left > 0) {
-      this.#watching = setTimeout(this.#watch, left);
+      this.#silenceTimer = setTimeout(this.#checkSilence, left);
     } else {
-      this.#end(this.#over(false, `${this.#readyAt === null ? 'No answer within' : 'Nothing heard for'} ${this.#limitMs} ms`));
+      this.#end(
+        this.#endedOutcome(
+          false,
+          `${this.#readyAt === null ? 'No answer within' : 'Nothing heard for'} ${this.#maxSilenceMs} ms`,
+        ),
+      );
     }
   };
 
   async #renewInTime() {
     const ms = await this.#access.credentials.renewInMs();
-    if (ms !== null && !this.#fetching.signal.aborted) {
-      this.#renewing = this.#access.environment.setTimeout(
-        async () => (await this.#access.credentials.renewed()) && this.#end({ type: 'interrupted' }), Math.min(ms, LONGEST_TIMER_MS),
+    if (ms !== null && !this.#abort.signal.aborted) {
+      this.#renewalTimer = this.#access.environment.setTimeout(
+        async () => (await this.#access.credentials.renewed()) && this.#end({ type: 'interrupted' }),
+        Math.min(ms, MAX_TIMER_MS),
       );
     }
   }
@@ -186,7 +201,7 @@ export class StreamAttempt {
   /** @param {StreamOutcome} outcome */
   #end(outcome) {
     this.#outcome ??= outcome;
-    this.#fetching.abort();
+    this.#abort.abort();
   }
 }
 

@@ -1,12 +1,15 @@
 import { terminal } from './outcome.js';
 import { Poll } from './poll.js';
-import { START, backoffMs, decide } from './retry-policy.js';
+import { INITIAL_DECISION, backoffMs, decide } from './retry-policy.js';
 import { StreamAttempt } from './stream-attempt.js';
 /** @import { Access } from './request.js' */
 /** @import { Retry } from './retry-policy.js' */
 /** @import { Link } from './source.js' */
 
-/** Streams, and comes back after each end; when streams fail in a row, polls between attempts, until one is ready. */
+/**
+ * Streams, and reconnects after each end. After several failures in a row it polls between attempts, until a stream is
+ * ready.
+ */
 export class StreamSource {
   #access;
   #poll;
@@ -23,15 +26,23 @@ export class StreamSource {
    */
   async run(link, signal) {
     const { environment, settings } = this.#access;
-    let last = START;
-    let triedAt = 0;
+    let last = INITIAL_DECISION;
+    let streamedAt = 0;
     while (!signal.aborted) {
-      if (Math.abs(environment.now() - triedAt) >= last.atLeastMs) { // the clock may have been set back
+      if (Math.abs(environment.now() - streamedAt) >= last.atLeastMs) {
+        // abs: the clock may have been set back
         last = await this.#stream(link, last.retry, signal);
-        triedAt = environment.now();
+        streamedAt = environment.now();
       }
-      const { retry: { failures }, error, stop } = last;
-      const polled = !stop && !signal.aborted && failures >= settings.pollAfterFailures ? await this.#polled(link, failures, signal) : null;
+      const {
+        retry: { failures },
+        error,
+        stop,
+      } = last;
+      const polled =
+        !stop && !signal.aborted && failures >= settings.pollAfterFailures
+          ? await this.#polled(link, failures, signal)
+          : null;
       const over = stop ?? polled?.stop;
       if (over) {
         return over;
@@ -55,7 +66,10 @@ export class StreamSource {
     const outcome = await new StreamAttempt(this.#access, link).run(signal);
     const decision = decide(retry, outcome, environment.random);
     if (!decision.stop && outcome.type !== 'interrupted') {
-      link.happened('lost', decision.error === null ? null : { message: decision.error, attempt: decision.retry.failures });
+      link.happened(
+        'lost',
+        decision.error === null ? null : { message: decision.error, attempt: decision.retry.failures },
+      );
     }
     return decision;
   }
@@ -76,6 +90,10 @@ export class StreamSource {
     } else if (decision.error !== null) {
       link.happened('poll-failed', { message: decision.error, attempt: failures });
     }
-    return { ...decision, works, delayMs: works ? settings.pollEveryMs : decision.delayMs || backoffMs(failures, environment.random) };
+    return {
+      ...decision,
+      works,
+      delayMs: works ? settings.pollEveryMs : decision.delayMs || backoffMs(failures, environment.random),
+    };
   }
 }

@@ -3,12 +3,13 @@
 /** @import { Environment } from './environment.js' */
 /** @import { MarkOutcome } from './mark-queue.js' */
 
-/** What all tabs see alike. @typedef {Omit<ConnectionSnapshot, 'lastEvent'>} SharedSnapshot */
+/** What a follower takes from the leader. @typedef {Omit<ConnectionSnapshot, 'lastEvent'>} LeaderSnapshot */
 /**
- * What tabs say to each other. The leader: `leading`, `frames`, `snapshot`, `marked`; the others: `hello`, `here`, `behind`; all: the rest.
+ * The messages between tabs. The leader sends `leading`, `frames`, `snapshot`, `marked`; followers send `hello`,
+ * `here`, `behind`; the others come from any tab.
  * @typedef {(
  *   | { type: 'hello' } | { type: 'here' } | { type: 'hurry' } | { type: 'logout' }
- *   | { type: 'leading' | 'snapshot', position: string | null, snapshot: SharedSnapshot }
+ *   | { type: 'leading' | 'snapshot', position: string | null, snapshot: LeaderSnapshot }
  *   | { type: 'frames', after: string | null, frames: readonly Frame[], replaying: boolean }
  *   | { type: 'behind', position: string }
  *   | { type: 'mark', id: string, again: boolean }
@@ -16,7 +17,10 @@
  * )} Message
  */
 
-/** The tabs of one scope: they talk, and one at a time leads. A tab whose browser lacks either is on its own, and leads. */
+/**
+ * The tabs of one scope: a BroadcastChannel between them, and a Web Lock that one at a time holds to lead. In a browser
+ * without either each tab leads on its own.
+ */
 export class Tabs {
   #scope;
   #locks;
@@ -36,14 +40,14 @@ export class Tabs {
     }
   }
 
-  /** @param {Message} message to all others */
+  /** @param {Message} message to all other tabs */
   post = (message) => this.#channel?.postMessage(message);
 
   /**
-   * Runs it when no other tab leads any more, if ever, or at once in the place of the one that leads. As long as it runs no other tab leads:
-   * if the lead is lost meanwhile, to another tab or to the browser, it is told to end.
+   * Runs `run` when no other tab leads, or at once if `steal` is true. No other tab leads while it runs. `lost` is
+   * called if another tab or the browser takes the lock meanwhile.
    * @param {() => Promise<void>} run
-   * @param {AbortSignal} signal ends the waiting
+   * @param {AbortSignal} signal ends the wait for the lock
    * @param {() => void} lost
    * @param {boolean} steal
    */

@@ -1,15 +1,20 @@
 const MAX_HELD = 10_000;
 
 /**
- * A handler that is called at most once in a while, with all events since: at once with the first, then with what has gathered. None is left
- * out, and over 10,000 are handed over early. Events that are held are lost with the page: their ids are adopted.
+ * Throttles a handler: it is called at once with the first event, then at most once per interval with all events since.
+ * No event is left out; 10,000 waiting events are passed on early. Waiting events are lost with the page, because the
+ * position has moved past them.
  * @template E
  * @param {(events: readonly E[]) => void} handler
  * @param {number} everyMs
  * @param {{ setTimeout: (callback: () => void, delayMs: number) => unknown }} [environment]
- * @returns {(event: E) => void} to be given to `subscribe`
+ * @returns {(event: E) => void} the handler for `subscribe`
  */
-export function throttled(handler, everyMs, environment = { setTimeout: (callback, delayMs) => setTimeout(callback, delayMs) }) {
+export function throttled(
+  handler,
+  everyMs,
+  environment = { setTimeout: (callback, delayMs) => setTimeout(callback, delayMs) },
+) {
   /** @type {E[]} */
   let held = [];
   let waiting = false;

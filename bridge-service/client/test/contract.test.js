@@ -6,12 +6,13 @@ import { offline, refuses } from './support/bridge.js';
 import { MemorySource } from './support/memory-source.js';
 import { Scene } from './support/reader.js';
 
-/** What a source of events can be made to do, so that one suite fits all. */
+/** The controls of each source, so that one suite fits all. */
 const TRANSPORTS = {
   SseClient: () => {
     const scene = new Scene();
     return {
-      scene, Client: SseClient,
+      scene,
+      Client: SseClient,
       deliver: () => scene.settle(),
       lose: () => scene.stream?.fail(),
       malformed: () => scene.bridge.publish('activity', { data: { type: 'activity', data: { id: 7 } } }),
@@ -20,7 +21,8 @@ const TRANSPORTS = {
   PollingClient: () => {
     const scene = new Scene();
     return {
-      scene, Client: PollingClient,
+      scene,
+      Client: PollingClient,
       deliver: () => scene.advance(30_000),
       lose: () => {},
       malformed: () => scene.bridge.publish('activity', { data: { type: 'activity', data: { id: 7 } } }),
@@ -35,7 +37,8 @@ const TRANSPORTS = {
       }
     }
     return {
-      scene, Client: MemoryClient,
+      scene,
+      Client: MemoryClient,
       deliver: () => scene.settle(),
       lose: () => source.lose(),
       malformed: () => scene.bridge.publish('activity', { data: { type: 'activity', data: { id: 7 } } }),
@@ -54,11 +57,14 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
 
   test(`${name}: is disconnected, connecting, then serves`, async () => {
     const { reader } = await connected();
-    assert.deepEqual([reader.states[0], reader.states.at(-1) === 'live' || reader.states.at(-1) === 'polling'], ['connecting', true]);
+    assert.deepEqual(
+      [reader.states[0], reader.states.at(-1) === 'live' || reader.states.at(-1) === 'polling'],
+      ['connecting', true],
+    );
     assert.equal(reader.snapshot.lastConnectedAt > 0, true);
   });
 
-  test(`${name}: hands over each event once, in order, to who wants it`, async () => {
+  test(`${name}: delivers each event once, in order, to its handlers`, async () => {
     const { reader, bridge, deliver } = await connected();
     const names = { 'activity:new': [], notification: [] };
     Object.entries(names).forEach(([each, ids]) => reader.client.subscribe(each, ({ data }) => ids.push(data.id)));
@@ -68,7 +74,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.deepEqual(names, { 'activity:new': ['2', '3', '5', '6'], notification: ['1', '4', '7'] });
   });
 
-  test(`${name}: a handler ends with its subscription, also while an event is handed over`, async () => {
+  test(`${name}: a handler ends with its subscription, also during a delivery`, async () => {
     const { reader, bridge, deliver } = await connected();
     const seen = [];
     const endFirst = reader.client.subscribe('activity', () => {
@@ -83,7 +89,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.deepEqual(seen, ['first']);
   });
 
-  test(`${name}: a handler that throws or rejects is reported and stops nobody`, async () => {
+  test(`${name}: a handler that throws or rejects is reported, and the others run`, async () => {
     const { reader, bridge, deliver } = await connected();
     const seen = [];
     reader.client.subscribe('activity', () => {
@@ -94,10 +100,16 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     const ids = [bridge.publish(), bridge.publish()];
     await deliver();
     assert.deepEqual(seen, ids);
-    assert.deepEqual(reader.seen('handler-error').map(({ error }) => error.message).sort(), ['later', 'later', 'mine', 'mine']);
+    assert.deepEqual(
+      reader
+        .seen('handler-error')
+        .map(({ error }) => error.message)
+        .sort(),
+      ['later', 'later', 'mine', 'mine'],
+    );
   });
 
-  test(`${name}: a malformed event is reported and passed over`, async () => {
+  test(`${name}: a malformed event is reported and skipped`, async () => {
     const { reader, bridge, malformed, deliver } = await connected();
     malformed();
     const id = bridge.publish();
@@ -107,7 +119,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.equal(reader.client.position, bridge.position(bridge.end()));
   });
 
-  test(`${name}: loses and doubles nothing over a loss`, async () => {
+  test(`${name}: loses and doubles no event when the connection is lost`, async () => {
     const { scene, reader, bridge, lose, deliver } = await connected();
     const ids = [bridge.publish()];
     await deliver();
@@ -117,7 +129,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.deepEqual(reader.ids, ids);
   });
 
-  test(`${name}: resumes where it was after disconnect and connect`, async () => {
+  test(`${name}: resumes at its position after disconnect and connect`, async () => {
     const { scene, reader, bridge, deliver } = await connected();
     const ids = [bridge.publish()];
     await deliver();
@@ -131,7 +143,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.deepEqual(reader.ids, ids);
   });
 
-  test(`${name}: a new page resumes where the last one was`, async () => {
+  test(`${name}: a new page resumes at the last position`, async () => {
     const { scene, Client, reader, bridge, deliver } = await connected();
     bridge.publish();
     await deliver();
@@ -143,7 +155,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.deepEqual(next.ids, [missed]);
   });
 
-  test(`${name}: a new page with one more channel resumes, and sends the marks that wait`, async () => {
+  test(`${name}: a new page with one more channel resumes, and sends pending marks`, async () => {
     const { scene, Client, reader, bridge, deliver } = await connected({ channels: ['activity'] });
     bridge.publish();
     await deliver();
@@ -164,7 +176,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.deepEqual(newcomer.ids, []);
   });
 
-  test(`${name}: another user resumes nowhere`, async () => {
+  test(`${name}: another user does not resume there`, async () => {
     const { scene, Client, bridge, deliver } = await connected();
     bridge.publish();
     await deliver();
@@ -174,7 +186,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.deepEqual(other.ids, []);
   });
 
-  test(`${name}: tells what is missing, once`, async () => {
+  test(`${name}: delivers a gap once`, async () => {
     const { scene, reader, bridge, deliver } = await connected();
     bridge.publishMany(9);
     await deliver();
@@ -188,7 +200,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.equal(reader.ids.length, 9 + 30 - 14);
   });
 
-  test(`${name}: goes on in a log that was replaced`, async () => {
+  test(`${name}: continues in a log that was replaced`, async () => {
     const { scene, reader, bridge, deliver } = await connected();
     bridge.publishMany(9);
     await deliver();
@@ -197,11 +209,14 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     bridge.life.activity = 'zzzz0';
     reader.client.connect();
     await scene.advance(90_000);
-    assert.deepEqual(reader.gaps.map(({ reason }) => reason), ['log-replaced']);
+    assert.deepEqual(
+      reader.gaps.map(({ reason }) => reason),
+      ['log-replaced'],
+    );
     assert.equal(reader.ids.length, before + 6);
   });
 
-  test(`${name}: goes on in a log that was truncated`, async () => {
+  test(`${name}: continues in a log that was truncated`, async () => {
     const { scene, reader, bridge, deliver } = await connected();
     bridge.publishMany(9);
     await deliver();
@@ -211,12 +226,15 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     await deliver();
     const id = bridge.publish('activity');
     await scene.advance(90_000);
-    assert.deepEqual(reader.gaps.map(({ reason }) => reason), ['truncated']);
+    assert.deepEqual(
+      reader.gaps.map(({ reason }) => reason),
+      ['truncated'],
+    );
     assert.equal(reader.ids.at(-1), id);
     assert.equal(reader.ids.length, 10);
   });
 
-  test(`${name}: the snapshot is the same object until something changes, and changes are told`, async () => {
+  test(`${name}: the snapshot is the same object until a change, and listeners are called`, async () => {
     const { reader, bridge, deliver } = await connected();
     assert.equal(reader.snapshot, reader.snapshot);
     const before = reader.snapshot;
@@ -234,7 +252,7 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
     assert.equal(told, until);
   });
 
-  test(`${name}: connect and disconnect may come at any time, any number of times`, async () => {
+  test(`${name}: connect and disconnect work at any time, any number of times`, async () => {
     const { scene, reader, bridge, deliver } = await connected();
     for (let turn = 0; turn < 5; turn++) {
       reader.client.disconnect();
@@ -262,7 +280,7 @@ test('PollingClient: waits longer after each failure, renews once, and ends in f
   assert.deepEqual([reader.snapshot.failure.reason, scene.bridge.requests.length], ['unauthorized', 5]);
 });
 
-test('PollingClient: gets what fits in no page, page by page', async () => {
+test('PollingClient: gets a long backlog page by page', async () => {
   const scene = new Scene();
   const reader = scene.poller();
   reader.client.connect();
@@ -273,7 +291,7 @@ test('PollingClient: gets what fits in no page, page by page', async () => {
   assert.equal(reader.snapshot.behind, 0);
 });
 
-test('PollingClient: a page that takes too long is asked for by halves, and more is asked for as that works', async () => {
+test('PollingClient: a page that times out is requested by halves, and grows again', async () => {
   const scene = new Scene();
   const reader = scene.poller({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
   const ids = scene.bridge.publishMany(1_000);
@@ -295,12 +313,14 @@ test('PollingClient: a page that takes too long is asked for by halves, and more
   assert.deepEqual([reader.ids, scene.bridge.requests.at(-1).query.get('limit')], [ids, '1000']);
 });
 
-test('PollingClient: a poll that fails in less time is asked for again as it was', async () => {
+test('PollingClient: a poll that fails earlier is repeated with the same limit', async () => {
   const scene = new Scene();
   scene.bridge.interfere = offline;
   scene.poller().client.connect();
   await scene.advance(120_000);
-  assert.ok(scene.bridge.requests.length > 3 && scene.bridge.requests.every(({ query }) => query.get('limit') === '1000'));
+  assert.ok(
+    scene.bridge.requests.length > 3 && scene.bridge.requests.every(({ query }) => query.get('limit') === '1000'),
+  );
 });
 
 test('PollingClient: an answer leaves no timer and no listener', async () => {
@@ -315,11 +335,13 @@ test('PollingClient: an answer leaves no timer and no listener', async () => {
   reader.client.connect();
   await scene.advance(90_000);
   AbortSignal.prototype.addEventListener = addEventListener;
-  const listening = [...signals].filter((signal) => !signal.aborted).map((signal) => getEventListeners(signal, 'abort').length);
-  assert.deepEqual([scene.clock.waiting, Math.max(...listening)], [1, 2]); // the pause, and who waited for the lock
+  const listening = [...signals]
+    .filter((signal) => !signal.aborted)
+    .map((signal) => getEventListeners(signal, 'abort').length);
+  assert.deepEqual([scene.clock.waiting, Math.max(...listening)], [1, 2]); // the pause, and the wait for the lock
 });
 
-test('PollingClient: disconnect in a handler asks for no further page', async () => {
+test('PollingClient: after disconnect in a handler no further page is requested', async () => {
   const scene = new Scene();
   const reader = scene.poller({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
   scene.bridge.publishMany(2_500);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { refuses } from './support/bridge.js';
 import { Scene } from './support/reader.js';
 
-/** A page that gives tokens of a certain life, and remembers what it was asked. */
+/** A page whose tokens have this lifetime; records the calls. */
 class Tokens {
   asked = [];
   #scene;
@@ -32,13 +32,13 @@ async function live(lifeMs, options) {
 
 const bearer = ({ headers }) => headers.Authorization;
 
-test('the token travels in the header', async () => {
+test('the token is sent in the header', async () => {
   const { bridge, tokens } = await live(3_600_000);
   assert.match(bearer(bridge.requests[0]), /^Bearer e30\./);
   assert.deepEqual(tokens.asked, [false]);
 });
 
-test('is renewed 30 s before its end, on a new stream, with nothing lost and no word of it', async () => {
+test('is renewed 30 s before it expires, on a new stream, without loss or a state change', async () => {
   const { scene, bridge, tokens, reader } = await live(3_600_000);
   const ids = [];
   for (let minute = 0; minute < 59; minute++) {
@@ -57,7 +57,7 @@ test('is renewed 30 s before its end, on a new stream, with nothing lost and no 
   assert.deepEqual([reader.ids, bridge.mostStreams, reader.states.includes('reconnecting')], [ids, 1, false]);
 });
 
-test('credentials-expired renews and goes on at once', async () => {
+test('credentials-expired renews the token and reconnects at once', async () => {
   const { scene, bridge, tokens, reader } = await live(3_600_000);
   await scene.advance(15_000);
   const id = bridge.publish();
@@ -68,7 +68,7 @@ test('credentials-expired renews and goes on at once', async () => {
   assert.equal(bridge.requests[1].query.get('lastEventId'), reader.client.position);
 });
 
-test('401 renews once; refused again, it fails', async () => {
+test('401 renews the token once; a second 401 fails', async () => {
   const { scene, bridge, tokens, reader } = await live(3_600_000);
   bridge.interfere = refuses(401, { detail: 'expired' });
   scene.stream.fail();
@@ -77,7 +77,7 @@ test('401 renews once; refused again, it fails', async () => {
   assert.deepEqual(reader.snapshot.failure, { reason: 'unauthorized', message: '401 expired' });
 });
 
-test('401 and a new token: it goes on', async () => {
+test('401 and a new token: it continues', async () => {
   const { scene, bridge, reader } = await live(3_600_000);
   bridge.interfere = (request) => (bearer(request) === bearer(bridge.requests[0]) ? refuses(401)() : undefined);
   scene.stream.fail();
@@ -85,7 +85,7 @@ test('401 and a new token: it goes on', async () => {
   assert.equal(reader.state, 'live');
 });
 
-test('a page that cannot give a token just now is asked again', async () => {
+test('a token callback that throws is called again', async () => {
   const scene = new Scene();
   let works = false;
   const reader = scene.reader({ token: () => (works ? 'token' : Promise.reject(new Error('no network'))) });
@@ -97,7 +97,7 @@ test('a page that cannot give a token just now is asked again', async () => {
   assert.equal(reader.state, 'live');
 });
 
-test('a page that never answers is a failure after 20 s', async () => {
+test('a token callback that never resolves is a failure after 20 s', async () => {
   const scene = new Scene();
   const reader = scene.reader({ token: () => new Promise(() => {}) });
   reader.client.connect();
@@ -105,7 +105,7 @@ test('a page that never answers is a failure after 20 s', async () => {
   assert.equal(reader.snapshot.lastError.message, 'No answer within 20000 ms');
 });
 
-test('a page that has not answered once is asked again, and so is one that does not renew', async () => {
+test('a token callback that timed out is called again, also for a renewal', async () => {
   const scene = new Scene();
   const tokens = new Tokens(scene, 60_000);
   let silent = true;
@@ -125,7 +125,7 @@ test('a page that has not answered once is asked again, and so is one that does 
   assert.deepEqual([scene.bridge.marks, reader.state], [['7'], 'live']);
 });
 
-test('renewal that gives the same token waits for the server', async () => {
+test('a renewal with the same token waits for the server', async () => {
   const scene = new Scene();
   let asked = 0;
   const expiresAt = scene.clock.now() + 60_000;
@@ -135,13 +135,13 @@ test('renewal that gives the same token waits for the server', async () => {
   assert.deepEqual([asked, scene.bridge.requests.length, reader.state], [2, 1, 'live']);
 });
 
-test('a token that lives for a year sets no timer that fires at once', async () => {
+test('a token valid for a year sets no timer that fires at once', async () => {
   const { scene, tokens } = await live(365 * 86_400_000);
   await scene.advance(10_000);
   assert.deepEqual(tokens.asked, [false]);
 });
 
-test('a token that seems to be over is left to the server', async () => {
+test('a token that seems expired is still sent', async () => {
   const { scene, tokens, bridge } = await live(-60_000);
   await scene.advance(10_000);
   assert.deepEqual([tokens.asked, bridge.requests.length], [[false], 1]);

@@ -12,7 +12,9 @@ function parse(...chunks) {
 const event = (data, { name = 'message', id } = {}) => ({ type: 'event', event: name, data, id });
 
 test('an event ends with an empty line', () => {
-  assert.deepEqual(parse('event: activity:new\ndata: {"a":1}\nid: 7\n\n'), [event('{"a":1}', { name: 'activity:new', id: '7' })]);
+  assert.deepEqual(parse('event: activity:new\ndata: {"a":1}\nid: 7\n\n'), [
+    event('{"a":1}', { name: 'activity:new', id: '7' }),
+  ]);
 });
 
 test('lines end with LF, CR or CRLF, also mixed', () => {
@@ -27,7 +29,7 @@ test('an empty chunk between CR and LF changes nothing', () => {
   assert.deepEqual(parse('data: a\r', '', '\n', '\n'), [event('a')]);
 });
 
-test('one byte order mark at the beginning is passed over, also when it is cut', () => {
+test('one byte order mark at the start is skipped, also when it is split', () => {
   assert.deepEqual(parse(new Uint8Array([0xef, 0xbb]), new Uint8Array([0xbf]), 'data: a\n\n'), [event('a')]);
   assert.deepEqual(parse('\ufeff\ufeffdata: a\n\ndata: b\n\n'), [event('b')]);
   assert.deepEqual(parse('data: a\n\n\ufeffdata: b\n\n'), [event('a')]);
@@ -37,47 +39,53 @@ test('only one space after the colon belongs to the syntax', () => {
   assert.deepEqual(parse('data:a\ndata: b\ndata:  c\ndata\n\n'), [event('a\nb\n c\n')]);
 });
 
-test('comments, unknown fields and fields in other case are passed over', () => {
+test('comments, unknown fields and fields in other case are ignored', () => {
   assert.deepEqual(parse(': hello\nnothing: x\nDATA: y\n data: z\ndata: a\n\n'), [event('a')]);
 });
 
-test('an empty data line is an event with empty data, no data line is none', () => {
+test('an empty data line makes an event, a block without one does not', () => {
   assert.deepEqual(parse('data\n\n'), [event('')]);
   assert.deepEqual(parse('event: x\n\ndata: a\n\n'), [event('a')]);
 });
 
-test('a block with nothing but an id is a position', () => {
+test('a block with only an id is a position', () => {
   assert.deepEqual(parse('id: 9\n\n'), [{ type: 'position', id: '9' }]);
 });
 
-test('an id with NUL is no id, an empty one is', () => {
+test('an id with NUL is ignored, an empty one is not', () => {
   assert.deepEqual(parse('id: 1\nid: 2\0\ndata: a\n\n'), [event('a', { id: '1' })]);
   assert.deepEqual(parse('id\ndata: a\n\n'), [event('a', { id: '' })]);
 });
 
-test('a block without an id says none, and an unfinished block is no event', () => {
+test('a block without an id has none, and an incomplete block is discarded', () => {
   const parser = new EventStreamParser();
-  assert.deepEqual(parser.push(encoder.encode('id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n')), [event('a', { id: '1' }), event('b')]);
+  assert.deepEqual(parser.push(encoder.encode('id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n')), [
+    event('a', { id: '1' }),
+    event('b'),
+  ]);
 });
 
 test('retry is digits only', () => {
-  assert.deepEqual(parse('retry: 1500\nretry: 1.5\nretry: -1\nretry:\nretry: 10 \nretry: ٣\n\n'), [{ type: 'retry', ms: 1500 }]);
+  assert.deepEqual(parse('retry: 1500\nretry: 1.5\nretry: -1\nretry:\nretry: 10 \nretry: ٣\n\n'), [
+    { type: 'retry', ms: 1500 },
+  ]);
 });
 
-test('what is pending at the end of the stream is no event', () => {
+test('an incomplete event at the end of the stream is discarded', () => {
   assert.deepEqual(parse('data: a\n\ndata: b\nid: 2\n'), [event('a')]);
 });
 
-test('an event beyond the bound is refused, in one line or in many', () => {
+test('an event beyond the limit is refused, in one line or in many', () => {
   assert.throws(() => new EventStreamParser(10).push(encoder.encode('data: 12345678901')), RangeError);
   assert.throws(() => new EventStreamParser(10).push(encoder.encode('data: 123456\ndata: 12345\n')), RangeError);
 });
 
-test('a golden stream gives the same blocks wherever it is cut', () => {
+test('a golden stream gives the same blocks wherever it is split', () => {
   const bytes = encoder.encode(
-    '\ufeffretry: 1840\r\n\r\nevent: ready\rdata: {"tenant":"acme"}\rid: activity.3.1~k7f3a\r\r'
-    + ': comment ü\nevent: activity:new\ndata: {"name":"Zoë 🚣"}\ndata: second\nid: activity.3.2~k7f3a\n\n'
-    + 'id: activity.3.9~k7f3a\r\n\r\nevent: goodbye\ndata: {}\n\ndata: unfinished');
+    '\ufeffretry: 1840\r\n\r\nevent: ready\rdata: {"tenant":"acme"}\rid: activity.3.1~k7f3a\r\r' +
+      ': comment ü\nevent: activity:new\ndata: {"name":"Zoë 🚣"}\ndata: second\nid: activity.3.2~k7f3a\n\n' +
+      'id: activity.3.9~k7f3a\r\n\r\nevent: goodbye\ndata: {}\n\ndata: unfinished',
+  );
   const whole = parse(bytes);
   assert.deepEqual(whole, [
     { type: 'retry', ms: 1840 },

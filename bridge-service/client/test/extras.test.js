@@ -4,7 +4,7 @@ import { browserEnvironment, pauseWhenAway, pollBeside, throttled } from '../src
 import { Clock } from './support/clock.js';
 import { Scene } from './support/reader.js';
 
-test('a throttled handler is called at once, then with all that has gathered', async () => {
+test('a throttled handler is called at once, then with all events since', async () => {
   const clock = new Clock();
   const calls = [];
   const handler = throttled((events) => calls.push(events), 1_000, clock);
@@ -24,13 +24,17 @@ test('a throttled handler is called at once, then with all that has gathered', a
   assert.deepEqual(calls.at(-1), [5]);
 });
 
-test('a throttled handler that throws goes on with the next', async () => {
+test('a throttled handler that throws is called again', async () => {
   const clock = new Clock();
   const calls = [];
-  const handler = throttled((events) => {
-    calls.push(events);
-    throw new Error('mine');
-  }, 1_000, clock);
+  const handler = throttled(
+    (events) => {
+      calls.push(events);
+      throw new Error('mine');
+    },
+    1_000,
+    clock,
+  );
   assert.throws(() => handler(1));
   handler(2);
   await assert.rejects(clock.advance(1_000));
@@ -53,11 +57,15 @@ function beside(poll) {
   const reader = scene.reader();
   const environment = { ...scene.browser.tab().environment };
   const polls = [];
-  const end = pollBeside(reader.client, poll ?? (() => polls.push(scene.clock.now())), { everyMs: 30_000, liveEveryMs: 300_000, environment });
+  const end = pollBeside(reader.client, poll ?? (() => polls.push(scene.clock.now())), {
+    everyMs: 30_000,
+    liveEveryMs: 300_000,
+    environment,
+  });
   return { scene, reader, polls, end };
 }
 
-test('a poll beside runs every 30 s, rarely while live, and at once when that ends', async () => {
+test('pollBeside runs every 30 s, rarely while live, and at once when no longer live', async () => {
   const { scene, reader, polls, end } = beside();
   await scene.advance(60_000);
   assert.equal(polls.length, 2);
@@ -80,7 +88,7 @@ test('a poll beside runs every 30 s, rarely while live, and at once when that en
   assert.equal(polls.length, 5);
 });
 
-test('a poll beside waits for the one before, and what it throws is reported', async () => {
+test('pollBeside waits for the previous poll, and reports errors', async () => {
   let running = 0;
   let most = 0;
   let count = 0;
@@ -95,13 +103,20 @@ test('a poll beside waits for the one before, and what it throws is reported', a
   assert.deepEqual([most, count, scene.browser.errors.length], [1, 3, 2]);
 });
 
-test('an observer that throws is reported and disturbs nothing', async () => {
+test('an observer that throws is reported and breaks nothing', async () => {
   const scene = new Scene();
   const { SseClient } = await import('../src/index.js');
   const { environment } = scene.browser.tab();
-  const client = new SseClient({ tenant: 'acme', user: 'ada', observer: () => {
-    throw new Error('mine');
-  } }, environment);
+  const client = new SseClient(
+    {
+      tenant: 'acme',
+      user: 'ada',
+      observer: () => {
+        throw new Error('mine');
+      },
+    },
+    environment,
+  );
   client.connect();
   await scene.settle();
   assert.equal(client.connection.getSnapshot().state, 'live');
@@ -114,14 +129,18 @@ test('options without tenant or user, or with a negative time, are refused', () 
   assert.throws(() => scene.reader({ pollEveryMs: -1 }), /pollEveryMs/);
 });
 
-test('a guard of the page is asked, and may throw', async () => {
+test('a guard of the page is called, and may throw', async () => {
   const scene = new Scene();
-  const reader = scene.reader({ guards: { 'activity:new': ({ id }) => {
-    if (id === '1') {
-      throw new Error('mine');
-    }
-    return id !== '2';
-  } } });
+  const reader = scene.reader({
+    guards: {
+      'activity:new': ({ id }) => {
+        if (id === '1') {
+          throw new Error('mine');
+        }
+        return id !== '2';
+      },
+    },
+  });
   reader.client.connect();
   await scene.settle();
   scene.bridge.publish();
@@ -129,10 +148,13 @@ test('a guard of the page is asked, and may throw', async () => {
   scene.bridge.publish();
   await scene.settle();
   assert.deepEqual(reader.ids, ['3']);
-  assert.deepEqual(reader.seen('malformed').map(({ reason }) => reason), ['the guard threw: Error: mine', 'not what the event promises']);
+  assert.deepEqual(
+    reader.seen('malformed').map(({ reason }) => reason),
+    ['the guard threw: Error: mine', 'the data does not match the event'],
+  );
 });
 
-test('an event that is no JSON, or has no type, is reported and passed over', async () => {
+test('an event without JSON or type is reported and skipped', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   reader.client.connect();
@@ -147,16 +169,16 @@ test('an event that is no JSON, or has no type, is reported and passed over', as
   assert.equal(reader.seen('malformed').length, 3);
 });
 
-test('the surroundings of a browser work where there is little of a browser', async () => {
+test('the browser environment works without most browser functions', async () => {
   const environment = browserEnvironment();
-  const end = environment.onHope(() => {});
+  const end = environment.onOnlineOrVisible(() => {});
   await environment.yieldToPage();
   end();
   assert.equal(environment.storage, null);
   assert.ok(environment.random() < 1 && environment.now() > 0);
 });
 
-test('a page that is put away lets go of its stream and of the lead, and resumes when it is back', async () => {
+test('a page in the back/forward cache gives up stream and lead, and resumes when restored', async () => {
   const scene = new Scene();
   const page = new EventTarget();
   const reader = scene.reader();
@@ -184,7 +206,7 @@ test('a page that is put away lets go of its stream and of the lead, and resumes
   assert.equal(reader.state, 'live');
 });
 
-test('a page that was put away while its user logged out in another stays disconnected', async () => {
+test('a cached page whose user logged out in another tab stays disconnected', async () => {
   const scene = new Scene();
   const page = new EventTarget();
   const reader = scene.reader();

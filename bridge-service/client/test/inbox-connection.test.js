@@ -4,7 +4,7 @@ import { offline, refuses } from './support/bridge.js';
 import { lists, live, opened } from './support/inbox.js';
 import { Scene } from './support/reader.js';
 
-test('a list that is said to be of another user ends the connection of all tabs, and no mark is sent', async () => {
+test('a list for another user ends the connection of all tabs, and no mark is sent', async () => {
   const view = await live();
   const other = view.scene.reader();
   other.client.connect();
@@ -15,11 +15,14 @@ test('a list that is said to be of another user ends the connection of all tabs,
   await view.scene.settle();
   view.reader.client.marks.add('7');
   await view.scene.advance(60_000);
-  assert.deepEqual([view.reader, other].map(({ snapshot }) => snapshot.failure?.reason), ['wrong-user', 'wrong-user']);
+  assert.deepEqual(
+    [view.reader, other].map(({ snapshot }) => snapshot.failure?.reason),
+    ['wrong-user', 'wrong-user'],
+  );
   assert.deepEqual(view.bridge.marks, []);
 });
 
-test('after a connection that was refused nothing is asked, and when there is one again, it is', async () => {
+test('after a refused connection the list is requested only with the next connection', async () => {
   const scene = new Scene();
   scene.bridge.interfere = refuses(401);
   const view = await live({}, scene);
@@ -34,26 +37,34 @@ test('after a connection that was refused nothing is asked, and when there is on
   assert.equal(view.inbox.getSnapshot().state, 'ready');
 });
 
-test('a list alone that is not given for this token is asked for with a new one at once', async () => {
+test('a list refused with 401 is requested at once with a new token', async () => {
   const scene = new Scene();
   scene.bridge.publish('notification');
-  scene.bridge.interfere = ({ url, headers }) => (url.pathname.endsWith('/notifications') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined);
+  scene.bridge.interfere = ({ url, headers }) =>
+    url.pathname.endsWith('/notifications') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined;
   let asked = 0;
   const view = await live({ token: () => `token ${++asked}` }, scene);
   assert.deepEqual([view.inbox.getSnapshot().state, view.seen, asked, lists(scene.bridge)], ['ready', ['1', 1], 2, 2]);
 });
 
-test('a list alone that is refused to a new token, too, waits for the next connection', async () => {
+test('a list refused with a new token, too, waits for the next connection', async () => {
   const scene = new Scene();
-  scene.bridge.interfere = ({ url }) => (url.pathname.endsWith('/notifications') ? refuses(401, { detail: 'no' })() : undefined);
+  scene.bridge.interfere = ({ url }) =>
+    url.pathname.endsWith('/notifications') ? refuses(401, { detail: 'no' })() : undefined;
   const asked = [];
   const view = await live({ token: (renew) => `token ${asked.push(renew)}` }, scene);
   for (let minute = 0; minute < 60; minute++) {
     scene.stream.ping();
-    scene.bridge.publish('notification', { event: 'notification:read', data: { type: 'notification', data: { tenantId: 'acme', notificationId: '9', userId: 'ada' } } });
+    scene.bridge.publish('notification', {
+      event: 'notification:read',
+      data: { type: 'notification', data: { tenantId: 'acme', notificationId: '9', userId: 'ada' } },
+    });
     await scene.advance(30_000);
   }
-  assert.deepEqual([view.inbox.getSnapshot().state, view.inbox.getSnapshot().error, lists(scene.bridge), asked], ['failed', '401 no', 2, [false, true]]);
+  assert.deepEqual(
+    [view.inbox.getSnapshot().state, view.inbox.getSnapshot().error, lists(scene.bridge), asked],
+    ['failed', '401 no', 2, [false, true]],
+  );
   scene.stream.fail();
   await scene.advance(1_000);
   assert.equal(lists(scene.bridge), 4);
@@ -63,7 +74,7 @@ test('a list alone that is refused to a new token, too, waits for the next conne
   assert.deepEqual([view.inbox.getSnapshot().state, lists(scene.bridge)], ['ready', 5]);
 });
 
-test('a disconnect ends the asking for a list that has become doubtful', async () => {
+test('a disconnect ends the requests for a list after a gap', async () => {
   const view = await live();
   view.bridge.interfere = offline;
   view.scene.stream.send('gap', { channel: 'notification', reason: 'expired' }, null);
@@ -78,7 +89,7 @@ test('a disconnect ends the asking for a list that has become doubtful', async (
   assert.deepEqual([view.inbox.getSnapshot().state, lists(view.bridge)], ['ready', asked + 1]);
 });
 
-test('who looks before it is connected makes one request', async () => {
+test('a listener before connect causes one request', async () => {
   const view = opened(new Scene(), { connect: false });
   await view.scene.settle();
   assert.equal(lists(view.bridge), 0);

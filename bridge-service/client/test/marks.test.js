@@ -15,11 +15,14 @@ test('a mark is sent at once, and is no longer pending', async () => {
   assert.equal(reader.client.marks.add('7/8'), true);
   assert.deepEqual(reader.client.marks.getSnapshot().pending, ['7/8']);
   await scene.settle();
-  assert.deepEqual([bridge.requests.at(-1).url.pathname, bridge.requests.at(-1).init.method], ['/api/v1/notifications/7%2F8/read', 'POST']);
+  assert.deepEqual(
+    [bridge.requests.at(-1).url.pathname, bridge.requests.at(-1).init.method],
+    ['/api/v1/notifications/7%2F8/read', 'POST'],
+  );
   assert.deepEqual(reader.client.marks.getSnapshot(), { pending: [], rejected: [] });
 });
 
-test('marks made offline wait, over a closed page, and are sent once each, in order', async () => {
+test('marks made offline outlive the page, and are sent once each, in order', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = offline;
   scene.stream.fail();
@@ -36,7 +39,7 @@ test('marks made offline wait, over a closed page, and are sent once each, in or
   assert.deepEqual(scene.reader().client.marks.getSnapshot().pending, []);
 });
 
-test('marks of every tab are sent by the one that leads', async () => {
+test('marks of every tab are sent by the leader', async () => {
   const { scene, reader, bridge } = await live();
   const { reader: second } = await live(scene);
   second.client.marks.add('5');
@@ -47,7 +50,7 @@ test('marks of every tab are sent by the one that leads', async () => {
   assert.deepEqual(second.seen('mark'), []);
 });
 
-test('marks are sent by the tab that has taken over; the suspended one that wakes loses none, and sends none any more', async () => {
+test('the new leader sends marks; the suspended one that wakes loses and sends none', async () => {
   const { scene, reader, bridge } = await live();
   const { reader: second } = await live(scene);
   bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? offline() : undefined);
@@ -63,16 +66,22 @@ test('marks are sent by the tab that has taken over; the suspended one that wake
   const sent = reader.seen('mark').length;
   reader.client.marks.add('6');
   await scene.advance(120_000);
-  assert.deepEqual([bridge.marks.at(-1), bridge.marks.filter((id) => id === '6').length, reader.seen('mark').length], ['6', 1, sent]);
+  assert.deepEqual(
+    [bridge.marks.at(-1), bridge.marks.filter((id) => id === '6').length, reader.seen('mark').length],
+    ['6', 1, sent],
+  );
   [reader, second].forEach(({ client }) => assert.deepEqual(client.marks.getSnapshot(), { pending: [], rejected: [] }));
 });
 
-test('a mark that was sent in the meantime is not sent again for a tab that does not know it', async () => {
+test('a sent mark is not sent again for a tab that does not know it', async () => {
   const { scene, reader, bridge } = await live();
   let answer;
-  bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? new Promise((resolve) => {
-    answer = resolve;
-  }) : undefined);
+  bridge.interfere = ({ url }) =>
+    url.pathname.endsWith('/read')
+      ? new Promise((resolve) => {
+          answer = resolve;
+        })
+      : undefined;
   reader.client.marks.add('5');
   await scene.settle();
   const second = scene.reader();
@@ -85,17 +94,17 @@ test('a mark that was sent in the meantime is not sent again for a tab that does
   assert.deepEqual(second.client.marks.getSnapshot().pending, []);
 });
 
-test('of what was sent only the latest is remembered: what is forgotten is sent once more', async () => {
+test('only the latest sent marks are remembered; an older one is sent again', async () => {
   const { scene, reader, bridge } = await live();
   const ids = Array.from({ length: 101 }, (_, index) => String(index));
   ids.forEach((id) => reader.client.marks.add(id));
   await scene.settle();
-  ['0', '1'].forEach((id) => reader.client.marks.told(id, false));
+  ['0', '1'].forEach((id) => reader.client.marks.receive(id, false));
   await scene.settle();
   assert.deepEqual(bridge.marks, [...ids, '0']);
 });
 
-test('a mark of all up to one is one request, and waits like any other', async () => {
+test('a mark of all up to an id is one request, and is stored like any other', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = offline;
   assert.equal(reader.client.marks.addThrough('12'), true);
@@ -106,7 +115,7 @@ test('a mark of all up to one is one request, and waits like any other', async (
   assert.deepEqual([bridge.marks, reader.client.marks.getSnapshot()], [['through 12'], { pending: [], rejected: [] }]);
 });
 
-test('a mark that is made again is sent again, by whichever tab', async () => {
+test('a mark made again is sent again, by any tab', async () => {
   const { scene, bridge } = await live();
   const { reader: second } = await live(scene);
   for (let times = 0; times < 2; times++) {
@@ -136,7 +145,7 @@ test('the mark of a tab without storage is sent by another', async () => {
   assert.deepEqual(bridge.marks, ['4']);
 });
 
-test('a server that fails is tried again, later and later', async () => {
+test('a failing server is retried with backoff', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = refuses(503);
   reader.client.marks.add('6');
@@ -147,14 +156,14 @@ test('a server that fails is tried again, later and later', async () => {
   assert.deepEqual(bridge.marks, ['6']);
 });
 
-test('a server that wants to be left alone is, also by who has hope', async () => {
+test('Retry-After holds for marks, also when the browser is online again', async () => {
   for (const status of [429, 503]) {
     const { scene, reader, bridge } = await live();
     bridge.interfere = refuses(status, {}, { 'Retry-After': '17' });
     reader.client.marks.add('6');
     await scene.advance(1_000);
     bridge.interfere = () => undefined;
-    reader.tab.hope();
+    reader.tab.becomeOnline();
     await scene.advance(15_999);
     assert.deepEqual(bridge.marks, []);
     await scene.advance(1);
@@ -162,19 +171,20 @@ test('a server that wants to be left alone is, also by who has hope', async () =
   }
 });
 
-test('a token that is not taken for a mark is renewed', async () => {
+test('a token rejected for a mark is renewed', async () => {
   const scene = new Scene();
   const asked = [];
   const reader = scene.reader({ token: (renew) => `token ${asked.push(renew)}` });
   reader.client.connect();
   await scene.settle();
-  scene.bridge.interfere = ({ url, headers }) => (url.pathname.endsWith('/read') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined);
+  scene.bridge.interfere = ({ url, headers }) =>
+    url.pathname.endsWith('/read') && headers.Authorization === 'Bearer token 1' ? refuses(401)() : undefined;
   reader.client.marks.add('6');
   await scene.advance(1_000);
   assert.deepEqual([asked, scene.bridge.marks, reader.state], [[false, true], ['6'], 'live']);
 });
 
-test('a server that takes a mark and never answers is asked again', async () => {
+test('a mark that is never answered is sent again', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? new Promise(() => {}) : undefined);
   reader.client.marks.add('6');
@@ -184,13 +194,13 @@ test('a server that takes a mark and never answers is asked again', async () => 
   assert.deepEqual([bridge.marks, reader.client.marks.getSnapshot().pending], [['6'], []]);
 });
 
-test('hope does not multiply the attempts', async () => {
+test('online and visibility events do not multiply the attempts', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = ({ url }) => (url.pathname.endsWith('/read') ? refuses(503)() : undefined);
   reader.client.marks.add('6');
   for (let times = 0; times < 20; times++) {
     await scene.settle();
-    reader.tab.hope();
+    reader.tab.becomeOnline();
   }
   await scene.advance(60_000);
   const before = bridge.requests.length;
@@ -198,7 +208,7 @@ test('hope does not multiply the attempts', async () => {
   assert.ok(bridge.requests.slice(before).filter(({ url }) => url.pathname.endsWith('/read')).length <= 11);
 });
 
-test('what the server refuses is not sent again, and told', async () => {
+test('a rejected mark is not sent again, and is reported', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = refuses(404);
   reader.client.marks.add('6');
@@ -215,7 +225,7 @@ test('too many marks are refused', () => {
   assert.equal(reader.client.marks.add('one more'), false);
 });
 
-test('listeners hear of changes', async () => {
+test('listeners are called after changes', async () => {
   const { scene, reader } = await live();
   const counts = [];
   const end = reader.client.marks.subscribe(() => counts.push(reader.client.marks.getSnapshot().pending.length));
@@ -226,7 +236,7 @@ test('listeners hear of changes', async () => {
   assert.deepEqual(counts, [1, 0]);
 });
 
-test('a listener that throws, or comes and goes while it is told, stops nothing', async () => {
+test('a listener that throws, is added or is removed during a call does not affect the others', async () => {
   const { scene, reader, bridge } = await live();
   const { marks, connection } = reader.client;
   for (const store of [marks, connection]) {
@@ -243,10 +253,12 @@ test('a listener that throws, or comes and goes while it is told, stops nothing'
   scene.stream.fail();
   await scene.advance(5_000);
   assert.deepEqual([bridge.marks, reader.state], [['1'], 'live']);
-  assert.ok(scene.browser.errors.length > 0 && scene.browser.errors.every(({ message }) => message === 'a defect of the page'));
+  assert.ok(
+    scene.browser.errors.length > 0 && scene.browser.errors.every(({ message }) => message === 'a defect of the page'),
+  );
 });
 
-test('a page that is served instead of an answer takes no mark', async () => {
+test('an HTML page instead of an answer does not confirm a mark', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = () => new Response('<html>', { headers: { 'Content-Type': 'text/html' } });
   reader.client.marks.add('7');

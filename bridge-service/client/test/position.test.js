@@ -6,7 +6,7 @@ import { Position } from '../src/position.js';
 const at = (activity, notification, life = 'k7f3a') =>
   Position.parse(`activity.3.${activity}~${life},notification.3.${notification}~p0x2a`);
 
-test('covers what lies before it, channel by channel', () => {
+test('covers earlier positions, channel by channel', () => {
   assert.equal(at(10, 5).covers('activity', at(10, 9)), true);
   assert.equal(at(10, 5).covers('activity', at(11, 5)), false);
   assert.equal(at(10, 5).covers('notification', at(11, 5)), true);
@@ -37,7 +37,7 @@ test('advancing adds channels, in order; lowering does not', () => {
   assert.equal(one.loweredTo(at(10, 4)).text, at(10, 4).text.split(',')[1]);
 });
 
-test('another life of a topic replaces the old one', () => {
+test('a recreated topic replaces the old one', () => {
   assert.equal(at(10, 5).advancedTo(at(2, 5, 'zzzz0')).text, at(2, 5, 'zzzz0').text);
 });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { offline } from './support/bridge.js';
 import { Scene } from './support/reader.js';
 
-test('100,000 missed events arrive in order, and the page has its turn every 8 ms', async () => {
+test('100,000 missed events arrive in order, with a yield every 8 ms', async () => {
   const scene = new Scene();
   const { environment } = scene.browser.tab();
   const reader = scene.reader();
@@ -24,7 +24,7 @@ test('100,000 missed events arrive in order, and the page has its turn every 8 m
   assert.ok(turns > 5, `${turns} turns`);
 });
 
-test('the page has its turn whenever handlers have worked for the budget, and what happens then is in order', async () => {
+test('the client yields after each budget of handler work, and keeps the order', async () => {
   const scene = new Scene();
   const reader = scene.reader({ budgetMs: 8 });
   reader.client.connect();
@@ -41,11 +41,14 @@ test('the page has its turn whenever handlers have worked for the budget, and wh
   reader.client.connect();
   await scene.settle();
   assert.deepEqual(reader.ids, ids);
-  assert.deepEqual(turns.map(([count]) => count), [3, 6, 9]);
+  assert.deepEqual(
+    turns.map(([count]) => count),
+    [3, 6, 9],
+  );
   assert.ok(turns.every(([, position]) => position !== null));
 });
 
-test('disconnect in the middle of a batch hands over nothing more, and the rest comes later', async () => {
+test('disconnect in the middle of a batch delivers nothing more, and the rest follows later', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   reader.client.connect();
@@ -60,15 +63,16 @@ test('disconnect in the middle of a batch hands over nothing more, and the rest 
   assert.deepEqual(reader.ids, ids);
 });
 
-test('disconnect within one chunk ends it after the event at hand', async () => {
+test('disconnect within one chunk ends after the current event', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   reader.client.connect();
   await scene.settle();
   reader.client.subscribe('*', () => reader.client.disconnect());
   const before = reader.client.position;
-  const one = (offset) => `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n`
-    + `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
+  const one = (offset) =>
+    `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n` +
+    `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
   scene.stream.write(one(0) + one(1) + one(2));
   await scene.settle();
   assert.deepEqual(reader.ids, ['0']);
@@ -94,16 +98,19 @@ for (const end of ['disconnect', 'logout']) {
   });
 }
 
-test('progress goes from the first behind to none', async () => {
+test('progress goes from the first `behind` to none', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   scene.bridge.interfere = () => {
-    const body = new ReadableStream({ start: (stream) => {
-      const send = (event, data) => stream.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
-      send('ready', { tenant: 'acme', behind: 1_000 });
-      scene.clock.setTimeout(() => send('ping', { behind: 250 }), 1_000);
-      scene.clock.setTimeout(() => send('caught-up', { replayed: 1_000 }), 2_000);
-    } });
+    const body = new ReadableStream({
+      start: (stream) => {
+        const send = (event, data) =>
+          stream.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+        send('ready', { tenant: 'acme', behind: 1_000 });
+        scene.clock.setTimeout(() => send('ping', { behind: 250 }), 1_000);
+        scene.clock.setTimeout(() => send('caught-up', { replayed: 1_000 }), 2_000);
+      },
+    });
     return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
   };
   reader.client.connect();
@@ -115,18 +122,21 @@ test('progress goes from the first behind to none', async () => {
   assert.deepEqual([reader.state, reader.snapshot.behind, reader.snapshot.progress], ['live', 0, 1]);
 });
 
-test('between two pings progress goes on with the events', async () => {
+test('between two pings progress follows the events', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   const at = (offset) => scene.bridge.position({ activity: offset, notification: -1 });
   const frame = (event, data, offset) => `event: ${event}\ndata: ${JSON.stringify(data)}\nid: ${at(offset)}\n\n`;
-  const row = (offset) => frame('activity:new', { type: 'activity', data: { id: String(offset), tenantId: 'acme', kind: 'test' } }, offset);
+  const row = (offset) =>
+    frame('activity:new', { type: 'activity', data: { id: String(offset), tenantId: 'acme', kind: 'test' } }, offset);
   scene.bridge.interfere = () => {
-    const body = new ReadableStream({ start: (stream) => {
-      const send = (text) => stream.enqueue(new TextEncoder().encode(text));
-      send(frame('ready', { tenant: 'acme', behind: 10 }, -1) + row(0) + row(1));
-      scene.clock.setTimeout(() => send(frame('ping', { behind: 5 }, 4) + row(5)), 1_000);
-    } });
+    const body = new ReadableStream({
+      start: (stream) => {
+        const send = (text) => stream.enqueue(new TextEncoder().encode(text));
+        send(frame('ready', { tenant: 'acme', behind: 10 }, -1) + row(0) + row(1));
+        scene.clock.setTimeout(() => send(frame('ping', { behind: 5 }, 4) + row(5)), 1_000);
+      },
+    });
     return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
   };
   reader.client.connect();
@@ -136,7 +146,7 @@ test('between two pings progress goes on with the events', async () => {
   assert.deepEqual([reader.state, reader.snapshot.behind, reader.snapshot.progress], ['replaying', 4, 1 - 4 / 10]);
 });
 
-test('what was missed is told from what is new', async () => {
+test('missed events are marked as replayed, new ones are not', async () => {
   const scene = new Scene();
   const reader = scene.reader({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
   const replayed = [];
@@ -155,7 +165,7 @@ const flags = (reader) => {
   return seen;
 };
 
-test('by polls, what was missed is told from what is new', async () => {
+test('with polls, missed events are marked as replayed, new ones are not', async () => {
   const scene = new Scene();
   const reader = scene.poller({ position: scene.bridge.position({ activity: -1, notification: -1 }) });
   const replayed = flags(reader);
@@ -177,12 +187,19 @@ test('by polls, what was missed is told from what is new', async () => {
   assert.deepEqual(replayed.slice(1_001), [false, true, false]);
 });
 
-test('where a stream dies before it has caught up, and polls carry on, what comes then is new', async () => {
+test('after a stream that died before it caught up, events of later polls are new', async () => {
   const scene = new Scene();
   const reader = scene.reader();
   const replayed = flags(reader);
   let streams = 0;
-  scene.bridge.interfere = ({ url }) => (url.pathname !== '/api/v1/stream' ? undefined : streams++ > 0 ? offline() : new Response('event: ready\ndata: {"tenant":"acme","behind":9}\n\n', { headers: { 'Content-Type': 'text/event-stream' } }));
+  scene.bridge.interfere = ({ url }) =>
+    url.pathname !== '/api/v1/stream'
+      ? undefined
+      : streams++ > 0
+        ? offline()
+        : new Response('event: ready\ndata: {"tenant":"acme","behind":9}\n\n', {
+            headers: { 'Content-Type': 'text/event-stream' },
+          });
   reader.client.connect();
   await scene.advance(10_000);
   assert.equal(reader.state, 'polling');
@@ -193,15 +210,22 @@ test('where a stream dies before it has caught up, and polls carry on, what come
   assert.deepEqual(replayed, [false, false]);
 });
 
-test('a tab that opens during a replay knows what is missed', async () => {
+test('a tab that opens during a replay marks events as replayed', async () => {
   const scene = new Scene();
-  const row = (offset) => `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n`
-    + `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
+  const row = (offset) =>
+    `event: activity:new\ndata: {"type":"activity","data":{"id":"${offset}","tenantId":"acme","kind":"test"}}\n` +
+    `id: ${scene.bridge.position({ activity: offset, notification: -1 })}\n\n`;
   let send;
-  scene.bridge.interfere = () => new Response(new ReadableStream({ start: (stream) => {
-    send = (text) => stream.enqueue(new TextEncoder().encode(text));
-    send('event: ready\ndata: {"tenant":"acme","behind":9}\n\n' + row(0));
-  } }), { headers: { 'Content-Type': 'text/event-stream' } });
+  scene.bridge.interfere = () =>
+    new Response(
+      new ReadableStream({
+        start: (stream) => {
+          send = (text) => stream.enqueue(new TextEncoder().encode(text));
+          send('event: ready\ndata: {"tenant":"acme","behind":9}\n\n' + row(0));
+        },
+      }),
+      { headers: { 'Content-Type': 'text/event-stream' } },
+    );
   scene.reader().client.connect();
   await scene.settle();
   const late = scene.reader();

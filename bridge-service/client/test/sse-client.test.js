@@ -1,46 +1,48 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PollingClient, SseClient } from '../src/index.js';
 import { mute, offline, refuses } from './support/bridge.js';
+import { live } from './support/live.js';
 import { Scene } from './support/reader.js';
-
-async function live(options) {
-  const scene = new Scene();
-  const reader = scene.reader(options);
-  reader.client.connect();
-  await scene.settle();
-  return { scene, reader, bridge: scene.bridge };
-}
 
 test('is connecting, then replaying, then live', async () => {
   const { reader } = await live();
   assert.deepEqual(reader.states, ['connecting', 'replaying', 'live']);
 });
 
-test('the position travels in the query, in no header', async () => {
-  const { scene, reader, bridge } = await live({ channels: ['activity', 'notification'], types: ['test', 'form.*'], onGap: 'continue' });
+test('the position is sent in the query, not in a header', async () => {
+  const { scene, reader, bridge } = await live({
+    channels: ['activity', 'notification'],
+    types: ['test', 'form.*'],
+    onGap: 'continue',
+  });
   bridge.publish();
   await scene.settle();
   scene.stream.goodbye('draining');
   await scene.advance(1_000);
   const { query, headers, init } = bridge.requests[1];
   assert.equal(query.get('lastEventId'), reader.client.position);
-  assert.deepEqual([query.get('channels'), query.get('types'), query.get('onGap')], ['activity,notification', 'test,form.*', 'continue']);
+  assert.deepEqual(
+    [query.get('channels'), query.get('types'), query.get('onGap')],
+    ['activity,notification', 'test,form.*', 'continue'],
+  );
   assert.deepEqual(headers, { Accept: 'text/event-stream, application/problem+json' });
   assert.equal(init.credentials, 'include');
 });
 
-test('an id is adopted only after its event was handed over', async () => {
+test('the position moves only after its event was delivered', async () => {
   const { scene, reader, bridge } = await live();
   const during = [];
   reader.client.subscribe('activity', () => during.push(reader.client.position));
   bridge.publish();
   bridge.publish();
   await scene.settle();
-  assert.deepEqual(during, [bridge.position({ activity: -1, notification: -1 }), bridge.position({ activity: 0, notification: -1 })]);
+  assert.deepEqual(during, [
+    bridge.position({ activity: -1, notification: -1 }),
+    bridge.position({ activity: 0, notification: -1 }),
+  ]);
 });
 
-test('failures wait 1, 2 s, then polls carry on every 30 s, then the stream does again', async () => {
+test('failures wait 1, 2 s, then polls run every 30 s, until the stream works again', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = ({ url }) => (url.pathname === '/api/v1/stream' ? offline() : undefined);
   scene.stream.fail();
@@ -71,7 +73,7 @@ test('is not polling if polls do not work either', async () => {
   assert.equal(reader.snapshot.lastError.message, 'Failed to fetch');
 });
 
-test('accepted, then dropped, goes on escalating; a stable spell ends that', async () => {
+test('accepted and dropped streams continue the backoff; a stable one resets it', async () => {
   const { scene, reader, bridge } = await live();
   for (const waitMs of [1_000, 2_000]) {
     scene.stream.fail();
@@ -88,7 +90,7 @@ test('accepted, then dropped, goes on escalating; a stable spell ends that', asy
   assert.equal(reader.snapshot.nextAttemptAt, scene.clock.now() + 1_000);
 });
 
-test('clean ends of healthy streams are no failures, however many', async () => {
+test('clean ends of stable streams are not failures, however many', async () => {
   const { scene, reader } = await live();
   for (let end = 0; end < 10; end++) {
     await scene.advance(15_000);
@@ -101,11 +103,11 @@ test('clean ends of healthy streams are no failures, however many', async () => 
   assert.equal(reader.snapshot.lastError, null);
 });
 
-test('goodbye.retryMs is waited, also by who has hope', async () => {
+test('goodbye.retryMs holds, also when the browser is online again', async () => {
   const { scene, reader, bridge } = await live();
   scene.stream.goodbye('draining', 2_710);
   await scene.settle();
-  reader.tab.hope();
+  reader.tab.becomeOnline();
   await scene.advance(2_709);
   assert.equal(bridge.requests.length, 1);
   await scene.advance(1);
@@ -119,106 +121,26 @@ test('Retry-After is waited', async () => {
   await scene.advance(1_000);
   assert.equal(reader.snapshot.lastError.message, '503 Kafka does not answer');
   bridge.interfere = () => undefined;
-  reader.tab.hope();
+  reader.tab.becomeOnline();
   await scene.advance(16_999);
   assert.equal(bridge.requests.length, 2);
   await scene.advance(1);
   assert.equal(reader.state, 'live');
 });
 
-test('reconnects at once when the network or the reader is back', async () => {
+test('reconnects at once when the browser is online or the page visible', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = ({ url }) => (url.pathname === '/api/v1/stream' ? offline() : undefined);
   scene.stream.fail();
   await scene.advance(60_000);
   assert.equal(reader.state, 'polling');
   bridge.interfere = () => undefined;
-  reader.tab.hope();
+  reader.tab.becomeOnline();
   await scene.advance(0);
   assert.equal(reader.state, 'live');
 });
 
-for (const [status, reason] of [[400, 'bad-request'], [403, 'forbidden'], [406, 'bad-request'], [410, 'gap']]) {
-  test(`${status} ends in failed, ${reason}`, async () => {
-    const { scene, reader, bridge } = await live();
-    bridge.interfere = refuses(status, { detail: 'because' });
-    scene.stream.fail();
-    await scene.advance(600_000);
-    assert.equal(reader.state, 'failed');
-    assert.deepEqual(reader.snapshot.failure, { reason, message: `${status} because` });
-    assert.equal(bridge.requests.length, 2);
-  });
-}
-
-test('410 says what is missing, and after resumeFrom it goes on', async () => {
-  const { scene, reader, bridge } = await live({ onGap: 'fail' });
-  const gaps = [{ channel: 'activity', reason: 'expired', requested: 1, earliest: 50 }];
-  bridge.interfere = refuses(410, { gaps });
-  scene.stream.fail();
-  await scene.advance(1_000);
-  assert.deepEqual(reader.gaps, gaps);
-  bridge.interfere = () => undefined;
-  reader.client.resumeFrom(null);
-  reader.client.connect();
-  await scene.settle();
-  assert.equal(reader.state, 'live');
-  assert.equal(bridge.requests.at(-1).query.get('lastEventId'), null);
-  assert.throws(() => reader.client.resumeFrom(null), /Disconnect first/);
-});
-
-test('a handler that begins anew when it hears of a gap is not failed by the refusal that told of it', async () => {
-  const { scene, reader, bridge } = await live({ onGap: 'fail' });
-  reader.client.subscribe('gap', () => {
-    bridge.interfere = () => undefined;
-    reader.client.disconnect();
-    reader.client.resumeFrom(null);
-    reader.client.connect();
-  });
-  bridge.interfere = refuses(410, { gaps: [{ channel: 'activity', reason: 'expired', requested: 1, earliest: 50 }] });
-  scene.stream.fail();
-  await scene.advance(5_000);
-  const id = bridge.publish();
-  await scene.settle();
-  assert.deepEqual([reader.state, reader.snapshot.failure, reader.ids.at(-1)], ['live', null, id]);
-});
-
-test('204 is the polite stop', async () => {
-  const { scene, reader, bridge } = await live();
-  bridge.interfere = () => new Response(null, { status: 204 });
-  scene.stream.goodbye('complete');
-  await scene.advance(60_000);
-  assert.equal(reader.state, 'disconnected');
-  assert.equal(bridge.requests.length, 2);
-});
-
-test('revoked ends in failed, after the logout was handed over', async () => {
-  const { scene, reader } = await live();
-  const reasons = [];
-  reader.client.subscribe('system:logout', ({ data }) => reasons.push(data.reason));
-  scene.stream.send('system:logout', { type: 'system', data: { reason: 'left the company' } }, null);
-  scene.stream.goodbye('revoked');
-  await scene.advance(60_000);
-  assert.deepEqual(reasons, ['left the company']);
-  assert.equal(reader.snapshot.failure.reason, 'revoked');
-});
-
-for (const [named, failure] of [[{ tenant: 'globex' }, 'wrong-tenant'], [{ user: 'bob' }, 'wrong-user']]) {
-  for (const Client of [SseClient, PollingClient]) {
-    test(`${Client.name}: what is said to be another's is refused before any of its events, and no mark is sent: ${failure}`, async () => {
-      const scene = new Scene();
-      const reader = scene.reader({ Client });
-      Object.assign(scene.bridge, named);
-      scene.bridge.publish();
-      reader.client.marks.add('7');
-      reader.client.connect();
-      await scene.settle();
-      assert.equal(reader.snapshot.failure.reason, failure);
-      assert.deepEqual([reader.ids, reader.client.position, scene.bridge.marks], [[], null, []]);
-    });
-  }
-}
-
-test('a row of another tenant is reported and passed over', async () => {
+test('a row of another tenant is reported and skipped', async () => {
   const { scene, reader, bridge } = await live();
   bridge.publish('activity', { data: { type: 'activity', data: { id: '1', tenantId: 'globex', kind: 'test' } } });
   const id = bridge.publish();
@@ -226,7 +148,7 @@ test('a row of another tenant is reported and passed over', async () => {
   assert.deepEqual([reader.ids, reader.seen('malformed').length], [[id], 1]);
 });
 
-test('what is no event stream is a failure', async () => {
+test('a response that is not an event stream is a failure', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = () => new Response('<html>', { headers: { 'Content-Type': 'text/html' } });
   scene.stream.fail();
@@ -247,7 +169,7 @@ test('two missed heartbeats end a stream that has gone silent', async () => {
   assert.equal(reader.snapshot.lastError.message, 'Nothing heard for 20000 ms');
 });
 
-test('silence is noticed also by a clock that was set back', async () => {
+test('silence is detected also after the clock was set back', async () => {
   const scene = new Scene();
   let backMs = 0;
   const reader = scene.reader({ overrides: { now: () => scene.clock.now() - backMs } });
@@ -259,31 +181,35 @@ test('silence is noticed also by a clock that was set back', async () => {
   assert.notEqual(reader.state, 'live');
 });
 
-test('a stream that is silent by the clock is given up as soon as there is hope, in whichever tab; a live one is not', async () => {
+test('a silent stream ends when any tab is visible again; a live one does not', async () => {
   const { scene, reader, bridge } = await live();
   const other = scene.reader();
   other.client.connect();
   await scene.advance(50_000);
-  other.tab.hope();
-  reader.tab.hope();
+  other.tab.becomeOnline();
+  reader.tab.becomeOnline();
   await scene.settle();
   assert.deepEqual([reader.state, bridge.requests.length], ['live', 1]);
   scene.clock.sleep(10_000);
-  other.tab.hope();
+  other.tab.becomeOnline();
   await scene.settle();
-  assert.deepEqual([reader.state, other.state, reader.snapshot.lastError.message], ['reconnecting', 'reconnecting', 'Nothing heard for 60000 ms']);
+  assert.deepEqual(
+    [reader.state, other.state, reader.snapshot.lastError.message],
+    ['reconnecting', 'reconnecting', 'Nothing heard for 60000 ms'],
+  );
 });
 
-test('a clock that was set back makes no wait longer', async () => {
+test('a clock that was set back does not lengthen a wait', async () => {
   const scene = new Scene();
   let backMs = 0;
   const reader = scene.reader({ pollAfterFailures: 2, overrides: { now: () => scene.clock.now() - backMs } });
   const streams = () => scene.bridge.paths.filter((path) => path.endsWith('/stream')).length;
-  scene.bridge.interfere = ({ url }) => (url.pathname.endsWith('/stream') ? refuses(503, {}, { 'Retry-After': '40' })() : undefined);
+  scene.bridge.interfere = ({ url }) =>
+    url.pathname.endsWith('/stream') ? refuses(503, {}, { 'Retry-After': '40' })() : undefined;
   reader.client.connect();
   await scene.advance(30_000);
   backMs = 3_600_000;
-  reader.tab.hope();
+  reader.tab.becomeOnline();
   await scene.advance(9_999);
   assert.equal(streams(), 1);
   await scene.advance(1);
@@ -293,7 +219,7 @@ test('a clock that was set back makes no wait longer', async () => {
   assert.ok(streams() > 2);
 });
 
-test('pings keep it alive, 60 s of silence do not', async () => {
+test('pings keep a stream alive, 60 s of silence end it', async () => {
   const { scene, reader, bridge } = await live();
   for (let minute = 0; minute < 5; minute++) {
     await scene.advance(59_999);
@@ -305,7 +231,7 @@ test('pings keep it alive, 60 s of silence do not', async () => {
   assert.equal(reader.state, 'reconnecting');
 });
 
-test('a proxy that turns mute after the beginning leads to polling', async () => {
+test('a proxy that stops passing bytes leads to polling', async () => {
   const { scene, reader, bridge } = await live();
   const muting = setStreamsSilent(scene);
   await scene.advance(4 * 62_000);
@@ -314,7 +240,7 @@ test('a proxy that turns mute after the beginning leads to polling', async () =>
   assert.ok(bridge.paths.includes('/api/v1/events'));
 });
 
-test('a mute proxy leads to polling, and the way back is found', async () => {
+test('a buffering proxy leads to polling, and the stream resumes later', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = mute;
   scene.stream.fail();
@@ -344,7 +270,7 @@ function setStreamsSilent(scene) {
   return () => delete streams.add;
 }
 
-test('maxRetries gives up', async () => {
+test('gives up after maxRetries', async () => {
   const { scene, reader, bridge } = await live({ maxRetries: 4 });
   bridge.interfere = offline;
   scene.stream.fail();
@@ -373,20 +299,20 @@ test('a machine that slept for a month resumes', async () => {
   assert.deepEqual(reader.ids.slice(5), missed);
 });
 
-test('an attempt is made only by itself', async () => {
+test('only one attempt is made at a time', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = mute;
   scene.stream.fail();
   await scene.advance(1_000);
-  for (let hope = 0; hope < 20; hope++) {
-    reader.tab.hope();
+  for (let round = 0; round < 20; round++) {
+    reader.tab.becomeOnline();
     reader.client.connect();
     await scene.advance(10);
   }
   assert.equal(bridge.requests.length, 2);
 });
 
-test('disconnect ends the stream and all waiting', async () => {
+test('disconnect ends the stream and all timers', async () => {
   const { scene, reader, bridge } = await live();
   reader.client.disconnect();
   await scene.advance(600_000);

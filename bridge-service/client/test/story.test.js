@@ -6,7 +6,7 @@ import { Scene } from './support/reader.js';
 const STORIES = Number(process.env.STORIES ?? 60);
 const FIRST = Number(process.env.FIRST_STORY ?? 1);
 
-/** mulberry32: a story is told again by its number. */
+/** mulberry32: the seed reproduces a story. */
 function chance(seed) {
   let state = seed;
   return () => {
@@ -17,8 +17,9 @@ function chance(seed) {
   };
 }
 
-/** Rows of one channel that a reader got, as offsets. */
-const offsetsOf = (bridge, reader, channel) => reader.ids.filter((id) => bridge.places.get(id).channel === channel).map((id) => bridge.places.get(id).offset);
+/** The offsets of one channel that a reader received. */
+const offsetsOf = (bridge, reader, channel) =>
+  reader.ids.filter((id) => bridge.positions.get(id).channel === channel).map((id) => bridge.positions.get(id).offset);
 
 async function tell(seed, suspends = false) {
   const scene = new Scene();
@@ -26,7 +27,7 @@ async function tell(seed, suspends = false) {
   const random = chance(seed);
   const upTo = (most) => Math.floor(random() * (most + 1));
   browser.random = random;
-  bridge.places = new Map();
+  bridge.positions = new Map();
   const readers = [];
   const all = [];
   const heard = { activity: -1, notification: -1 };
@@ -42,7 +43,10 @@ async function tell(seed, suspends = false) {
   };
   const note = () => {
     for (const channel of Object.keys(heard)) {
-      heard[channel] = Math.max(heard[channel], ...all.map((reader) => offsetsOf(bridge, reader, channel).at(-1) ?? -1));
+      heard[channel] = Math.max(
+        heard[channel],
+        ...all.map((reader) => offsetsOf(bridge, reader, channel).at(-1) ?? -1),
+      );
     }
   };
   const pick = () => readers[upTo(readers.length - 1)];
@@ -51,7 +55,7 @@ async function tell(seed, suspends = false) {
       for (let count = upTo(12); count >= 0; count--) {
         const channel = random() < 0.3 ? 'notification' : 'activity';
         const offset = bridge.channels[channel].length;
-        bridge.places.set(bridge.publish(channel), { channel, offset });
+        bridge.positions.set(bridge.publish(channel), { channel, offset });
       }
     },
     work: () => pick()?.client.subscribe('*', () => browser.clock.sleep(upTo(1))),
@@ -64,12 +68,17 @@ async function tell(seed, suspends = false) {
     goodbye: () => scene.stream?.goodbye(random() < 0.5 ? 'draining' : 'credentials-expired', upTo(3_000)),
     mute: () => scene.stream && (scene.stream.silent = true),
     weather: () => {
-      bridge.interfere = [offline, mute, refuses(503, {}, { 'Retry-After': '3' }), ({ url }) => (url.pathname.endsWith('stream') ? offline() : undefined)][upTo(3)];
+      bridge.interfere = [
+        offline,
+        mute,
+        refuses(503, {}, { 'Retry-After': '3' }),
+        ({ url }) => (url.pathname.endsWith('stream') ? offline() : undefined),
+      ][upTo(3)];
     },
     sun: () => {
       bridge.interfere = () => undefined;
     },
-    hope: () => pick()?.tab.hope(),
+    becomeOnline: () => pick()?.tab.becomeOnline(),
     ping: () => scene.stream?.ping(),
     open: () => readers.length < 4 && open(),
     die: () => {
@@ -96,7 +105,7 @@ async function tell(seed, suspends = false) {
       const reader = suspends ? pick() : undefined;
       reader?.tab.suspend();
       if (reader && !reader.client.position) {
-        reader.mustBeginBy = null; // others may lead before it, and it begins where they are
+        reader.mustBeginBy = null; // others may lead first, and it starts at their position
       }
     },
     wake: () => pick()?.tab.wake(),
@@ -139,10 +148,18 @@ async function tell(seed, suspends = false) {
   for (const [index, reader] of all.entries()) {
     for (const channel of ['activity', 'notification']) {
       const offsets = offsetsOf(bridge, reader, channel);
-      assert.deepEqual(offsets, offsets.map((_, step) => offsets[0] + step), `tab ${index} ${channel} is whole and in order, ${told}`);
+      assert.deepEqual(
+        offsets,
+        offsets.map((_, step) => offsets[0] + step),
+        `tab ${index} ${channel} is whole and in order, ${told}`,
+      );
       if (readers.includes(reader)) {
         assert.equal(reader.state, 'live', told);
-        assert.equal(offsets.at(-1) ?? bridge.channels[channel].length - 1, bridge.channels[channel].length - 1, `tab ${index} ${channel} has the last, ${told}`);
+        assert.equal(
+          offsets.at(-1) ?? bridge.channels[channel].length - 1,
+          bridge.channels[channel].length - 1,
+          `tab ${index} ${channel} has the last, ${told}`,
+        );
       }
       if (index === 0 && offsets.length > 0) {
         assert.equal(offsets[0], 0, `the first tab has the first, ${told}`);
@@ -163,7 +180,7 @@ test(`${STORIES} random stories of tabs and networks: each tab has every event o
   assert.ok(events > STORIES, `${events} events`);
 });
 
-test(`${STORIES} random stories in which tabs are suspended, and wake: each tab has every event once and in order`, async () => {
+test(`${STORIES} random stories with suspended tabs: each tab has every event once and in order`, async () => {
   let events = 0;
   for (let seed = FIRST; seed < FIRST + STORIES; seed++) {
     events += await tell(seed, true);

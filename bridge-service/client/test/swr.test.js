@@ -6,7 +6,7 @@ import { Scene } from './support/reader.js';
 
 const page = skip ? null : await openPage();
 
-/** A client that is live, and the keys that have become stale. */
+/** A live client, and the invalidated keys. */
 async function live(keys) {
   const scene = new Scene();
   const reader = scene.reader();
@@ -17,19 +17,25 @@ async function live(keys) {
   return { scene, reader, stale, end };
 }
 
-test('events make keys stale: the first at once, then each once for all that has gathered', async () => {
+test('events invalidate keys: the first at once, then each key once per interval', async () => {
   const { scene, stale, end } = await live({
     'activity:new': ({ data }) => ['/api/feed', `/api/users/${data.actorId}`, ['/api/page', 1]],
     notification: () => ['/api/bell'],
   });
-  const by = (actorId) => scene.bridge.publish('activity', { data: { type: 'activity', data: { id: '1', tenantId: 'acme', kind: 'k', actorId } } });
+  const by = (actorId) =>
+    scene.bridge.publish('activity', {
+      data: { type: 'activity', data: { id: '1', tenantId: 'acme', kind: 'k', actorId } },
+    });
   by('ada');
   await scene.settle();
   assert.deepEqual(stale.splice(0), ['/api/feed', '/api/users/ada', ['/api/page', 1]]);
   by('ada');
   by('bob');
   scene.bridge.publish('notification');
-  scene.bridge.publish('notification', { event: 'notification:read', data: { type: 'notification', data: { tenantId: 'acme', notificationId: '1', userId: 'ada' } } });
+  scene.bridge.publish('notification', {
+    event: 'notification:read',
+    data: { type: 'notification', data: { tenantId: 'acme', notificationId: '1', userId: 'ada' } },
+  });
   await scene.settle();
   assert.deepEqual(stale, []);
   await scene.advance(500);
@@ -41,14 +47,18 @@ test('events make keys stale: the first at once, then each once for all that has
   assert.deepEqual(stale, []);
 });
 
-test('a gap makes everything stale', async () => {
+test('a gap invalidates every key', async () => {
   const { scene, stale } = await live({ 'activity:new': () => ['/api/feed'] });
-  scene.stream.send('gap', { channel: 'activity', reason: 'expired', requested: 1, earliest: 90 }, scene.bridge.position({ activity: 90, notification: -1 }));
+  scene.stream.send(
+    'gap',
+    { channel: 'activity', reason: 'expired', requested: 1, earliest: 90 },
+    scene.bridge.position({ activity: 90, notification: -1 }),
+  );
   await scene.settle();
   assert.deepEqual([stale.length, stale[0]('/anything')], [1, true]);
 });
 
-test('a function says it of each key; one that throws disturbs nobody', async () => {
+test('a predicate selects keys; one that throws does not affect the others', async () => {
   const startsWithApi = (key) => key.startsWith('/api');
   const { scene, stale, reader } = await live({
     'activity:new': () => startsWithApi,
@@ -61,7 +71,7 @@ test('a function says it of each key; one that throws disturbs nobody', async ()
   assert.deepEqual([stale, reader.seen('handler-error').length], [[startsWithApi], 1]);
 });
 
-test('a component that uses SWR, and nothing else, is up to date', { skip }, async () => {
+test('a component that uses only SWR is up to date', { skip }, async () => {
   const { default: useSWR, SWRConfig } = await import('swr');
   const { useRealtimeInvalidation } = await import('../src/swr/index.js');
   const { h, sluice } = page;
@@ -74,8 +84,19 @@ test('a component that uses SWR, and nothing else, is up to date', { skip }, asy
     useRealtimeInvalidation({ 'activity:new': () => [key2] });
     return null;
   };
-  const render = (key2) => view.render(h(SWRConfig, { value: { provider: () => new Map(), dedupingInterval: 0 } },
-    h(sluice.RealtimeProvider, { session: { tenant: 'acme', user: 'ada' }, environment: tab.environment }, h(Invalidation, { key2 }), h(Component))));
+  const render = (key2) =>
+    view.render(
+      h(
+        SWRConfig,
+        { value: { provider: () => new Map(), dedupingInterval: 0 } },
+        h(
+          sluice.RealtimeProvider,
+          { session: { tenant: 'acme', user: 'ada' }, environment: tab.environment },
+          h(Invalidation, { key2 }),
+          h(Component),
+        ),
+      ),
+    );
   await render('/api/other');
   assert.deepEqual(view.texts('output'), ['1']);
   await view.when(() => scene.bridge.publish('activity'));

@@ -1,13 +1,24 @@
-// Compiled by sample.test.js, not run: what a page may write, and what has to be refused.
+// Compiled by sample.test.js, not run: code that must compile, and code that must not.
 import { PollingClient, SseClient } from 'sluice-client';
 import { NotificationInbox } from 'sluice-client/notifications';
-import { ActivityFeed, NotificationBell, RealtimeProvider, Toaster, useNotifications, useRealtimeEvent } from 'sluice-client/react';
+import {
+  ActivityFeed,
+  NotificationBell,
+  RealtimeProvider,
+  Toaster,
+  useNotifications,
+  useRealtimeEvent,
+} from 'sluice-client/react';
 import { useRealtimeInvalidation } from 'sluice-client/swr';
 import { createElement } from 'react';
 
 const client = new SseClient({ tenant: 'acme', user: 'ada' });
 
-client.subscribe('activity:new', ({ data, id, replayed }) => [data.actorName?.toUpperCase(), id?.length, replayed === true]);
+client.subscribe('activity:new', ({ data, id, replayed }) => [
+  data.actorName?.toUpperCase(),
+  id?.length,
+  replayed === true,
+]);
 client.subscribe('notification:read', ({ data }) => data.notificationId.length);
 client.subscribe('gap', ({ data }) => data.reason === 'expired' && data.earliest);
 client.subscribe('dashboard:new', ({ data }) => String(data));
@@ -18,7 +29,7 @@ export const poller = new PollingClient({ tenant: 'acme', user: 'ada', pollEvery
 
 // @ts-expect-error an activity has no title
 client.subscribe('activity:new', ({ data }) => data.title);
-// @ts-expect-error what is not known of an event cannot be used unseen
+// @ts-expect-error the data of an unknown event is unknown
 client.subscribe('dashboard:new', ({ data }) => data.id);
 // @ts-expect-error a user is required
 export const incomplete = new SseClient({ tenant: 'acme' });
@@ -33,11 +44,22 @@ export const marked = /** @type {boolean} */ (inbox.markAllRead());
 export function Page() {
   const { unread, notifications, markRead } = useNotifications();
   useRealtimeEvent('activity:new', ({ data }) => data.actorName?.length);
-  useRealtimeInvalidation({ 'activity:new': ({ data }) => [`/users/${data.actorId}`], notification: () => (/** @type {string} */ key) => key.startsWith('/') });
-  return createElement(RealtimeProvider, { session: { tenant: 'acme', user: 'ada' } },
-    createElement(NotificationBell, { groupWords: { k: (count, newest) => `${count} ${newest.title}` }, onOpen: ({ id }) => markRead(id) }),
+  useRealtimeInvalidation({
+    'activity:new': ({ data }) => [`/users/${data.actorId}`],
+    notification: () => (/** @type {string} */ key) => key.startsWith('/'),
+  });
+  return createElement(
+    RealtimeProvider,
+    { session: { tenant: 'acme', user: 'ada' } },
+    createElement(NotificationBell, {
+      groupWords: { k: (count, newest) => `${count} ${newest.title}` },
+      onOpen: ({ id }) => markRead(id),
+    }),
     createElement(ActivityFeed, { renderItem: ({ data }) => data.id, freshWords: (fresh) => `${fresh.toFixed()} new` }),
-    createElement(Toaster, { words: { k: (count, { actorName }) => `${count} ${actorName}` } }), unread, notifications.length);
+    createElement(Toaster, { words: { k: (count, { actorName }) => `${count} ${actorName}` } }),
+    unread,
+    notifications.length,
+  );
 }
 export function Wrong() {
   // @ts-expect-error an activity has no title
@@ -46,7 +68,7 @@ export function Wrong() {
   useRealtimeInvalidation({ 'activity:new': () => '/users' });
   // @ts-expect-error an activity has no priority
   useRealtimeInvalidation({ 'activity:new': ({ data }) => [data.priority] });
-  // @ts-expect-error who is logged in has to be said
+  // @ts-expect-error a session is required
   createElement(RealtimeProvider, {});
   // @ts-expect-error a tenant is required
   createElement(RealtimeProvider, { session: { user: 'ada' } });

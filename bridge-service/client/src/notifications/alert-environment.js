@@ -1,19 +1,21 @@
 /** @typedef {'default' | 'granted' | 'denied' | 'unsupported'} DesktopPermission */
 
 /**
- * What alerts need of the browser, so that a test can put its own in.
+ * The browser's functions that alerts use; tests pass in their own.
  * @typedef {object} AlertEnvironment
  * @property {Pick<Storage, 'getItem' | 'setItem'> | null} storage
- * @property {() => boolean} isHidden whether nobody looks at the page
- * @property {() => Promise<boolean>} play sounds; false if the browser does not let it
+ * @property {() => boolean} isHidden whether the page is not visible
+ * @property {() => Promise<boolean>} play plays a sound; false if the browser blocks it
  * @property {() => DesktopPermission} permission
- * @property {() => Promise<DesktopPermission>} ask asks the reader, if that has not been done
- * @property {(title: string, options: { body: string, tag: string }) => void} show one of a tag takes the place of the one before
- * @property {(name: string, forMs: number, run: () => Promise<void>) => Promise<void>} alone runs in one tab of those that want to
+ * @property {() => Promise<DesktopPermission>} ask asks the user for permission, unless the user has already decided
+ * @property {(title: string, options: { body: string, tag: string }) => void} show replaces the earlier one with the
+ *   same tag
+ * @property {(name: string, forMs: number, run: () => Promise<void>) => Promise<void>} alone runs in one of the tabs
+ *   that call it
  */
 
 /**
- * The browser's own.
+ * The environment of a browser.
  * @returns {AlertEnvironment}
  */
 export function browserAlertEnvironment() {
@@ -26,7 +28,7 @@ export function browserAlertEnvironment() {
     play: async () => {
       try {
         audio ??= new AudioContext();
-        // It is answered only after the reader has touched the page; until then nothing may wait for it.
+        // Resolves only after the user has interacted with the page, so the wait is limited.
         await Promise.race([audio.resume(), new Promise((resolve) => setTimeout(resolve, 500))]);
         return audio.state === 'running' && beep(audio);
       } catch {
@@ -39,17 +41,19 @@ export function browserAlertEnvironment() {
       try {
         void new Notification(title, options);
       } catch {
-        // Some mobile browsers have them in service workers only.
+        // Some mobile browsers allow notifications from service workers only.
       }
     },
     alone: async (name, forMs, run) => {
       const { locks } = globalThis.navigator ?? {};
-      await (locks ? locks.request(name, { ifAvailable: true }, async (lock) => {
-        if (lock) {
-          await run();
-          await new Promise((resolve) => setTimeout(resolve, forMs));
-        }
-      }) : run());
+      await (locks
+        ? locks.request(name, { ifAvailable: true }, async (lock) => {
+            if (lock) {
+              await run();
+              await new Promise((resolve) => setTimeout(resolve, forMs));
+            }
+          })
+        : run());
     },
   };
 }
@@ -71,6 +75,6 @@ function storage() {
   try {
     return globalThis.localStorage ?? null;
   } catch {
-    return null; // a browser that is told to keep nothing throws
+    return null; // a browser that blocks storage throws
   }
 }

@@ -4,15 +4,17 @@ import { browserAlertEnvironment } from './alert-environment.js';
 /** @import { Notification } from '../events.js' */
 
 /**
- * What the reader has chosen, and what the browser allows.
+ * The user's choice and the browser's permission.
  * @typedef {{ sound: boolean, desktop: boolean, soundBlocked: boolean, permission: DesktopPermission }} AlertSnapshot
  */
 
 const KEY = 'sluice:alerts';
-/** For so long other tabs keep quiet about the same notification. */
+/** How long other tabs make no sound for the same notification. */
 const QUIET_MS = 2_000;
 
-/** Sound and desktop notifications: off until the reader wants them, and never without the browser's leave. Kept over a closed page. */
+/**
+ * Sound and desktop notifications: off until the user turns them on and the browser permits them. The choice is stored.
+ */
 export class Alerts {
   /** @type {AlertSnapshot} */
   #snapshot;
@@ -22,7 +24,13 @@ export class Alerts {
   /** @param {AlertEnvironment} [environment] */
   constructor(environment = browserAlertEnvironment()) {
     this.#environment = environment;
-    this.#snapshot = { sound: false, desktop: false, ...this.#kept(), soundBlocked: false, permission: environment.permission() };
+    this.#snapshot = {
+      sound: false,
+      desktop: false,
+      ...this.#stored(),
+      soundBlocked: false,
+      permission: environment.permission(),
+    };
   }
 
   getSnapshot = () => this.#snapshot;
@@ -31,7 +39,8 @@ export class Alerts {
   subscribe = (listener) => this.#listeners.add(listener);
 
   /**
-   * To be called from the reader's click: browsers let a page sound only after one. Sounds, as a sample.
+   * Turns the sound on, and plays it once, or off. Call it from a click handler: browsers allow sound only after a user
+   * gesture.
    * @param {boolean} sound
    */
   setSound = async (sound) => {
@@ -39,7 +48,8 @@ export class Alerts {
   };
 
   /**
-   * To be called from the reader's click: asks the browser, if it has not been asked. Stays off if that says no.
+   * Turns desktop notifications on or off. Call it from a click handler: it asks for permission if needed. They stay
+   * off if it is denied.
    * @param {boolean} desktop
    */
   setDesktop = async (desktop) => {
@@ -48,7 +58,8 @@ export class Alerts {
   };
 
   /**
-   * Sounds and shows it, as the reader wants, once for all tabs; on the desktop only while no reader looks at the page.
+   * Plays the sound and shows the desktop notification, as the user has chosen, once for all tabs. On the desktop only
+   * while the page is hidden.
    * @param {Pick<Notification, 'id' | 'title' | 'message' | 'kind'>} notification
    */
   async alert({ id, title, message, kind }) {
@@ -57,11 +68,13 @@ export class Alerts {
       this.#environment.show(title ?? kind, { body: message ?? '', tag: `sluice/${id}` });
     }
     if (sound) {
-      await this.#environment.alone(`sluice/sound/${id}`, QUIET_MS, async () => this.#change({ soundBlocked: !(await this.#environment.play()) }));
+      await this.#environment.alone(`sluice/sound/${id}`, QUIET_MS, async () =>
+        this.#change({ soundBlocked: !(await this.#environment.play()) }),
+      );
     }
   }
 
-  #kept() {
+  #stored() {
     try {
       const { sound, desktop } = JSON.parse(this.#environment.storage?.getItem(KEY) ?? '{}');
       return { sound: sound === true, desktop: desktop === true };
@@ -77,8 +90,8 @@ export class Alerts {
     try {
       this.#environment.storage?.setItem(KEY, JSON.stringify({ sound, desktop }));
     } catch {
-      // Then it is for this page alone.
+      // The choice is valid for this page only.
     }
-    this.#listeners.tell();
+    this.#listeners.notify();
   }
 }

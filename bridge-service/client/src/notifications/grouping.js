@@ -1,13 +1,17 @@
 /** @import { InboxNotification } from './inbox.js' */
 
 /**
- * Notifications of one `groupKey`, the newest first; one without a key is a group of its own.
- * @typedef {{ key: string, newest: InboxNotification, notifications: readonly InboxNotification[], unread: number }} NotificationGroup
+ * Notifications with the same `groupKey`, the newest first. One without a key is a group of its own.
+ * @typedef {{ key: string, newest: InboxNotification, notifications: readonly InboxNotification[], unread: number }}
+ *   NotificationGroup
  */
-/** @typedef {Readonly<Record<string, (count: number, newest: InboxNotification) => string>>} GroupWords by `groupKey`, else by kind: how to say several */
+/**
+ * @typedef {Readonly<Record<string, (count: number, newest: InboxNotification) => string>>} GroupWords the title of
+ *   several notifications, by `groupKey` or by kind
+ */
 
 /**
- * Groups in the order of their newest notifications.
+ * Groups notifications, in the order of their newest.
  * @param {readonly InboxNotification[]} notifications the newest first
  * @returns {NotificationGroup[]}
  */
@@ -19,17 +23,22 @@ export function grouped(notifications) {
     groups.set(key, [...(groups.get(key) ?? []), notification]);
   }
   return [...groups].map(([key, rows]) => ({
-    key, newest: /** @type {InboxNotification} */ (rows[0]), notifications: rows, unread: rows.filter(({ readAt }) => readAt === null).length,
+    key,
+    newest: /** @type {InboxNotification} */ (rows[0]),
+    notifications: rows,
+    unread: rows.filter(({ readAt }) => readAt === null).length,
   }));
 }
 
 /**
- * What a group is called: the title of one, and of several what the words say; "3 × title" where they say nothing.
+ * The title of a group: that of its only notification; of several, by `words`, or "3 × title" without words.
  * @param {NotificationGroup} group
  * @param {GroupWords} [words]
  */
 export function titleOf({ newest, notifications: { length } }, words = {}) {
   const title = newest.title ?? newest.kind;
-  const word = [newest.groupKey ?? '', newest.kind].map((name) => (Object.hasOwn(words, name) ? words[name] : undefined)).find(Boolean);
-  return length === 1 ? title : word?.(length, newest) ?? `${length} × ${title}`;
+  const word = [newest.groupKey ?? '', newest.kind]
+    .map((name) => (Object.hasOwn(words, name) ? words[name] : undefined))
+    .find(Boolean);
+  return length === 1 ? title : (word?.(length, newest) ?? `${length} × ${title}`);
 }

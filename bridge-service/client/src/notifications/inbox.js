@@ -1,18 +1,18 @@
 import { isMark } from '../events.js';
 /** @import { Notification, RealtimeEvent } from '../events.js' */
 
-/** @typedef {Notification & { readAt: string | null }} InboxNotification a notification, and when its reader has read it */
+/** @typedef {Notification & { readAt: string | null }} InboxNotification a notification, and when its user read it */
 /**
- * What a reader has: the newest notifications, the highest id first, and how many are unread, listed or not. Immutable.
+ * The newest notifications, the highest id first, and how many are unread, listed or not. Immutable.
  * @typedef {{ notifications: readonly InboxNotification[], unread: number }} Inbox
  */
-/** @typedef {{ inbox: Inbox, certain: boolean }} Applied certain: whether `unread` is sure to be right */
+/** @typedef {{ inbox: Inbox, certain: boolean }} Applied certain: whether `unread` is certainly right */
 
 /**
- * What an event makes of an inbox. What the inbox has already is absorbed by the row's id.
+ * Applies an event to an inbox. A row that the inbox already has changes nothing: rows are identified by id.
  * @param {Inbox} inbox
- * @param {RealtimeEvent<any>} event of the channel `notification`, with data that its guard has let pass
- * @param {number} limit how many are listed
+ * @param {RealtimeEvent<any>} event of the channel `notification`, checked by its guard
+ * @param {number} limit how many notifications are listed
  * @returns {Applied}
  */
 export function applied(inbox, { event, data }, limit) {
@@ -24,14 +24,16 @@ export function applied(inbox, { event, data }, limit) {
     case 'notification:read':
       return changed(inbox, data.notificationId, (row) => ({ ...row, readAt: row.readAt ?? data.readAt ?? '' }), false);
     case 'notification:deleted':
-      return isMark(data) ? changed(inbox, data.notificationId, (row) => ({ ...row, readAt: null }), false) : removed(inbox, data.id);
+      return isMark(data)
+        ? changed(inbox, data.notificationId, (row) => ({ ...row, readAt: null }), false)
+        : removed(inbox, data.id);
     default:
       return { inbox, certain: true };
   }
 }
 
 /**
- * The inbox as it is when these have been read.
+ * Marks these notifications as read.
  * @param {Inbox} inbox
  * @param {(id: string) => boolean} isRead
  * @param {string} readAt
@@ -40,7 +42,10 @@ export function applied(inbox, { event, data }, limit) {
 export function withRead({ notifications, unread }, isRead, readAt) {
   const read = notifications.filter((row) => row.readAt === null && isRead(row.id)).length;
   return {
-    notifications: read === 0 ? notifications : notifications.map((row) => (row.readAt === null && isRead(row.id) ? { ...row, readAt } : row)),
+    notifications:
+      read === 0
+        ? notifications
+        : notifications.map((row) => (row.readAt === null && isRead(row.id) ? { ...row, readAt } : row)),
     unread: Math.max(0, unread - read),
   };
 }
@@ -58,9 +63,12 @@ function added(inbox, data, limit) {
   }
   const older = notifications.findIndex(({ id }) => isLater(data.id, id));
   const index = older < 0 ? notifications.length : older;
-  // Below the end of a full list: whether it has been counted is not known.
+  // Below the end of a full list it is unknown whether the server has counted it.
   const certain = index < limit;
-  const rows = [...notifications.slice(0, index), { ...data, readAt: null }, ...notifications.slice(index)].slice(0, limit);
+  const rows = [...notifications.slice(0, index), { ...data, readAt: null }, ...notifications.slice(index)].slice(
+    0,
+    limit,
+  );
   return { inbox: { notifications: rows, unread: certain ? unread + 1 : unread }, certain };
 }
 
@@ -68,7 +76,7 @@ function added(inbox, data, limit) {
  * @param {Inbox} inbox
  * @param {string} id
  * @param {(row: InboxNotification) => InboxNotification} change
- * @param {boolean} certain whether `unread` is sure to be right if the row is not listed
+ * @param {boolean} certain whether `unread` is certainly right if the row is not listed
  * @returns {Applied}
  */
 function changed(inbox, id, change, certain) {
@@ -79,7 +87,10 @@ function changed(inbox, id, change, certain) {
   }
   const next = change(row);
   const unread = inbox.unread + Number(next.readAt === null) - Number(row.readAt === null);
-  return { inbox: { notifications: inbox.notifications.with(index, next), unread: Math.max(0, unread) }, certain: true };
+  return {
+    inbox: { notifications: inbox.notifications.with(index, next), unread: Math.max(0, unread) },
+    certain: true,
+  };
 }
 
 /**
@@ -97,7 +108,7 @@ function removed(inbox, id) {
 }
 
 /**
- * Ids are bigints as text.
+ * Compares ids: decimal numbers as text.
  * @param {string} id
  * @param {string} than
  */

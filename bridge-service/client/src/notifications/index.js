@@ -6,7 +6,7 @@ export { ToastQueue } from './toasts.js';
 
 /** @typedef {import('./inbox.js').Inbox} Inbox */
 /** @typedef {import('./inbox.js').InboxNotification} InboxNotification */
-/** @typedef {import('./notification-inbox.js').InboxSnapshot} InboxSnapshot */
+/** @typedef {import('./inbox-state.js').InboxSnapshot} InboxSnapshot */
 /** @typedef {import('./notification-inbox.js').InboxClient} InboxClient */
 /** @typedef {import('./grouping.js').NotificationGroup} NotificationGroup */
 /** @typedef {import('./grouping.js').GroupWords} GroupWords */

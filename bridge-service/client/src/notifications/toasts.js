@@ -1,23 +1,26 @@
 import { Listeners } from '../listeners.js';
 /** @import { Environment } from '../environment.js' */
 
-/** @typedef {{ id: number, key: string, text: string, urgent: boolean, count: number }} Toast several of one key are one, with their count */
+/**
+ * @typedef {{ id: number, key: string, text: string, urgent: boolean, count: number }} Toast toasts with the same key
+ *   are merged and counted
+ */
 
 /**
- * What to show. `text` is asked again for each that is added to those of the same key.
+ * A toast to show. `text` is called again each time a toast with the same key is merged.
  * @typedef {{ key: string, text: (count: number) => string, urgent?: boolean }} ToastRequest
  */
 
 const MAX_SHOWN = 5;
 
 /**
- * Toasts that go by themselves. One of a key that is still there is counted into it, and its time begins anew: a hundred that come
- * at once are one. Five are shown; the oldest makes room.
+ * A queue of toasts that disappear by themselves. A toast whose key is already shown is merged: the count goes up and
+ * its time restarts. At most five are shown; the oldest is removed first.
  */
 export class ToastQueue {
   /** @type {readonly Toast[]} */
   #snapshot = [];
-  /** @type {Map<number, unknown>} timers by toast; none while it is held */
+  /** Timers by toast id; a held toast has none. @type {Map<number, unknown>} */
   #timers = new Map();
   #listeners = new Listeners();
   #last = 0;
@@ -25,10 +28,16 @@ export class ToastQueue {
   #environment;
 
   /**
-   * @param {{ showMs?: number }} [options] 5 s unless given
+   * @param {{ showMs?: number }} [options] 5 s by default
    * @param {Pick<Environment, 'setTimeout' | 'clearTimeout'>} [environment]
    */
-  constructor({ showMs = 5_000 } = {}, environment = { setTimeout: (callback, delayMs) => setTimeout(callback, delayMs), clearTimeout: (timer) => clearTimeout(timer) }) {
+  constructor(
+    { showMs = 5_000 } = {},
+    environment = {
+      setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
+      clearTimeout: (timer) => clearTimeout(timer),
+    },
+  ) {
     this.#showMs = showMs;
     this.#environment = environment;
   }
@@ -52,16 +61,19 @@ export class ToastQueue {
     }
   }
 
-  /** @param {number} id of one that is being read, and stays */
+  /** Keeps a toast: the user is reading it. @param {number} id */
   hold(id) {
     this.#stop(id);
   }
 
-  /** @param {number} id of one that goes when its time is up */
+  /** Restarts a toast's time. @param {number} id */
   release(id) {
     this.#stop(id);
     if (this.#snapshot.some((toast) => toast.id === id)) {
-      this.#timers.set(id, this.#environment.setTimeout(() => this.dismiss(id), this.#showMs));
+      this.#timers.set(
+        id,
+        this.#environment.setTimeout(() => this.dismiss(id), this.#showMs),
+      );
     }
   }
 
@@ -80,6 +92,6 @@ export class ToastQueue {
   /** @param {readonly Toast[]} toasts */
   #change(toasts) {
     this.#snapshot = toasts;
-    this.#listeners.tell();
+    this.#listeners.notify();
   }
 }

@@ -3,9 +3,13 @@ import { createContext, useContext } from 'react';
 /** @import { Alerts, NotificationInbox, ToastQueue } from '../notifications/index.js' */
 /** @import { RealtimeClient } from '../realtime-client.js' */
 
-/** @typedef {{ client: RealtimeClient, inbox: NotificationInbox, toasts: ToastQueue, alerts: Alerts, environment: Environment }} Realtime */
+/**
+ * @typedef {{ client: RealtimeClient, inbox: NotificationInbox, toasts: ToastQueue, alerts: Alerts,
+ *   environment: Environment }}
+ *   Realtime
+ */
 
-/** What a provider gives to those below; null while nobody is logged in, or where it is switched off. */
+/** The context of a provider; null while nobody is logged in or it is disabled. */
 export const RealtimeContext = createContext(/** @type {Realtime | null} */ (null));
 
 /** @returns {Realtime | null} */

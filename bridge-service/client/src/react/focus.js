@@ -2,12 +2,12 @@ import { useLayoutEffect, useRef } from 'react';
 /** @import { FocusEvent } from 'react' */
 
 /**
- * Keeps the keyboard's place when what it is on vanishes: a toast that is dismissed, a row that somebody else has deleted. Browsers would
- * begin again at the top of the page. To be used by the component that renders what may vanish.
- * @param {() => HTMLElement | null | undefined} [home] where the focus goes then; where it came from unless given
- * @returns {{ onFocus: (event: FocusEvent) => void, onBlur: (event: FocusEvent) => void }} for the element around
+ * Moves the focus when the focused element is removed, such as a dismissed toast or a deleted row. Browsers would move
+ * it to the top of the page. For the component that renders what may be removed.
+ * @param {() => HTMLElement | null | undefined} [home] the new focus; by default where the focus came from
+ * @returns {{ onFocus: (event: FocusEvent) => void, onBlur: (event: FocusEvent) => void }} for the surrounding element
  */
-export function useKeptFocus(home) {
+export function useFocusRestore(home) {
   const on = useRef(/** @type {Element | null} */ (null));
   const before = useRef(/** @type {Element | null} */ (null));
   useLayoutEffect(() => {
@@ -21,13 +21,13 @@ export function useKeptFocus(home) {
   });
   return {
     onFocus: ({ target, relatedTarget, currentTarget }) => {
-      const isBack = on.current === target; // with its window
+      const isBack = on.current === target; // the window was focused again
       on.current = target;
       if (!isBack && !(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) {
         before.current = relatedTarget instanceof Element ? relatedTarget : null;
       }
     },
-    // Not told of for what React removes itself. In a window that another one covers the focus stays where it is.
+    // Not called for elements that React removes. When the window loses the focus, its active element stays the same.
     onBlur: ({ target }) => {
       if (target.ownerDocument.activeElement !== target) {
         on.current = null;

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef, useSyncExternalStore } from 'react';
-import { NOTHING } from '../connection-store.js';
+import { INITIAL_SNAPSHOT } from '../connection-store.js';
 import { useRealtimeContext } from './context.js';
 /** @import { ConnectionSnapshot } from '../connection-store.js' */
 /** @import { EventTypes, RealtimeEvent } from '../events.js' */
 /** @import { AlertSnapshot, InboxSnapshot, Toast } from '../notifications/index.js' */
 
 /**
- * A store as useSyncExternalStore wants it.
+ * A store for useSyncExternalStore.
  * @template T
  * @typedef {{ subscribe: (listener: () => void) => () => void, getSnapshot: () => T }} Store
  */
@@ -23,15 +23,19 @@ const NO_ALERTS = { sound: false, desktop: false, soundBlocked: false, permissio
 /**
  * @template T
  * @param {Store<T> | undefined} store
- * @param {T} nothing what there is without it
+ * @param {T} nothing the value without a store
  * @returns {T}
  */
 function useStore(store, nothing) {
   const { subscribe, getSnapshot } = store ?? NO_STORE;
-  return useSyncExternalStore(subscribe, () => getSnapshot() ?? nothing, () => nothing);
+  return useSyncExternalStore(
+    subscribe,
+    () => getSnapshot() ?? nothing,
+    () => nothing,
+  );
 }
 
-/** The client's `connect` and `disconnect`, and its connection; without a client nothing happens. */
+/** The client, its connection, `connect` and `disconnect`. Without a provider or a login they do nothing. */
 export function useRealtime() {
   const client = useRealtimeContext()?.client ?? null;
   const connect = useCallback(() => client?.connect(), [client]);
@@ -40,12 +44,13 @@ export function useRealtime() {
 }
 
 /** @returns {ConnectionSnapshot} */
-export const useConnection = () => useStore(useRealtimeContext()?.client.connection, NOTHING);
+export const useConnection = () => useStore(useRealtimeContext()?.client.connection, INITIAL_SNAPSHOT);
 
 /**
- * Hands events to the handler of the latest render, as long as the component is there; another handler is no other subscription.
+ * Calls the handler of the latest render with events while the component is mounted. A new handler does not cause a new
+ * subscription.
  * @template {keyof EventTypes | (string & {})} E
- * @param {E} name an event, a channel for all of its events, `gap`, or `*`
+ * @param {E} name of an event, of a channel for all its events, `gap`, or `*`
  * @param {(event: RealtimeEvent<E>) => unknown} handler
  */
 export function useRealtimeEvent(name, handler) {
@@ -58,10 +63,12 @@ export function useRealtimeEvent(name, handler) {
 }
 
 /**
- * What has come in a channel while the component was there: the newest events first, and how many are new to the reader.
+ * The events of a channel since the component was mounted, the newest first, and how many the user has not
+ * acknowledged.
  * @template {string} C
  * @param {C} channel
- * @param {{ max?: number, isShown?: (event: RealtimeEvent<any>) => boolean }} [options] max: how many are kept, 100 unless given; isShown: which
+ * @param {{ max?: number, isShown?: (event: RealtimeEvent<any>) => boolean }} [options] max: how many are kept, 100 by
+ *   default; isShown: which
  * @returns {{ events: readonly RealtimeEvent<any>[], fresh: number, acknowledge: () => void }}
  */
 export function useChannel(channel, { max = 100, isShown = () => true } = {}) {
@@ -78,7 +85,8 @@ const NO_EVENTS = { events: [], fresh: 0 };
 
 /**
  * @param {ChannelState} state
- * @param {{ type: 'begin' } | { type: 'acknowledge' } | { type: 'event', event: RealtimeEvent<any>, max: number }} action
+ * @param {{ type: 'begin' } | { type: 'acknowledge' } | { type: 'event', event: RealtimeEvent<any>, max: number }}
+ *   action
  * @returns {ChannelState}
  */
 function channelReducer(state, action) {
@@ -95,24 +103,38 @@ function channelReducer(state, action) {
 const never = async () => false;
 const notNow = () => false;
 
-/** The list, the count, and what to do with them. Without a client the list is empty, and nothing is marked. */
+/**
+ * The inbox with `markRead` and `markAllRead`. Without a provider or a login the list is empty and marks return false.
+ */
 export function useNotifications() {
   const inbox = useRealtimeContext()?.inbox;
-  return { ...useStore(inbox, NO_INBOX), markRead: inbox?.markRead ?? notNow, markAllRead: inbox?.markAllRead ?? notNow };
+  return {
+    ...useStore(inbox, NO_INBOX),
+    markRead: inbox?.markRead ?? notNow,
+    markAllRead: inbox?.markAllRead ?? notNow,
+  };
 }
 
-/** How many are unread; renders again only when that changes. */
+/** The unread count; renders again only when it changes. */
 export function useUnreadCount() {
   const inbox = useRealtimeContext()?.inbox;
-  return useSyncExternalStore(inbox?.subscribe ?? NO_STORE.subscribe, () => inbox?.getSnapshot().unread ?? 0, () => 0);
+  return useSyncExternalStore(
+    inbox?.subscribe ?? NO_STORE.subscribe,
+    () => inbox?.getSnapshot().unread ?? 0,
+    () => 0,
+  );
 }
 
 export function useToasts() {
   return useStore(useRealtimeContext()?.toasts, NO_TOASTS);
 }
 
-/** Whether to sound and to show on the desktop, and how to choose. */
+/** The user's choice of sound and desktop notifications, with `setSound` and `setDesktop`. */
 export function useAlerts() {
   const alerts = useRealtimeContext()?.alerts;
-  return { ...useStore(alerts, NO_ALERTS), setSound: alerts?.setSound ?? never, setDesktop: alerts?.setDesktop ?? never };
+  return {
+    ...useStore(alerts, NO_ALERTS),
+    setSound: alerts?.setSound ?? never,
+    setDesktop: alerts?.setDesktop ?? never,
+  };
 }

@@ -1,8 +1,23 @@
 export { NotificationBell, NotificationList, UnreadBadge } from './bell.js';
 export { connectionWords } from './connection-words.js';
 export { ActivityFeed } from './feed.js';
-export { useAlerts, useChannel, useConnection, useNotifications, useRealtime, useRealtimeEvent, useToasts, useUnreadCount } from './hooks.js';
-export { ConnectionBadge, ConnectionBanner, ConnectionDot, ConnectionIndicator, ConnectionNotice } from './indicators.js';
+export {
+  useAlerts,
+  useChannel,
+  useConnection,
+  useNotifications,
+  useRealtime,
+  useRealtimeEvent,
+  useToasts,
+  useUnreadCount,
+} from './hooks.js';
+export {
+  ConnectionBadge,
+  ConnectionBanner,
+  ConnectionDot,
+  ConnectionIndicator,
+  ConnectionNotice,
+} from './indicators.js';
 export { RealtimeProvider } from './provider.js';
 export { AlertSettings, Toaster } from './toaster.js';
 

@@ -1,7 +1,7 @@
 import { createElement, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { browserEnvironment } from '../environment.js';
 import { Alerts, NotificationInbox, ToastQueue } from '../notifications/index.js';
-import { SHOWN } from '../notifications/shown.js';
+import { DISPLAY_GUARDS } from '../notifications/displayable.js';
 import { pauseWhenAway } from '../pause-when-away.js';
 import { SseClient } from '../sse-client.js';
 import { RealtimeContext } from './context.js';
@@ -13,14 +13,15 @@ import { RealtimeContext } from './context.js';
 
 /**
  * @typedef {object} ProviderProps
- * @property {Options | null} session who is logged in, with the client's options; null: nobody. It may be a new object each time: another
- *   connection is made only for another tenant, user, url, or other channels or types
- * @property {boolean} [enabled] the feature flag: false is as if nobody were logged in
- * @property {boolean} [autoConnect] false: `useRealtime().connect()` begins
- * @property {number} [listed] how many notifications are listed; 50 unless given
- * @property {(options: Options, environment: Environment) => RealtimeClient} [create] an SseClient unless given
- * @property {Environment} [environment] the browser's unless given
- * @property {AlertEnvironment} [alertEnvironment] the browser's unless given
+ * @property {Options | null} session the client's options while a user is logged in; null: nobody is. It may be a new
+ *   object in each render: only another tenant, user, url, channels or types cause a new connection
+ * @property {boolean} [enabled] a feature flag: false has the same effect as no session
+ * @property {boolean} [autoConnect] false: `useRealtime().connect()` connects
+ * @property {number} [listed] how many notifications are listed; 50 by default
+ * @property {(options: Options, environment: Environment) => RealtimeClient} [create] creates the client; an SseClient
+ *   by default
+ * @property {Environment} [environment] the browser's by default
+ * @property {AlertEnvironment} [alertEnvironment] the browser's by default
  * @property {ReactNode} [children]
  */
 
@@ -28,24 +29,36 @@ import { RealtimeContext } from './context.js';
 const createSseClient = (options, environment) => new SseClient(options, environment);
 
 /**
- * One connection for the application: opened on login, closed on logout, in all tabs.
+ * Provides one connection to the application: opened on login, closed in all tabs on logout.
  * @param {ProviderProps} props
  */
-export function RealtimeProvider({ session, enabled = true, autoConnect = true, listed, create = createSseClient, environment, alertEnvironment, children }) {
+export function RealtimeProvider({
+  session,
+  enabled = true,
+  autoConnect = true,
+  listed,
+  create = createSseClient,
+  environment,
+  alertEnvironment,
+  children,
+}) {
   const latest = useRef(session);
   useLayoutEffect(() => {
     latest.current = session;
   });
   const surroundings = useMemo(() => environment ?? browserEnvironment(), [environment]);
-  const key = enabled && session ? JSON.stringify([session.url, session.tenant, session.user, session.channels, session.types]) : null;
+  const key =
+    enabled && session
+      ? JSON.stringify([session.url, session.tenant, session.user, session.channels, session.types])
+      : null;
   const realtime = useMemo(() => {
     if (key === null || !session) {
       return null;
     }
     /** @type {Options} */
-    const options = { ...session, guards: { ...SHOWN, ...session.guards } };
+    const options = { ...session, guards: { ...DISPLAY_GUARDS, ...session.guards } };
     if (session.token) {
-      options.token = (renew) => latest.current?.token?.(renew) ?? null; // the page's newest function, whatever it closes over
+      options.token = (renew) => latest.current?.token?.(renew) ?? null; // the function of the latest render
     }
     const client = create(options, surroundings);
     return {
@@ -55,7 +68,7 @@ export function RealtimeProvider({ session, enabled = true, autoConnect = true, 
       alerts: new Alerts(alertEnvironment),
       environment: surroundings,
     };
-    // What else changes of a session is looked up when it is needed.
+    // Not the session: its other options are read when the client is created.
   }, [key, surroundings]);
 
   useEffect(() => {
@@ -68,7 +81,7 @@ export function RealtimeProvider({ session, enabled = true, autoConnect = true, 
     }
     return () => {
       const now = latest.current;
-      // Who is there no more is logged out everywhere; a page that goes away, or a flag, ends this tab's part alone.
+      // A user who has gone is logged out in all tabs; an unmount or the flag disconnects this tab only.
       if (now === null || now.tenant !== tenant || now.user !== user) {
         realtime.client.logout();
       } else {

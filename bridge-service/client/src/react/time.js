@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 
 /**
- * A time as the reader's country writes it; nothing for what is no time, such as PostgreSQL's `infinity`.
+ * A time in the user's locale; renders nothing for an invalid one, such as PostgreSQL's `infinity`.
  * @param {{ at: string | undefined }} props RFC 3339
  */
 export function Time({ at }) {

@@ -1,6 +1,6 @@
 import { createElement as h } from 'react';
 import { useRealtimeContext } from './context.js';
-import { useKeptFocus } from './focus.js';
+import { useFocusRestore } from './focus.js';
 import { useAlerts, useRealtimeEvent, useToasts } from './hooks.js';
 /** @import { SyntheticEvent } from 'react' */
 /** @import { Activity } from '../events.js' */
@@ -8,20 +8,20 @@ import { useAlerts, useRealtimeEvent, useToasts } from './hooks.js';
 
 /**
  * @typedef {object} ToasterProps
- * @property {Readonly<Record<string, (count: number, newest: Activity) => string>>} [words] by kind of activity: what to say of one and of several;
- *   kinds without words get no toast
+ * @property {Readonly<Record<string, (count: number, newest: Activity) => string>>} [words] the text for one and for
+ *   several, by kind of activity; kinds without words show no toast
  * @property {(toast: Toast) => unknown} [onClick]
  */
 
 /**
- * Shows urgent notifications, and what the words say of activities, for five seconds; several of a kind as one. What is replayed is
- * not announced. Sound and desktop notifications go with it, as the reader has chosen.
+ * Shows urgent notifications, and activities with words, for five seconds, several of a kind as one toast. Replayed
+ * events show no toast. Also triggers sound and desktop notifications, as the user has chosen.
  * @param {ToasterProps} props
  */
 export function Toaster({ words = {}, onClick }) {
   const realtime = useRealtimeContext();
   const toasts = useToasts();
-  const kept = useKeptFocus();
+  const focusProps = useFocusRestore();
   useRealtimeEvent('notification:new', ({ data, replayed }) => {
     if (realtime && !replayed) {
       void realtime.alerts.alert(data);
@@ -38,36 +38,77 @@ export function Toaster({ words = {}, onClick }) {
       realtime?.toasts.show({ key: `kind/${data.kind}`, text: (count) => word(count, data) });
     }
   });
-  // Not atomic: one that comes is not a reason to say again what is there.
-  return h('div', { className: 'sluice-toasts', ...kept },
+  // Not atomic: a new toast must not repeat the announcement of the others.
+  return h(
+    'div',
+    { className: 'sluice-toasts', ...focusProps },
     h('div', { role: 'alert', 'aria-atomic': false }, toasts.filter(({ urgent }) => urgent).map(toastOf)),
-    h('div', { role: 'status', 'aria-atomic': false }, toasts.filter(({ urgent }) => !urgent).map(toastOf)));
+    h('div', { role: 'status', 'aria-atomic': false }, toasts.filter(({ urgent }) => !urgent).map(toastOf)),
+  );
 
   /** @param {Toast} toast */
   function toastOf(toast) {
     const hold = () => realtime?.toasts.hold(toast.id);
-    // The pointer may go while the keyboard stays, and the other way round.
+    // The toast stays while either the pointer or the focus is on it.
     const release = (/** @type {SyntheticEvent} */ { currentTarget }) => {
       if (!currentTarget.matches(':hover') && !currentTarget.querySelector(':focus-visible')) {
         realtime?.toasts.release(toast.id);
       }
     };
-    return h('div', { key: toast.id, className: 'sluice-toast', 'data-urgent': toast.urgent || undefined, onMouseEnter: hold, onMouseLeave: release, onFocus: hold, onBlur: release },
-      onClick ? h('button', { type: 'button', className: 'sluice-toast-text', onClick: () => onClick(toast) }, toast.text) : h('span', { className: 'sluice-toast-text' }, toast.text),
-      h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => realtime?.toasts.dismiss(toast.id) }, '×'));
+    return h(
+      'div',
+      {
+        key: toast.id,
+        className: 'sluice-toast',
+        'data-urgent': toast.urgent || undefined,
+        onMouseEnter: hold,
+        onMouseLeave: release,
+        onFocus: hold,
+        onBlur: release,
+      },
+      onClick
+        ? h('button', { type: 'button', className: 'sluice-toast-text', onClick: () => onClick(toast) }, toast.text)
+        : h('span', { className: 'sluice-toast-text' }, toast.text),
+      h('button', { type: 'button', 'aria-label': 'Dismiss', onClick: () => realtime?.toasts.dismiss(toast.id) }, '×'),
+    );
   }
 }
 
-/** The reader's choice: sound, and notifications on the desktop. */
+/** Check boxes for sound and desktop notifications. */
 export function AlertSettings() {
   const { sound, desktop, soundBlocked, permission, setSound, setDesktop } = useAlerts();
-  return h('fieldset', { className: 'sluice-alerts' },
+  return h(
+    'fieldset',
+    { className: 'sluice-alerts' },
     h('legend', null, 'New notifications'),
-    h('label', null, h('input', { type: 'checkbox', checked: sound, onChange: (/** @type {import('react').ChangeEvent<HTMLInputElement>} */ { target }) => void setSound(target.checked) }), ' Sound'),
-    h('label', null, h('input', {
-      type: 'checkbox', checked: desktop, disabled: permission === 'unsupported', onChange: (/** @type {import('react').ChangeEvent<HTMLInputElement>} */ { target }) => void setDesktop(target.checked),
-    }), ' On the desktop'),
-    h('p', { role: 'status' },
-      sound && soundBlocked && 'The browser lets this page make no sound until you click somewhere in it. ',
-      permission === 'denied' && 'The browser does not let this page show notifications: change that in its settings.'));
+    h(
+      'label',
+      null,
+      h('input', {
+        type: 'checkbox',
+        checked: sound,
+        onChange: (/** @type {import('react').ChangeEvent<HTMLInputElement>} */ { target }) =>
+          void setSound(target.checked),
+      }),
+      ' Sound',
+    ),
+    h(
+      'label',
+      null,
+      h('input', {
+        type: 'checkbox',
+        checked: desktop,
+        disabled: permission === 'unsupported',
+        onChange: (/** @type {import('react').ChangeEvent<HTMLInputElement>} */ { target }) =>
+          void setDesktop(target.checked),
+      }),
+      ' On the desktop',
+    ),
+    h(
+      'p',
+      { role: 'status' },
+      sound && soundBlocked && 'The browser blocks sound until you click on this page. ',
+      permission === 'denied' && 'The browser blocks notifications of this page. Allow them in its settings.',
+    ),
+  );
 }

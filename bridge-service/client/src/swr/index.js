@@ -8,9 +8,9 @@ export { invalidate } from './invalidation.js';
 /** @typedef {import('./invalidation.js').StaleKeys} StaleKeys */
 
 /**
- * Events make SWR's keys stale, and SWR fetches what is in use: components stay as they are. Used once, below the provider of
- * `sluice-client/react` and within SWR's configuration.
- * @param {KeyMap} keys by name of event or channel; the functions of the latest render are asked
+ * Invalidates SWR keys on events, so that SWR fetches again what is in use. Use it once, below the provider of
+ * `sluice-client/react` and inside SWR's configuration.
+ * @param {KeyMap} keys by name of event or channel; the functions of the latest render are called
  * @param {{ everyMs?: number }} [options]
  */
 export function useRealtimeInvalidation(keys, { everyMs } = {}) {
@@ -26,7 +26,15 @@ export function useRealtimeInvalidation(keys, { everyMs } = {}) {
       return undefined;
     }
     /** @type {KeyMap} */
-    const current = Object.fromEntries(JSON.parse(names).map((/** @type {string} */ name) => [name, (/** @type {any} */ event) => latest.current[name]?.(event) ?? []]));
-    return invalidate(realtime.client, current, mutate, { environment: realtime.environment, ...(everyMs !== undefined && { everyMs }) });
+    const current = Object.fromEntries(
+      JSON.parse(names).map((/** @type {string} */ name) => [
+        name,
+        (/** @type {any} */ event) => latest.current[name]?.(event) ?? [],
+      ]),
+    );
+    return invalidate(realtime.client, current, mutate, {
+      environment: realtime.environment,
+      ...(everyMs !== undefined && { everyMs }),
+    });
   }, [realtime, names, mutate, everyMs]);
 }

@@ -4,34 +4,40 @@ import { throttled } from '../throttled.js';
 /** @import { RealtimeClient } from '../realtime-client.js' */
 
 /**
- * Which keys of a cache are stale: a list of keys, or a function that says it of each. A key that is itself a list, as SWR has them, is a
- * member of the list: `[['/api/feed', 1]]`.
+ * The stale keys of a cache: a list of keys, or a predicate. A key that is itself an array is one element of the list:
+ * `[['/api/feed', 1]]`.
  * @typedef {readonly unknown[] | ((key: any) => boolean)} StaleKeys
  */
 /**
- * By name of event, or of channel for all of its events: what it makes stale.
- * @typedef {{ readonly [E in keyof EventTypes]?: (event: RealtimeEvent<E>) => StaleKeys } & { readonly [name: string]: (event: RealtimeEvent<any>) => StaleKeys }} KeyMap
+ * The keys that become stale, by name of an event, or of a channel for all its events.
+ * @typedef {{ readonly [E in keyof EventTypes]?: (event: RealtimeEvent<E>) => StaleKeys }
+ *   & { readonly [name: string]: (event: RealtimeEvent<any>) => StaleKeys }}
+ *   KeyMap
  */
-/** @typedef {(key: any) => unknown} Mutate as SWR's: takes a key, or a function that says it of each */
+/** @typedef {(key: any) => unknown} Mutate like SWR's: takes a key or a predicate */
 
 const everything = () => true;
 
 /**
- * Makes keys of a cache stale as events come: at once with the first, then with all that has gathered in the meantime, each key once. What
- * is missing from the log makes everything stale.
+ * Invalidates the keys of a cache on events: at once after the first, then at most once per interval, each key once. A
+ * gap invalidates every key.
  * @param {Pick<RealtimeClient, 'subscribe'>} client
  * @param {KeyMap} keys
  * @param {Mutate} mutate
- * @param {{ everyMs?: number, environment?: Pick<Environment, 'setTimeout'> }} [options] 500 ms unless given
- * @returns {() => void} ends it
+ * @param {{ everyMs?: number, environment?: Pick<Environment, 'setTimeout'> }} [options] 500 ms by default
+ * @returns {() => void} stops it
  */
 export function invalidate(client, keys, mutate, { everyMs = 500, environment } = {}) {
   let ended = false;
-  const gather = throttled((/** @type {readonly StaleKeys[]} */ stale) => {
-    if (!ended) {
-      distinct(stale).forEach((key) => void mutate(key));
-    }
-  }, everyMs, environment);
+  const gather = throttled(
+    (/** @type {readonly StaleKeys[]} */ stale) => {
+      if (!ended) {
+        distinct(stale).forEach((key) => void mutate(key));
+      }
+    },
+    everyMs,
+    environment,
+  );
   const named = /** @type {[string, (event: any) => StaleKeys][]} */ (Object.entries(keys));
   const ends = named.map(([name, staleBy]) => client.subscribe(name, (event) => gather(staleBy(event))));
   ends.push(client.subscribe('gap', () => gather(everything)));
@@ -43,9 +49,11 @@ export function invalidate(client, keys, mutate, { everyMs = 500, environment } 
 
 /**
  * @param {readonly StaleKeys[]} stale
- * @returns {unknown[]} each once
+ * @returns {unknown[]} each key once
  */
 function distinct(stale) {
   const all = stale.flatMap((keys) => (typeof keys === 'function' ? [keys] : keys));
-  return all.includes(everything) ? [everything] : [...new Map(all.map((key) => [typeof key === 'object' ? JSON.stringify(key) : key, key])).values()];
+  return all.includes(everything)
+    ? [everything]
+    : [...new Map(all.map((key) => [typeof key === 'object' ? JSON.stringify(key) : key, key])).values()];
 }

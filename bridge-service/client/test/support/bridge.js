@@ -1,17 +1,17 @@
 const encoder = new TextEncoder();
 const LIFE = 'k7f3a';
 
-/** The server's side of the wire protocol over a log in memory, for one tenant; fails on demand. */
+/** A fake bridge: the wire protocol over a log in memory, for one tenant. Fails on demand. */
 export class Bridge {
   channels = { activity: [], notification: [] };
   earliest = { activity: 0, notification: 0 };
   life = { activity: LIFE, notification: LIFE };
   requests = [];
-  /** When the reader has read what. */
+  /** The read time by notification id. */
   read = new Map();
   /** Rows that are committed and not yet in the log. */
   invisible = [];
-  /** How many records an inbox's position lies before the log's end. */
+  /** How many records the position of a list is behind the log's end. */
   lag = 0;
   marks = [];
   streams = new Set();
@@ -19,7 +19,7 @@ export class Bridge {
   tenant = 'acme';
   user = undefined;
   heartbeat = 'PT30S';
-  /** What answers instead: (request) => Response, promise of it, or undefined to go on as usual. */
+  /** Answers instead of the bridge: (request) => Response, a promise of it, or undefined for the normal answer. */
   interfere = () => undefined;
   #order = [];
   #rows = 0;
@@ -28,7 +28,13 @@ export class Bridge {
   publish(channel = 'activity', change = {}) {
     const id = String(++this.#rows);
     const offset = this.channels[channel].length;
-    const record = { channel, offset, event: `${channel}:new`, data: { type: channel, data: { id, tenantId: 'acme', kind: 'test' } }, ...change };
+    const record = {
+      channel,
+      offset,
+      event: `${channel}:new`,
+      data: { type: channel, data: { id, tenantId: 'acme', kind: 'test' } },
+      ...change,
+    };
     this.channels[channel].push(record);
     this.#order.push(record);
     this.streams.forEach((stream) => stream.live(record));
@@ -64,27 +70,41 @@ export class Bridge {
     if (url.pathname === '/api/v1/notifications/read-all') {
       const through = url.searchParams.get('through');
       this.marks.push(`through ${through}`);
-      this.unread().filter(({ id }) => Number(id) <= Number(through)).forEach(({ id }) => this.markRead(id));
+      this.unread()
+        .filter(({ id }) => Number(id) <= Number(through))
+        .forEach(({ id }) => this.markRead(id));
       return new Response(null, { status: 204 });
     }
     this.marks.push(/notifications\/(.*)\/read/.exec(url.pathname)[1]);
     return new Response(null, { status: 204 });
   };
 
-  /** A mark in the database; its event comes when it is captured. */
+  /** Stores a mark in the database; its event follows when it is captured. */
   markRead(id) {
     if (this.read.has(id)) {
       return;
     }
     this.read.set(id, '2026-01-02T03:04:05.000000Z');
-    this.publish('notification', { event: 'notification:read', data: { type: 'notification', data: { tenantId: 'acme', notificationId: id, userId: 'ada', readAt: this.read.get(id) } } });
+    this.publish('notification', {
+      event: 'notification:read',
+      data: {
+        type: 'notification',
+        data: { tenantId: 'acme', notificationId: id, userId: 'ada', readAt: this.read.get(id) },
+      },
+    });
   }
 
-  /** Rows as the database has them, the newest first. */
+  /** The rows of the database, the newest first. */
   rows() {
-    const deleted = new Set(this.channels.notification.filter(({ event }) => event === 'notification:deleted').map(({ data }) => data.data.id));
-    return [...this.invisible, ...this.channels.notification].filter(({ event, data, hidden }) => event === 'notification:new' && !hidden && !deleted.has(data.data.id))
-      .map(({ data }) => ({ ...data.data, readAt: this.read.get(data.data.id) ?? null })).sort((a, b) => Number(b.id) - Number(a.id));
+    const deleted = new Set(
+      this.channels.notification
+        .filter(({ event }) => event === 'notification:deleted')
+        .map(({ data }) => data.data.id),
+    );
+    return [...this.invisible, ...this.channels.notification]
+      .filter(({ event, data, hidden }) => event === 'notification:new' && !hidden && !deleted.has(data.data.id))
+      .map(({ data }) => ({ ...data.data, readAt: this.read.get(data.data.id) ?? null }))
+      .sort((a, b) => Number(b.id) - Number(a.id));
   }
 
   unread() {
@@ -94,21 +114,26 @@ export class Bridge {
   #inbox({ query }) {
     const end = this.end();
     return Response.json({
-      tenant: this.tenant, user: this.user,
-      notifications: this.rows().slice(0, Number(query.get('limit'))), unread: this.unread().length,
+      tenant: this.tenant,
+      user: this.user,
+      notifications: this.rows().slice(0, Number(query.get('limit'))),
+      unread: this.unread().length,
       position: this.position({ ...end, notification: Math.max(-1, end.notification - this.lag) }),
     });
   }
 
   position(vector) {
-    return Object.keys(this.channels).sort().map((channel) => `${channel}.3.${vector[channel]}~${this.life[channel]}`).join(',');
+    return Object.keys(this.channels)
+      .sort()
+      .map((channel) => `${channel}.3.${vector[channel]}~${this.life[channel]}`)
+      .join(',');
   }
 
   end() {
     return Object.fromEntries(Object.entries(this.channels).map(([channel, records]) => [channel, records.length - 1]));
   }
 
-  /** The vector to begin after, and the gaps before it. */
+  /** The offsets to start after, and the gaps before them. */
   begin(text) {
     const vector = this.end();
     const gaps = [];
@@ -130,7 +155,7 @@ export class Bridge {
     return { vector, gaps };
   }
 
-  /** Loses what lies at the offset and after it; new records take the places. */
+  /** Truncates the log at the offset; new records take the offsets. */
   truncate(channel, offset) {
     this.channels[channel].length = offset;
     this.#order = this.#order.filter((record) => record.channel !== channel || record.offset < offset);
@@ -156,11 +181,18 @@ export class Bridge {
       vector[record.channel] = record.offset;
       return { id: this.position(vector), event: record.event, data: record.data };
     });
-    return Response.json({ events, tenant: this.tenant, user: this.user, position: this.position(vector), behind: waiting.length - events.length, gaps });
+    return Response.json({
+      events,
+      tenant: this.tenant,
+      user: this.user,
+      position: this.position(vector),
+      behind: waiting.length - events.length,
+      gaps,
+    });
   }
 }
 
-/** One stream that is open. */
+/** An open stream. */
 class Stream {
   #bridge;
   #vector;
@@ -186,7 +218,11 @@ class Stream {
     const { tenant, user, heartbeat } = this.#bridge;
     this.write('retry: 1840\n\n');
     const untold = asked ?? this.#bridge.position(this.#vector);
-    this.send('ready', { tenant, user, channels: ['activity', 'notification'], behind: waiting.length, heartbeat }, gaps.length > 0 ? untold : undefined);
+    this.send(
+      'ready',
+      { tenant, user, channels: ['activity', 'notification'], behind: waiting.length, heartbeat },
+      gaps.length > 0 ? untold : undefined,
+    );
     gaps.forEach((gap) => this.send('gap', gap));
     waiting.forEach((record) => this.live(record));
     this.send('caught-up', { replayed: waiting.length }, null);
@@ -205,7 +241,9 @@ class Stream {
 
   /** `id` null: no id line. */
   send(event, data, id = this.#bridge.position(this.#vector)) {
-    this.write(`event: ${event}\ndata: ${typeof data === 'string' ? data : JSON.stringify(data)}\n${id === null ? '' : `id: ${id}\n`}\n`);
+    this.write(
+      `event: ${event}\ndata: ${typeof data === 'string' ? data : JSON.stringify(data)}\n${id === null ? '' : `id: ${id}\n`}\n`,
+    );
   }
 
   write(text) {
@@ -226,7 +264,7 @@ class Stream {
     }
   }
 
-  /** Cut, whatever is still on the way. */
+  /** Breaks the connection; bytes under way are lost. */
   fail(error = new TypeError('network error')) {
     if (this.#open) {
       this.#close();
@@ -241,16 +279,28 @@ class Stream {
 }
 
 function abortable(answer, signal) {
-  return Promise.race([answer, new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))]);
+  return Promise.race([
+    answer,
+    new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+  ]);
 }
 
 export const offline = () => {
   throw new TypeError('Failed to fetch');
 };
-export const refuses = (status, problem = {}, headers = {}) => () =>
-  new Response(JSON.stringify(problem), { status, headers: { 'Content-Type': 'application/problem+json', ...headers } });
-/** Takes the request, and says nothing. */
+export const refuses =
+  (status, problem = {}, headers = {}) =>
+  () =>
+    new Response(JSON.stringify(problem), {
+      status,
+      headers: { 'Content-Type': 'application/problem+json', ...headers },
+    });
+/** Accepts the request and sends nothing. */
 export const mute = ({ url, init }) => {
-  const body = new ReadableStream({ start: (stream) => init.signal.addEventListener('abort', () => stream.error(init.signal.reason)) });
-  return url.pathname === '/api/v1/stream' ? new Response(body, { headers: { 'Content-Type': 'text/event-stream' } }) : undefined;
+  const body = new ReadableStream({
+    start: (stream) => init.signal.addEventListener('abort', () => stream.error(init.signal.reason)),
+  });
+  return url.pathname === '/api/v1/stream'
+    ? new Response(body, { headers: { 'Content-Type': 'text/event-stream' } })
+    : undefined;
 };

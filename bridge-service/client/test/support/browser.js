@@ -6,7 +6,7 @@ export class Browser {
   storage = new MemoryStorage();
   errors = [];
   random = () => 1;
-  /** Whether a message to this tab is lost; its first word never is. */
+  /** Whether a message to this tab is lost; the first never is. */
   loses = () => false;
   #locks = new Map();
   #channels = new Set();
@@ -16,7 +16,7 @@ export class Browser {
     this.#server = server;
   }
 
-  /** The surroundings of a new tab; `dies` ends it without a word. */
+  /** The environment of a new tab. */
   tab(overrides = {}) {
     const tab = new Tab(this, this.#server);
     Object.assign(tab.environment, overrides);
@@ -55,11 +55,18 @@ export class Browser {
     const first = this.#locks.get(name)?.[0];
     if (first && !first.held) {
       first.held = true;
-      this.clock.task(() => first.tab.do(() => first.run().then(first.resolve, first.reject).finally(() => this.#release(name, first))));
+      this.clock.task(() =>
+        first.tab.do(() =>
+          first
+            .run()
+            .then(first.resolve, first.reject)
+            .finally(() => this.#release(name, first)),
+        ),
+      );
     }
   }
 
-  /** Takes the lock away from who holds it, while the page goes on. */
+  /** Takes the lock away from its holder, whose page continues. */
   #take(queue) {
     if (queue[0]?.held) {
       const { tab, reject } = queue.shift();
@@ -67,7 +74,7 @@ export class Browser {
     }
   }
 
-  /** As a browser that takes locks away. */
+  /** Takes locks away, as some browsers do. */
   takeLocks() {
     for (const [name, queue] of this.#locks) {
       this.#take(queue);
@@ -85,7 +92,10 @@ export class Browser {
 
   releaseAllOf(tab) {
     for (const [name, queue] of this.#locks) {
-      this.#locks.set(name, queue.filter((entry) => entry.tab !== tab));
+      this.#locks.set(
+        name,
+        queue.filter((entry) => entry.tab !== tab),
+      );
       this.#grant(name);
     }
   }
@@ -100,8 +110,14 @@ export class Browser {
         const message = structuredClone(data);
         tab.said.push(message.type);
         for (const other of this.#channels) {
-          if (other.name === name && other.channel !== channel && !(message.type !== 'hello' && this.loses(other.tab))) {
-            this.clock.task(() => other.tab.do(() => this.#channels.has(other) && other.channel.onmessage?.({ data: message })));
+          if (
+            other.name === name &&
+            other.channel !== channel &&
+            !(message.type !== 'hello' && this.loses(other.tab))
+          ) {
+            this.clock.task(() =>
+              other.tab.do(() => this.#channels.has(other) && other.channel.onmessage?.({ data: message })),
+            );
           }
         }
       },
@@ -115,12 +131,12 @@ export class Browser {
 
 class Tab {
   dead = false;
-  /** The types of what it has posted. */
+  /** The types of the messages that it has posted. */
   said = [];
   #suspended = false;
-  /** What happens when it is awake again. */
+  /** Callbacks that run when it wakes. */
   #held = [];
-  #hopes = new Set();
+  #onlineListeners = new Set();
   #requests = new Set();
   #wills = [];
   #browser;
@@ -141,9 +157,9 @@ class Tab {
         await this.#awake();
         return this.#readAwake(response);
       },
-      onHope: (listener) => {
-        this.#hopes.add(listener);
-        return () => this.#hopes.delete(listener);
+      onOnlineOrVisible: (listener) => {
+        this.#onlineListeners.add(listener);
+        return () => this.#onlineListeners.delete(listener);
       },
       storage: storageOf(browser, this),
       locks: { request: (name, options, run) => browser.request(this, name, options, run) },
@@ -162,12 +178,15 @@ class Tab {
     }
   }
 
-  /** As a browser that lets a tab in the background do nothing: its locks and its connections stay. */
+  /** Suspends the tab, as browsers do in the background. It keeps its locks and connections. */
   suspend() {
     this.#suspended = true;
   }
 
-  /** What has come meanwhile happens now; first of all what was read from the network, the worst for a tab that leads no more. */
+  /**
+   * What has come meanwhile happens now; first of all what was read from the network, the worst for a tab that leads no
+   * more.
+   */
   wake() {
     this.#suspended = false;
     const held = this.#held.splice(0);
@@ -176,7 +195,9 @@ class Tab {
   }
 
   #awake() {
-    return this.#suspended ? new Promise((resolve) => this.#held.push(Object.assign(() => resolve(), { first: true }))) : undefined;
+    return this.#suspended
+      ? new Promise((resolve) => this.#held.push(Object.assign(() => resolve(), { first: true })))
+      : undefined;
   }
 
   #readAwake(response) {
@@ -188,12 +209,12 @@ class Tab {
     return body ? Object.defineProperty(response, 'body', { value: { getReader } }) : response;
   }
 
-  /** The network is back, or the reader. */
-  hope() {
-    this.#hopes.forEach((listener) => listener());
+  /** The network is back, or the page visible again. */
+  becomeOnline() {
+    this.#onlineListeners.forEach((listener) => listener());
   }
 
-  /** As a tab that crashes: nothing of it runs any more. */
+  /** The tab crashes: none of its code runs any more. */
   die() {
     this.dead = true;
     this.#requests.forEach((request) => request.abort());
@@ -202,7 +223,7 @@ class Tab {
   }
 }
 
-/** What a dead tab writes is written nowhere. */
+/** The storage of a tab; a dead tab writes nothing. */
 const storageOf = ({ storage }, tab) => ({
   get length() {
     return storage.length;

@@ -1,9 +1,9 @@
-/** Time that moves only when it is told to. */
+/** A clock that moves only on demand. */
 export class Clock {
   #now = Date.parse('2026-01-02T03:04:05Z');
   #timers = new Map();
   #last = 0;
-  /** Tasks under way that no promise tells of: messages, turns of the page. */
+  /** Tasks under way without a promise: messages, turns of the event loop. */
   tasks = 0;
 
   now = () => this.#now;
@@ -20,7 +20,7 @@ export class Clock {
     return this.#timers.size;
   }
 
-  /** A turn of the event loop, for what is delivered later. */
+  /** Runs the callback in a later turn of the event loop. */
   task(callback) {
     this.tasks++;
     setImmediate(() => {
@@ -29,7 +29,7 @@ export class Clock {
     });
   }
 
-  /** Until all has happened that happens without time. */
+  /** Waits until everything has happened that needs no time. */
   async settle() {
     do {
       await new Promise((resolve) => setImmediate(resolve));
@@ -37,12 +37,14 @@ export class Clock {
     } while (this.tasks > 0);
   }
 
-  /** Lets time pass, timer by timer. */
+  /** Advances the time, timer by timer. */
   async advance(ms) {
     const end = this.#now + ms;
     for (;;) {
       await this.settle();
-      const due = [...this.#timers].filter(([, timer]) => timer.at <= end).sort(([a, x], [b, y]) => x.at - y.at || a - b)[0];
+      const due = [...this.#timers]
+        .filter(([, timer]) => timer.at <= end)
+        .sort(([a, x], [b, y]) => x.at - y.at || a - b)[0];
       if (!due) {
         this.#now = end;
         return;
@@ -53,7 +55,7 @@ export class Clock {
     }
   }
 
-  /** As a machine that sleeps: time passes, and no timer runs before the end. */
+  /** The machine sleeps: time passes, and timers run only afterwards. */
   sleep(ms) {
     this.#now += ms;
   }

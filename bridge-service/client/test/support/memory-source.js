@@ -1,4 +1,4 @@
-/** A source without a network: reads the bridge's log itself. */
+/** A source without a network, which reads the bridge's log directly. */
 export class MemorySource {
   #bridge;
   #lose = () => {};

@@ -1,14 +1,23 @@
-import { existsSync } from 'node:fs';
+import { skipUnlessInstalled } from './packages.js';
 
 /** Why there is no page to render into; false if there is one. */
-export const skip = existsSync(new URL('../../node_modules/happy-dom', import.meta.url)) && existsSync(new URL('../../node_modules/react-dom', import.meta.url))
-  ? false : 'React and a DOM are not there; npm ci brings them';
+export const skip = skipUnlessInstalled('happy-dom', 'react-dom');
 
-/** React in a document that is no browser's; to be asked for only if nothing is skipped. */
+/** React in a DOM under Node; call it only if nothing is skipped. */
 export async function openPage() {
   const { Window } = await import('happy-dom');
   const window = new Window({ url: 'http://localhost/' });
-  for (const name of ['window', 'document', 'HTMLElement', 'HTMLIFrameElement', 'Element', 'Node', 'Event', 'KeyboardEvent', 'MouseEvent']) {
+  for (const name of [
+    'window',
+    'document',
+    'HTMLElement',
+    'HTMLIFrameElement',
+    'Element',
+    'Node',
+    'Event',
+    'KeyboardEvent',
+    'MouseEvent',
+  ]) {
     globalThis[name] = name === 'window' ? window : window[name];
   }
   globalThis.navigator ??= window.navigator;
@@ -22,7 +31,7 @@ export async function openPage() {
   return { warnings, React, h: React.createElement, act: React.act, createRoot, renderToString, sluice, window };
 }
 
-/** What is rendered, and hands to use it. */
+/** A rendered tree, with functions to use it. */
 export class View {
   container = document.createElement('div');
   #root;
@@ -49,7 +58,7 @@ export class View {
     await this.#page.act(async () => this.#scene.advance(ms));
   }
 
-  /** What happens in the application or on the server, and all that follows without time. */
+  /** Runs it, and everything that follows without time. */
   async when(happens) {
     await this.#page.act(async () => happens());
     await this.settle();

@@ -4,14 +4,14 @@ import { Browser } from './browser.js';
 
 /** A bridge, a browser, and readers in its tabs. */
 export class Scene {
-  /** @param bridge another device's scene has the same */
+  /** @param bridge shared by the scenes of several devices */
   constructor(bridge = new Bridge()) {
     this.bridge = bridge;
     this.browser = new Browser(bridge);
     this.clock = this.browser.clock;
   }
 
-  /** A reader in a tab of its own; not connected. */
+  /** A reader in its own tab, not connected. */
   reader({ Client = SseClient, overrides, ...options } = {}) {
     return new Reader(this.browser.tab(overrides), Client, { tenant: 'acme', user: 'ada', ...options });
   }
@@ -20,7 +20,7 @@ export class Scene {
     return this.reader({ Client: PollingClient, ...options });
   }
 
-  /** The stream that is open. */
+  /** The open stream. */
   get stream() {
     return [...this.bridge.streams].at(-1);
   }
@@ -34,7 +34,7 @@ export class Scene {
   }
 }
 
-/** A client, and what it has handed over. */
+/** A client, and the events that it has delivered. */
 class Reader {
   ids = [];
   gaps = [];
@@ -43,15 +43,18 @@ class Reader {
 
   constructor(tab, Client, options) {
     this.tab = tab;
-    this.client = new Client({
-      ...options,
-      observer: (observation) => {
-        this.observations.push(observation);
-        if (observation.type === 'state') {
-          this.states.push(observation.state);
-        }
+    this.client = new Client(
+      {
+        ...options,
+        observer: (observation) => {
+          this.observations.push(observation);
+          if (observation.type === 'state') {
+            this.states.push(observation.state);
+          }
+        },
       },
-    }, tab.environment);
+      tab.environment,
+    );
     this.client.subscribe('*', (event) => {
       if (tab.dead) {
         return;

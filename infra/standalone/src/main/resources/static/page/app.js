@@ -7,12 +7,22 @@ import { Shell } from './shell.js';
 const MANY = 10_000;
 const SECOND_DEVICE = 'phone';
 const TENANT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-/** What can be tried by the address: /?pollEveryMs=1000, and a token's life as /?ttl=PT1M. */
-const OPTIONS = ['attemptTimeoutMs', 'heartbeatMs', 'maxRetries', 'pollAfterFailures', 'pollEveryMs', 'renewBeforeMs', 'stableMs'];
+/** Client options that can be set in the address: /?pollEveryMs=1000. A token's lifetime is /?ttl=PT1M. */
+const OPTIONS = [
+  'attemptTimeoutMs',
+  'heartbeatMs',
+  'maxRetries',
+  'pollAfterFailures',
+  'pollEveryMs',
+  'renewBeforeMs',
+  'stableMs',
+];
 const byId = (id) => document.getElementById(id);
 
 const query = new URLSearchParams(location.search);
-const options = Object.fromEntries(OPTIONS.filter((name) => query.has(name)).map((name) => [name, Number(query.get(name))]));
+const options = Object.fromEntries(
+  OPTIONS.filter((name) => query.has(name)).map((name) => [name, Number(query.get(name))]),
+);
 const journey = new Journey(byId('journey'));
 const shell = new Shell(byId('shell'), byId('copied'));
 const readers = readersFrom(query.get('readers') ?? 'acme/ada,globex/bob').map((who) => open(who, null));
@@ -20,9 +30,12 @@ shell.showReader(readers[0].who);
 byId('second-device').append(` of ${readers[0].who.user}`);
 byId('second-device').addEventListener('click', ({ currentTarget }) => toggleSecondDevice(currentTarget));
 
-/** "acme/ada,globex/bob" as readers; what cannot be one is left out. */
+/** Parses "acme/ada,globex/bob"; invalid entries are left out. */
 function readersFrom(text) {
-  const found = text.split(',').map((each) => each.split('/')).filter(([tenant, user]) => TENANT.test(tenant) && user)
+  const found = text
+    .split(',')
+    .map((each) => each.split('/'))
+    .filter(([tenant, user]) => TENANT.test(tenant) && user)
     .map(([tenant, user]) => ({ tenant, user }));
   return found.length > 0 ? found.slice(0, 4) : readersFrom('acme/ada,globex/bob');
 }

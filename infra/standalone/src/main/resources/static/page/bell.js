@@ -2,7 +2,10 @@ import { NotificationInbox, grouped } from '/client/notifications/index.js';
 import { counted, drawing, element, idOf } from './dom.js';
 import { titled } from './wording.js';
 
-/** The bell with how many notifications are unread, and what it opens: they, in groups, each group to be marked as read, or all. */
+/**
+ * The bell with the unread count, and its panel: unread notifications in groups, with buttons that mark one group or
+ * all as read.
+ */
 export class Bell {
   #button;
   #panel;
@@ -42,30 +45,37 @@ export class Bell {
     this.#button.querySelector('.count').textContent = unread > 99 ? '99+' : String(unread || '');
     const groups = grouped(notifications.filter(({ readAt }) => readAt === null));
     const all = this.#action('all', 'Mark all as read', `Mark all ${unread} as read`, () => this.#inbox.markAllRead());
-    this.#keepingFocus(() => this.#panel.replaceChildren(
-      ...(state === 'failed' ? [element('p', 'hint', `Not up to date: ${error}`)] : []),
-      ...groups.map((group) => this.#group(group)),
-      ...(unread > 0 ? [all] : [element('p', 'hint', 'Nothing unread.')]),
-    ));
+    this.#keepingFocus(() =>
+      this.#panel.replaceChildren(
+        ...(state === 'failed' ? [element('p', 'hint', `Not up to date: ${error}`)] : []),
+        ...groups.map((group) => this.#group(group)),
+        ...(unread > 0 ? [all] : [element('p', 'hint', 'Nothing unread.')]),
+      ),
+    );
   }
 
-  /** The keyboard stays on the entry that it is on; on the bell, if that is no more. */
+  /** Keeps the focus on its entry, or moves it to the bell if the entry is gone. */
   #keepingFocus(redraw) {
     const focused = document.activeElement;
     const isInside = focused !== this.#panel && this.#panel.contains(focused);
     redraw();
     if (isInside) {
-      const same = [...this.#panel.querySelectorAll('button')].find((button) => button.dataset.key === focused.dataset.key);
+      const same = [...this.#panel.querySelectorAll('button')].find(
+        (button) => button.dataset.key === focused.dataset.key,
+      );
       (same ?? this.#button).focus({ preventScroll: true });
     }
   }
 
   #group({ key, newest, notifications: rows }) {
-    const line = element('p', 'group');
+    const row = element('p', 'group');
     const title = titled(newest, rows.length);
     const label = `Mark as read: ${counted(rows.length, 'notification')}, ${title}`;
-    line.append(element('span', '', title), this.#action(key, 'Mark as read', label, () => rows.forEach(({ id }) => this.#inbox.markRead(id))));
-    return line;
+    row.append(
+      element('span', '', title),
+      this.#action(key, 'Mark as read', label, () => rows.forEach(({ id }) => this.#inbox.markRead(id))),
+    );
+    return row;
   }
 
   #action(key, text, label, act) {

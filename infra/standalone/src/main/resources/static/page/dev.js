@@ -1,24 +1,30 @@
 import { EventStreamParser } from '/client/index.js';
 
-/** A token for whoever one wants to be; `ttl` is an ISO 8601 duration, or null for the usual. */
+/** A token for any user, from the development endpoint; `ttl` is an ISO 8601 duration, or null for the default. */
 export async function fetchToken({ tenant, user }, ttl = null) {
   const answer = await post(`/dev/token?${new URLSearchParams({ tenant, user, ...(ttl ? { ttl } : {}) })}`);
   return answer.token;
 }
 
-/** Inserts rows as a tenant's user; promises the first ids. `table` is "activities" or "notifications". */
+/** Inserts rows as a tenant's user; resolves to the first ids. `table` is "activities" or "notifications". */
 export async function insertRows(table, who, row) {
   const headers = { Authorization: `Bearer ${await fetchToken(who)}`, 'Content-Type': 'application/json' };
   const answer = await post(`/dev/${table}`, headers, JSON.stringify(row));
   return answer.ids;
 }
 
-/** The position of a moment of the past: what a stream that begins there says first. */
+/** The position of a past instant: the first id of a stream that starts there. */
 export async function positionAt(since, who) {
   const reading = new AbortController();
   try {
-    const headers = { Authorization: `Bearer ${await fetchToken(who)}`, Accept: 'text/event-stream, application/problem+json' };
-    const response = await fetch(`/api/v1/stream?${new URLSearchParams({ since })}`, { headers, signal: reading.signal });
+    const headers = {
+      Authorization: `Bearer ${await fetchToken(who)}`,
+      Accept: 'text/event-stream, application/problem+json',
+    };
+    const response = await fetch(`/api/v1/stream?${new URLSearchParams({ since })}`, {
+      headers,
+      signal: reading.signal,
+    });
     if (!response.ok) {
       throw new Error((await response.json().catch(() => null))?.detail ?? `HTTP ${response.status}`);
     }

@@ -10,7 +10,7 @@ export function element(name, className = '', text = undefined) {
   return created;
 }
 
-/** Sets the text of an element if it is another one, so that what listens to it is not told twice. */
+/** Sets the text of an element if it differs, so that a live region does not announce it twice. */
 export function say(target, text) {
   if (target.textContent !== text) {
     target.textContent = text;
@@ -19,7 +19,7 @@ export function say(target, text) {
 
 let ids = 0;
 
-/** Its id, and one of its own if it has none: for what names another element. */
+/** The id of an element, generated if it has none. */
 export const idOf = (target) => (target.id ||= `element-${++ids}`);
 
 /** 1234 as "1,234". */
@@ -28,12 +28,12 @@ export const grouped = (number) => number.toLocaleString('en');
 /** "1 row", "2 rows". */
 export const counted = (number, one, many = `${one}s`) => `${grouped(number)} ${number === 1 ? one : many}`;
 
-/** Calls `draw` before the next frame, once however often it was asked to. */
+/** Returns a function that calls `draw` before the next frame, once however often it was called. */
 export function drawing(draw) {
-  let asked = 0;
+  let frame = 0;
   return () => {
-    asked ||= requestAnimationFrame(() => {
-      asked = 0;
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
       draw();
     });
   };

@@ -1,5 +1,5 @@
 import { counted, drawing, element } from './dom.js';
-import { channelOf, placeOf } from './place.js';
+import { channelOf, elementOf } from './event-id.js';
 import { gapText } from './wording.js';
 
 const MOST = 200;
@@ -7,8 +7,8 @@ const MANY = 20;
 const MANY_EVERY_MS = 300;
 
 /**
- * At most 200 entries, newest on top, with a badge of how many activities are new. Drawn with the next frame, or three times a second
- * where many come: what would be replaced before anybody could read it is never drawn.
+ * The feed: at most 200 entries, the newest first, with a badge that counts new activities. Drawn in the next frame, or
+ * three times a second when many events arrive.
  */
 export class Feed {
   #list;
@@ -34,13 +34,13 @@ export class Feed {
     this.#drawSoon();
   }
 
-  /** Adds what has come; `marks` are words such as "replayed"; `isNew`: the reader has not been told before. */
-  add(happening, marks, isNew) {
-    this.#pending.push({ ...happening, marks });
+  /** Adds an event; `marks` are words such as "replayed"; `isNew`: it counts for the badge. */
+  add(event, marks, isNew) {
+    this.#pending.push({ ...event, marks });
     if (this.#pending.length > MOST) {
-      this.#pending.shift(); // in a hidden tab nothing is drawn, and these would be cut off anyway
+      this.#pending.shift(); // a hidden tab draws nothing, and these would be removed anyway
     }
-    this.#unseen += isNew && happening.event === 'activity:new' ? 1 : 0;
+    this.#unseen += isNew && event.event === 'activity:new' ? 1 : 0;
     this.#drawSoon();
   }
 
@@ -76,8 +76,8 @@ export class Feed {
   }
 }
 
-function entryOf(happening) {
-  return happening.event === 'gap' || happening.event === 'system:logout' ? remark(happening) : entry(happening);
+function entryOf(event) {
+  return event.event === 'gap' || event.event === 'system:logout' ? remark(event) : entry(event);
 }
 
 function entry({ event, id, data, marks }) {
@@ -86,14 +86,17 @@ function entry({ event, id, data, marks }) {
   Object.assign(item.dataset, { event, row: data.id ?? data.notificationId ?? '', marks: marks.join(' ') });
   const headline = element('p', 'headline');
   const change = event.slice(channel.length + 1);
-  headline.append(element('b', '', data.title ?? data.kind ?? `notification ${data.notificationId}`), change === 'new' ? '' : ` ${change}`);
+  headline.append(
+    element('b', '', data.title ?? data.kind ?? `notification ${data.notificationId}`),
+    change === 'new' ? '' : ` ${change}`,
+  );
   headline.append(...marks.map((mark) => element('span', `mark ${mark.replaceAll(' ', '-')}`, mark)));
   const facts = element('p', 'facts', detailsOf(channel, data).filter(Boolean).join(' · '));
-  const place = element('code', 'place', placeOf(id, channel)?.text ?? id);
-  place.title = `Kafka: channel.partition.offset. The whole id: ${id}`;
+  const position = element('code', 'place', elementOf(id, channel)?.text ?? id);
+  position.title = `Kafka: channel.partition.offset. The whole id: ${id}`;
   const time = element('time', '', clock(data.occurredAt ?? data.createdAt ?? data.readAt));
   const foot = element('p', 'foot');
-  foot.append(place, time);
+  foot.append(position, time);
   item.append(headline, facts, foot);
   return item;
 }
@@ -101,14 +104,18 @@ function entry({ event, id, data, marks }) {
 function detailsOf(channel, row) {
   const actor = row.actorName ?? row.actorId;
   return channel === 'notification'
-    ? [row.message, row.priority, row.recipientId ? `to ${row.recipientId}` : row.userId ? `by ${row.userId}` : 'to everybody']
+    ? [
+        row.message,
+        row.priority,
+        row.recipientId ? `to ${row.recipientId}` : row.userId ? `by ${row.userId}` : 'to everybody',
+      ]
     : [actor && `by ${actor}`, [row.subjectType, row.subjectId].filter(Boolean).join(' ')];
 }
 
 function remark({ event, data }) {
   const item = element('li', `entry remark ${event.replace(':', '-')}`);
   item.dataset.event = event;
-  item.append(element('b', '', event), ` ${event === 'gap' ? gapText(data) : data?.reason ?? ''}`);
+  item.append(element('b', '', event), ` ${event === 'gap' ? gapText(data) : (data?.reason ?? '')}`);
   return item;
 }
 

@@ -1,9 +1,9 @@
 import { drawing, element } from './dom.js';
-import { channelOf, placeOf } from './place.js';
+import { channelOf, elementOf } from './event-id.js';
 
 const MOST = 8;
 
-/** The last event ids, newest first, with the part that is the event's own Kafka offset. */
+/** The latest event ids, newest first, with the element of the event's own channel in bold. */
 export class Ids {
   #list;
   #last = [];
@@ -25,12 +25,16 @@ export class Ids {
   }
 
   #draw() {
-    this.#list.replaceChildren(...this.#last.map(({ event, id }) => {
-      const item = element('li');
-      const own = placeOf(id, channelOf(event))?.text ?? '';
-      const [before, after] = own ? [id.slice(0, id.indexOf(own)), id.slice(id.indexOf(own) + own.length)] : [id ?? '', ''];
-      item.append('id: ', before, element('b', '', own), after);
-      return item;
-    }));
+    this.#list.replaceChildren(
+      ...this.#last.map(({ event, id }) => {
+        const item = element('li');
+        const own = elementOf(id, channelOf(event))?.text ?? '';
+        const [before, after] = own
+          ? [id.slice(0, id.indexOf(own)), id.slice(id.indexOf(own) + own.length)]
+          : [id ?? '', ''];
+        item.append('id: ', before, element('b', '', own), after);
+        return item;
+      }),
+    );
   }
 }

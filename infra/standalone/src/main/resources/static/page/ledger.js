@@ -1,22 +1,22 @@
-import { channelOf, placeOf } from './place.js';
+import { channelOf, elementOf } from './event-id.js';
 
-/** Rows may be committed so shortly before a reconnect that they arrive after "caught up": late is not lost. */
+/** Rows committed shortly before a reconnect can arrive after "caught-up": late, not lost. */
 const GRACE_MS = 4_000;
 const MOST_BATCHES = 1_000;
 
 /**
- * What this page knows for certain about one reader: the rows that it has inserted for them, and at which places of the log events
- * came. From that alone it tells what was lost, and what was doubled or came out of order.
+ * The record of one reader: the rows that this page inserted for them, and the offsets of the events that arrived. It
+ * tells which events were lost, and which were doubled or out of order.
  */
 export class Ledger {
   #batches = new Map(); // id -> { expected, arrived, at }
-  #newest = new Map(); // line of the log -> the highest offset that has come
+  #newest = new Map(); // log -> the highest offset that has arrived
   #outage = null;
   events = 0;
   replayed = 0;
   inserted = 0;
   arrived = 0;
-  /** Came a second time, or after what lies behind it. */
+  /** Events that arrived a second time, or after a later one. */
   misplaced = 0;
 
   /** Rows are about to be inserted; their events carry the batch. */
@@ -31,13 +31,13 @@ export class Ledger {
     }
   }
 
-  /** They were not inserted after all. */
+  /** The insert failed. */
   notInserted(batch) {
     this.inserted -= this.#batches.get(batch)?.expected ?? 0;
     this.#batches.delete(batch);
   }
 
-  /** Takes an event in; says whether it is where it should be. */
+  /** Records an event; returns whether it arrived once and in order. */
   received({ event, id, data, replayed }) {
     this.events++;
     this.replayed += replayed ? 1 : 0;
@@ -49,29 +49,29 @@ export class Ledger {
       batch.arrived++;
       this.arrived++;
     }
-    return this.#inPlace(placeOf(id, channelOf(event)));
+    return this.#inOrder(elementOf(id, channelOf(event)));
   }
 
-  #inPlace(place) {
-    if (!place) {
+  #inOrder(element) {
+    if (!element) {
       return true;
     }
-    const inPlace = place.offset > (this.#newest.get(place.line) ?? -1);
-    if (inPlace) {
-      this.#newest.set(place.line, place.offset);
+    const inOrder = element.offset > (this.#newest.get(element.log) ?? -1);
+    if (inOrder) {
+      this.#newest.set(element.log, element.offset);
     } else {
       this.misplaced++;
     }
-    return inPlace;
+    return inOrder;
   }
 
-  /** The channel's log may be another one, or a shorter one: what came before says nothing about it then. */
+  /** After a gap with a replaced or truncated log, earlier offsets say nothing about the order. */
   gap({ channel, reason }) {
     if (reason === 'expired' || reason === 'added') {
       return;
     }
-    for (const line of [...this.#newest.keys()].filter((each) => each.startsWith(`${channel}.`))) {
-      this.#newest.delete(line);
+    for (const log of [...this.#newest.keys()].filter((each) => each.startsWith(`${channel}.`))) {
+      this.#newest.delete(log);
     }
   }
 
@@ -87,7 +87,7 @@ export class Ledger {
     }
   }
 
-  /** What became of the latest outage; null while there was none. `missing` is lost when it is `settled`. */
+  /** The latest outage; null before the first. `missing` events are lost once it is `settled`. */
   outage(now) {
     if (!this.#outage) {
       return null;
@@ -95,7 +95,12 @@ export class Ledger {
     const { from, over, inserted, replayed } = this.#outage;
     const missing = over ? this.#missingBefore(over) : 0;
     return {
-      seconds: ((over || now) - from) / 1000, over: over > 0, inserted, replayed, missing, misplaced: this.misplaced - this.#outage.misplaced,
+      seconds: ((over || now) - from) / 1000,
+      over: over > 0,
+      inserted,
+      replayed,
+      missing,
+      misplaced: this.misplaced - this.#outage.misplaced,
       settled: over > 0 && (missing === 0 || now - over > GRACE_MS),
     };
   }

@@ -1,19 +1,19 @@
 import { browserEnvironment } from '/client/index.js';
 
 /**
- * The network as one device has it, so that it can be cut, or lose what goes through it, for that device alone. The client gets it as
- * its environment and knows of nothing.
+ * The simulated network of one device. It can be cut, block streams or drop a connection, for that device alone. The
+ * client gets it as its environment.
  */
 export class Network {
   #cut = false;
   #streamsBlocked = false;
   #streams = new Set();
-  #hopeful = new Set();
-  #alone;
+  #onlineListeners = new Set();
+  #isolated;
 
-  /** `alone`: a device that shares nothing with the other tabs of this browser. */
-  constructor(alone) {
-    this.#alone = alone;
+  /** `isolated`: without storage, locks and channel, as another device. */
+  constructor(isolated) {
+    this.#isolated = isolated;
   }
 
   get isCut() {
@@ -24,18 +24,18 @@ export class Network {
     return this.#streamsBlocked;
   }
 
-  /** What a client is to be given. */
+  /** The client's environment. */
   environment() {
     const browser = browserEnvironment();
     return {
       ...browser,
-      ...(this.#alone ? { storage: null, locks: null, broadcast: null } : {}),
+      ...(this.#isolated ? { storage: null, locks: null, broadcast: null } : {}),
       fetch: (url, init) => this.#fetch(url, init),
-      onHope: (listener) => {
-        const end = browser.onHope(listener);
-        this.#hopeful.add(listener);
+      onOnlineOrVisible: (listener) => {
+        const end = browser.onOnlineOrVisible(listener);
+        this.#onlineListeners.add(listener);
         return () => {
-          this.#hopeful.delete(listener);
+          this.#onlineListeners.delete(listener);
           end();
         };
       },
@@ -47,13 +47,13 @@ export class Network {
     this.#changed(on, 'The network is cut');
   }
 
-  /** Like a proxy that lets no stream through, and answers polls. */
+  /** Blocks streams but not polls, as some proxies do. */
   blockStreams(on) {
     this.#streamsBlocked = on;
     this.#changed(on, 'Streams are blocked');
   }
 
-  /** What goes through it now is lost; the next may pass. */
+  /** Drops the connections under way; later ones work. */
   drop() {
     this.#lose('The connection was dropped');
   }
@@ -62,7 +62,7 @@ export class Network {
     if (worse) {
       this.#lose(why);
     } else {
-      this.#hopeful.forEach((listener) => listener());
+      this.#onlineListeners.forEach((listener) => listener());
     }
   }
 
@@ -81,7 +81,8 @@ export class Network {
     }
     const stream = new AbortController();
     this.#streams.add(stream);
-    init.signal.addEventListener('abort', () => this.#streams.delete(stream)); // a client ends each stream that it has begun
+    // The client aborts every stream that it opens.
+    init.signal.addEventListener('abort', () => this.#streams.delete(stream));
     return fetch(url, { ...init, signal: AbortSignal.any([init.signal, stream.signal]) });
   }
 }

@@ -1,24 +1,25 @@
 import { counted, drawing, grouped, idOf, say } from './dom.js';
 import { detailOf, noticeOf, stateOf, verdictOf } from './wording.js';
 
-/** What a reader's panel says of the connection: indicator, progress, notice, verdict, totals. Draws once a frame. */
+/** The connection in a reader's panel: indicator, progress, notice, verdict, totals. Draws at most once a frame. */
 export class Panel {
   #root;
   #reader;
   #unannounced = 0;
   #timers;
   #closed = new AbortController();
-  /** To be called when something has changed. */
+  /** Call it after each change. */
   changed = drawing(() => this.#draw());
 
   constructor(root, reader) {
     this.#root = root;
     this.#reader = reader;
-    this.#timers = [setInterval(this.changed, 1_000), setInterval(() => this.#announce(), 2_000)]; // seconds pass, too
-    this.#tie(root.querySelector('.state'));
+    // Once a second, because texts count seconds.
+    this.#timers = [setInterval(this.changed, 1_000), setInterval(() => this.#announce(), 2_000)];
+    this.#addTooltip(root.querySelector('.state'));
   }
 
-  /** For those who listen: one sentence for many events. */
+  /** For screen readers: one announcement for many events. */
   announceLater() {
     this.#unannounced++;
   }
@@ -28,10 +29,12 @@ export class Panel {
     this.#timers.forEach(clearInterval);
   }
 
-  /** The state's tip describes it, and goes with Escape, wherever the keyboard is, until it is asked for again. */
-  #tie(state) {
+  /** The tooltip describes the state. Escape closes it, wherever the focus is. */
+  #addTooltip(state) {
     state.setAttribute('aria-describedby', idOf(this.#part('detail')));
-    document.addEventListener('keydown', ({ key }) => key === 'Escape' && (state.dataset.tip = 'closed'), { signal: this.#closed.signal });
+    document.addEventListener('keydown', ({ key }) => key === 'Escape' && (state.dataset.tip = 'closed'), {
+      signal: this.#closed.signal,
+    });
     ['pointerenter', 'focus'].forEach((event) => state.addEventListener(event, () => delete state.dataset.tip));
   }
 
@@ -46,7 +49,12 @@ export class Panel {
     const { connection, isCut, ledger } = this.#reader;
     const snapshot = connection.getSnapshot();
     const { name, tone } = stateOf(snapshot, isCut);
-    Object.assign(this.#root.dataset, { state: snapshot.state, tone, events: ledger.events, misplaced: ledger.misplaced });
+    Object.assign(this.#root.dataset, {
+      state: snapshot.state,
+      tone,
+      events: ledger.events,
+      misplaced: ledger.misplaced,
+    });
     say(this.#part('state'), name);
     say(this.#part('detail'), detailOf(snapshot, Date.now()));
     say(this.#part('totals'), totalsOf(ledger));
@@ -62,7 +70,7 @@ export class Panel {
     say(this.#part('progress-text'), replaying ? `at most ${counted(behind ?? 0, 'event')} to go` : '');
   }
 
-  /** Announced when it is settled: until then it counts seconds, and each would be a sentence. */
+  /** Announced only when it is settled: until then it changes every second. */
   #showVerdict(verdict) {
     const part = this.#part('verdict');
     part.dataset.outcome = verdict?.outcome ?? '';

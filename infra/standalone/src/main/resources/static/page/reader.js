@@ -13,12 +13,14 @@ const NEWEST = 20;
 const POLL_EVERY_MS = 5_000;
 const CONNECTED = ['live', 'replaying', 'polling'];
 
-/** One user of one tenant on one device: a client with its own token and its own network, and the panel that shows what it gets. */
+/**
+ * One user of one tenant on one device: a client with its own token and network, and the panel that shows its events.
+ */
 export class Reader {
   who;
   /** "ada", or "ada’s phone". */
   name;
-  /** What it has got so far. */
+  /** The events so far. */
   ledger = new Ledger();
   #client;
   #network;
@@ -32,8 +34,9 @@ export class Reader {
   #endPausing;
 
   /**
-   * What is read: `who` is { tenant, user }, `device` null or the name of a further device, which shares nothing with this browser's other
-   * tabs, `ttl` of its tokens null for the usual, `options` more for its client. `listener`: seen(reader, event), failed(message).
+   * `who`: { tenant, user }. `device`: null, or the name of a further device, which is isolated from this browser's
+   * other tabs. `ttl`: of its tokens, null for the default. `options`: further options of its client. `listener`:
+   * seen(reader, event), failed(message).
    */
   constructor(root, { who, device, ttl, options }, listener) {
     this.who = who;
@@ -41,14 +44,17 @@ export class Reader {
     this.#listener = listener;
     this.#network = new Network(device !== null);
     const environment = this.#network.environment();
-    this.#client = new SseClient({
-      ...who,
-      last: NEWEST,
-      pollEveryMs: POLL_EVERY_MS,
-      ...options,
-      token: () => fetchToken(who, ttl),
-      observer: (seen) => seen.type === 'leading' && (root.dataset.leads = 'true'),
-    }, environment);
+    this.#client = new SseClient(
+      {
+        ...who,
+        last: NEWEST,
+        pollEveryMs: POLL_EVERY_MS,
+        ...options,
+        token: () => fetchToken(who, ttl),
+        observer: (seen) => seen.type === 'leading' && (root.dataset.leads = 'true'),
+      },
+      environment,
+    );
     this.#feed = new Feed(root);
     this.#ids = new Ids(root.querySelector('.ids'));
     this.#toasts = new Toasts(root.querySelector('.toasts'));
@@ -75,7 +81,7 @@ export class Reader {
     return tenant === this.who.tenant && (recipient === undefined || recipient === this.who.user);
   }
 
-  /** What the ledger says has changed. */
+  /** Call it after a change of the ledger. */
   changed() {
     this.#panel.changed();
   }
@@ -93,8 +99,12 @@ export class Reader {
       this.#feed.add(event, [], false);
       return;
     }
-    const inPlace = this.ledger.received(event);
-    this.#feed.add(event, [...(event.replayed ? ['replayed'] : []), ...(inPlace ? [] : ['out of place'])], this.#wasLive);
+    const inOrder = this.ledger.received(event);
+    this.#feed.add(
+      event,
+      [...(event.replayed ? ['replayed'] : []), ...(inOrder ? [] : ['out of order'])],
+      this.#wasLive,
+    );
     this.#ids.add(event.event, event.id);
     if (event.event === 'notification:new' && event.data.priority === 'urgent' && this.#wasLive) {
       this.#toasts.add(event.data);
@@ -124,9 +134,9 @@ export class Reader {
         return this.#toggle(button, (on) => this.#network.blockStreams(on));
       case 'restart':
         this.#network.drop();
-        return this.#client.connect(); // if it has come to its end
+        return this.#client.connect(); // if it was disconnected or has failed
       case 'travel':
-        return this.#travel(button.parentElement.querySelector('select').value);
+        return this.#rewind(button.parentElement.querySelector('select').value);
       default:
         return undefined;
     }
@@ -144,12 +154,12 @@ export class Reader {
     if (on && this.#wasLive) {
       this.ledger.connectionLost(performance.now());
     } else {
-      this.#connectionChanged(); // another tab may have the connection, and nothing was lost
+      this.#connectionChanged(); // another tab may hold the connection, so nothing was lost
     }
   }
 
-  /** All from that moment on comes again, on purpose: what was seen is forgotten, so that nothing counts as doubled. */
-  async #travel(since) {
+  /** Replays everything since that instant. The record is reset, so that nothing counts as doubled. */
+  async #rewind(since) {
     try {
       const position = await positionAt(since, this.who);
       this.#client.disconnect();
@@ -160,7 +170,7 @@ export class Reader {
       this.#client.resumeFrom(position);
       this.#client.connect();
     } catch (error) {
-      this.#listener.failed(`No travel: ${error.message}`);
+      this.#listener.failed(`Cannot rewind: ${error.message}`);
     }
   }
 

@@ -1,46 +1,54 @@
 import { drawing } from './dom.js';
-import { channelOf, placeOf } from './place.js';
+import { channelOf, elementOf } from './event-id.js';
 
 const KAFKA = '127.0.0.1:19092';
 const DATABASE = 'postgresql://sluice:sluice@127.0.0.1:15432/sluice';
 
-/** Command lines that do from outside what the page does, with a button to copy each. */
+/** Shell commands that do what the page does, each with a copy button. */
 export class Shell {
-  #lines = new Map();
+  #commands = new Map();
   #newest = null;
-  #drawSoon = drawing(() => this.#showPlace());
+  #drawSoon = drawing(() => this.#showOffset());
 
-  /** `said` announces what has become of a copy. */
+  /** `said`: the live region for the result of a copy. */
   constructor(container, said) {
-    for (const [name, about] of [['psql', 'Insert a row with psql'], ['curl', 'Stream with curl'], ['kcat', 'The newest event, read from Kafka']]) {
-      this.#lines.set(name, line(container, said, about));
+    for (const [name, about] of [
+      ['psql', 'Insert a row with psql'],
+      ['curl', 'Stream with curl'],
+      ['kcat', 'The newest event, read from Kafka'],
+    ]) {
+      this.#commands.set(name, command(container, said, about));
     }
-    this.#showPlace();
+    this.#showOffset();
   }
 
   showReader({ tenant, user }) {
-    this.#lines.get('psql').textContent = `psql ${DATABASE} -c "insert into activity (tenant_id, kind, actor_name)`
-      + ` values ('${tenant}', 'written.by.psql', 'psql')"`;
+    this.#commands.get('psql').textContent =
+      `psql ${DATABASE} -c "insert into activity (tenant_id, kind, actor_name)` +
+      ` values ('${tenant}', 'written.by.psql', 'psql')"`;
     const query = `tenant=${encodeURIComponent(tenant)}&user=${encodeURIComponent(user).replaceAll("'", '%27')}`;
-    this.#lines.get('curl').textContent = `TOKEN=$(curl -s -X POST '${location.origin}/dev/token?${query}' | cut -d'"' -f4)\n`
-      + `curl -N -H "Authorization: Bearer $TOKEN" '${location.origin}/api/v1/stream?since=earliest'`;
+    this.#commands.get('curl').textContent =
+      `TOKEN=$(curl -s -X POST '${location.origin}/dev/token?${query}' | cut -d'"' -f4)\n` +
+      `curl -N -H "Authorization: Bearer $TOKEN" '${location.origin}/api/v1/stream?since=earliest'`;
   }
 
-  /** The newest event: its place is in its id. */
+  /** The newest event: its id has the offset for the Kafka command. */
   seen(event) {
     this.#newest = event;
     this.#drawSoon();
   }
 
-  #showPlace() {
+  #showOffset() {
     const channel = channelOf(this.#newest?.event ?? '');
-    const place = placeOf(this.#newest?.id, channel);
-    this.#lines.get('kcat').textContent = place === null ? 'kcat …, once an event has arrived'
-      : `kcat -C -b ${KAFKA} -t sluice.${channel} -p ${place.partition} -o ${place.offset} -c 1 -e`;
+    const position = elementOf(this.#newest?.id, channel);
+    this.#commands.get('kcat').textContent =
+      position === null
+        ? 'kcat …, once an event has arrived'
+        : `kcat -C -b ${KAFKA} -t sluice.${channel} -p ${position.partition} -o ${position.offset} -c 1 -e`;
   }
 }
 
-function line(container, said, about) {
+function command(container, said, about) {
   const head = document.createElement('div');
   head.className = 'line-head';
   const title = document.createElement('span');
@@ -50,10 +58,13 @@ function line(container, said, about) {
   copy.className = 'copy';
   copy.textContent = 'Copy';
   copy.setAttribute('aria-label', `Copy: ${about}`);
-  const command = document.createElement('pre');
-  command.tabIndex = 0;
+  const code = document.createElement('pre');
+  code.tabIndex = 0;
   copy.addEventListener('click', async () => {
-    copy.textContent = await navigator.clipboard.writeText(command.textContent).then(() => 'Copied', () => 'Select and copy');
+    copy.textContent = await navigator.clipboard.writeText(code.textContent).then(
+      () => 'Copied',
+      () => 'Select and copy',
+    );
     said.textContent = `${copy.textContent}: ${about}`;
     setTimeout(() => {
       copy.textContent = 'Copy';
@@ -61,6 +72,6 @@ function line(container, said, about) {
     }, 2_000);
   });
   head.append(title, copy);
-  container.append(head, command);
-  return command;
+  container.append(head, code);
+  return code;
 }

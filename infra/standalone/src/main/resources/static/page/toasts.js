@@ -2,17 +2,17 @@ import { ToastQueue } from '/client/notifications/index.js';
 import { element, say } from './dom.js';
 import { titled } from './wording.js';
 
-/** Urgent notifications for five seconds, those of one group as one; longer while the pointer or the keyboard is on them. */
+/** Urgent notifications for five seconds, one toast per group; longer while the pointer or the focus is on them. */
 export class Toasts {
   #queue = new ToastQueue();
-  #place;
+  #container;
   #shown = new Map(); // id -> element
-  #before = null; // what had the focus before a toast
+  #before = null; // the focused element before a toast
 
-  constructor(place) {
-    this.#place = place;
-    place.addEventListener('focusin', ({ relatedTarget }) => {
-      this.#before = place.contains(relatedTarget) ? this.#before : relatedTarget;
+  constructor(container) {
+    this.#container = container;
+    container.addEventListener('focusin', ({ relatedTarget }) => {
+      this.#before = container.contains(relatedTarget) ? this.#before : relatedTarget;
     });
     this.#queue.subscribe(() => this.#draw());
   }
@@ -38,7 +38,7 @@ export class Toasts {
     }
   }
 
-  /** The keyboard goes back to where it was; it would begin again at the top of the page. */
+  /** Returns the focus; the browser would move it to the top of the page. */
   #remove(toast) {
     const hadFocus = toast.contains(document.activeElement);
     toast.remove();
@@ -54,12 +54,12 @@ export class Toasts {
     close.setAttribute('aria-label', 'Dismiss');
     close.addEventListener('click', () => this.#queue.dismiss(id));
     ['pointerenter', 'focusin'].forEach((event) => toast.addEventListener(event, () => this.#queue.hold(id)));
-    // The one may go while the other stays.
+    // The toast stays while either the pointer or the focus is on it.
     toast.addEventListener('pointerleave', () => toast.querySelector(':focus-visible') || this.#queue.release(id));
     toast.addEventListener('focusout', () => toast.matches(':hover') || this.#queue.release(id));
     toast.append(element('b'), element('span'), close);
     this.#shown.set(id, toast);
-    this.#place.append(toast);
+    this.#container.append(toast);
     return toast;
   }
 }

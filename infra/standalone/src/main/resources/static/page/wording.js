@@ -7,11 +7,18 @@ const GAPS = {
   truncated: 'is no longer in the log',
   added: 'was not part of the position',
 };
-const STATES = { disconnected: 'Offline', connecting: 'Connecting…', replaying: 'Replaying…', live: 'Live', polling: 'Polling', failed: 'Offline' };
+const STATES = {
+  disconnected: 'Offline',
+  connecting: 'Connecting…',
+  replaying: 'Replaying…',
+  live: 'Live',
+  polling: 'Polling',
+  failed: 'Offline',
+};
 const TONES = { live: 'good', connecting: 'busy', replaying: 'busy', polling: 'busy' };
 const FAILURES_UNTIL_OFFLINE = 3;
 
-/** What a person calls the state: {name, tone}, where the tone is good, busy or bad. */
+/** The state in words: {name, tone}, where the tone is good, busy or bad. */
 export function stateOf({ state, lastError, lastConnectedAt }, isCut) {
   if (state === 'reconnecting') {
     const failures = lastError && lastError.at > (lastConnectedAt ?? 0) ? lastError.attempt : 0;
@@ -21,21 +28,21 @@ export function stateOf({ state, lastError, lastConnectedAt }, isCut) {
   return { name: STATES[state], tone: TONES[state] ?? 'bad' };
 }
 
-/** More about it, for the tooltip. */
+/** The details of the state, for the tooltip. */
 export function detailOf({ state, failure, lastError, nextAttemptAt, behind }, now) {
   switch (state) {
     case 'live':
       return 'Events arrive as they are committed.';
     case 'replaying':
-      return `What was missed is coming: at most ${counted(behind ?? 0, 'event')} to go.`;
+      return `Missed events are arriving: at most ${counted(behind ?? 0, 'event')} to go.`;
     case 'polling':
-      return `Real-time updates unavailable, using polling. The stream is tried again before each poll. ${lastError?.message ?? ''}`;
+      return `Real-time updates unavailable, using polling. The client retries the stream before each poll. ${lastError?.message ?? ''}`;
     case 'reconnecting':
       return `${lastError?.message ?? 'The stream has ended'}. Next attempt ${next(nextAttemptAt, now)}; the position is kept.`;
     case 'failed':
       return `${failure?.message ?? 'Refused'} (${failure?.reason}).`;
     default:
-      return state === 'connecting' ? 'The first attempt is under way.' : 'Not connected.';
+      return state === 'connecting' ? 'First attempt.' : 'Not connected.';
   }
 }
 
@@ -43,7 +50,7 @@ function next(at, now) {
   return at && at > now ? `in ${Math.ceil((at - now) / 1000)} s` : 'now';
 }
 
-/** A sentence below the buttons while something is out of order, or null. */
+/** The notice below the buttons while the connection is not normal, or null. */
 export function noticeOf({ state, failure }, isCut) {
   if (state === 'polling') {
     return 'Real-time updates unavailable, using polling';
@@ -54,7 +61,7 @@ export function noticeOf({ state, failure }, isCut) {
   return isCut ? 'The network is cut. Insert rows meanwhile: the log keeps them.' : null;
 }
 
-/** What became of the latest outage: {outcome, text}, or null if there is nothing to tell. */
+/** The result of the latest outage: {outcome, text}, or null. */
 export function verdictOf(outage) {
   if (!outage) {
     return null;
@@ -72,11 +79,11 @@ export function verdictOf(outage) {
   };
 }
 
-/** A line about what the log could not serve. */
+/** The description of a gap. */
 export function gapText({ channel, reason, requested, earliest }) {
   const from = requested === undefined || requested === null ? '' : ` after offset ${requested}`;
-  const to = earliest === undefined ? '' : `; goes on from ${earliest}`;
-  return `in ${channel ?? 'a channel'}${from}: what was asked for ${GAPS[reason] ?? `is missing (${reason})`}${to}`;
+  const to = earliest === undefined ? '' : `; the log continues at ${earliest}`;
+  return `in ${channel ?? 'a channel'}${from}: the requested position ${GAPS[reason] ?? `is missing (${reason})`}${to}`;
 }
 
 const TOGETHER = {
@@ -85,5 +92,5 @@ const TOGETHER = {
   mention: (count) => `${count} mentions of you`,
 };
 
-/** "3 participants overdue" of so many notifications like this one; its title, if it is the only one. */
+/** The title of several notifications like this one, such as "3 participants overdue"; its own title for one. */
 export const titled = (newest, count) => titleOf({ newest, notifications: { length: count } }, TOGETHER);

@@ -7,49 +7,49 @@ import { Position, positionOf } from './position.js';
 /** @import { Message } from './tabs.js' */
 
 /**
- * The tab that leads, or is alone: runs the source, and gives each frame to the other tabs, with the position that it follows,
- * and to this tab's handlers. For a tab that has missed something it goes back; the others pass over what they had.
+ * The tab that leads, or is alone: runs the source, and gives each frame to this tab's handlers and to the other tabs,
+ * with the position that it follows. For a tab that has missed frames it rewinds; the others skip what they had.
  */
-export class Leading {
+export class Leader {
   observe;
   #parts;
   #wake = new Listeners();
-  #rewound = new Listeners();
-  /** Up to where frames were given to all tabs, or where the next attempt begins. @type {Position | null} */
-  #relayed;
+  #rewindListeners = new Listeners();
+  /** The position of the frames relayed to all tabs, or of the next attempt. @type {Position | null} */
+  #relayedPosition;
 
   /** @param {SessionParts & { signal: AbortSignal, post: (message: Message) => void }} parts */
   constructor(parts) {
     this.observe = parts.observe;
     this.#parts = parts;
-    this.#relayed = parts.delivery.position;
+    this.#relayedPosition = parts.delivery.position;
     parts.delivery.replaying = true;
   }
 
   position() {
-    return this.#relayed?.text ?? null;
+    return this.#relayedPosition?.text ?? null;
   }
 
   /** @param {readonly Frame[]} frames */
   async receive(frames) {
     const { post, delivery, signal } = this.#parts;
     post({ type: 'frames', after: this.position(), frames, replaying: delivery.replaying });
-    this.#relayed = positionOf(frames.findLast((frame) => frame.id)?.id) ?? this.#relayed;
+    this.#relayedPosition = positionOf(frames.findLast((frame) => frame.id)?.id) ?? this.#relayedPosition;
     await delivery.deliver(frames, signal);
   }
 
   /** @type {Link['happened']} */
-  happened(happening, error) {
+  happened(event, error) {
     const { store, delivery, environment, observe, marks, signal } = this.#parts;
     const at = environment.now();
-    const connected = happening === 'ready' || happening === 'polled';
+    const connected = event === 'ready' || event === 'polled';
     if (connected) {
-      marks.lead(signal); // it has said whose it is
+      marks.startSending(signal); // only now: the server has named the tenant and user
     }
     if (error) {
       observe({ type: 'failure', ...error });
     }
-    store.happened(happening, {
+    store.happened(event, {
       ...(connected && { lastConnectedAt: at, nextAttemptAt: null }),
       ...(error && { lastError: { ...error, at } }),
     });
@@ -67,32 +67,32 @@ export class Leading {
 
   /** @type {Link['onRewind']} */
   onRewind(listener) {
-    return this.#rewound.add(listener);
+    return this.#rewindListeners.add(listener);
   }
 
-  /** @type {Link['onHope']} */
-  onHope(listener) {
+  /** @type {Link['onOnlineOrVisible']} */
+  onOnlineOrVisible(listener) {
     return this.#wake.add(listener);
   }
 
-  /** There is hope: no reason to wait. */
-  hurry() {
-    this.#wake.tell();
+  /** Ends the current wait: the browser is online or the page visible again. */
+  retryNow() {
+    this.#wake.notify();
   }
 
-  /** @param {string} text where another tab stands that has missed something */
+  /** Goes back for a tab that has missed frames. @param {string} text its position */
   rewind(text) {
     const asked = Position.parse(text);
-    if (!this.#relayed || asked.isBehind(this.#relayed)) {
+    if (!this.#relayedPosition || asked.isBehind(this.#relayedPosition)) {
       this.observe({ type: 'behind', position: text });
-      this.#relayed = this.#relayed?.loweredTo(asked) ?? asked;
-      this.#rewound.tell();
-      this.#wake.tell();
+      this.#relayedPosition = this.#relayedPosition?.loweredTo(asked) ?? asked;
+      this.#rewindListeners.notify();
+      this.#wake.notify();
     }
   }
 
   /**
-   * A frame about the stream itself has its turn.
+   * Handles a control frame.
    * @param {Frame} frame
    */
   control({ event, data }) {

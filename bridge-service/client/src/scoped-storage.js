@@ -1,8 +1,11 @@
 /** @import { Environment } from './environment.js' */
 /** @import { Observe } from './observation.js' */
 
-/** What outlives the page, under names that begin with the scope. Where the browser keeps nothing, it is told, and nothing is kept. */
-export class Kept {
+/**
+ * The browser's storage, limited to names with one prefix. Where storage is missing, nothing is kept; errors go to the
+ * observer.
+ */
+export class ScopedStorage {
   #storage;
   #prefix;
   #observe;
@@ -28,17 +31,24 @@ export class Kept {
 
   /**
    * @param {string} name
-   * @param {string | null} value null: removes it
+   * @param {string | null} value null removes the name
    */
   set(name, value) {
-    this.#try((storage) => value === null ? storage.removeItem(this.#prefix + name) : storage.setItem(this.#prefix + name, value));
+    this.#try((storage) =>
+      value === null ? storage.removeItem(this.#prefix + name) : storage.setItem(this.#prefix + name, value),
+    );
   }
 
-  /** @param {string} start of all names that are wanted; they come without it */
+  /** The names with this start, without it. @param {string} start */
   names(start) {
     const prefix = this.#prefix + start;
-    return this.#try((storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
-      .filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))) ?? [];
+    return (
+      this.#try((storage) =>
+        Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+          .filter((key) => key.startsWith(prefix))
+          .map((key) => key.slice(prefix.length)),
+      ) ?? []
+    );
   }
 
   /**

@@ -5,89 +5,95 @@ import { positionOf } from './position.js';
 /** @import { Environment } from './environment.js' */
 /** @import { MarkQueue } from './mark-queue.js' */
 /** @import { Settings } from './settings.js' */
-/** @import { Message, SharedSnapshot } from './tabs.js' */
+/** @import { Message, LeaderSnapshot } from './tabs.js' */
 
 /** @typedef {Extract<Message, { type: 'leading' | 'frames' | 'snapshot' }>} LeaderMessage */
 /**
- * @typedef {object} FollowingParts
+ * @typedef {object} FollowerParts
  * @property {Delivery} delivery
  * @property {Environment} environment
  * @property {Settings} settings
  * @property {AbortSignal} signal
  * @property {(message: Message) => void} post
- * @property {Pick<MarkQueue, 'introduce'>} marks told to each leader
- * @property {(snapshot: SharedSnapshot) => void} snapshot the leader's has its turn
- * @property {() => void} forsaken no leader answers
+ * @property {Pick<MarkQueue, 'announcePending'>} marks announced to each new leader
+ * @property {(snapshot: LeaderSnapshot) => void} snapshot called with the leader's snapshot, in the order of its
+ *   messages
+ * @property {() => void} leaderLost called when no leader answers
  */
 
 const MAX_QUEUED_FRAMES = 10_000;
-const ASK_AGAIN_MS = 5_000;
-/** For how many heartbeats a leader may say nothing before it is asked. */
-const MOST_SILENT = 2;
-/** Longer than a tab in the background waits for its timers: it has been suspended itself. */
-const SLEPT_MS = 120_000;
+const LEADER_TIMEOUT_MS = 5_000;
+/** A leader that is silent for this many heartbeats is asked whether it is alive. */
+const MAX_SILENT_HEARTBEATS = 2;
+/** A timer that is later than this was not throttled in the background: this tab was suspended itself. */
+const SUSPENDED_AFTER_MS = 120_000;
 
 /**
- * A tab that does not lead: works through what the leader sends, in its order. Frames come with the position that they follow; if this
- * tab does not stand there, it has missed something, and asks the leader to go back. A leader that is silent is asked whether it lives.
+ * A tab that does not lead: processes the leader's messages in order. Frames arrive with the position that they follow.
+ * If this tab is behind that position, it has missed frames and asks the leader to rewind. A silent leader is asked
+ * whether it is alive.
  */
-export class Following {
+export class Follower {
   /** @type {Promise<void>} */
   #queue = Promise.resolve();
   #finished = false;
   #queuedFrames = 0;
   #introduced = false;
   #askedAt = -Infinity;
-  /** How many waits have gone by since the leader was heard. */
-  #silence = MOST_SILENT;
+  /** Waits since the leader's last message. */
+  #silence = MAX_SILENT_HEARTBEATS;
   #wake = new Listeners();
   #parts;
 
-  /** @param {FollowingParts} parts */
+  /** @param {FollowerParts} parts */
   constructor(parts) {
     this.#parts = parts;
     void this.#watch();
   }
 
   /**
-   * Takes a message to its queue. Beyond 10,000 frames it leaves them out: what comes next shows that something is missing.
+   * Queues a message. Frames beyond 10,000 are dropped: the next message shows that they are missing.
    * @param {LeaderMessage} message
    */
-  take(message) {
+  enqueue(message) {
     this.#silence = 0;
     const frames = message.type === 'frames' ? message.frames.length : 0;
     const fits = this.#queuedFrames === 0 || this.#queuedFrames + frames <= MAX_QUEUED_FRAMES;
     if (fits && !this.#finished) {
       this.#queuedFrames += frames;
-      this.#queue = this.#queue.then(() => this.#follow(message)).catch(this.#parts.environment.report)
+      this.#queue = this.#queue
+        .then(() => this.#follow(message))
+        .catch(this.#parts.environment.report)
         .then(() => void (this.#queuedFrames -= frames));
     }
   }
 
-  /** Takes nothing any more; resolves when all is worked through. */
+  /** Accepts no further messages; resolves when the queue is empty. */
   finish() {
     this.#finished = true;
-    this.#wake.tell();
+    this.#wake.notify();
     return this.#queue;
   }
 
-  /** Asks who leads, at first and after each silence; whoever waits the shortest for an answer is the next to lead. */
+  /**
+   * Asks for the leader, at first and after each silence. The tab with the shortest random wait is the next to lead.
+   */
   async #watch() {
-    const { environment, settings, signal, post, forsaken } = this.#parts;
+    const { environment, settings, signal, post, leaderLost } = this.#parts;
     while (!this.#finished && !signal.aborted) {
-      if (this.#silence > MOST_SILENT) {
-        forsaken();
+      if (this.#silence > MAX_SILENT_HEARTBEATS) {
+        leaderLost();
         return;
       }
       let delayMs = settings.heartbeatMs;
-      if (this.#silence++ === MOST_SILENT) {
+      if (this.#silence++ === MAX_SILENT_HEARTBEATS) {
         post({ type: 'hello' });
-        delayMs = ASK_AGAIN_MS * (1 + environment.random());
+        delayMs = LEADER_TIMEOUT_MS * (1 + environment.random());
       }
-      const due = environment.now() + SLEPT_MS;
+      const due = environment.now() + SUSPENDED_AFTER_MS;
       await pause(environment, this.#wake, { delayMs, atLeastMs: 0 }, signal);
       if (environment.now() > due) {
-        this.#silence = MOST_SILENT;
+        this.#silence = MAX_SILENT_HEARTBEATS;
       }
     }
   }
@@ -103,22 +109,23 @@ export class Following {
         this.#introduced = true;
         this.#askedAt = -Infinity;
         this.#parts.post({ type: 'here' });
-        this.#parts.marks.introduce();
-        this.#standsAt(message.position);
+        this.#parts.marks.announcePending();
+        this.#isAt(message.position);
       }
     } else if (!this.#introduced) {
       this.#ask({ type: 'hello' });
-    } else if (this.#standsAt(message.after)) {
+    } else if (this.#isAt(message.after)) {
       this.#parts.delivery.replaying = message.replaying;
       await this.#parts.delivery.deliver(message.frames, this.#parts.signal);
     }
   }
 
   /**
-   * Whether this tab has had all up to there; if not, asks for it. A tab that has had nothing yet begins there.
+   * Whether this tab has everything up to this position; if not, asks the leader to rewind. A tab without a position
+   * starts here.
    * @param {string | null} text
    */
-  #standsAt(text) {
+  #isAt(text) {
     const position = positionOf(text);
     if (position && !this.#parts.delivery.position) {
       this.#parts.delivery.begin(position);
@@ -133,12 +140,13 @@ export class Following {
   }
 
   /**
-   * Asks the leader, not for every frame that shows that there is something to ask.
+   * Asks the leader, at most once per timeout.
    * @param {Message} message
    */
   #ask(message) {
     const now = this.#parts.environment.now();
-    if (Math.abs(now - this.#askedAt) >= ASK_AGAIN_MS) { // the clock may have been set back
+    if (Math.abs(now - this.#askedAt) >= LEADER_TIMEOUT_MS) {
+      // abs: the clock may have been set back
       this.#askedAt = now;
       this.#parts.post(message);
     }

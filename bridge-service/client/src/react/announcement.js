@@ -4,14 +4,25 @@ import { useRealtimeContext } from './context.js';
 
 const EVERY_MS = 5_000;
 
-/** For those who listen alone; not by a class, for it holds without the style sheet. @type {CSSProperties} */
-export const UNSEEN = { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' };
+/**
+ * Visible to screen readers only. A style and not a class, so that it works without the style sheet.
+ * @type {CSSProperties}
+ */
+export const VISUALLY_HIDDEN = {
+  position: 'absolute',
+  width: 1,
+  height: 1,
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+  whiteSpace: 'nowrap',
+};
 
 /**
- * What a live region is to say of words that change often: at once, then each five seconds, and the last for sure. Silence is at once.
+ * The text of a live region whose words change often: the first at once, then at most every five seconds, and always
+ * the last. Empty words take effect at once.
  * @param {string} words
  */
-export function useAnnounced(words) {
+export function useAnnouncement(words) {
   const environment = useRealtimeContext()?.environment;
   const [said, setSaid] = useState('');
   const saidAt = useRef(-Infinity);
@@ -24,7 +35,7 @@ export function useAnnounced(words) {
       return undefined;
     }
     const now = environment.now();
-    const pauseMs = Math.min(EVERY_MS, Math.max(0, saidAt.current + EVERY_MS - now)); // a clock may be set back
+    const pauseMs = Math.min(EVERY_MS, Math.max(0, saidAt.current + EVERY_MS - now)); // if the clock was set back
     const timer = environment.setTimeout(() => {
       saidAt.current = environment.now();
       setSaid(words);

@@ -1,18 +1,18 @@
-import { passing, terminal } from './outcome.js';
+import { transient, terminal } from './outcome.js';
 /** @import { FailureReason, NotServed } from './outcome.js' */
 
 /** @type {Readonly<Record<number, FailureReason>>} */
 const PERMANENT = { 400: 'bad-request', 403: 'forbidden', 404: 'bad-request', 406: 'bad-request', 410: 'gap' };
 
 /**
- * What an answer means that has nothing to read: 204 is the polite stop, or that a mark is taken; some are permanent, the others pass. A mark of what
- * is not there will not be taken; else 404 may be told while a new version of the server is installed.
+ * The outcome of a response without content to read. 204: the stream is complete, or the mark is stored. 404 is
+ * permanent for a mark only: elsewhere it can occur while a new version of the server is installed.
  * @param {Response} response
  * @param {number} now milliseconds since 1970
  * @param {string} [method]
  * @returns {Promise<NotServed>}
  */
-export async function refusalOf(response, now, method) {
+export async function outcomeOf(response, now, method) {
   if (response.status === 204) {
     return { type: 'complete' };
   }
@@ -24,11 +24,11 @@ export async function refusalOf(response, now, method) {
   const reason = PERMANENT[response.status];
   return reason && (method || response.status !== 404)
     ? terminal(reason, message, Array.isArray(problem.gaps) ? problem.gaps : [])
-    : passing(message, retryAfterMs(response.headers.get('Retry-After'), now));
+    : transient(message, retryAfterMs(response.headers.get('Retry-After'), now));
 }
 
 /**
- * [RFC 9110] seconds, or a date.
+ * [RFC 9110] seconds or a date, in milliseconds from now.
  * @param {string | null} text
  * @param {number} now
  */
