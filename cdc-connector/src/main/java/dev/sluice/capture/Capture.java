@@ -23,7 +23,7 @@ import dev.sluice.capture.kafka.Watermark;
  * that runs.
  */
 public final class Capture implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
+    private static final Logger logger = LoggerFactory.getLogger(Capture.class);
     private static final Duration GENTLE_LIMIT = Duration.ofMillis(2500);
     private static final Duration FORCED_LIMIT = Duration.ofSeconds(3);
 
@@ -86,7 +86,7 @@ public final class Capture implements AutoCloseable {
                 thread.join(FORCED_LIMIT.toMillis());
             }
             if (thread.isAlive()) {
-                LOG.warn("The capture did not end within {} ms; its thread {} is left behind.",
+                logger.warn("The capture did not end within {} ms; its thread {} is left behind.",
                         GENTLE_LIMIT.plus(FORCED_LIMIT).toMillis(), thread.getName());
             }
         } catch (InterruptedException interrupted) {
@@ -105,17 +105,17 @@ public final class Capture implements AutoCloseable {
                 break;
             }
             failures = state.get() instanceof CaptureState.Streaming ? 1 : failures + 1;
-            String cause = CauseSentence.of(failure);
-            if (CauseSentence.isLasting(failure)) {
-                LOG.error("{}", cause);
+            String cause = FailureMessage.of(failure);
+            if (FailureMessage.isNonRetriable(failure)) {
+                logger.error("{}", cause);
                 change(new CaptureState.Halted(cause, Instant.now()));
                 awaitClose();
                 break;
             }
             Duration delay = backoff.after(failures);
             if (!cause.equals(lastCause) || Integer.bitCount(failures) == 1) {
-                LOG.warn("{} (attempt {}, next in {} ms)", cause, failures, delay.toMillis());
-                LOG.debug("The failure in full", failure);
+                logger.warn("{} (attempt {}, next in {} ms)", cause, failures, delay.toMillis());
+                logger.debug("The failure in full", failure);
             }
             lastCause = cause;
             change(new CaptureState.Retrying(cause, Instant.now(), failures, delay));
@@ -156,7 +156,7 @@ public final class Capture implements AutoCloseable {
             try {
                 closing.await();
             } catch (InterruptedException interrupted) {
-                LOG.debug("Interrupted while halted; only a close ends that");
+                logger.debug("Interrupted while halted; only a close ends that");
             }
         }
     }
@@ -172,7 +172,7 @@ public final class Capture implements AutoCloseable {
 
     private void change(CaptureState next) {
         state.set(next);
-        LOG.info("Capture is {}", next);
+        logger.info("Capture is {}", next);
         tell(each -> each.stateChanged(next));
     }
 
@@ -180,7 +180,7 @@ public final class Capture implements AutoCloseable {
         try {
             message.accept(listener);
         } catch (RuntimeException thrown) {
-            LOG.warn("A capture listener failed; the capture goes on without its answer.", thrown);
+            logger.warn("A capture listener failed; the capture goes on without its answer.", thrown);
         }
     }
 }

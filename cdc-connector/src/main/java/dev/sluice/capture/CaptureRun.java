@@ -56,7 +56,7 @@ final class CaptureRun {
                 settings.transactionalId())) {
             OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
             CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
-            byte[] offset = new Beginning(settings, source, sink, format, committed::read).offset(created);
+            byte[] offset = new StartOffsetResolver(settings, source, sink, format, committed::read).offset(created);
             created.clear();
             follow(source, sink, format, offset);
         }
@@ -69,7 +69,7 @@ final class CaptureRun {
         EventMapper mapper = new EventMapper(settings.channels(), settings.topics().maximumEventBytes());
         try (CaptureEngine prepared = new CaptureEngine(configuration, format, offset, sink,
                 new CaptureEngine.Handling(mapper, observer,
-                        offset == null ? source::beat : source::tryToBeat))) {
+                        offset == null ? source::heartbeat : source::tryHeartbeat))) {
             synchronized (lock) {
                 preparing = null;
                 if (stopRequested) {
@@ -77,7 +77,7 @@ final class CaptureRun {
                 }
                 engine = prepared;
             }
-            try (SourceWatch watch = SourceWatch.start(source, settings.replication().heartbeatInterval(),
+            try (PublicationMonitor watch = PublicationMonitor.start(source, settings.replication().heartbeatInterval(),
                     prepared::requestStop)) {
                 prepared.run();
                 watch.throwProblem();

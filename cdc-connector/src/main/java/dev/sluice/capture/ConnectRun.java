@@ -19,7 +19,7 @@ import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
-import dev.sluice.capture.problem.LastingProblem;
+import dev.sluice.capture.problem.NonRetriableProblem;
 
 /**
  * One start of the capture in a Connect worker: as {@link CaptureRun}, but the worker has fenced what ran before, sends
@@ -28,10 +28,10 @@ import dev.sluice.capture.problem.LastingProblem;
  */
 final class ConnectRun implements AutoCloseable {
     private final PolledSource source;
-    private final SourceWatch watch;
+    private final PublicationMonitor watch;
     private final OpenTransaction transaction;
 
-    private ConnectRun(PolledSource source, SourceWatch watch, OpenTransaction transaction) {
+    private ConnectRun(PolledSource source, PublicationMonitor watch, OpenTransaction transaction) {
         this.source = source;
         this.watch = watch;
         this.transaction = transaction;
@@ -60,9 +60,10 @@ final class ConnectRun implements AutoCloseable {
                         settings.server(), offset == null ? database.copies() : null),
                 format, offset, new EventMapper(settings.channels(), settings.topics().maximumEventBytes()), records);
         try {
-            source.start(context, offset == null ? database::beat : database::tryToBeat);
+            source.start(context, offset == null ? database::heartbeat : database::tryHeartbeat);
             return new ConnectRun(source,
-                    SourceWatch.start(database, settings.replication().heartbeatInterval(), () -> {}), transaction);
+                    PublicationMonitor.start(database, settings.replication().heartbeatInterval(), () -> {}),
+                    transaction);
         } catch (Throwable failed) {
             try {
                 source.close();
@@ -79,7 +80,7 @@ final class ConnectRun implements AutoCloseable {
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), records,
                 settings.transactionalId() + "-begin")) {
             CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
-            return new Beginning(settings, database, sink, format, committed::read).offset(created);
+            return new StartOffsetResolver(settings, database, sink, format, committed::read).offset(created);
         }
     }
 
@@ -88,13 +89,13 @@ final class ConnectRun implements AutoCloseable {
      *
      * @param context
      *            told where the transaction ends
-     * @throws LastingProblem
+     * @throws NonRetriableProblem
      *             if the transaction in hand is open for longer than Kafka lets it
      * @throws CaptureProblem
      *             if a table is no longer published
      */
     List<SourceRecord> poll(SourceTaskContext context) throws InterruptedException {
-        LastingProblem overrun = transaction.overrun(null);
+        NonRetriableProblem overrun = transaction.overrun(null);
         if (overrun != null) {
             throw overrun;
         }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.engine.EngineConfiguration;
-import dev.sluice.capture.engine.TableCopy;
+import dev.sluice.capture.engine.TableSnapshot;
 import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.event.Lsn;
@@ -81,19 +81,20 @@ public final class Republish {
     }
 
     private Map<String, Long> run() throws Exception {
-        Replication besides = settings.replication().besides();
-        Source source = new Source(settings.database(), besides, settings.channels());
+        Replication forRepublish = settings.replication().forRepublish();
+        Source source = new Source(settings.database(), forRepublish, settings.channels());
         source.check();
         new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).requireExisting();
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.server() + "-republish-0")) {
-            PassingSlot slot = PassingSlot.makeWay(source);
+            RepublishSlot slot = RepublishSlot.makeWay(source);
             try {
-                TableCopy.run(
-                        new EngineConfiguration(settings.database(), besides, settings.channels(), besides.slot(),
+                TableSnapshot.run(
+                        new EngineConfiguration(settings.database(), forRepublish, settings.channels(),
+                                forRepublish.slot(),
                                 source.copies()),
-                        source::beat, row -> compare(row, sink));
-                sink.commitRows();
+                        source::heartbeat, row -> compare(row, sink));
+                sink.commitWithoutOffset();
             } finally {
                 slot.drop();
             }

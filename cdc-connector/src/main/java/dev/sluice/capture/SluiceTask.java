@@ -22,7 +22,7 @@ import dev.sluice.capture.kafka.OpenTransaction;
  * again for good, fails the task. Owned by the worker's thread for it.
  */
 public final class SluiceTask extends SourceTask {
-    private static final Logger LOG = LoggerFactory.getLogger(SluiceTask.class);
+    private static final Logger logger = LoggerFactory.getLogger(SluiceTask.class);
     /** A worker that shall stop waits for a poll to return. */
     private static final Duration LONGEST_POLL = Duration.ofMillis(100);
 
@@ -92,16 +92,16 @@ public final class SluiceTask extends SourceTask {
 
     private @Nullable List<SourceRecord> startOver(Exception failed) {
         stop();
-        String cause = CauseSentence.of(failed);
-        if (CauseSentence.isLasting(failed)) {
+        String cause = FailureMessage.of(failed);
+        if (FailureMessage.isNonRetriable(failed)) {
             throw new ConnectException(cause, failed);
         }
         failures++;
         Duration delay = backoff.after(failures);
         nextStartNanos = System.nanoTime() + delay.toNanos();
         if (!cause.equals(lastCause) || Integer.bitCount(failures) == 1) {
-            LOG.warn("{} (attempt {}, next in {} ms)", cause, failures, delay.toMillis());
-            LOG.debug("The failure in full", failed);
+            logger.warn("{} (attempt {}, next in {} ms)", cause, failures, delay.toMillis());
+            logger.debug("The failure in full", failed);
         }
         lastCause = cause;
         if (!transaction.isOpen()) {

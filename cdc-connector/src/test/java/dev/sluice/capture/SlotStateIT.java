@@ -116,7 +116,7 @@ class SlotStateIT {
         Iterator<CommittedState> states = List.of(before, now).iterator();
         try (TransactionalSink late = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.transactionalId() + "-late")) {
-            Beginning beginning = new Beginning(settings,
+            StartOffsetResolver beginning = new StartOffsetResolver(settings,
                     new Source(settings.database(), settings.replication(), settings.channels()), late, format,
                     states::next);
             assertThatThrownBy(() -> beginning.offset(Set.of())).isInstanceOf(CaptureProblem.class)

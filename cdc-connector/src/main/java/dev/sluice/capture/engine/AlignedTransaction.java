@@ -12,7 +12,7 @@ interface AlignedTransaction {
     void row(MappedRecord row);
 
     /** Takes a row that was there before the capture. */
-    void olderRow(MappedRecord row);
+    void snapshotRow(MappedRecord row);
 
     /** A PostgreSQL transaction has ended here; the Kafka transaction may end here, or at a later one. */
     void ended(Instant commitTime);

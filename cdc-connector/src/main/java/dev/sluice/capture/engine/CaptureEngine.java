@@ -58,7 +58,7 @@ public final class CaptureEngine implements AutoCloseable {
                         started(handling.started());
                     }
                 })
-                .notifying(new EngineBatches(session, new TransactionAligner(handling.mapper(),
+                .notifying(new EngineBatchConsumer(session, new TransactionAligner(handling.mapper(),
                         new SinkTransaction(session, sink, format, handling.observer()))))
                 .build();
     }

@@ -22,7 +22,7 @@ import io.debezium.pipeline.ChangeEventSourceCoordinator;
  * the only way to end the engine without an error. Polled by the engine's one polling thread.
  */
 public final class EmbeddedPostgresTask extends PostgresConnectorTask {
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresTask.class);
+    private static final Logger logger = LoggerFactory.getLogger(EmbeddedPostgresTask.class);
     private static final int MAXIMUM_BATCH = 2048;
     private static final List<SourceRecord> STOP = List.of(new SourceRecord(Map.of(), Map.of(), "stop", null, null));
 
@@ -78,7 +78,7 @@ public final class EmbeddedPostgresTask extends PostgresConnectorTask {
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException readerFailed) {
-                LOG.debug("The reader ended by itself", readerFailed);
+                logger.debug("The reader ended by itself", readerFailed);
             }
         }, "sluice-capture-discard");
         thread.setDaemon(true);

@@ -58,7 +58,7 @@ public final class PolledSource implements AutoCloseable {
         properties.stringPropertyNames().forEach(name -> this.configuration.put(name, properties.getProperty(name)));
         Map<String, Object> committed = committedOffset == null ? null : format.read(committedOffset);
         this.transaction = new PolledTransaction(records, Map.of("server", configuration.server()), committed == null
-                ? SourcePosition.copying(configuration.replication().slot())
+                ? SourceOffsets.copying(configuration.replication().slot())
                 : committed);
         this.aligner = new TransactionAligner(mapper, transaction);
     }

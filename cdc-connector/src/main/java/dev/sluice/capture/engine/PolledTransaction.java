@@ -38,9 +38,9 @@ final class PolledTransaction implements AlignedTransaction {
     }
 
     @Override
-    public void olderRow(MappedRecord row) {
+    public void snapshotRow(MappedRecord row) {
         copies = true;
-        pending.add(records.olderRow(row, offset));
+        pending.add(records.snapshotRow(row, offset));
     }
 
     @Override

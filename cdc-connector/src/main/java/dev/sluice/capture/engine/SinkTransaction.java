@@ -29,8 +29,8 @@ final class SinkTransaction implements AlignedTransaction {
     }
 
     @Override
-    public void olderRow(MappedRecord row) {
-        sink.sendOlder(row);
+    public void snapshotRow(MappedRecord row) {
+        sink.sendSnapshotRow(row);
     }
 
     @Override

@@ -52,8 +52,8 @@ final class TransactionAligner {
 
     private void take(RowChange change) {
         for (MappedRecord mapped : mapper.map(change)) {
-            if (change.isOlderThanTheCapture()) {
-                transaction.olderRow(mapped);
+            if (change.isSnapshotRow()) {
+                transaction.snapshotRow(mapped);
             } else {
                 transaction.row(mapped);
             }
@@ -62,13 +62,13 @@ final class TransactionAligner {
 
     private void end(SourceRecord end, boolean isLast) {
         Map<String, ?> offset = end.sourceOffset();
-        transaction.ended(SourcePosition.commitTime(offset));
+        transaction.ended(SourceOffsets.commitTime(offset));
         transactionsInHand++;
         if (isLast) {
             int transactions = transactionsInHand;
             transactionsInHand = 0;
-            transaction.commit(transactions, offset, new Watermark(SourcePosition.commitTime(offset),
-                    Objects.requireNonNull(SourcePosition.lsn(offset), "an END without an LSN")));
+            transaction.commit(transactions, offset, new Watermark(SourceOffsets.commitTime(offset),
+                    Objects.requireNonNull(SourceOffsets.lsn(offset), "an END without an LSN")));
         }
     }
 

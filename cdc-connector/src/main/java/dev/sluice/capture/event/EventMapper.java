@@ -56,7 +56,7 @@ public final class EventMapper {
                 yield deleted(table, identity, change, required(before));
             }
             case UPDATE -> before == null
-                    ? updatedFromNowhere(table, identity, change, required(after))
+                    ? updatedWithoutOldRow(table, identity, change, required(after))
                     : changesAudience(table, before, required(after))
                             ? Stream.concat(deleted(table, identity, change, before).stream(),
                                     inserted(table, identity, change, required(after)).stream()).toList()
@@ -66,7 +66,7 @@ public final class EventMapper {
     }
 
     /** Who might see the row until now is not known, nor are the values that the update left alone. */
-    private List<MappedRecord> updatedFromNowhere(CapturedTable table, RowIdentity identity, RowChange change,
+    private List<MappedRecord> updatedWithoutOldRow(CapturedTable table, RowIdentity identity, RowChange change,
             Struct row) {
         return event(table, identity, change, row)
                 .without("the log does not hold the row as it was before: the table needs REPLICA IDENTITY FULL")

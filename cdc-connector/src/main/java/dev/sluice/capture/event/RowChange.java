@@ -89,7 +89,7 @@ public record RowChange(Operation operation, @Nullable Struct key, @Nullable Str
     }
 
     /** Whether the row was there before the capture. */
-    public boolean isOlderThanTheCapture() {
+    public boolean isSnapshotRow() {
         return operation == Operation.READ;
     }
 

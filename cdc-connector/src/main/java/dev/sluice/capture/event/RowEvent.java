@@ -136,10 +136,10 @@ final class RowEvent {
         headers.add(new EventHeader(EventHeaders.SUBJECT, identity.primaryKey()));
         headers.add(new EventHeader(EventHeaders.CONTENT_TYPE, "application/json"));
         headers.add(new EventHeader(EventHeaders.LSN, Lsn.format(origin.lsn())));
-        if (origin.transactionId() != null && !change.isOlderThanTheCapture()) {
+        if (origin.transactionId() != null && !change.isSnapshotRow()) {
             headers.add(new EventHeader(EventHeaders.TRANSACTION_ID, origin.transactionId().toString()));
         }
-        if (change.isOlderThanTheCapture()) {
+        if (change.isSnapshotRow()) {
             headers.add(new EventHeader(EventHeaders.SNAPSHOT, "true"));
         }
         return headers;
@@ -166,7 +166,7 @@ final class RowEvent {
 
     private Instant time(Instant unknown) {
         Instant commitTime = change.origin().commitTime();
-        if (!change.isOlderThanTheCapture()) {
+        if (!change.isSnapshotRow()) {
             return commitTime;
         }
         Instant rowTime = layout.time(row);

@@ -29,12 +29,12 @@ public final class ConnectRecords {
 
     /** A row; its source offset is the one that stays in force until the transaction ends. */
     public SourceRecord row(MappedRecord record, Map<String, ?> offset) {
-        return new HandedRow(sourcePartition, offset, records.row(record));
+        return new RowSourceRecord(sourcePartition, offset, records.row(record));
     }
 
     /** A row that was there before the capture. */
-    public SourceRecord olderRow(MappedRecord record, Map<String, ?> offset) {
-        return new HandedRow(sourcePartition, offset, records.olderRow(record));
+    public SourceRecord snapshotRow(MappedRecord record, Map<String, ?> offset) {
+        return new RowSourceRecord(sourcePartition, offset, records.snapshotRow(record));
     }
 
     /** The end of a transaction, with the offset that is in force from there. Equal to no row. */

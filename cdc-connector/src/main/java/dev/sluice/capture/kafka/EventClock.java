@@ -9,12 +9,12 @@ import java.util.Map;
  * Owned by the sink's thread.
  */
 final class EventClock {
-    private final Map<String, Long> lastMillisOfOlderRows = new HashMap<>();
+    private final Map<String, Long> lastSnapshotMillis = new HashMap<>();
     private long lastMillis;
 
     /** The time of a row older than the capture: it holds its topic's order, and everything later follows it. */
-    long nextOfOlderRows(String topic, Instant time) {
-        long millis = lastMillisOfOlderRows.merge(topic, Math.max(0, time.toEpochMilli()), Math::max);
+    long nextForSnapshot(String topic, Instant time) {
+        long millis = lastSnapshotMillis.merge(topic, Math.max(0, time.toEpochMilli()), Math::max);
         advanceTo(millis);
         return millis;
     }

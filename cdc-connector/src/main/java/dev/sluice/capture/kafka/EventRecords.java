@@ -43,9 +43,9 @@ public final class EventRecords {
     }
 
     /** A row that was there before the capture: its own time counts, in the order of its topic. */
-    ProducerRecord<byte[], byte[]> olderRow(MappedRecord record) {
+    ProducerRecord<byte[], byte[]> snapshotRow(MappedRecord record) {
         String topic = topic(record);
-        return record(record, topic, clock.nextOfOlderRows(topic, record.time()));
+        return record(record, topic, clock.nextForSnapshot(topic, record.time()));
     }
 
     ProducerRecord<byte[], byte[]> watermark(Watermark watermark) {

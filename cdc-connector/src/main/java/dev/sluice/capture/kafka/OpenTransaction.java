@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.sluice.capture.problem.LastingProblem;
+import dev.sluice.capture.problem.NonRetriableProblem;
 
 /**
  * The Kafka transaction that rows are in until it ends, and how long the broker lets it be open. Owned by the thread that
@@ -58,12 +58,12 @@ public final class OpenTransaction {
      * @param cause
      *            what that showed as; null if nothing has yet
      */
-    public @Nullable LastingProblem overrun(@Nullable Throwable cause) {
+    public @Nullable NonRetriableProblem overrun(@Nullable Throwable cause) {
         Duration age = Duration.ofNanos(System.nanoTime() - beganNanos);
         if (!open || age.compareTo(limit) <= 0) {
             return null;
         }
-        return new LastingProblem((copying
+        return new NonRetriableProblem((copying
                 ? "The rows that were there before the capture took "
                 : "A PostgreSQL transaction took ") + age.toMillis()
                 + " ms to carry, longer than transaction.timeout.ms=" + limit.toMillis()

@@ -100,14 +100,14 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
     }
 
     /** Whether a topic has ever held a record. */
-    enum History {
+    enum Contents {
         /** Never: another count is as good. */
         NONE,
         /** Tenants' records are where the count put them that was in force then. */
         RECORDS
     }
 
-    Optional<String> checkPartitions(int found, History history) {
+    Optional<String> checkPartitions(int found, Contents history) {
         if (found == partitions || partitions == ANY_NUMBER) {
             return Optional.empty();
         }

@@ -24,13 +24,13 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.sluice.capture.kafka.TopicPlan.History;
+import dev.sluice.capture.kafka.TopicPlan.Contents;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.schemas.Topics;
 
 /** Creates the topics that are missing and refuses those that would break the promise. Stateless. */
 public final class TopicSetup {
-    private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+    private static final Logger logger = LoggerFactory.getLogger(TopicSetup.class);
 
     private static final Duration LEADER_LIMIT = Duration.ofSeconds(10);
 
@@ -118,21 +118,21 @@ public final class TopicSetup {
         List<String> problems = new ArrayList<>();
         for (TopicPlan plan : plans) {
             TopicDescription found = existing.get(plan.name());
-            if (found != null && plan.checkPartitions(found.partitions().size(), History.NONE).isPresent()) {
+            if (found != null && plan.checkPartitions(found.partitions().size(), Contents.NONE).isPresent()) {
                 plan.checkPartitions(found.partitions().size(), history(admin, found)).ifPresent(problems::add);
             }
         }
         refuse(problems);
     }
 
-    private static History history(Admin admin, TopicDescription topic)
+    private static Contents history(Admin admin, TopicDescription topic)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         topic.partitions().forEach(
                 it -> ends.put(new TopicPartition(topic.name(), it.partition()), OffsetSpec.latest()));
         return admin.listOffsets(ends).all().get().values().stream().allMatch(it -> it.offset() == 0)
-                ? History.NONE
-                : History.RECORDS;
+                ? Contents.NONE
+                : Contents.RECORDS;
     }
 
     private Map<String, TopicDescription> describe(Admin admin) throws InterruptedException, ExecutionException {
@@ -161,7 +161,7 @@ public final class TopicSetup {
         for (Map.Entry<String, KafkaFuture<Void>> created : admin.createTopics(missing).values().entrySet()) {
             try {
                 created.getValue().get();
-                LOG.info("Created topic {}", created.getKey());
+                logger.info("Created topic {}", created.getKey());
                 told.accept(created.getKey());
             } catch (ExecutionException failed) {
                 if (!(failed.getCause() instanceof TopicExistsException)) {
@@ -221,7 +221,7 @@ public final class TopicSetup {
             }
         }
         if (!few.isEmpty()) {
-            LOG.warn("These topics keep fewer copies than {} brokers could: {}. What was captured is lost with one"
+            logger.warn("These topics keep fewer copies than {} brokers could: {}. What was captured is lost with one"
                     + " broker, and PostgreSQL no longer holds it. Raise them with kafka-reassign-partitions.sh to {}"
                     + " replicas, then with kafka-configs.sh to min.insync.replicas={}.", brokers,
                     String.join(", ", few), plans.get(0).createdReplication(brokers), TopicPlan.IN_SYNC_REPLICAS);

@@ -23,7 +23,7 @@ import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.DeadLetter;
 import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.capture.problem.CaptureProblem;
-import dev.sluice.capture.problem.LastingProblem;
+import dev.sluice.capture.problem.NonRetriableProblem;
 
 /**
  * The only durability point: rows go into an open Kafka transaction as they come, and become visible with the source
@@ -104,13 +104,13 @@ public final class TransactionalSink implements AutoCloseable {
     }
 
     /** The same for a row that was there before the capture: its own time counts, in the order of its topic. */
-    public void sendOlder(MappedRecord record) {
+    public void sendSnapshotRow(MappedRecord record) {
         transaction.copies();
-        send(record, records.olderRow(record));
+        send(record, records.snapshotRow(record));
     }
 
     private void send(MappedRecord record, ProducerRecord<byte[], byte[]> message) {
-        LastingProblem overrun = transaction.overrun(null);
+        NonRetriableProblem overrun = transaction.overrun(null);
         if (overrun != null) {
             throw overrun;
         }
@@ -153,7 +153,7 @@ public final class TransactionalSink implements AutoCloseable {
     }
 
     /** Makes everything since the last commit visible, without an offset: for what is no part of the log's order. */
-    public void commitRows() {
+    public void commitWithoutOffset() {
         if (transaction.isOpen()) {
             commitTransaction();
         }
@@ -201,7 +201,7 @@ public final class TransactionalSink implements AutoCloseable {
                     + ": nothing is captured. Lower it in the Kafka client properties, or raise the broker's"
                     + " transaction.max.timeout.ms.", failed);
         }
-        LastingProblem overrun = transaction.overrun(failed);
+        NonRetriableProblem overrun = transaction.overrun(failed);
         if (overrun != null) {
             return overrun;
         }

@@ -55,7 +55,7 @@ public record Replication(String connectorName, String slot, String publication,
     }
 
     /** With a slot beside this one, for reading the tables once. */
-    public Replication besides() {
+    public Replication forRepublish() {
         String other = slot.substring(0, Math.min(slot.length(), 63 - BESIDES.length())) + BESIDES;
         return new Replication(connectorName, other, publication, heartbeatInterval, FirstStart.COPY_ROWS);
     }

@@ -16,7 +16,7 @@ import dev.sluice.capture.problem.CaptureProblem;
 
 /** Finds or creates the replication slot, and never replaces one silently: that would skip what came between. */
 final class ReplicationSlot {
-    private static final Logger LOG = LoggerFactory.getLogger(ReplicationSlot.class);
+    private static final Logger logger = LoggerFactory.getLogger(ReplicationSlot.class);
     private static final String PLUGIN = "pgoutput";
     private static final int CREATE_LIMIT_SECONDS = 30;
     private static final int RELEASE_ATTEMPTS = 20;
@@ -110,7 +110,7 @@ final class ReplicationSlot {
                     + " rows.");
         }
         SourceRequirements.query(connection, "select pg_drop_replication_slot(?)", name);
-        LOG.info("Dropped replication slot {}, left by a copy that was not completed; the copy starts over", name);
+        logger.info("Dropped replication slot {}, left by a copy that was not completed; the copy starts over", name);
     }
 
     /**
@@ -182,7 +182,7 @@ final class ReplicationSlot {
             String lsn = SourceRequirements.query(connection,
                     "select lsn::text from pg_create_logical_replication_slot(?, '" + PLUGIN + "')", name)
                     .orElseThrow();
-            LOG.info("Created replication slot {} at LSN {}", name, lsn);
+            logger.info("Created replication slot {} at LSN {}", name, lsn);
             return lsn;
         } catch (SQLException failed) {
             if ("57014".equals(failed.getSQLState())) {

@@ -20,7 +20,7 @@ import dev.sluice.capture.problem.CaptureProblem;
 
 /** The source database as the capture prepares it before it follows the log. Stateless. */
 public final class Source {
-    private static final Logger LOG = LoggerFactory.getLogger(Source.class);
+    private static final Logger logger = LoggerFactory.getLogger(Source.class);
 
     /** The table whose changes are the heartbeat of a quiet database. */
     public static final TableName HEARTBEAT_TABLE = SourceRequirements.HEARTBEAT;
@@ -81,8 +81,8 @@ public final class Source {
     }
 
     private void warnOfLeftSlot(Connection connection) throws SQLException {
-        String beside = replication.besides().slot();
-        new ReplicationSlot(beside).idle(connection).ifPresent(from -> LOG.warn("Replication slot {} is there and"
+        String beside = replication.forRepublish().slot();
+        new ReplicationSlot(beside).idle(connection).ifPresent(from -> logger.warn("Replication slot {} is there and"
                 + " nobody reads from it: unless Republish runs now, one that was killed has left it, and PostgreSQL"
                 + " keeps its log from LSN {} until the disk is full. Run SELECT pg_drop_replication_slot('{}');"
                 + " or Republish, which replaces it.", beside, from, beside));
@@ -96,7 +96,7 @@ public final class Source {
      * @throws CaptureProblem
      *             if there is one that was not: it may be somebody else's
      */
-    public void prepareCopy(boolean left) throws SQLException {
+    public void prepareSnapshot(boolean left) throws SQLException {
         try (Connection connection = database.connect()) {
             new ReplicationSlot(replication.slot()).makeWay(connection, left);
         }
@@ -150,7 +150,7 @@ public final class Source {
     }
 
     /** Changes the heartbeat table, so that a quiet database shows at once whether its log is followed. */
-    public void beat() throws SQLException {
+    public void heartbeat() throws SQLException {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             if (statement.executeUpdate(HEARTBEAT_SQL) != 1) {
                 throw new CaptureProblem("Table " + HEARTBEAT_TABLE + " has no row with id 1: a quiet database would"
@@ -164,11 +164,11 @@ public final class Source {
      * The same where the log has to be followed whatever comes of it: a database that may no longer be written, because its
      * disk is full of the log that the slot holds, is relieved by nothing else.
      */
-    public void tryToBeat() {
+    public void tryHeartbeat() {
         try {
-            beat();
+            heartbeat();
         } catch (SQLException failed) {
-            LOG.warn("The heartbeat could not be written: {} The capture goes on with what the log holds; as long as"
+            logger.warn("The heartbeat could not be written: {} The capture goes on with what the log holds; as long as"
                     + " nothing is written it shows no sign of life, and PostgreSQL keeps its log.",
                     failed.getMessage());
         }

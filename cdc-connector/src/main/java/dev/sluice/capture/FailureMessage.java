@@ -5,13 +5,13 @@ import java.sql.SQLException;
 import org.apache.kafka.common.errors.ApiException;
 
 import dev.sluice.capture.problem.CaptureProblem;
-import dev.sluice.capture.problem.LastingProblem;
+import dev.sluice.capture.problem.NonRetriableProblem;
 
 /** Says in words why a capture starts over, or does not. */
-final class CauseSentence {
+final class FailureMessage {
     private static final int MAXIMUM_DEPTH = 20;
 
-    private CauseSentence() {}
+    private FailureMessage() {}
 
     static String of(Throwable failure) {
         Throwable deepest = failure;
@@ -31,10 +31,10 @@ final class CauseSentence {
     }
 
     /** Whether starting over would only fail again. */
-    static boolean isLasting(Throwable failure) {
+    static boolean isNonRetriable(Throwable failure) {
         Throwable each = failure;
         for (int depth = 0; each != null && depth < MAXIMUM_DEPTH; depth++) {
-            if (each instanceof LastingProblem) {
+            if (each instanceof NonRetriableProblem) {
                 return true;
             }
             each = each.getCause();

@@ -23,7 +23,7 @@ import dev.sluice.capture.problem.CaptureProblem;
  * Reads the rows that are there once, as the snapshot of a slot made for it shows them, and ends at the first change that
  * follows. Nothing is committed to that slot. Used once, by one thread; rows come on the engine's polling thread.
  */
-public final class TableCopy implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     /** Takes one row. */
     @FunctionalInterface
     public interface RowConsumer {
@@ -37,7 +37,7 @@ public final class TableCopy implements ChangeConsumer<RecordChangeEvent<SourceR
     /** Set by the polling thread, read by the running one after the engine has ended. */
     private volatile boolean complete;
 
-    private TableCopy(RowConsumer rows) {
+    private TableSnapshot(RowConsumer rows) {
         this.rows = rows;
     }
 
@@ -54,7 +54,7 @@ public final class TableCopy implements ChangeConsumer<RecordChangeEvent<SourceR
      *             what kept it from reading them all
      */
     public static void run(EngineConfiguration configuration, Started started, RowConsumer rows) throws Exception {
-        TableCopy copy = new TableCopy(rows);
+        TableSnapshot copy = new TableSnapshot(rows);
         try (EngineSession session = copy.session) {
             DebeziumEngine.create(ChangeEventFormat.of(Connect.class)).using(configuration.properties(session))
                     .using((success, message, error) -> copy.failure.compareAndSet(null, error))
@@ -79,7 +79,7 @@ public final class TableCopy implements ChangeConsumer<RecordChangeEvent<SourceR
             RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
         for (RecordChangeEvent<SourceRecord> each : batch) {
             RowChange change = RowChange.of(each.record());
-            if (complete || change == null || !change.isOlderThanTheCapture()) {
+            if (complete || change == null || !change.isSnapshotRow()) {
                 complete = true;
                 session.requestStop();
                 session.discard();

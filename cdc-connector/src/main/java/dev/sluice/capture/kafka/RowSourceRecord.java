@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * are sent as keys of a map, to name them to a task that asks for it. This one does not ask, so the map may hold one of
  * them instead of millions. Immutable but for the bytes, which nobody changes.
  */
-final class HandedRow extends SourceRecord {
-    HandedRow(Map<String, ?> sourcePartition, Map<String, ?> sourceOffset, ProducerRecord<byte[], byte[]> record) {
+final class RowSourceRecord extends SourceRecord {
+    RowSourceRecord(Map<String, ?> sourcePartition, Map<String, ?> sourceOffset,
+            ProducerRecord<byte[], byte[]> record) {
         super(sourcePartition, sourceOffset, record.topic(), record.partition(), Schema.OPTIONAL_BYTES_SCHEMA,
                 record.key(), Schema.OPTIONAL_BYTES_SCHEMA, record.value(), record.timestamp(), headers(record));
     }
@@ -30,11 +31,11 @@ final class HandedRow extends SourceRecord {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof HandedRow;
+        return other instanceof RowSourceRecord;
     }
 
     @Override
     public int hashCode() {
-        return HandedRow.class.hashCode();
+        return RowSourceRecord.class.hashCode();
     }
 }

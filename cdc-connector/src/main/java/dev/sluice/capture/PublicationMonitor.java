@@ -16,8 +16,8 @@ import dev.sluice.capture.problem.CaptureProblem;
  * Looks again and again whether every table is still published: for whoever follows the log it is no failure that one was
  * swapped or left the publication, its rows just do not come. Owns one thread, which ends at the first problem.
  */
-final class SourceWatch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
+final class PublicationMonitor implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(PublicationMonitor.class);
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
 
     private final Source source;
@@ -27,7 +27,7 @@ final class SourceWatch implements AutoCloseable {
     /** Set once by the thread that looks. */
     private volatile @Nullable CaptureProblem problem;
 
-    private SourceWatch(Source source, Duration interval, Runnable found) {
+    private PublicationMonitor(Source source, Duration interval, Runnable found) {
         this.source = source;
         this.interval = interval.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : interval;
         this.found = found;
@@ -39,8 +39,8 @@ final class SourceWatch implements AutoCloseable {
      * @param found
      *            called at the first problem, by the thread that looks
      */
-    static SourceWatch start(Source source, Duration interval, Runnable found) {
-        SourceWatch watch = new SourceWatch(source, interval, found);
+    static PublicationMonitor start(Source source, Duration interval, Runnable found) {
+        PublicationMonitor watch = new PublicationMonitor(source, interval, found);
         Thread thread = new Thread(watch::look, "sluice-capture-watch");
         thread.setDaemon(true);
         thread.start();
@@ -58,7 +58,7 @@ final class SourceWatch implements AutoCloseable {
                             + " with Republish.", changed);
                     found.run();
                 } catch (SQLException unreachable) {
-                    LOG.debug("The database did not answer; whoever follows the log finds that out", unreachable);
+                    logger.debug("The database did not answer; whoever follows the log finds that out", unreachable);
                 }
             }
         } catch (InterruptedException ended) {

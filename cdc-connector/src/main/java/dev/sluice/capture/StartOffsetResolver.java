@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.channel.ChannelDefinition;
-import dev.sluice.capture.engine.SourcePosition;
+import dev.sluice.capture.engine.SourceOffsets;
 import dev.sluice.capture.event.DeadLetter;
 import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.kafka.CommittedState;
@@ -23,8 +23,8 @@ import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /** Where a run begins: at what was committed, or for the first time. Used once, by one thread, after the fencing. */
-final class Beginning {
-    private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
+final class StartOffsetResolver {
+    private static final Logger logger = LoggerFactory.getLogger(StartOffsetResolver.class);
 
     private static final String BEGINNING = "0/0";
 
@@ -38,7 +38,7 @@ final class Beginning {
      * @param committed
      *            reads what is committed at that moment
      */
-    Beginning(CaptureSettings settings, Source source, TransactionalSink sink, OffsetFormat format,
+    StartOffsetResolver(CaptureSettings settings, Source source, TransactionalSink sink, OffsetFormat format,
             Supplier<CommittedState> committed) {
         this.settings = settings;
         this.source = source;
@@ -59,7 +59,7 @@ final class Beginning {
         CommittedState state = committed.get();
         sink.resumeAfter(state.lastTimestampMillis());
         Map<String, Object> offset = state.offset();
-        String captured = offset == null ? null : SourcePosition.lsn(offset);
+        String captured = offset == null ? null : SourceOffsets.lsn(offset);
         if (offset != null && captured != null) {
             return goingOn(offset, captured, created);
         }
@@ -70,7 +70,7 @@ final class Beginning {
                     + " capture into topics with another prefix.");
         }
         return switch (settings.replication().firstStart()) {
-            case COPY_ROWS -> copying(offset == null ? null : SourcePosition.copyingSlot(offset));
+            case COPY_ROWS -> copying(offset == null ? null : SourceOffsets.snapshotSlot(offset));
             case FOLLOW_ONLY -> at(source.ensureSlot(null));
         };
     }
@@ -79,7 +79,7 @@ final class Beginning {
         String available = source.ensureSlot(captured);
         if (Long.compareUnsigned(Lsn.parse(available), Lsn.parse(captured)) <= 0) {
             reportEmptyTopics(captured, created);
-            sink.commitRows();
+            sink.commitWithoutOffset();
             return format.value(offset);
         }
         requireStillInForce(offset);
@@ -104,16 +104,16 @@ final class Beginning {
     /** The slot's name is committed before the slot is made: a copy never takes another's slot for its own. */
     private byte @Nullable [] copying(@Nullable String begun) throws SQLException {
         String slot = settings.replication().slot();
-        source.prepareCopy(slot.equals(begun));
+        source.prepareSnapshot(slot.equals(begun));
         if (!slot.equals(begun)) {
-            sink.commitOffset(format.key(), format.value(SourcePosition.copying(slot)));
+            sink.commitOffset(format.key(), format.value(SourceOffsets.copying(slot)));
         }
-        LOG.info("Copying the rows that are there, before their changes are followed");
+        logger.info("Copying the rows that are there, before their changes are followed");
         return null;
     }
 
     private byte[] at(String lsn) {
-        byte[] first = format.value(SourcePosition.beginningAt(lsn));
+        byte[] first = format.value(SourceOffsets.startingAt(lsn));
         sink.commitOffset(format.key(), first);
         return first;
     }
@@ -130,17 +130,21 @@ final class Beginning {
         if (empty.isEmpty()) {
             return;
         }
-        LOG.error("The topics {} were not there and were created, while the capture goes on at LSN {} and their tables"
-                + " hold rows: the topics were deleted, or the channels were added after the rows. Everything up to that"
-                + " LSN is missing from them; a record in {} says so. Rows that the tables hold can be published with"
-                + " Republish.", empty, captured, settings.topics().topics().deadLetter());
+        logger.error(
+                "The topics {} were not there and were created, while the capture goes on at LSN {} and their tables"
+                        + " hold rows: the topics were deleted, or the channels were added after the rows. Everything up to that"
+                        + " LSN is missing from them; a record in {} says so. Rows that the tables hold can be published with"
+                        + " Republish.",
+                empty, captured, settings.topics().topics().deadLetter());
         sink.send(DeadLetter.gap("/postgresql/" + settings.database().database(), BEGINNING, captured, Instant.now()));
     }
 
     private void reportGap(String from, String to) {
-        LOG.error("Replication slot {} begins at LSN {}, while the topics are complete up to {}: it was created anew or"
-                + " moved on by somebody else. What was committed between the two is missing from the topics; a record"
-                + " in {} says so, and the capture goes on.", settings.replication().slot(), to, from,
+        logger.error(
+                "Replication slot {} begins at LSN {}, while the topics are complete up to {}: it was created anew or"
+                        + " moved on by somebody else. What was committed between the two is missing from the topics; a record"
+                        + " in {} says so, and the capture goes on.",
+                settings.replication().slot(), to, from,
                 settings.topics().topics().deadLetter());
         sink.send(DeadLetter.gap("/postgresql/" + settings.database().database(), from, to, Instant.now()));
     }

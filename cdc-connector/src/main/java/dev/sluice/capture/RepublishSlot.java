@@ -11,20 +11,20 @@ import dev.sluice.capture.postgres.Source;
  * A replication slot that is there only as long as it is used, and is dropped also where the process is told to end: left
  * behind, it would hold PostgreSQL's log for ever. Owned by one thread; the JVM's shutdown may come between.
  */
-final class PassingSlot {
-    private static final Logger LOG = LoggerFactory.getLogger(PassingSlot.class);
+final class RepublishSlot {
+    private static final Logger logger = LoggerFactory.getLogger(RepublishSlot.class);
 
     private final Source source;
     private final Thread atExit = new Thread(this::leave, "sluice-republish-exit");
 
-    private PassingSlot(Source source) {
+    private RepublishSlot(Source source) {
         this.source = source;
     }
 
     /** Makes way for the slot, and drops what an earlier one has left. */
-    static PassingSlot makeWay(Source source) throws SQLException {
-        source.prepareCopy(true);
-        PassingSlot slot = new PassingSlot(source);
+    static RepublishSlot makeWay(Source source) throws SQLException {
+        source.prepareSnapshot(true);
+        RepublishSlot slot = new RepublishSlot(source);
         Runtime.getRuntime().addShutdownHook(slot.atExit);
         return slot;
     }
@@ -33,7 +33,7 @@ final class PassingSlot {
         try {
             source.removeSlot();
         } catch (SQLException | RuntimeException failed) {
-            LOG.warn("A replication slot may be left behind; the next run replaces it.", failed);
+            logger.warn("A replication slot may be left behind; the next run replaces it.", failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -47,7 +47,7 @@ final class PassingSlot {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);
             } catch (IllegalStateException ending) {
-                LOG.debug("The process is ending, and drops the slot itself", ending);
+                logger.debug("The process is ending, and drops the slot itself", ending);
             }
         }
     }

@@ -13,11 +13,11 @@ import io.debezium.engine.StopEngineException;
  * Takes the embedded engine's batches. Whatever fails ends the engine; nothing is tried again in place. Owned by the
  * engine's polling thread.
  */
-final class EngineBatches implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+final class EngineBatchConsumer implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private final EngineSession session;
     private final TransactionAligner aligner;
 
-    EngineBatches(EngineSession session, TransactionAligner aligner) {
+    EngineBatchConsumer(EngineSession session, TransactionAligner aligner) {
         this.session = session;
         this.aligner = aligner;
     }

@@ -9,7 +9,7 @@ import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.event.Times;
 
 /** Reads and seeds Debezium's source offsets for PostgreSQL. */
-public final class SourcePosition {
+public final class SourceOffsets {
     private static final String COMMIT_LSN = "lsn_commit";
     private static final String LSN = "lsn";
     private static final String COMMIT_MICROS = "ts_usec";
@@ -17,7 +17,7 @@ public final class SourcePosition {
     /** Held by the stored offset until the rows that were there are copied: the slot that the copy makes. */
     private static final String COPYING = "sluice_copying";
 
-    private SourcePosition() {}
+    private SourceOffsets() {}
 
     /** Stored before the first copy makes its slot, so that only this slot is ever taken for a copy's. */
     public static Map<String, Object> copying(String slot) {
@@ -25,7 +25,7 @@ public final class SourcePosition {
     }
 
     /** The slot of the copy that was begun and not completed; null if none was. */
-    public static @Nullable String copyingSlot(Map<String, ?> offset) {
+    public static @Nullable String snapshotSlot(Map<String, ?> offset) {
         return offset.get(COPYING) instanceof String slot ? slot : null;
     }
 
@@ -36,7 +36,7 @@ public final class SourcePosition {
     }
 
     /** The offset from which everything after {@code lsn} is read. */
-    public static Map<String, Object> beginningAt(String lsn) {
+    public static Map<String, Object> startingAt(String lsn) {
         return Map.of(LSN, Lsn.parse(lsn), COMMIT_MICROS, 0L);
     }
 
