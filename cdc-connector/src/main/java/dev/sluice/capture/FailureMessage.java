@@ -7,7 +7,7 @@ import org.apache.kafka.common.errors.ApiException;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.problem.NonRetriableProblem;
 
-/** Says in words why a capture starts over, or does not. */
+/** The message about a failed run: what happened, what follows, what to do. */
 final class FailureMessage {
     private static final int MAXIMUM_DEPTH = 20;
 
@@ -24,13 +24,22 @@ final class FailureMessage {
             }
             deepest = deepest.getCause();
         }
-        String what = deepest instanceof SQLException
-                ? "PostgreSQL cannot be read"
-                : deepest instanceof ApiException ? "Kafka cannot be written" : "The capture failed";
-        return what + ": " + message(deepest) + ". Nothing is lost; the capture starts over from what was committed.";
+        if (deepest instanceof SQLException) {
+            return "PostgreSQL cannot be read: " + describe(deepest) + ". Nothing is lost; the capture starts over from"
+                    + " the committed offset. Check that PostgreSQL is running and that the capture's role can connect"
+                    + " and has the privileges in capture-role.sql.";
+        }
+        if (deepest instanceof ApiException) {
+            return "Kafka cannot be written: " + describe(deepest) + ". Nothing is lost; the capture starts over from"
+                    + " the committed offset, and PostgreSQL retains WAL until it succeeds. Check the brokers and the"
+                    + " capture's access rights.";
+        }
+        return "The capture failed: " + describe(deepest) + ". Nothing is lost; the capture starts over from the"
+                + " committed offset. If it fails again, check PostgreSQL and the brokers; the stack trace is logged at"
+                + " level DEBUG.";
     }
 
-    /** Whether starting over would only fail again. */
+    /** Whether every further start would fail in the same way. */
     static boolean isNonRetriable(Throwable failure) {
         Throwable each = failure;
         for (int depth = 0; each != null && depth < MAXIMUM_DEPTH; depth++) {
@@ -42,7 +51,7 @@ final class FailureMessage {
         return false;
     }
 
-    private static String message(Throwable failure) {
+    private static String describe(Throwable failure) {
         String message = failure.getMessage();
         String text = message == null || message.isBlank() ? "no message" : message.strip().replaceAll("\\s+", " ");
         return failure.getClass().getSimpleName() + ", " + (text.endsWith(".")

@@ -13,8 +13,8 @@ import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /**
- * Looks again and again whether every table is still published: for whoever follows the log it is no failure that one was
- * swapped or left the publication, its rows just do not come. Owns one thread, which ends at the first problem.
+ * A periodic check that every captured table is still published. Logical replication reports no error when a table is
+ * replaced or leaves the publication: its changes are just absent. Owns one thread, which ends at the first problem.
  */
 final class PublicationMonitor implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(PublicationMonitor.class);
@@ -22,43 +22,44 @@ final class PublicationMonitor implements AutoCloseable {
 
     private final Source source;
     private final Duration interval;
-    private final Runnable found;
+    private final Runnable onProblem;
     private final CountDownLatch closing = new CountDownLatch(1);
-    /** Set once by the thread that looks. */
+    /** Set once by the monitor's thread. */
     private volatile @Nullable CaptureProblem problem;
 
-    private PublicationMonitor(Source source, Duration interval, Runnable found) {
+    private PublicationMonitor(Source source, Duration interval, Runnable onProblem) {
         this.source = source;
         this.interval = interval.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : interval;
-        this.found = found;
+        this.onProblem = onProblem;
     }
 
     /**
-     * Begins to look.
+     * Starts the monitor.
      *
-     * @param found
-     *            called at the first problem, by the thread that looks
+     * @param onProblem
+     *            called at the first problem, on the monitor's thread
      */
-    static PublicationMonitor start(Source source, Duration interval, Runnable found) {
-        PublicationMonitor watch = new PublicationMonitor(source, interval, found);
-        Thread thread = new Thread(watch::look, "sluice-capture-watch");
+    static PublicationMonitor start(Source source, Duration interval, Runnable onProblem) {
+        var monitor = new PublicationMonitor(source, interval, onProblem);
+        var thread = new Thread(monitor::run, "sluice-capture-monitor");
         thread.setDaemon(true);
         thread.start();
-        return watch;
+        return monitor;
     }
 
-    private void look() {
+    private void run() {
         try {
             while (problem == null && !closing.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     source.checkPublication();
                 } catch (CaptureProblem changed) {
-                    problem = new CaptureProblem(changed.getMessage() + " This has changed while the capture ran: rows"
-                            + " that were written since may be missing from the topics. Once it is mended, publish them"
-                            + " with Republish.", changed);
-                    found.run();
+                    problem = new CaptureProblem(changed.getMessage() + " This changed while the capture was running:"
+                            + " rows written since then may be missing from the topics. After you have fixed it,"
+                            + " publish them with the republish command.", changed);
+                    onProblem.run();
                 } catch (SQLException unreachable) {
-                    logger.debug("The database did not answer; whoever follows the log finds that out", unreachable);
+                    logger.debug("The publication could not be checked; the engine reports a lost connection itself",
+                            unreachable);
                 }
             }
         } catch (InterruptedException ended) {
@@ -66,15 +67,15 @@ final class PublicationMonitor implements AutoCloseable {
         }
     }
 
-    /** Throws what was found; returns if nothing was. */
+    /** Throws the problem that was found; returns if there is none. */
     void throwProblem() {
-        CaptureProblem each = problem;
-        if (each != null) {
-            throw each;
+        CaptureProblem found = problem;
+        if (found != null) {
+            throw found;
         }
     }
 
-    /** Looks no more. Does not wait for a look that is under way. */
+    /** Ends the checks; does not wait for one that is running. */
     @Override
     public void close() {
         closing.countDown();

@@ -8,46 +8,47 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.capture.postgres.Source;
 
 /**
- * A replication slot that is there only as long as it is used, and is dropped also where the process is told to end: left
- * behind, it would hold PostgreSQL's log for ever. Owned by one thread; the JVM's shutdown may come between.
+ * The replication slot of one republish run. It is dropped at the end and when the JVM shuts down, because PostgreSQL
+ * would retain WAL for it indefinitely. Owned by one thread; a shutdown hook may run concurrently.
  */
 final class RepublishSlot {
     private static final Logger logger = LoggerFactory.getLogger(RepublishSlot.class);
 
     private final Source source;
-    private final Thread atExit = new Thread(this::leave, "sluice-republish-exit");
+    private final Thread atExit = new Thread(this::dropAtExit, "sluice-republish-exit");
 
     private RepublishSlot(Source source) {
         this.source = source;
     }
 
-    /** Makes way for the slot, and drops what an earlier one has left. */
-    static RepublishSlot makeWay(Source source) throws SQLException {
+    /** Drops the slot of an earlier run, so that the snapshot can create a new one. */
+    static RepublishSlot reserve(Source source) throws SQLException {
         source.prepareSnapshot(true);
-        RepublishSlot slot = new RepublishSlot(source);
+        var slot = new RepublishSlot(source);
         Runtime.getRuntime().addShutdownHook(slot.atExit);
         return slot;
     }
 
-    private void leave() {
+    private void dropAtExit() {
         try {
             source.removeSlot();
         } catch (SQLException | RuntimeException failed) {
-            logger.warn("A replication slot may be left behind; the next run replaces it.", failed);
+            logger.warn("The replication slot of the republish command may not have been dropped, so PostgreSQL may"
+                    + " retain WAL for it. The next run drops it.", failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Drops the slot, whoever reads from it. */
+    /** Drops the slot, and first terminates the backend that reads from it. */
     void drop() throws SQLException, InterruptedException {
         try {
             source.removeSlot();
         } finally {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);
-            } catch (IllegalStateException ending) {
-                logger.debug("The process is ending, and drops the slot itself", ending);
+            } catch (IllegalStateException shuttingDown) {
+                logger.debug("The JVM is shutting down; the shutdown hook drops the slot", shuttingDown);
             }
         }
     }

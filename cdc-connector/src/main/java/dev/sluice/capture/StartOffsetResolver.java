@@ -1,7 +1,7 @@
 package dev.sluice.capture;
 
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,103 +22,112 @@ import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
 
-/** Where a run begins: at what was committed, or for the first time. Used once, by one thread, after the fencing. */
+/**
+ * The choice of the source offset from which a run reads: the committed one, the start of the replication slot, or none
+ * before an initial snapshot. Used once, by one thread, after the previous capture has been fenced.
+ */
 final class StartOffsetResolver {
     private static final Logger logger = LoggerFactory.getLogger(StartOffsetResolver.class);
 
-    private static final String BEGINNING = "0/0";
+    private static final String WAL_START = "0/0";
 
     private final CaptureSettings settings;
     private final Source source;
     private final TransactionalSink sink;
     private final OffsetFormat format;
     private final Supplier<CommittedState> committed;
+    private final Clock clock;
 
     /**
      * @param committed
-     *            reads what is committed at that moment
+     *            reads what is committed at the time of the call
      */
-    StartOffsetResolver(CaptureSettings settings, Source source, TransactionalSink sink, OffsetFormat format,
-            Supplier<CommittedState> committed) {
+    StartOffsetResolver(CaptureSettings settings, Source source, TransactionalSink sink,
+            Supplier<CommittedState> committed, Clock clock) {
         this.settings = settings;
         this.source = source;
         this.sink = sink;
-        this.format = format;
+        this.format = settings.offsetFormat();
         this.committed = committed;
+        this.clock = clock;
     }
 
     /**
-     * The source offset from which to follow the log; null if the rows that are there are to be copied before.
+     * Returns the source offset to start from; null to take an initial snapshot first.
      *
      * @param created
-     *            the topics that were created since a start has come as far as this
+     *            the topics created since a start last resolved its offset
      * @throws CaptureProblem
-     *             if beginning would skip or repeat something
+     *             if the start would lose or repeat changes
      */
-    byte @Nullable [] offset(Set<String> created) throws SQLException {
+    byte @Nullable [] resolve(Set<String> created) throws SQLException {
         CommittedState state = committed.get();
         sink.resumeAfter(state.lastTimestampMillis());
         Map<String, Object> offset = state.offset();
         String captured = offset == null ? null : SourceOffsets.lsn(offset);
         if (offset != null && captured != null) {
-            return goingOn(offset, captured, created);
+            return resume(offset, captured, created);
         }
         if (state.holdsEvents()) {
-            throw new CaptureProblem("Topic " + settings.topics().topics().offsets() + " holds no source offset, while "
-                    + settings.topics().topics().capture() + " says that rows were captured: the capture does not know"
-                    + " where to go on and would lose or repeat some, so nothing is captured. Bring the topic back, or"
-                    + " capture into topics with another prefix.");
+            throw new CaptureProblem("Topic " + settings.topics().topics().offsets() + " holds no source offset, but"
+                    + " the watermark in topic " + settings.topics().topics().capture() + " shows that rows were"
+                    + " captured: the capture cannot tell where to resume, and would lose or repeat rows, so nothing is"
+                    + " captured. Restore the topic, or capture into topics with another prefix.");
         }
         return switch (settings.replication().firstStart()) {
-            case COPY_ROWS -> copying(offset == null ? null : SourceOffsets.snapshotSlot(offset));
-            case FOLLOW_ONLY -> at(source.ensureSlot(null));
+            case COPY_ROWS -> beginSnapshot(offset == null ? null : SourceOffsets.snapshotSlot(offset));
+            case FOLLOW_ONLY -> startAt(source.ensureSlot(null));
         };
     }
 
-    private byte[] goingOn(Map<String, Object> offset, String captured, Set<String> created) throws SQLException {
+    private byte[] resume(Map<String, Object> offset, String captured, Set<String> created) throws SQLException {
         String available = source.ensureSlot(captured);
         if (Long.compareUnsigned(Lsn.parse(available), Lsn.parse(captured)) <= 0) {
             reportEmptyTopics(captured, created);
             sink.commitWithoutOffset();
             return format.value(offset);
         }
-        requireStillInForce(offset);
+        requireUnchanged(offset);
         reportEmptyTopics(captured, created);
         reportGap(captured, available);
-        return at(available);
+        return startAt(available);
     }
 
     /**
-     * A slot is never ahead of the offset that was committed when PostgreSQL was told. One that is ahead of an offset
-     * read before may have been moved on by a capture that has taken this one's place: a Connect worker that was away
-     * for a while does not know of its successor.
+     * A slot is never ahead of the offset that was committed when it was confirmed to PostgreSQL. A slot that is ahead
+     * of an offset read earlier may have been advanced by the capture that replaced this one: a Connect worker that was
+     * partitioned from its cluster does not know of its successor.
      */
-    private void requireStillInForce(Map<String, Object> offset) {
+    private void requireUnchanged(Map<String, Object> offset) {
         if (!offset.equals(committed.get().offset())) {
-            throw new CaptureProblem("Another capture has committed while this one looked at replication slot "
-                    + settings.replication().slot() + ": nothing is missing, and this one starts over. If it goes on,"
-                    + " two of them run: end one.");
+            throw new CaptureProblem("Another capture has committed while this one inspected replication slot "
+                    + settings.replication().slot() + ". Nothing is missing; this capture starts over. If this repeats,"
+                    + " two captures are running: stop one of them.");
         }
     }
 
-    /** The slot's name is committed before the slot is made: a copy never takes another's slot for its own. */
-    private byte @Nullable [] copying(@Nullable String begun) throws SQLException {
+    /**
+     * Commits the slot's name before the slot exists, so that no snapshot ever takes another client's slot for its own.
+     */
+    private byte @Nullable [] beginSnapshot(@Nullable String incompleteSlot) throws SQLException {
         String slot = settings.replication().slot();
-        source.prepareSnapshot(slot.equals(begun));
-        if (!slot.equals(begun)) {
-            sink.commitOffset(format.key(), format.value(SourceOffsets.copying(slot)));
+        source.prepareSnapshot(slot.equals(incompleteSlot));
+        if (!slot.equals(incompleteSlot)) {
+            sink.commitOffset(format.key(), format.value(SourceOffsets.snapshotting(slot)));
         }
-        logger.info("Copying the rows that are there, before their changes are followed");
+        logger.info("Taking an initial snapshot of the existing rows; their changes follow");
         return null;
     }
 
-    private byte[] at(String lsn) {
+    private byte[] startAt(String lsn) {
         byte[] first = format.value(SourceOffsets.startingAt(lsn));
         sink.commitOffset(format.key(), first);
         return first;
     }
 
-    /** A channel that was just added begins empty, too: then nothing is missing as long as its tables are. */
+    /**
+     * The topic of a channel that was just added is empty, too: nothing is missing from it while its tables are empty.
+     */
     private void reportEmptyTopics(String captured, Set<String> created) throws SQLException {
         List<String> empty = new ArrayList<>();
         for (ChannelDefinition channel : settings.channels().definitions()) {
@@ -130,22 +139,23 @@ final class StartOffsetResolver {
         if (empty.isEmpty()) {
             return;
         }
-        logger.error(
-                "The topics {} were not there and were created, while the capture goes on at LSN {} and their tables"
-                        + " hold rows: the topics were deleted, or the channels were added after the rows. Everything up to that"
-                        + " LSN is missing from them; a record in {} says so. Rows that the tables hold can be published with"
-                        + " Republish.",
-                empty, captured, settings.topics().topics().deadLetter());
-        sink.send(DeadLetter.gap("/postgresql/" + settings.database().database(), BEGINNING, captured, Instant.now()));
+        logger.error("The topics {} did not exist and were created, but the capture resumes at LSN {} and their tables"
+                + " hold rows: the topics were deleted, or the channels were added after the rows. All changes up to"
+                + " that LSN are missing from them; a gap record in topic {} reports this. Publish the rows that the"
+                + " tables hold with the republish command.", empty, captured, settings.topics().topics().deadLetter());
+        sendGap(WAL_START, captured);
     }
 
     private void reportGap(String from, String to) {
-        logger.error(
-                "Replication slot {} begins at LSN {}, while the topics are complete up to {}: it was created anew or"
-                        + " moved on by somebody else. What was committed between the two is missing from the topics; a record"
-                        + " in {} says so, and the capture goes on.",
-                settings.replication().slot(), to, from,
+        logger.error("Replication slot {} begins at LSN {}, but the topics are complete only up to {}: the slot was"
+                + " recreated, or another client advanced it. Changes committed in between are missing from the topics;"
+                + " a gap record in topic {} reports this. The capture continues. Publish missing rows with the"
+                + " republish command.", settings.replication().slot(), to, from,
                 settings.topics().topics().deadLetter());
-        sink.send(DeadLetter.gap("/postgresql/" + settings.database().database(), from, to, Instant.now()));
+        sendGap(from, to);
+    }
+
+    private void sendGap(String from, String to) {
+        sink.send(DeadLetter.gap("/postgresql/" + settings.database().database(), from, to, clock.instant()));
     }
 }

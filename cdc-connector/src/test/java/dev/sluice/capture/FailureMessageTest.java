@@ -22,7 +22,8 @@ class FailureMessageTest {
     void saysWhichSideFailed() {
         assertThat(FailureMessage.of(new RuntimeException(new SQLException("gone\n  away."))))
                 .isEqualTo("PostgreSQL cannot be read: SQLException, gone away. Nothing is lost; the capture starts"
-                        + " over from what was committed.");
+                        + " over from the committed offset. Check that PostgreSQL is running and that the capture's"
+                        + " role can connect and has the privileges in capture-role.sql.");
         assertThat(FailureMessage.of(new ExecutionException(new TimeoutException("too long"))))
                 .startsWith("Kafka cannot be written: TimeoutException, too long.");
         assertThat(FailureMessage.of(new KafkaException("x", new IllegalStateException("y"))))

@@ -34,15 +34,15 @@ class TopicPlanTest {
 
     @Test
     void acceptsAnOffsetsTopicThatConnectHasMade() {
-        assertThat(plans.get(4).checkPartitions(25, Contents.NONE)).isEmpty();
+        assertThat(plans.get(4).checkPartitions(25, Contents.EMPTY)).isEmpty();
         assertThat(plans.get(4).checkConfiguration(
                 name -> name.equals("cleanup.policy") ? "compact" : name.endsWith(".ms") ? "3600000" : "")).isEmpty();
-        assertThat(plans.get(3).checkPartitions(25, Contents.NONE)).isPresent();
+        assertThat(plans.get(3).checkPartitions(25, Contents.EMPTY)).isPresent();
     }
 
     @Test
     void doesNotAdviseToAdoptACountUnderWhichTenantsWouldNotBeFound() {
-        assertThat(plans.get(0).checkPartitions(64, Contents.NONE).orElseThrow())
+        assertThat(plans.get(0).checkPartitions(64, Contents.EMPTY).orElseThrow())
                 .contains("Configure 64 partitions if all channel topics have as many");
         assertThat(plans.get(0).checkPartitions(64, Contents.RECORDS).orElseThrow()).doesNotContain("Configure")
                 .contains("change it back to 64").contains("capture into new topics");
