@@ -3,25 +3,26 @@ package dev.sluice.capture;
 import java.time.Duration;
 
 /**
- * How long to wait before starting over: doubles from the first to the longest.
+ * The exponential backoff between starts: the delay doubles with each consecutive failure, up to a maximum.
  *
- * @param first
- *            after the first failure
- * @param longest
- *            the bound
+ * @param initial
+ *            the delay after the first failure
+ * @param maximum
+ *            the longest delay
  */
-record Backoff(Duration first, Duration longest) {
+record Backoff(Duration initial, Duration maximum) {
     static final Backoff STANDARD = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10));
 
     Backoff {
-        if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
-            throw new IllegalArgumentException("Cannot wait from " + first + " to " + longest);
+        if (initial.isNegative() || initial.isZero() || maximum.compareTo(initial) < 0) {
+            throw new IllegalArgumentException("A backoff from " + initial + " to " + maximum
+                    + " is not possible: expected a positive delay and a maximum that is not shorter");
         }
     }
 
-    /** The wait after this many failures in a row, from 1. */
+    /** The delay after this many consecutive failures, counted from 1. */
     Duration after(int failures) {
-        Duration delay = first.multipliedBy(1L << Math.min(failures - 1, 20));
-        return delay.compareTo(longest) < 0 ? delay : longest;
+        Duration delay = initial.multipliedBy(1L << Math.min(failures - 1, 20));
+        return delay.compareTo(maximum) < 0 ? delay : maximum;
     }
 }

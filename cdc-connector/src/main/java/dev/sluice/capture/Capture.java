@@ -1,13 +1,14 @@
 package dev.sluice.capture;
 
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,20 +19,21 @@ import dev.sluice.capture.kafka.SentCounts;
 import dev.sluice.capture.kafka.Watermark;
 
 /**
- * Captures tables into topics from {@link #start} until {@link #close}: starts over from what was committed after every
- * failure, however long it lasts, and says meanwhile what is wrong; only what would fail again for good halts it. Thread-safe; owns one thread, and the engine's while
- * that runs.
+ * The embedded capture: publishes the rows of PostgreSQL tables to Kafka topics from {@link #start} until {@link
+ * #close}. After a failure it starts over from the committed offset, without a limit on attempts; only a failure that
+ * every start would repeat halts it. Thread-safe; owns one thread, and those of the engine while it runs.
  */
 public final class Capture implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
-    private static final Duration GENTLE_LIMIT = Duration.ofMillis(2500);
+    private static final Logger logger = LoggerFactory.getLogger(Capture.class);
+    private static final Duration GRACEFUL_LIMIT = Duration.ofMillis(2500);
     private static final Duration FORCED_LIMIT = Duration.ofSeconds(3);
 
     private final CaptureSettings settings;
     private final CaptureListener listener;
-    private final Backoff backoff = Backoff.STANDARD;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Thread thread;
-    /** Topics that were created and not yet accounted for, however many starts that takes. Owned by the capture's thread. */
+    /** Topics that were created and not yet accounted for, over any number of starts. Owned by the capture's thread. */
     private final Set<String> created = new TreeSet<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     /** Written by the capture's threads only. */
@@ -39,35 +41,33 @@ public final class Capture implements AutoCloseable {
     /** Set by the capture's thread, read by the closing one. */
     private volatile @Nullable CaptureRun current;
 
-    private Capture(CaptureSettings settings, CaptureListener listener) {
+    private Capture(CaptureSettings settings, CaptureListener listener, Clock clock, LongSupplier nanoTime) {
         this.settings = settings;
         this.listener = listener;
-        this.state = new AtomicReference<>(new CaptureState.Starting(Instant.now()));
-        this.thread = new Thread(this::keepRunning, "sluice-capture");
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.state = new AtomicReference<>(new CaptureState.Starting(clock.instant()));
+        this.thread = new Thread(this::runUntilClosed, "sluice-capture");
     }
 
     /**
-     * Starts a capture and returns at once; it does not fail, it retries or halts.
-     *
-     * @param settings
-     *            what to capture
-     * @param listener
-     *            told of states and commits
+     * Starts a capture and returns at once. It never throws for a failure of PostgreSQL or Kafka: the capture retries
+     * or halts, and tells the listener.
      */
     public static Capture start(CaptureSettings settings, CaptureListener listener) {
-        Capture capture = new Capture(settings, listener);
+        var capture = new Capture(settings, listener, Clock.systemUTC(), System::nanoTime);
         capture.thread.start();
         return capture;
     }
 
-    /** Where the capture stands now. */
+    /** The current state. */
     public CaptureState state() {
         return state.get();
     }
 
     /**
-     * Stops the capture: aborts what is not committed and returns when all of it has ended, after five seconds or so at
-     * the latest. May be called again; from a listener it only asks for the stop.
+     * Stops the capture: aborts the open Kafka transaction and returns when all threads have ended, after about five
+     * seconds at most. Idempotent. Called from a listener, it requests the stop and returns at once.
      */
     @Override
     public void close() {
@@ -80,14 +80,14 @@ public final class Capture implements AutoCloseable {
             return;
         }
         try {
-            thread.join(GENTLE_LIMIT.toMillis());
+            thread.join(GRACEFUL_LIMIT.toMillis());
             if (thread.isAlive()) {
                 thread.interrupt();
                 thread.join(FORCED_LIMIT.toMillis());
             }
             if (thread.isAlive()) {
-                LOG.warn("The capture did not end within {} ms; its thread {} is left behind.",
-                        GENTLE_LIMIT.plus(FORCED_LIMIT).toMillis(), thread.getName());
+                logger.warn("The capture did not stop within {} ms. Its thread {} is still running; it ends with the"
+                        + " process.", GRACEFUL_LIMIT.plus(FORCED_LIMIT).toMillis(), thread.getName());
             }
         } catch (InterruptedException interrupted) {
             thread.interrupt();
@@ -95,31 +95,27 @@ public final class Capture implements AutoCloseable {
         }
     }
 
-    private void keepRunning() {
-        int failures = 0;
-        String lastCause = "";
+    private void runUntilClosed() {
+        var failures = new ConsecutiveFailures(logger);
         while (closing.getCount() > 0) {
-            change(new CaptureState.Starting(Instant.now()));
+            change(new CaptureState.Starting(clock.instant()));
             Throwable failure = runOnce();
             if (failure == null || closing.getCount() == 0) {
                 break;
             }
-            failures = state.get() instanceof CaptureState.Streaming ? 1 : failures + 1;
-            String cause = CauseSentence.of(failure);
-            if (CauseSentence.isLasting(failure)) {
-                LOG.error("{}", cause);
-                change(new CaptureState.Halted(cause, Instant.now()));
+            if (state.get() instanceof CaptureState.Streaming) {
+                failures.reset();
+            }
+            String cause = FailureMessage.of(failure);
+            if (FailureMessage.isNonRetriable(failure)) {
+                logger.error("{}", cause);
+                change(new CaptureState.Halted(cause, clock.instant()));
                 awaitClose();
                 break;
             }
-            Duration delay = backoff.after(failures);
-            if (!cause.equals(lastCause) || Integer.bitCount(failures) == 1) {
-                LOG.warn("{} (attempt {}, next in {} ms)", cause, failures, delay.toMillis());
-                LOG.debug("The failure in full", failure);
-            }
-            lastCause = cause;
-            change(new CaptureState.Retrying(cause, Instant.now(), failures, delay));
-            if (waitedForClose(delay)) {
+            Duration delay = failures.add(cause, failure);
+            change(new CaptureState.Retrying(cause, clock.instant(), failures.count(), delay));
+            if (closesWithin(delay)) {
                 break;
             }
         }
@@ -127,7 +123,7 @@ public final class Capture implements AutoCloseable {
     }
 
     private @Nullable Throwable runOnce() {
-        CaptureRun run = new CaptureRun(settings, this::committed, created);
+        var run = new CaptureRun(new StartSequence(settings, created, clock, nanoTime), this::committed);
         current = run;
         if (closing.getCount() == 0) {
             return null;
@@ -142,11 +138,11 @@ public final class Capture implements AutoCloseable {
         }
     }
 
-    private boolean waitedForClose(Duration delay) {
+    private boolean closesWithin(Duration delay) {
         try {
             return closing.await(delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
-            // Only close() interrupts this thread; a late interrupt meant for the run before must not end the retries.
+            // Only close() interrupts this thread; a late interrupt of the previous run must not end the retries.
             return closing.getCount() == 0;
         }
     }
@@ -156,31 +152,31 @@ public final class Capture implements AutoCloseable {
             try {
                 closing.await();
             } catch (InterruptedException interrupted) {
-                LOG.debug("Interrupted while halted; only a close ends that");
+                logger.debug("Interrupted while halted; only close() ends this state");
             }
         }
     }
 
     private void committed(int transactions, SentCounts sent, Watermark watermark) {
         if (!(state.get() instanceof CaptureState.Streaming)) {
-            change(new CaptureState.Streaming(Instant.now()));
+            change(new CaptureState.Streaming(clock.instant()));
         }
-        Duration lag = Duration.between(watermark.commitTime(), Instant.now());
-        tell(each -> each.committed(
+        Duration lag = Duration.between(watermark.commitTime(), clock.instant());
+        notifyListener(each -> each.committed(
                 new Committed(transactions, sent, watermark, lag.isNegative() ? Duration.ZERO : lag)));
     }
 
     private void change(CaptureState next) {
         state.set(next);
-        LOG.info("Capture is {}", next);
-        tell(each -> each.stateChanged(next));
+        logger.info("Capture state: {}", next);
+        notifyListener(each -> each.stateChanged(next));
     }
 
-    private void tell(Consumer<CaptureListener> message) {
+    private void notifyListener(Consumer<CaptureListener> message) {
         try {
             message.accept(listener);
         } catch (RuntimeException thrown) {
-            LOG.warn("A capture listener failed; the capture goes on without its answer.", thrown);
+            logger.warn("A capture listener failed. The capture continues.", thrown);
         }
     }
 }

@@ -6,8 +6,8 @@ import dev.sluice.capture.kafka.SentCounts;
 import dev.sluice.capture.kafka.Watermark;
 
 /**
- * Learns what a capture does. Called on the capture's own threads, one call at a time for each method: return quickly. What
- * it throws is logged and ignored.
+ * A listener for a capture's states and commits. Called on the capture's own threads, one call at a time per method:
+ * return quickly. Exceptions are logged and ignored.
  */
 public interface CaptureListener {
     /** A listener that ignores everything. */
@@ -17,20 +17,20 @@ public interface CaptureListener {
     /** The state has changed. */
     default void stateChanged(CaptureState state) {}
 
-    /** Transactions have become visible in Kafka. */
+    /** A Kafka transaction has been committed. */
     default void committed(Committed committed) {}
 
     /**
-     * PostgreSQL transactions that became visible together.
+     * The PostgreSQL transactions that one Kafka transaction has made visible.
      *
      * @param transactions
-     *            how many, heartbeats included
+     *            their number, heartbeats included
      * @param sent
-     *            what they carried
+     *            the records that they became
      * @param watermark
-     *            where the last one ends
+     *            the end of the last one
      * @param lag
-     *            from its commit in PostgreSQL to now, by two clocks; never negative
+     *            from its commit in PostgreSQL until now, measured with two clocks; never negative
      */
     record Committed(int transactions, SentCounts sent, Watermark watermark, Duration lag) {}
 }

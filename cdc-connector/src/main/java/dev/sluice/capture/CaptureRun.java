@@ -1,28 +1,16 @@
 package dev.sluice.capture;
 
-import java.util.Set;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.engine.CaptureEngine;
 import dev.sluice.capture.engine.CommitObserver;
-import dev.sluice.capture.engine.EngineConfiguration;
 import dev.sluice.capture.event.EventMapper;
-import dev.sluice.capture.kafka.CommittedStateReader;
-import dev.sluice.capture.kafka.EventRecords;
-import dev.sluice.capture.kafka.OffsetFormat;
-import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
-import dev.sluice.capture.postgres.Source;
 
-/**
- * One start of the capture, in the only safe order: check the source, prepare the topics, fence what ran before, read
- * what was committed, secure the slot, follow the log. Run by one thread, stopped by any.
- */
+/** One run of the embedded capture, from a start until it fails or is stopped. Run by one thread, stopped by any. */
 final class CaptureRun {
-    private final CaptureSettings settings;
+    private final StartSequence start;
     private final CommitObserver observer;
-    private final Set<String> created;
     private final Object lock = new Object();
     /** Guarded by the lock. */
     private boolean stopRequested;
@@ -31,17 +19,12 @@ final class CaptureRun {
     /** Guarded by the lock; set while interruptible preparation runs. */
     private @Nullable Thread preparing;
 
-    /**
-     * @param created
-     *            topics that an earlier start has created and not accounted for; changed by the running thread
-     */
-    CaptureRun(CaptureSettings settings, CommitObserver observer, Set<String> created) {
-        this.created = created;
-        this.settings = settings;
+    CaptureRun(StartSequence start, CommitObserver observer) {
+        this.start = start;
         this.observer = observer;
     }
 
-    /** Returns when stopped; throws what failed. */
+    /** Returns when stopped; throws the cause when it fails. */
     void run() throws Exception {
         synchronized (lock) {
             if (stopRequested) {
@@ -49,27 +32,17 @@ final class CaptureRun {
             }
             preparing = Thread.currentThread();
         }
-        Source source = new Source(settings.database(), settings.replication(), settings.channels());
-        source.check();
-        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure(created::add);
-        try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
-                settings.transactionalId())) {
-            OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
-            CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
-            byte[] offset = new Beginning(settings, source, sink, format, committed::read).offset(created);
-            created.clear();
-            follow(source, sink, format, offset);
+        start.prepare();
+        try (TransactionalSink sink = start.fence(start.settings().transactionalId())) {
+            runEngine(sink, start.startOffset(sink));
         }
     }
 
-    private void follow(Source source, TransactionalSink sink, OffsetFormat format, byte @Nullable [] offset)
-            throws Exception {
-        EngineConfiguration configuration = new EngineConfiguration(settings.database(), settings.replication(),
-                settings.channels(), settings.server(), offset == null ? source.copies() : null);
-        EventMapper mapper = new EventMapper(settings.channels(), settings.topics().maximumEventBytes());
-        try (CaptureEngine prepared = new CaptureEngine(configuration, format, offset, sink,
-                new CaptureEngine.Handling(mapper, observer,
-                        offset == null ? source::beat : source::tryToBeat))) {
+    private void runEngine(TransactionalSink sink, byte @Nullable [] startOffset) throws Exception {
+        CaptureSettings settings = start.settings();
+        var mapper = new EventMapper(settings.channels(), settings.topics().maximumEventBytes());
+        try (var prepared = new CaptureEngine(start.engineConfiguration(startOffset), start.format(), startOffset, sink,
+                new CaptureEngine.Handling(mapper, observer, start.firstHeartbeat(startOffset)))) {
             synchronized (lock) {
                 preparing = null;
                 if (stopRequested) {
@@ -77,15 +50,14 @@ final class CaptureRun {
                 }
                 engine = prepared;
             }
-            try (SourceWatch watch = SourceWatch.start(source, settings.replication().heartbeatInterval(),
-                    prepared::requestStop)) {
+            try (PublicationMonitor monitor = start.monitor(prepared::requestStop)) {
                 prepared.run();
-                watch.throwProblem();
+                monitor.throwProblem();
             }
         }
     }
 
-    /** Ends the run: preparation by an interrupt, the engine after the batch in hand. Returns at once. */
+    /** Ends the run: interrupts the preparation, or stops the engine after its current batch. Returns at once. */
     void requestStop() {
         synchronized (lock) {
             stopRequested = true;

@@ -2,54 +2,60 @@ package dev.sluice.capture;
 
 import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.kafka.KafkaCluster;
+import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TopicLayout;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SourceDatabase;
 
 /**
- * Everything a capture needs to know.
+ * The settings of a capture.
  *
  * @param database
- *            what is captured
+ *            the source
  * @param kafka
- *            where to
+ *            the destination
  * @param topics
- *            names and shape of the topics
+ *            names and configuration of the topics
  * @param channels
- *            which tables, and what their columns mean
+ *            the captured tables and the meaning of their columns
  * @param replication
- *            names and heartbeat of the replication
+ *            replication slot, publication, heartbeat and first start
  */
 public record CaptureSettings(SourceDatabase database, KafkaCluster kafka, TopicLayout topics, Channels channels,
         Replication replication) {
-    /** Default topics, channels and names. */
+    /** Settings with default topics, channels and replication. */
     public static CaptureSettings of(SourceDatabase database, KafkaCluster kafka) {
         return new CaptureSettings(database, kafka, TopicLayout.standard(), Channels.standard(),
                 Replication.standard());
     }
 
-    /** With other topics. */
+    /** These settings with other topics. */
     public CaptureSettings withTopics(TopicLayout other) {
         return new CaptureSettings(database, kafka, other, channels, replication);
     }
 
-    /** With other channels. */
+    /** These settings with other channels. */
     public CaptureSettings withChannels(Channels other) {
         return new CaptureSettings(database, kafka, topics, other, replication);
     }
 
-    /** With another replication. */
+    /** These settings with another replication. */
     public CaptureSettings withReplication(Replication other) {
         return new CaptureSettings(database, kafka, topics, channels, other);
     }
 
-    /** Debezium's name for the database; also the group in Connect's format of the transactional id. */
+    /** Debezium's {@code topic.prefix}; also the group id in a transactional id. */
     String server() {
         return topics.topics().prefix();
     }
 
-    /** As Kafka Connect names the producer of a connector's only task. */
+    /** The transactional id in Kafka Connect's format: {@code <group.id>-<connector>-<task>}. */
     String transactionalId() {
         return server() + "-" + replication.connectorName() + "-0";
+    }
+
+    /** A new serializer of source offsets, for one thread. */
+    OffsetFormat offsetFormat() {
+        return new OffsetFormat(replication.connectorName(), server());
     }
 }

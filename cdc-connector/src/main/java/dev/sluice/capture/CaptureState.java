@@ -3,10 +3,13 @@ package dev.sluice.capture;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Where a capture stands. Starting → Streaming → Retrying → Starting …; Halted in place of Retrying; Stopped from any. */
+/**
+ * The state of a capture. Starting → Streaming → Retrying → Starting …; Halted instead of Retrying after a failure that
+ * no further start can solve; Stopped from any state.
+ */
 public sealed interface CaptureState {
     /**
-     * Checks, topics, committed offset, slot, engine: nothing flows yet.
+     * Checks, topics, committed offset, replication slot, engine: no changes are read yet.
      *
      * @param since
      *            when the start began
@@ -14,30 +17,30 @@ public sealed interface CaptureState {
     record Starting(Instant since) implements CaptureState {}
 
     /**
-     * The log is being followed: a first transaction or heartbeat has come through since the start.
+     * The WAL is being read: a first transaction or heartbeat has been committed to Kafka since the start.
      *
      * @param since
-     *            when it came
+     *            when it was committed
      */
     record Streaming(Instant since) implements CaptureState {}
 
     /**
-     * Something failed; the capture starts over from what was committed.
+     * A run has failed; the capture starts over from the committed offset.
      *
      * @param cause
-     *            one sentence or a few: what happened, what follows, what to do
+     *            one to several sentences: what happened, what follows, what to do
      * @param at
      *            when it failed
      * @param attempt
-     *            how many times in a row, from 1
+     *            the number of consecutive failures, from 1
      * @param delay
-     *            how long until the next start
+     *            the time until the next start
      */
     record Retrying(String cause, Instant at, int attempt, Duration delay) implements CaptureState {}
 
     /**
-     * Something failed that would fail again with every start: nothing is tried until an operator has changed what the cause
-     * names, and started the capture again.
+     * Terminal: every further start would fail in the same way. No start is attempted until an operator has removed the
+     * cause and started the capture again.
      *
      * @param cause
      *            what happened, what follows, what to do

@@ -1,104 +1,83 @@
 package dev.sluice.capture;
 
 import java.util.List;
-import java.util.Set;
+import java.util.function.LongSupplier;
 
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.jspecify.annotations.Nullable;
 
-import dev.sluice.capture.engine.EngineConfiguration;
 import dev.sluice.capture.engine.PolledSource;
 import dev.sluice.capture.engine.PolledSource.Batch;
-import dev.sluice.capture.event.EventMapper;
-import dev.sluice.capture.kafka.CommittedStateReader;
-import dev.sluice.capture.kafka.EventRecords;
-import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.OpenTransaction;
-import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
-import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
-import dev.sluice.capture.problem.LastingProblem;
+import dev.sluice.capture.problem.NonRetriableProblem;
 
 /**
- * One start of the capture in a Connect worker: as {@link CaptureRun}, but the worker has fenced what ran before, sends
- * what is handed out, and commits where it is told. After an exception only {@link #close} is left. Owned by the task's
- * thread.
+ * One run of the capture in a Connect worker, from a start until it fails or is stopped. The worker has fenced the
+ * previous task, sends the records of each poll, and commits at the boundaries that this type defines. After an
+ * exception only {@link #close} may be called. Owned by the task's thread.
  */
 final class ConnectRun implements AutoCloseable {
     private final PolledSource source;
-    private final SourceWatch watch;
+    private final PublicationMonitor monitor;
     private final OpenTransaction transaction;
 
-    private ConnectRun(PolledSource source, SourceWatch watch, OpenTransaction transaction) {
+    private ConnectRun(PolledSource source, PublicationMonitor monitor, OpenTransaction transaction) {
         this.source = source;
-        this.watch = watch;
+        this.monitor = monitor;
         this.transaction = transaction;
     }
 
     /**
-     * Begins where the last one was committed, or for the first time.
+     * Starts at the committed offset, or for the first time.
      *
      * @param transaction
-     *            the worker's, ended
-     * @param created
-     *            topics that an earlier start has created and not accounted for; changed
+     *            the worker's; not open
      */
-    static ConnectRun begin(CaptureSettings settings, SourceTaskContext context, OpenTransaction transaction,
-            Set<String> created)
-            throws Exception {
-        Source database = new Source(settings.database(), settings.replication(), settings.channels());
-        database.check();
-        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).ensure(created::add);
-        EventRecords records = new EventRecords(settings.topics());
-        OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
-        byte[] offset = offset(settings, database, records, format, created);
-        created.clear();
-        PolledSource source = new PolledSource(
-                new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
-                        settings.server(), offset == null ? database.copies() : null),
-                format, offset, new EventMapper(settings.channels(), settings.topics().maximumEventBytes()), records);
+    static ConnectRun begin(StartSequence start, SourceTaskContext context, OpenTransaction transaction,
+            LongSupplier nanoTime) throws Exception {
+        start.prepare();
+        byte[] startOffset = startOffset(start);
+        var source = new PolledSource(start.engineConfiguration(startOffset), start.format(), startOffset,
+                start.records(), nanoTime);
         try {
-            source.start(context, offset == null ? database::beat : database::tryToBeat);
-            return new ConnectRun(source,
-                    SourceWatch.start(database, settings.replication().heartbeatInterval(), () -> {}), transaction);
+            source.start(context, start.firstHeartbeat(startOffset));
+            return new ConnectRun(source, start.monitor(() -> {}), transaction);
         } catch (Throwable failed) {
             try {
                 source.close();
-            } catch (RuntimeException notEvenBegun) {
-                failed.addSuppressed(notEvenBegun);
+            } catch (RuntimeException failedToClose) {
+                failed.addSuppressed(failedToClose);
             }
             throw failed;
         }
     }
 
-    /** Where a capture begins is committed by a producer of its own: a worker commits offsets with records only. */
-    private static byte @Nullable [] offset(CaptureSettings settings, Source database, EventRecords records,
-            OffsetFormat format, Set<String> created) throws Exception {
-        try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), records,
-                settings.transactionalId() + "-begin")) {
-            CommittedStateReader committed = new CommittedStateReader(settings.kafka(), settings.topics(), format);
-            return new Beginning(settings, database, sink, format, committed::read).offset(created);
+    /** Uses a producer of its own for the start offset: a worker commits offsets only together with records. */
+    private static byte @Nullable [] startOffset(StartSequence start) throws Exception {
+        try (TransactionalSink sink = start.fence(start.settings().transactionalId() + "-begin")) {
+            return start.startOffset(sink);
         }
     }
 
     /**
-     * What is to be sent next.
+     * The records to send next; empty if there are none.
      *
      * @param context
-     *            told where the transaction ends
-     * @throws LastingProblem
-     *             if the transaction in hand is open for longer than Kafka lets it
+     *            told where the Kafka transaction ends
+     * @throws NonRetriableProblem
+     *             if the Kafka transaction has been open for longer than its timeout
      * @throws CaptureProblem
      *             if a table is no longer published
      */
     List<SourceRecord> poll(SourceTaskContext context) throws InterruptedException {
-        LastingProblem overrun = transaction.overrun(null);
+        NonRetriableProblem overrun = transaction.overrun(null);
         if (overrun != null) {
             throw overrun;
         }
-        watch.throwProblem();
+        monitor.throwProblem();
         Batch batch = source.poll();
         SourceRecord end = batch.end();
         if (end != null) {
@@ -107,8 +86,8 @@ final class ConnectRun implements AutoCloseable {
         }
         if (batch.leavesOpen()) {
             transaction.opened();
-            if (batch.copies()) {
-                transaction.copies();
+            if (batch.holdsSnapshotRows()) {
+                transaction.holdsSnapshotRows();
             }
         }
         return batch.records();
@@ -116,7 +95,7 @@ final class ConnectRun implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.close();
+        monitor.close();
         source.close();
     }
 }

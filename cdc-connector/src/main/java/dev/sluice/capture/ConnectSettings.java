@@ -18,8 +18,8 @@ import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.schemas.Topics;
 
 /**
- * A connector's configuration in Kafka Connect: what is captured, and what the worker must be told so that the topics are
- * those of the embedded capture, exactly once. Stateless.
+ * The connector's configuration in Kafka Connect: the capture's settings, and the settings of the worker without which
+ * the topics would not be equal to those of the embedded capture, exactly once. Stateless.
  */
 final class ConnectSettings {
     private static final String KAFKA = "sluice.kafka.";
@@ -33,41 +33,43 @@ final class ConnectSettings {
 
     private ConnectSettings() {}
 
-    /** What Connect shows of the configuration. */
+    /** The definition that Connect validates and documents. */
     static ConfigDef definition() {
-        Replication usual = Replication.standard();
+        Replication defaults = Replication.standard();
         return new ConfigDef()
-                .define("database.hostname", ConfigDef.Type.STRING, Importance.HIGH, "Where PostgreSQL is.")
-                .define("database.port", ConfigDef.Type.INT, 5432, Importance.MEDIUM, "PostgreSQL's port.")
-                .define("database.dbname", ConfigDef.Type.STRING, Importance.HIGH, "The captured database.")
+                .define("database.hostname", ConfigDef.Type.STRING, Importance.HIGH,
+                        "Host name or address of PostgreSQL.")
+                .define("database.port", ConfigDef.Type.INT, 5432, Importance.MEDIUM, "TCP port of PostgreSQL.")
+                .define("database.dbname", ConfigDef.Type.STRING, Importance.HIGH, "Name of the captured database.")
                 .define("database.user", ConfigDef.Type.STRING, Importance.HIGH,
-                        "The capture's role, see capture-role.sql.")
-                .define("database.password", ConfigDef.Type.PASSWORD, Importance.HIGH, "The role's password.")
+                        "Role of the capture; capture-role.sql creates it.")
+                .define("database.password", ConfigDef.Type.PASSWORD, Importance.HIGH, "Password of the role.")
                 .define("topic.prefix", ConfigDef.Type.STRING, Topics.DEFAULT_PREFIX, Importance.MEDIUM,
-                        "What the topics' names start with; also the group.id of the workers.")
-                .define("slot.name", ConfigDef.Type.STRING, usual.slot(), Importance.MEDIUM, "The replication slot.")
-                .define("publication.name", ConfigDef.Type.STRING, usual.publication(), Importance.MEDIUM,
-                        "The publication.")
-                .define("heartbeat.interval.ms", ConfigDef.Type.LONG, usual.heartbeatInterval().toMillis(),
+                        "Prefix of all topic names; equal to the group.id of the workers.")
+                .define("slot.name", ConfigDef.Type.STRING, defaults.slot(), Importance.MEDIUM,
+                        "Name of the replication slot.")
+                .define("publication.name", ConfigDef.Type.STRING, defaults.publication(), Importance.MEDIUM,
+                        "Name of the publication.")
+                .define("heartbeat.interval.ms", ConfigDef.Type.LONG, defaults.heartbeatInterval().toMillis(),
                         Importance.LOW,
-                        "How often a quiet database is given a change of its own.")
+                        "Interval between heartbeats, in milliseconds.")
                 .define(BOOTSTRAP_SERVERS, ConfigDef.Type.STRING, Importance.HIGH,
-                        "Kafka, for preparing topics and reading what was committed; further client properties with the"
-                                + " same beginning.")
+                        "Kafka's bootstrap servers, for creating topics and reading the committed offset. Further"
+                                + " client properties have the prefix sluice.kafka.")
                 .define(FIRST_START, ConfigDef.Type.STRING, FirstStart.COPY_ROWS.name(), Importance.MEDIUM,
-                        "COPY_ROWS or FOLLOW_ONLY: what becomes of the rows that are there before the first start.")
+                        "First start: COPY_ROWS takes an initial snapshot of the existing rows, FOLLOW_ONLY does not.")
                 .define(PARTITIONS, ConfigDef.Type.INT, Topics.DEFAULT_PARTITIONS, Importance.LOW,
-                        "Of every channel topic, fixed for life.")
+                        "Number of partitions of every channel topic; cannot be changed later.")
                 .define(MAXIMUM_EVENT_BYTES, ConfigDef.Type.INT, TopicLayout.DEFAULT_MAXIMUM_EVENT_BYTES,
                         Importance.LOW,
-                        "The largest value of a record.");
+                        "Maximum size of a record value, in bytes.");
     }
 
     /**
-     * Reads a configuration.
+     * Parses a connector configuration.
      *
      * @throws ConfigException
-     *             if it cannot be used
+     *             if it is not valid
      */
     static CaptureSettings read(Map<String, String> properties) {
         Map<String, Object> values = definition().parse(properties);
@@ -90,59 +92,60 @@ final class ConnectSettings {
                             text(values, "publication.name"),
                             Duration.ofMillis(number(values, "heartbeat.interval.ms").longValue()),
                             FirstStart.valueOf(text(values, FIRST_START))));
-        } catch (IllegalArgumentException unusable) {
-            throw new ConfigException(String.valueOf(unusable.getMessage()));
+        } catch (IllegalArgumentException invalid) {
+            throw new ConfigException(String.valueOf(invalid.getMessage()));
         }
     }
 
-    /** What is wrong with properties that are Connect's own, by their names; empty if nothing is. */
+    /** The problems with Connect's own properties, by property name; empty if there are none. */
     static Map<String, String> problems(Map<String, String> properties) {
         CaptureSettings settings = read(properties);
-        Map<String, String> demanded = new LinkedHashMap<>();
-        demanded.put("tasks.max", "1");
-        demanded.put("exactly.once.support", "required");
-        demanded.put("transaction.boundary", "connector");
-        demanded.put("offsets.storage.topic", settings.topics().topics().offsets());
-        demanded.put("key.converter", BYTES);
-        demanded.put("value.converter", BYTES);
-        demanded.put("header.converter", BYTES);
+        Map<String, String> required = new LinkedHashMap<>();
+        required.put("tasks.max", "1");
+        required.put("exactly.once.support", "required");
+        required.put("transaction.boundary", "connector");
+        required.put("offsets.storage.topic", settings.topics().topics().offsets());
+        required.put("key.converter", BYTES);
+        required.put("value.converter", BYTES);
+        required.put("header.converter", BYTES);
         Map<String, String> problems = new TreeMap<>();
-        demanded.forEach((name, wanted) -> {
+        required.forEach((name, wanted) -> {
             String found = properties.getOrDefault(name, "");
             if (!wanted.equals(found)) {
-                problems.put(name, name + " is \"" + found + "\", expected " + wanted + ": the topics would not hold"
-                        + " what the capture has made, exactly once. Set it in the connector's configuration.");
+                problems.put(name, name + " is \"" + found + "\", expected " + wanted + ": otherwise the topics"
+                        + " would not hold the capture's records unchanged and exactly once. Set it in the connector's"
+                        + " configuration.");
             }
         });
-        refuseWhatChangesRecords(properties, problems);
+        rejectChangesToRecords(properties, problems);
         long needed = settings.topics().maximumMessageBytes();
         if (millisOrBytes(properties, REQUEST_SIZE, "1048576") < needed) {
-            problems.put(REQUEST_SIZE, REQUEST_SIZE + " is too small for the largest event: set it to " + needed
-                    + " or more.");
+            problems.put(REQUEST_SIZE, REQUEST_SIZE + " is smaller than the largest event: set it to at least "
+                    + needed + ".");
         }
         return problems;
     }
 
-    private static void refuseWhatChangesRecords(Map<String, String> properties, Map<String, String> problems) {
+    private static void rejectChangesToRecords(Map<String, String> properties, Map<String, String> problems) {
         if (!properties.getOrDefault("transforms", "").isBlank()) {
-            problems.put("transforms", "transforms would change or drop records, and with them what the offset says was"
-                    + " captured: remove them.");
+            problems.put("transforms", "transforms would change or drop records that the offset marks as captured:"
+                    + " remove them.");
         }
         if (!properties.getOrDefault("errors.tolerance", "none").equals("none")) {
-            problems.put("errors.tolerance", "errors.tolerance would leave records out silently: set it to none.");
+            problems.put("errors.tolerance", "errors.tolerance would skip records silently: set it to none.");
         }
     }
 
-    /** How long the worker's Kafka transactions may be open. */
+    /** The timeout of the worker's Kafka transactions. */
     static Duration transactionTimeout(Map<String, String> properties) {
         return Duration.ofMillis(millisOrBytes(properties, TIMEOUT, "60000"));
     }
 
-    private static long millisOrBytes(Map<String, String> properties, String name, String usual) {
-        String value = properties.getOrDefault(name, usual);
+    private static long millisOrBytes(Map<String, String> properties, String name, String byDefault) {
+        String value = properties.getOrDefault(name, byDefault);
         try {
             return Long.parseLong(value);
-        } catch (NumberFormatException unusable) {
+        } catch (NumberFormatException invalid) {
             throw new ConfigException(name, value, "expected a number");
         }
     }

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.engine.EngineConfiguration;
-import dev.sluice.capture.engine.TableCopy;
+import dev.sluice.capture.engine.TableSnapshot;
 import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.event.Lsn;
@@ -17,7 +18,6 @@ import dev.sluice.capture.event.RowChange;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.EventRecords;
-import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.PublishedRows;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
@@ -26,34 +26,37 @@ import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /**
- * Finds the rows that are in the tables and were never published, and publishes them where asked to, each once, however
- * often this is run or killed. The capture runs beside it. Used once, by one thread.
+ * The republish command: finds rows that are in the tables and were never published, and publishes them on request,
+ * each exactly once, even if it is run again or killed. The capture must be running. Used once, by one thread.
  */
 public final class Republish {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    /** What becomes of the rows that are found. */
+    /** The treatment of rows that were never published. */
     public enum Mode {
-        /** They are listed. */
+        /** List them. */
         LIST,
-        /** They are listed, and published in one Kafka transaction. */
+        /** List them, and publish them in one Kafka transaction. */
         PUBLISH
     }
 
     private final CaptureSettings settings;
     private final Mode mode;
     private final Consumer<String> lines;
-    private final Duration patience;
+    private final Duration timeout;
+    private final LongSupplier nanoTime;
     private final EventMapper mapper;
     private final Map<String, Long> missing = new TreeMap<>();
     /** Read with the first row. Owned by the engine's polling thread. */
     private @Nullable PublishedRows published;
 
-    private Republish(CaptureSettings settings, Mode mode, Consumer<String> lines, Duration patience) {
-        this.patience = patience;
+    private Republish(CaptureSettings settings, Mode mode, Consumer<String> lines, Duration timeout,
+            LongSupplier nanoTime) {
         this.settings = settings;
         this.mode = mode;
         this.lines = lines;
+        this.timeout = timeout;
+        this.nanoTime = nanoTime;
         this.mapper = new EventMapper(settings.channels(), settings.topics().maximumEventBytes());
     }
 
@@ -62,38 +65,36 @@ public final class Republish {
      *
      * @param settings
      *            those of the capture
-     * @param mode
-     *            whether to publish
      * @param lines
-     *            takes a line for each row: tenant, {@code ce_source}, {@code ce_subject}
-     * @return how many rows of each tenant were never published
+     *            receives one line per row that was never published: tenant, {@code ce_source}, {@code ce_subject}
+     * @return the number of these rows by tenant
      * @throws CaptureProblem
-     *             if the capture does not run, its topics are others than the settings say, or something else keeps them from being compared
+     *             if the capture is not running, its topics differ from the settings, or tables and topics cannot be
+     *             read
      */
     public static Map<String, Long> run(CaptureSettings settings, Mode mode, Consumer<String> lines) throws Exception {
-        return run(settings, mode, lines, PATIENCE);
+        return run(settings, mode, lines, TIMEOUT);
     }
 
-    /** The same, with another wait for the capture and for the topics. */
-    static Map<String, Long> run(CaptureSettings settings, Mode mode, Consumer<String> lines, Duration patience)
+    static Map<String, Long> run(CaptureSettings settings, Mode mode, Consumer<String> lines, Duration timeout)
             throws Exception {
-        return new Republish(settings, mode, lines, patience).run();
+        return new Republish(settings, mode, lines, timeout, System::nanoTime).run();
     }
 
     private Map<String, Long> run() throws Exception {
-        Replication besides = settings.replication().besides();
-        Source source = new Source(settings.database(), besides, settings.channels());
+        Replication replication = settings.replication().forRepublish();
+        var source = new Source(settings.database(), replication, settings.channels());
         source.check();
-        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names()).requireExisting();
+        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime).requireExisting();
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
-                settings.server() + "-republish-0")) {
-            PassingSlot slot = PassingSlot.makeWay(source);
+                settings.server() + "-republish-0", nanoTime)) {
+            RepublishSlot slot = RepublishSlot.reserve(source);
             try {
-                TableCopy.run(
-                        new EngineConfiguration(settings.database(), besides, settings.channels(), besides.slot(),
-                                source.copies()),
-                        source::beat, row -> compare(row, sink));
-                sink.commitRows();
+                TableSnapshot.read(
+                        new EngineConfiguration(settings.database(), replication, settings.channels(),
+                                replication.slot(), source.snapshotSelects()),
+                        source::heartbeat, row -> compare(row, sink));
+                sink.commitWithoutOffset();
             } finally {
                 slot.drop();
             }
@@ -102,7 +103,7 @@ public final class Republish {
     }
 
     private void compare(RowChange row, TransactionalSink sink) throws InterruptedException {
-        PublishedRows known = published == null ? published(row.origin().lsn(), sink) : published;
+        PublishedRows known = published == null ? readPublished(row.origin().lsn(), sink) : published;
         published = known;
         for (MappedRecord mapped : mapper.map(row)) {
             if (mapped instanceof ChannelEvent event && !known.contains(event)) {
@@ -115,24 +116,22 @@ public final class Republish {
         }
     }
 
-    /** What was committed before the rows were read is published by now, or never will be. */
-    private PublishedRows published(long readAt, TransactionalSink sink) throws InterruptedException {
-        CommittedStateReader reader = new CommittedStateReader(settings.kafka(), settings.topics(),
-                new OffsetFormat(settings.replication().connectorName(), settings.server()));
-        long deadline = System.nanoTime() + patience.toNanos();
+    /** Once the watermark has reached the snapshot, every row in the snapshot has been published or never will be. */
+    private PublishedRows readPublished(long snapshotLsn, TransactionalSink sink) throws InterruptedException {
+        var reader = new CommittedStateReader(settings.kafka(), settings.topics(), settings.offsetFormat(), nanoTime);
+        long deadline = nanoTime.getAsLong() + timeout.toNanos();
         CommittedState committed = reader.read();
         while (committed.watermarkLsn() == null
-                || Long.compareUnsigned(Lsn.parse(committed.watermarkLsn()), readAt) < 0) {
-            if (System.nanoTime() - deadline > 0) {
+                || Long.compareUnsigned(Lsn.parse(committed.watermarkLsn()), snapshotLsn) < 0) {
+            if (nanoTime.getAsLong() - deadline > 0) {
                 throw new CaptureProblem("The topics are complete up to LSN " + committed.watermarkLsn()
-                        + ", the tables"
-                        + " were read at " + Lsn.format(readAt) + ": nothing was compared or published. Start the"
-                        + " capture, wait until it has caught up, and try again.");
+                        + ", but the tables were read at LSN " + Lsn.format(snapshotLsn) + ": nothing was compared or"
+                        + " published. Start the capture, wait until it has caught up, and try again.");
             }
             Thread.sleep(100);
             committed = reader.read();
         }
         sink.resumeAfter(committed.lastTimestampMillis());
-        return PublishedRows.read(settings.kafka(), settings.topics(), settings.channels().names(), patience);
+        return PublishedRows.read(settings.kafka(), settings.topics(), settings.channels().names(), timeout, nanoTime);
     }
 }

@@ -15,25 +15,26 @@ import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.schemas.Topics;
 
-/** {@link Republish} as a command; what is not said is as in the standalone form. */
+/** The command line of {@link Republish}. Defaults are those of standalone mode. */
 public final class RepublishCommand {
-    private static final Map<String, String> USUAL = Map.of("host", "127.0.0.1", "port", "15432", "database", "sluice",
+    private static final Map<String, String> DEFAULTS = Map.of("host", "127.0.0.1", "port", "15432", "database",
+            "sluice",
             "user", "sluice", "kafka", "127.0.0.1:19092", "prefix", Topics.DEFAULT_PREFIX, "slot", "sluice");
     private static final String PUBLISH = "--publish";
 
     private RepublishCommand() {}
 
     /**
-     * Lists what was never published, a line for each row, then a line for each tenant.
+     * Prints one line per row that was never published, then one line per tenant.
      *
      * @param arguments
      *            {@code --host}, {@code --port}, {@code --database}, {@code --user}, {@code --kafka}, {@code --prefix},
      *            {@code --slot}, further channels, each as {@code --name=value}, and {@code --publish}; the password is
-     *            in the environment as {@code PGPASSWORD}
+     *            read from the environment variable {@code PGPASSWORD}
      */
     public static void main(String[] arguments) throws Exception {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        Map<String, String> given = new LinkedHashMap<>(USUAL);
+        var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Map<String, String> given = new LinkedHashMap<>(DEFAULTS);
         Mode mode = Mode.LIST;
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
@@ -43,7 +44,7 @@ public final class RepublishCommand {
                 given.put(argument.substring(2, equals), argument.substring(equals + 1));
             } else {
                 throw new IllegalArgumentException("\"" + argument + "\" is not an option: expected " + PUBLISH + ", "
-                        + USUAL.keySet() + " or " + ChannelProperties.PREFIX + "<channel> as --name=value");
+                        + DEFAULTS.keySet() + " or " + ChannelProperties.PREFIX + "<channel> as --name=value");
             }
         }
         Map<String, Long> missing = Republish.run(settings(given), mode, out::println);
@@ -53,23 +54,23 @@ public final class RepublishCommand {
     }
 
     private static boolean isKnown(String name) {
-        return USUAL.containsKey(name) || name.startsWith(ChannelProperties.PREFIX);
+        return DEFAULTS.containsKey(name) || name.startsWith(ChannelProperties.PREFIX);
     }
 
-    /** With as many partitions as the topics have: a row in another one would be found by nobody. */
+    /** Takes the number of partitions from the topics: in another partition no reader would find a tenant's row. */
     private static CaptureSettings settings(Map<String, String> given) throws Exception {
         String password = System.getenv().getOrDefault("PGPASSWORD", "sluice");
-        SourceDatabase database = new SourceDatabase(value(given, "host"), Integer.parseInt(value(given, "port")),
+        var database = new SourceDatabase(value(given, "host"), Integer.parseInt(value(given, "port")),
                 value(given, "database"), value(given, "user"), password);
-        Replication usual = Replication.standard();
-        KafkaCluster kafka = new KafkaCluster(value(given, "kafka"), Map.of());
-        Topics names = new Topics(value(given, "prefix"));
+        Replication defaults = Replication.standard();
+        var kafka = new KafkaCluster(value(given, "kafka"), Map.of());
+        var names = new Topics(value(given, "prefix"));
         Channels channels = ChannelProperties.read(given);
-        TopicLayout topics = new TopicLayout(names, TopicSetup.partitionsFound(kafka, names, channels.names()),
+        var topics = new TopicLayout(names, TopicSetup.partitionsFound(kafka, names, channels.names()),
                 TopicLayout.DEFAULT_MAXIMUM_EVENT_BYTES);
         return CaptureSettings.of(database, kafka).withTopics(topics)
-                .withChannels(channels).withReplication(new Replication(usual.connectorName(),
-                        value(given, "slot"), usual.publication(), usual.heartbeatInterval()));
+                .withChannels(channels).withReplication(new Replication(defaults.connectorName(),
+                        value(given, "slot"), defaults.publication(), defaults.heartbeatInterval()));
     }
 
     private static String value(Map<String, String> given, String name) {

@@ -13,13 +13,13 @@ import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
 /**
- * The capture as a connector of Kafka Connect, with one task. It defines where Kafka transactions end, and refuses a
+ * The capture as a Kafka Connect source connector with one task. It defines the transaction boundaries, and rejects a
  * configuration with which a worker would write other bytes than the embedded capture, or not exactly once.
  */
 public final class SluiceConnector extends SourceConnector {
     private Map<String, String> properties = Map.of();
 
-    /** For Connect. */
+    /** Used by Kafka Connect. */
     public SluiceConnector() {}
 
     @Override
@@ -43,12 +43,12 @@ public final class SluiceConnector extends SourceConnector {
         if (validated.configValues().stream().allMatch(value -> value.errorMessages().isEmpty())) {
             try {
                 ConnectSettings.problems(configuration).forEach((name, problem) -> {
-                    ConfigValue value = new ConfigValue(name);
+                    var value = new ConfigValue(name);
                     value.addErrorMessage(problem);
                     validated.configValues().add(value);
                 });
             } catch (ConfigException unusable) {
-                ConfigValue value = new ConfigValue("name");
+                var value = new ConfigValue("name");
                 value.addErrorMessage(String.valueOf(unusable.getMessage()));
                 validated.configValues().add(value);
             }

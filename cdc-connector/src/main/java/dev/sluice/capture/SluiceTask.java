@@ -1,11 +1,13 @@
 package dev.sluice.capture;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -17,28 +19,35 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.capture.kafka.OpenTransaction;
 
 /**
- * The capture as the task of a Connect worker. What fails on its side, PostgreSQL above all, aborts the open transaction and
- * starts over from what was committed, as in the embedded capture; what fails on the worker's side, and what would fail
- * again for good, fails the task. Owned by the worker's thread for it.
+ * The capture as the task of a Connect worker. A failure of PostgreSQL or of the task itself aborts the open Kafka
+ * transaction and starts over from the committed offset, as in the embedded capture. A failure of the worker's
+ * producer, and one that is not retriable, fails the task. Owned by the worker's task thread.
  */
 public final class SluiceTask extends SourceTask {
-    private static final Logger LOG = LoggerFactory.getLogger(SluiceTask.class);
-    /** A worker that shall stop waits for a poll to return. */
+    private static final Logger logger = LoggerFactory.getLogger(SluiceTask.class);
+    /** A stopping worker waits until a poll returns. */
     private static final Duration LONGEST_POLL = Duration.ofMillis(100);
 
-    private final Backoff backoff = Backoff.STANDARD;
-    /** Topics that were created and not yet accounted for, however many starts that takes. */
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final ConsecutiveFailures failures = new ConsecutiveFailures(logger);
+    /** Topics that were created and not yet accounted for, over any number of starts. */
     private final Set<String> created = new TreeSet<>();
     private CaptureSettings settings;
     private OpenTransaction transaction;
     private @Nullable ConnectRun run;
-    private int failures;
-    private String lastCause = "";
     private long nextStartNanos;
 
-    /** For Connect. */
+    /** Used by Kafka Connect. */
+    public SluiceTask() {
+        this(Clock.systemUTC(), System::nanoTime);
+    }
+
     @SuppressWarnings("NullAway.Init")
-    public SluiceTask() {}
+    private SluiceTask(Clock clock, LongSupplier nanoTime) {
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
 
     @Override
     public String version() {
@@ -48,31 +57,33 @@ public final class SluiceTask extends SourceTask {
     @Override
     public void start(Map<String, String> properties) {
         if (context.transactionContext() == null) {
-            throw new ConnectException("This worker runs without exactly-once support for sources, so nothing is"
-                    + " captured: set exactly.once.source.support=enabled in the configuration of every worker.");
+            throw new ConnectException("This worker runs without exactly-once source support, so nothing is captured."
+                    + " Set exactly.once.source.support=enabled in the configuration of every worker.");
         }
         settings = ConnectSettings.read(properties);
         transaction = new OpenTransaction(ConnectSettings.transactionTimeout(properties),
                 "Raise producer.override.transaction.timeout.ms in the connector's configuration, and the broker's"
-                        + " transaction.max.timeout.ms if it is lower, and restart the task.");
-        nextStartNanos = System.nanoTime();
+                        + " transaction.max.timeout.ms if it is lower, and restart the task.",
+                nanoTime);
+        nextStartNanos = nanoTime.getAsLong();
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Connect's word for "nothing yet" is null.
+    @SuppressWarnings("NullAway") // In Connect's API null means that there are no records yet.
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
         try {
             ConnectRun current = run;
             if (current == null) {
-                if (!waitedForStart()) {
+                if (!isStartDue()) {
                     return null;
                 }
-                current = ConnectRun.begin(settings, context, transaction, created);
+                current = ConnectRun.begin(new StartSequence(settings, created, clock, nanoTime), context, transaction,
+                        nanoTime);
                 run = current;
             }
             List<SourceRecord> records = current.poll(context);
             if (!records.isEmpty()) {
-                failures = 0;
+                failures.reset();
             }
             return records.isEmpty() ? null : records;
         } catch (InterruptedException stopped) {
@@ -82,32 +93,26 @@ public final class SluiceTask extends SourceTask {
         }
     }
 
-    private boolean waitedForStart() throws InterruptedException {
-        long waitNanos = nextStartNanos - System.nanoTime();
+    /** Waits for a short time if the next start is not due. */
+    private boolean isStartDue() throws InterruptedException {
+        long waitNanos = nextStartNanos - nanoTime.getAsLong();
         if (waitNanos > 0) {
             TimeUnit.NANOSECONDS.sleep(Math.min(waitNanos, LONGEST_POLL.toNanos()));
         }
-        return System.nanoTime() - nextStartNanos >= 0;
+        return nanoTime.getAsLong() - nextStartNanos >= 0;
     }
 
     private @Nullable List<SourceRecord> startOver(Exception failed) {
         stop();
-        String cause = CauseSentence.of(failed);
-        if (CauseSentence.isLasting(failed)) {
+        String cause = FailureMessage.of(failed);
+        if (FailureMessage.isNonRetriable(failed)) {
             throw new ConnectException(cause, failed);
         }
-        failures++;
-        Duration delay = backoff.after(failures);
-        nextStartNanos = System.nanoTime() + delay.toNanos();
-        if (!cause.equals(lastCause) || Integer.bitCount(failures) == 1) {
-            LOG.warn("{} (attempt {}, next in {} ms)", cause, failures, delay.toMillis());
-            LOG.debug("The failure in full", failed);
-        }
-        lastCause = cause;
+        nextStartNanos = nanoTime.getAsLong() + failures.add(cause, failed).toNanos();
         if (!transaction.isOpen()) {
             return null;
         }
-        // The worker aborts after a batch, even an empty one; the offsets that it then commits are those already in force.
+        // The worker aborts after a batch, even an empty one; the offsets that it then commits are the committed ones.
         transaction.ended();
         context.transactionContext().abortTransaction();
         return List.of();

@@ -1,5 +1,5 @@
 /**
- * Captures PostgreSQL tables into Kafka topics: every committed row exactly once, in commit order. Start here: {@link
+ * The capture: PostgreSQL tables into Kafka topics, every committed row exactly once, in commit order. Start at {@link
  * dev.sluice.capture.Capture}.
  */
 @NullMarked

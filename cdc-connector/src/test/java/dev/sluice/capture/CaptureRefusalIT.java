@@ -59,8 +59,8 @@ class CaptureRefusalIT {
         database.sql("alter table activity replica identity default");
         try (Capture capture = Capture.start(database.settings(), observed)) {
             assertThat(observed.awaitRefusal())
-                    .startsWith("The database is not ready to be captured, so nothing is: table public.activity lacks"
-                            + " its old rows")
+                    .startsWith("The database is not ready for the capture, so nothing is captured: table"
+                            + " public.activity does not have REPLICA IDENTITY FULL")
                     .contains("run ALTER TABLE \"public\".\"activity\" REPLICA IDENTITY FULL;");
             database.sql("alter table activity replica identity full");
             observed.awaitStreaming();
@@ -183,7 +183,7 @@ class CaptureRefusalIT {
                                 + "'")
                         .equals("1"));
                 try (Capture second = Capture.start(database.settings(), waiting)) {
-                    assertThat(waiting.awaitRefusal()).contains("is being made").contains("backend " + holder)
+                    assertThat(waiting.awaitRefusal()).contains("is being created").contains("backend " + holder)
                             .contains("end that transaction");
                     assertThat(second.state()).isNotInstanceOf(CaptureState.Streaming.class);
                 }
@@ -199,7 +199,7 @@ class CaptureRefusalIT {
             observed.awaitStreaming();
             database.sql("alter publication sluice drop table activity");
             assertThat(observed.awaitRefusal()).contains("table public.activity is not in publication sluice")
-                    .contains("may be missing from the topics").contains("Republish");
+                    .contains("may be missing from the topics").contains("republish command");
             database.sql("alter publication sluice add table activity");
             Awaitility.await().atMost(Duration.ofSeconds(60))
                     .until(() -> capture.state() instanceof CaptureState.Streaming);
@@ -213,7 +213,7 @@ class CaptureRefusalIT {
         try (Capture capture = Capture.start(new CaptureSettings(nowhere, settings.kafka(), settings.topics(),
                 settings.channels(), settings.replication()), observed)) {
             assertThat(observed.awaitRefusal()).startsWith("PostgreSQL cannot be read: ")
-                    .contains("127.0.0.1:1 refused").endsWith("starts over from what was committed.");
+                    .contains("127.0.0.1:1 refused").contains("starts over from the committed offset.");
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> observed.states.stream()
                     .anyMatch(it -> it instanceof CaptureState.Retrying retrying && retrying.attempt() == 3));
             assertThat(capture.state()).isNotInstanceOf(CaptureState.Stopped.class);

@@ -159,7 +159,7 @@ class CopyIT {
         database.sql("insert into activity (tenant_id, kind) values ('acme', 'k')");
         try (Capture capture = Capture.start(database.settings(), observed)) {
             assertThat(observed.awaitRefusal()).startsWith("Replication slot " + database.slot()
-                    + " is there, while nothing was ever captured")
+                    + " already exists, but nothing was ever captured")
                     .contains("SELECT pg_drop_replication_slot('" + database.slot() + "');").contains("FOLLOW_ONLY");
             assertThat(capture.state()).isNotInstanceOf(CaptureState.Streaming.class);
         }
@@ -198,7 +198,8 @@ class CopyIT {
         Observed again = new Observed();
         try (Capture capture = Capture.start(database.settings(), again)) {
             assertThat(again.awaitRefusal()).startsWith("Topic " + database.topics().offsets()
-                    + " holds no source offset, while " + database.topics().capture());
+                    + " holds no source offset, but the watermark in topic "
+                    + database.topics().capture());
             assertThat(capture.state()).isNotInstanceOf(CaptureState.Streaming.class);
         }
     }

@@ -72,7 +72,7 @@ class PoisonIT {
         follow(database.withDashboard("public.tile", "tenant", "at"));
         database.sql("insert into tile (id, tenant, numbers) values (1, 'acme', '{NaN}')");
         assertThat(observed.awaitRefusal()).contains("public.tile.numbers").contains("of type _numeric")
-                .contains("nothing is left out silently");
+                .contains("never skips a row silently");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.capture;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -20,7 +21,6 @@ import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.EventRecords;
-import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
@@ -79,8 +79,8 @@ class SlotStateIT {
 
         Observed observed = new Observed();
         try (Capture capture = Capture.start(database.settings(), observed)) {
-            assertThat(observed.awaitRefusal()).startsWith("Replication slot " + database.slot() + " has lost its log")
-                    .contains("Republish");
+            assertThat(observed.awaitRefusal()).startsWith("Replication slot " + database.slot() + " has lost WAL")
+                    .contains("republish command");
             database.sql("select pg_drop_replication_slot('" + database.slot() + "')");
             database.sql("select pg_create_logical_replication_slot('" + database.slot() + "', 'pgoutput')");
             observed.awaitStreaming();
@@ -105,8 +105,8 @@ class SlotStateIT {
     @Test
     void whatAnotherCaptureHasCommittedMeanwhileIsNoGap() throws Exception {
         CaptureSettings settings = database.settings();
-        OffsetFormat format = new OffsetFormat(settings.replication().connectorName(), settings.server());
-        CommittedStateReader reader = new CommittedStateReader(settings.kafka(), settings.topics(), format);
+        CommittedStateReader reader = new CommittedStateReader(settings.kafka(), settings.topics(),
+                settings.offsetFormat(), System::nanoTime);
         captureOneRow("seen");
         CommittedState before = reader.read();
         captureOneRow("by another");
@@ -115,11 +115,11 @@ class SlotStateIT {
 
         Iterator<CommittedState> states = List.of(before, now).iterator();
         try (TransactionalSink late = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
-                settings.transactionalId() + "-late")) {
-            Beginning beginning = new Beginning(settings,
-                    new Source(settings.database(), settings.replication(), settings.channels()), late, format,
-                    states::next);
-            assertThatThrownBy(() -> beginning.offset(Set.of())).isInstanceOf(CaptureProblem.class)
+                settings.transactionalId() + "-late", System::nanoTime)) {
+            StartOffsetResolver resolver = new StartOffsetResolver(settings,
+                    new Source(settings.database(), settings.replication(), settings.channels()), late,
+                    states::next, Clock.systemUTC());
+            assertThatThrownBy(() -> resolver.resolve(Set.of())).isInstanceOf(CaptureProblem.class)
                     .hasMessageStartingWith("Another capture has committed");
         }
 
@@ -142,7 +142,7 @@ class SlotStateIT {
 
         Observed observed = new Observed();
         try (Capture capture = Capture.start(database.settings(), observed)) {
-            assertThat(observed.awaitRefusal()).startsWith("The database's log ends at LSN ")
+            assertThat(observed.awaitRefusal()).startsWith("The database's WAL ends at LSN ")
                     .contains("restored to an earlier point in time");
             assertThat(capture.state()).isNotInstanceOf(CaptureState.Streaming.class);
         }
@@ -201,7 +201,7 @@ class SlotStateIT {
         database.sql("select pg_drop_replication_slot('" + database.slot() + "')");
         Observed observed = new Observed();
         try (Capture capture = Capture.start(database.settings(), observed)) {
-            assertThat(observed.awaitRefusal()).contains("is gone");
+            assertThat(observed.awaitRefusal()).contains("does not exist");
             database.sql("select pg_create_logical_replication_slot('" + database.slot() + "', 'pgoutput')");
             observed.awaitStreaming();
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);

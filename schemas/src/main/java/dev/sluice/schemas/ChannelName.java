@@ -4,8 +4,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The rule for channel names: {@code [a-z][a-z0-9-]{0,31}}, none of the names that the wire protocol uses for its own
- * events (wire protocol, section 1).
+ * The rule for channel names: {@code [a-z][a-z0-9-]{0,31}}, except the names of the wire protocol's own events (wire
+ * protocol, section 1).
  */
 public final class ChannelName {
     private static final Pattern SHAPE = Pattern.compile("[a-z][a-z0-9-]{0,31}");
@@ -13,21 +13,21 @@ public final class ChannelName {
 
     private ChannelName() {}
 
-    /** Whether {@code name} may name a channel. */
+    /** Whether {@code name} is a valid channel name. */
     public static boolean isValid(String name) {
         return SHAPE.matcher(name).matches() && !RESERVED.contains(name);
     }
 
     /**
-     * Returns {@code name} if it may name a channel.
+     * Returns {@code name} if it is a valid channel name.
      *
      * @throws IllegalArgumentException
-     *             otherwise, with the name and the rule in its message
+     *             if it is not, with the name and the rule in the message
      */
     public static String require(String name) {
         if (!isValid(name)) {
             throw new IllegalArgumentException("\"" + name + "\" is not a channel name: expected " + SHAPE.pattern()
-                    + ", and none of " + RESERVED.stream().sorted().toList());
+                    + ", but none of " + RESERVED.stream().sorted().toList());
         }
         return name;
     }

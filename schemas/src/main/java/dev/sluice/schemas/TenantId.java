@@ -7,7 +7,7 @@ public final class TenantId {
 
     private TenantId() {}
 
-    /** Whether {@code id} may be the id of a tenant. */
+    /** Whether {@code id} is a valid tenant id. */
     public static boolean isValid(String id) {
         if (id.isEmpty() || id.length() > MAX_LENGTH || !isLetterOrDigit(id.charAt(0))) {
             return false;
@@ -26,10 +26,10 @@ public final class TenantId {
     }
 
     /**
-     * Returns {@code id} if it may be the id of a tenant.
+     * Returns {@code id} if it is a valid tenant id.
      *
      * @throws IllegalArgumentException
-     *             otherwise, with the id and the rule in its message
+     *             if it is not, with the id and the rule in the message
      */
     public static String require(String id) {
         if (!isValid(id)) {

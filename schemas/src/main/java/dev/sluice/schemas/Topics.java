@@ -1,15 +1,15 @@
 package dev.sluice.schemas;
 
 /**
- * Names of the Kafka topics under one prefix (wire protocol, section 2).
+ * The names of the Kafka topics under one prefix (wire protocol, section 2).
  *
  * @param prefix
- *            what all names start with, {@code sluice} by default; Kafka's legal characters without the dot
+ *            the prefix of all names, {@code sluice} by default; Kafka's legal characters except the dot
  */
 public record Topics(String prefix) {
     /** The default prefix. */
     public static final String DEFAULT_PREFIX = "sluice";
-    /** The default number of partitions of every channel topic; fixed for the life of the topics. */
+    /** The default number of partitions of every channel topic; it cannot be changed after the topics are created. */
     public static final int DEFAULT_PARTITIONS = 32;
 
     public Topics {
@@ -24,17 +24,19 @@ public record Topics(String prefix) {
         return prefix + "." + channel;
     }
 
-    /** One partition; the watermark: up to which commit time and LSN everything is in the channel topics. */
+    /**
+     * The topic of the watermark: the commit time and LSN up to which the channel topics are complete. One partition.
+     */
     public String capture() {
         return prefix + ".capture";
     }
 
-    /** Rows that could not be carried, with the reason. */
+    /** The topic of reports about rows that could not be published. */
     public String deadLetter() {
         return prefix + ".dead-letter";
     }
 
-    /** The capture's committed source offsets, in the bytes that Kafka Connect writes. */
+    /** The topic of the capture's source offsets, in the format of Kafka Connect. */
     public String offsets() {
         return prefix + ".offsets";
     }

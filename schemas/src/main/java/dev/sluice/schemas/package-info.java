@@ -1,6 +1,6 @@
 /**
- * The contract between database, topics and bridge: names, header names, migrations and JSON Schemas. Depends on
- * nothing, so that a capture, a bridge and a data team can share it.
+ * The contract between database, topics and bridge: names, tenant partitions, header names, migrations and JSON
+ * Schemas. Depends on no other module or library, so that captures, bridges and data teams can share it.
  */
 @NullMarked
 package dev.sluice.schemas;

@@ -1,9 +1,9 @@
--- The role that the capture needs, and no more. Run once by a superuser, after the migrations, with a password of your own;
--- not a migration, because whoever owns the tables need not be allowed to create roles. Tables of further channels need
--- the same SELECT.
+-- The capture's role, with the least privileges. Run this once as a superuser, after the migrations, with your own
+-- password. It is not a migration, because the owner of the tables may not be allowed to create roles. Grant the same
+-- SELECT on the tables of further channels.
 --
--- REPLICATION: to make the slot and to follow it. SELECT: to copy the rows that are there before the first start, and to
--- find rows that were never published. UPDATE: the heartbeat that lets PostgreSQL recycle its log.
+-- REPLICATION: create the replication slot and read from it. SELECT: take the initial snapshot, and find rows that were
+-- never published. UPDATE: write the heartbeat that lets PostgreSQL recycle WAL.
 
 create role sluice_capture login replication password 'change-me' connection limit 12;
 
@@ -11,7 +11,7 @@ grant usage  on schema public                                  to sluice_capture
 grant select on activity, notification, notification_read      to sluice_capture;
 grant select (id), update (beaten_at) on sluice_heartbeat      to sluice_capture;
 
--- The publication is made by the migrations, the slot by the capture at its first start. A slot that is made by hand is
--- for a capture that follows only, without the rows that are older:
+-- The migrations create the publication; the capture creates the slot at its first start. You may create the slot
+-- yourself for a first start with FOLLOW_ONLY, which does not capture the existing rows:
 --
 --   select pg_create_logical_replication_slot('sluice', 'pgoutput');

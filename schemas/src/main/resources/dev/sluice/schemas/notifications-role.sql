@@ -1,5 +1,5 @@
--- The role that the bridge needs to serve notifications, and no more. Run once by a superuser, after the migrations, with a
--- password of your own. It reads notifications and writes readers' marks.
+-- The bridge's role for notifications, with the least privileges. Run this once as a superuser, after the migrations,
+-- with your own password. The role reads notifications and writes read marks.
 
 create role sluice_bridge login password 'change-me' connection limit 40;
 

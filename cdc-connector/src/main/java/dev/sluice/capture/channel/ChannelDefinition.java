@@ -6,7 +6,7 @@ import dev.sluice.capture.channel.TableDefinition.Columns;
 import dev.sluice.schemas.ChannelName;
 
 /**
- * One channel: its name and the tables whose changes are its events.
+ * The definition of a channel: its name and the tables whose changes are its events.
  *
  * @param name
  *            see {@link ChannelName}
@@ -22,13 +22,13 @@ public record ChannelDefinition(String name, List<TableDefinition> tables) {
         }
     }
 
-    /** Activity: append-only rows for the whole tenant. */
+    /** The channel of activities: append-only rows for the whole tenant. */
     public static ChannelDefinition activity() {
         return new ChannelDefinition("activity",
                 List.of(TableDefinition.of("public.activity", new Columns("tenant_id", "kind", null, "occurred_at"))));
     }
 
-    /** Notifications, for one user or the whole tenant, and the marks of those who read them. */
+    /** The channel of notifications, for one user or the whole tenant, and of read marks. */
     public static ChannelDefinition notification() {
         return new ChannelDefinition("notification", List.of(
                 TableDefinition.of("public.notification",

@@ -9,24 +9,24 @@ import java.util.TreeMap;
 import dev.sluice.capture.channel.TableDefinition.Columns;
 
 /**
- * Further channels as configuration: {@code sluice.capture.channels.<channel>} = {@code <table> tenant=<column>
- * time=<column>}, where wanted {@code kind=<column> recipient=<column> inserts=<name>}; several tables are separated by
- * semicolons. Stateless.
+ * The parser of channels in configuration properties: {@code sluice.capture.channels.<channel>} = {@code <table>
+ * tenant=<column> time=<column>}, optionally {@code kind=<column> recipient=<column> inserts=<name>}. Semicolons
+ * separate several tables. Stateless.
  */
 public final class ChannelProperties {
-    /** What the properties' names begin with; the channel follows. */
+    /** The prefix of the property names; the channel's name follows. */
     public static final String PREFIX = "sluice.capture.channels.";
     private static final Set<String> ROLES = Set.of("tenant", "time", "kind", "recipient", "inserts");
 
     private ChannelProperties() {}
 
     /**
-     * The channels that ship, and those of the properties in the order of their names.
+     * Returns the built-in channels, then those of the properties in the order of their names.
      *
      * @param properties
-     *            others than those with {@link #PREFIX} are ignored
+     *            properties without {@link #PREFIX} are ignored
      * @throws IllegalArgumentException
-     *             if one cannot be used
+     *             if a property does not define a channel
      */
     public static Channels read(Map<String, String> properties) {
         Channels channels = Channels.standard();
@@ -45,10 +45,10 @@ public final class ChannelProperties {
                 tables.add(table(table.strip().split("\\s+", -1)));
             }
             return channels.with(new ChannelDefinition(property.substring(PREFIX.length()), tables));
-        } catch (IllegalArgumentException unusable) {
-            throw new IllegalArgumentException(property + "=" + value + " defines no channel (" + unusable.getMessage()
+        } catch (IllegalArgumentException invalid) {
+            throw new IllegalArgumentException(property + "=" + value + " defines no channel (" + invalid.getMessage()
                     + "): expected, for example, " + PREFIX + "dashboard=sla_alert tenant=tenant_id time=raised_at",
-                    unusable);
+                    invalid);
         }
     }
 

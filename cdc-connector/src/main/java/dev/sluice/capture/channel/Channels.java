@@ -9,14 +9,14 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/** All captured channels: no channel and no table twice. Immutable. */
+/** The captured channels; no channel and no table occurs twice. Immutable. */
 public final class Channels {
     private final List<ChannelDefinition> definitions;
     private final Map<TableName, CapturedTable> tables;
 
     /**
      * @throws IllegalArgumentException
-     *             if there is none, or a channel or table is named twice
+     *             if there is no channel, or a channel or table occurs twice
      */
     public Channels(List<ChannelDefinition> definitions) {
         this.definitions = List.copyOf(definitions);
@@ -24,12 +24,13 @@ public final class Channels {
         Map<TableName, CapturedTable> found = new LinkedHashMap<>();
         for (ChannelDefinition channel : this.definitions) {
             if (!names.add(channel.name())) {
-                throw new IllegalArgumentException("Channel " + channel.name() + " is defined twice: merge the two");
+                throw new IllegalArgumentException("Channel " + channel.name() + " is defined twice: merge the"
+                        + " definitions");
             }
             for (TableDefinition table : channel.tables()) {
                 if (found.put(table.table(), new CapturedTable(channel.name(), table)) != null) {
-                    throw new IllegalArgumentException("Table " + table.table() + " is captured twice: a table feeds"
-                            + " one channel; remove it from the others");
+                    throw new IllegalArgumentException("Table " + table.table() + " is captured twice: a table belongs"
+                            + " to one channel. Remove it from the others");
                 }
             }
         }
@@ -39,34 +40,34 @@ public final class Channels {
         this.tables = found;
     }
 
-    /** The channels that ship: activity and notification. */
+    /** The built-in channels: activity and notification. */
     public static Channels standard() {
         return new Channels(List.of(ChannelDefinition.activity(), ChannelDefinition.notification()));
     }
 
-    /** These channels and one more. */
+    /** These channels and another one. */
     public Channels with(ChannelDefinition channel) {
         List<ChannelDefinition> more = new ArrayList<>(definitions);
         more.add(channel);
         return new Channels(more);
     }
 
-    /** The channels in the order of definition. */
+    /** The channels, in order of definition. */
     public List<ChannelDefinition> definitions() {
         return definitions;
     }
 
-    /** Names in the order of definition. */
+    /** The names of the channels, in order of definition. */
     public List<String> names() {
         return definitions.stream().map(ChannelDefinition::name).toList();
     }
 
-    /** Every captured table in the order of definition. */
+    /** All captured tables, in order of definition. */
     public List<TableDefinition> tables() {
         return tables.values().stream().map(CapturedTable::definition).toList();
     }
 
-    /** What {@code table} feeds; null if it is not captured. */
+    /** The definition and channel of {@code table}; null if it is not captured. */
     public @Nullable CapturedTable find(TableName table) {
         return tables.get(table);
     }
@@ -81,14 +82,13 @@ public final class Channels {
         return definitions.hashCode();
     }
 
-    /** The channel names and tables, for messages. */
     @Override
     public String toString() {
         return definitions.toString();
     }
 
     /**
-     * A table in its channel.
+     * A captured table and its channel.
      *
      * @param channel
      *            the channel's name

@@ -7,14 +7,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One captured table and what its columns mean.
+ * The definition of a captured table: its name and the meaning of its columns.
  *
  * @param table
  *            the table
  * @param columns
- *            which columns carry tenant, kind, recipient and time
+ *            the columns of tenant, kind, recipient and time
  * @param insertSuffix
- *            what follows the channel in the event name of an insert: {@code new}, or for example {@code read}
+ *            the part of the event name of an insert after the channel: {@code new}, or for example {@code read}
  */
 public record TableDefinition(TableName table, Columns columns, String insertSuffix) {
     private static final Pattern SUFFIX = Pattern.compile("[a-z][a-z-]{0,31}");
@@ -27,27 +27,27 @@ public record TableDefinition(TableName table, Columns columns, String insertSuf
         }
     }
 
-    /** A table whose inserts are called {@code new}. */
+    /** A table whose inserts have the suffix {@code new}. */
     public static TableDefinition of(String table, Columns columns) {
         return new TableDefinition(TableName.parse(table), columns, "new");
     }
 
-    /** The same table with another name for its inserts. */
+    /** The same table with another suffix for its inserts. */
     public TableDefinition withInsertSuffix(String suffix) {
         return new TableDefinition(table, columns, suffix);
     }
 
     /**
-     * The columns with a meaning to Sluice, by their names in the table.
+     * The names of the columns with a meaning to Sluice.
      *
      * @param tenant
-     *            the tenant's id
+     *            the column of the tenant's id
      * @param kind
-     *            the row's kind; null if the table has none
+     *            the column of the row's kind; null if the table has none
      * @param recipient
-     *            the one user who may see the row; null if all rows are for the whole tenant
+     *            the column of the only user who may see the row; null if all rows are for the whole tenant
      * @param time
-     *            when the row came to be; not null in any row, or inserts lose their stable id
+     *            the column of the row's creation time; not null, because the id of an insert depends on it
      */
     public record Columns(String tenant, @Nullable String kind, @Nullable String recipient, String time) {
         public Columns {
@@ -55,7 +55,7 @@ public record TableDefinition(TableName table, Columns columns, String insertSuf
                     .forEach(column -> TableName.requirePart(column, "column"));
         }
 
-        /** All named columns. */
+        /** All names that are not null. */
         public Stream<String> names() {
             return Stream.of(tenant, kind, recipient, time).filter(Objects::nonNull).map(Objects::requireNonNull);
         }

@@ -3,12 +3,12 @@ package dev.sluice.capture.channel;
 import java.util.regex.Pattern;
 
 /**
- * A table with its schema.
+ * The qualified name of a table.
  *
  * @param schema
- *            the schema as PostgreSQL stores it
+ *            the schema, as stored by PostgreSQL
  * @param table
- *            the table as PostgreSQL stores it
+ *            the table, as stored by PostgreSQL
  */
 public record TableName(String schema, String table) {
     private static final Pattern PART = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]{0,62}");
@@ -19,10 +19,10 @@ public record TableName(String schema, String table) {
     }
 
     /**
-     * Reads {@code schema.table}; without a schema it is {@code public}.
+     * Parses {@code schema.table} or {@code table}; the default schema is {@code public}.
      *
      * @throws IllegalArgumentException
-     *             if the text is not such a name
+     *             if the text is not a table name
      */
     public static TableName parse(String text) {
         int dot = text.indexOf('.');
@@ -37,7 +37,7 @@ public record TableName(String schema, String table) {
         return schema + "." + table;
     }
 
-    /** {@code "schema"."table"}, ready for SQL. */
+    /** {@code "schema"."table"}, quoted for SQL. */
     public String quoted() {
         return '"' + schema + "\".\"" + table + '"';
     }

@@ -1,5 +1,5 @@
 /**
- * What is captured: channels, their tables and what their columns mean.
+ * The captured channels, their tables and the meaning of their columns.
  */
 @NullMarked
 package dev.sluice.capture.channel;

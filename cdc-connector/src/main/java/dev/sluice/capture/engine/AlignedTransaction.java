@@ -6,26 +6,29 @@ import java.util.Map;
 import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.capture.kafka.Watermark;
 
-/** The open Kafka transaction, as {@link TransactionAligner} fills and ends it. One for each runtime. Used by one thread. */
+/**
+ * The open Kafka transaction that {@link TransactionAligner} fills and commits; one implementation per runtime. Used by
+ * one thread.
+ */
 interface AlignedTransaction {
-    /** Takes a row of the log. */
+    /** Adds a row from the WAL. */
     void row(MappedRecord row);
 
-    /** Takes a row that was there before the capture. */
-    void olderRow(MappedRecord row);
+    /** Adds a row read by a snapshot. */
+    void snapshotRow(MappedRecord row);
 
-    /** A PostgreSQL transaction has ended here; the Kafka transaction may end here, or at a later one. */
+    /** A PostgreSQL transaction has ended; the Kafka transaction may end with it or with a later one. */
     void ended(Instant commitTime);
 
     /**
-     * The Kafka transaction ends here.
+     * Commits the Kafka transaction.
      *
      * @param transactions
-     *            how many PostgreSQL transactions it holds
+     *            the number of PostgreSQL transactions in it
      * @param offset
      *            the source offset to commit with it
      * @param watermark
-     *            where the last of them ends
+     *            the end of the last of them
      */
     void commit(int transactions, Map<String, ?> offset, Watermark watermark);
 }

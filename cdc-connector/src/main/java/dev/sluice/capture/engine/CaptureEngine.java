@@ -1,7 +1,5 @@
 package dev.sluice.capture.engine;
 
-import java.time.Duration;
-
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +15,10 @@ import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /**
- * One run of Debezium's embedded engine, from a committed offset until it fails or is stopped. Used once: run by one
+ * One run of Debezium's embedded engine, from a source offset until it fails or is stopped. Used once: run by one
  * thread, stopped by any.
  */
 public final class CaptureEngine implements AutoCloseable {
-    /** How often PostgreSQL is told what it may drop; each time costs a round trip on the polling thread. */
-    private static final Duration FEEDBACK_INTERVAL = Duration.ofMillis(200);
-
     private final EngineSession session;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final String slot;
@@ -34,15 +29,15 @@ public final class CaptureEngine implements AutoCloseable {
      * Prepares a run.
      *
      * @param configuration
-     *            what to read
+     *            the source
      * @param format
-     *            of the stored offset
+     *            the serializer of source offsets
      * @param committedOffset
-     *            the value to begin from; null to copy the rows that are there before
+     *            the serialized source offset to start from; null to take an initial snapshot first
      * @param sink
-     *            where to, already open; closed by the caller after the run
+     *            the destination, already open; the caller closes it after the run
      * @param handling
-     *            how rows become records and who learns of commits
+     *            the mapping of rows and the callbacks
      */
     public CaptureEngine(EngineConfiguration configuration, OffsetFormat format, byte @Nullable [] committedOffset,
             TransactionalSink sink, Handling handling) {
@@ -50,7 +45,7 @@ public final class CaptureEngine implements AutoCloseable {
         this.session = new EngineSession(format.key(), committedOffset);
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(configuration.properties(session))
-                .using((messages, elapsed) -> elapsed.compareTo(FEEDBACK_INTERVAL) >= 0)
+                .using((messages, elapsed) -> elapsed.compareTo(EngineConfiguration.FEEDBACK_INTERVAL) >= 0)
                 .using((success, message, error) -> failure = error)
                 .using(new ConnectorCallback() {
                     @Override
@@ -58,27 +53,27 @@ public final class CaptureEngine implements AutoCloseable {
                         started(handling.started());
                     }
                 })
-                .notifying(new EngineBatches(session, new TransactionAligner(handling.mapper(),
+                .notifying(new EngineBatchConsumer(session, new TransactionAligner(handling.mapper(),
                         new SinkTransaction(session, sink, format, handling.observer()))))
                 .build();
     }
 
     /**
-     * How rows become records, and who learns of commits.
+     * The mapping of rows to records, and the callbacks of a run.
      *
      * @param mapper
      *            used by the polling thread only
      * @param observer
      *            called on the polling thread
      * @param started
-     *            called on the running thread once the slot is there, before anything is read
+     *            called on the running thread when the slot exists, before anything is read
      */
     public record Handling(EventMapper mapper, CommitObserver observer, Started started) {}
 
-    /** What is done once the slot is there. */
+    /** An action to run when the replication slot exists. */
     @FunctionalInterface
     public interface Started {
-        /** Does it; what it throws ends the run. */
+        /** Runs the action; an exception ends the run. */
         void started() throws Exception;
     }
 
@@ -86,7 +81,7 @@ public final class CaptureEngine implements AutoCloseable {
      * Runs until stopped.
      *
      * @throws Exception
-     *             what ended it, if it was not stopped
+     *             the cause of a failure, if the run was not stopped
      */
     public void run() throws Exception {
         engine.run();
@@ -104,7 +99,7 @@ public final class CaptureEngine implements AutoCloseable {
         if (cause instanceof Exception exception) {
             throw exception;
         }
-        throw new IllegalStateException("Debezium's engine ended without saying why");
+        throw new IllegalStateException("Debezium's engine ended without an error and was not stopped");
     }
 
     static void started(Started callback) {
@@ -113,16 +108,16 @@ public final class CaptureEngine implements AutoCloseable {
         } catch (RuntimeException failed) {
             throw failed;
         } catch (Exception failed) {
-            throw new IllegalStateException("The capture could not begin to follow the log", failed);
+            throw new IllegalStateException("The first heartbeat failed", failed);
         }
     }
 
-    /** Ends the run after the batch in hand; returns at once. */
+    /** Ends the run after the current batch; returns at once. */
     public void requestStop() {
         session.requestStop();
     }
 
-    /** Forgets the run; after {@link #run} has returned. */
+    /** Releases the session; to be called after {@link #run} has returned. */
     @Override
     public void close() {
         session.close();

@@ -3,16 +3,16 @@ package dev.sluice.capture.engine;
 import dev.sluice.capture.kafka.SentCounts;
 import dev.sluice.capture.kafka.Watermark;
 
-/** Learns of every Kafka transaction once it is committed, on the engine's polling thread. */
+/** An observer of committed Kafka transactions. Called on the engine's polling thread. */
 @FunctionalInterface
 public interface CommitObserver {
     /**
      * @param transactions
-     *            how many PostgreSQL transactions became visible
+     *            the number of PostgreSQL transactions that became visible
      * @param sent
-     *            what they carried
+     *            the records that they became
      * @param watermark
-     *            where they end
+     *            the end of the last one
      */
     void committed(int transactions, SentCounts sent, Watermark watermark);
 }

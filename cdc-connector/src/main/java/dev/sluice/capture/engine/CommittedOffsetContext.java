@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.capture.kafka.OffsetFormat;
 
 /**
- * A worker's context with the offset that was committed last, from memory: the worker's own reader would ask Kafka, and the
- * connector asks before each time that it tells PostgreSQL what it may drop. Used by the polling thread.
+ * The worker's task context with an offset reader that answers from memory. The worker's own reader queries Kafka, and
+ * the connector reads the offset before each confirmation to PostgreSQL. Used by the polling thread.
  */
 final class CommittedOffsetContext implements SourceTaskContext, OffsetStorageReader {
     private final SourceTaskContext worker;
@@ -42,14 +42,14 @@ final class CommittedOffsetContext implements SourceTaskContext, OffsetStorageRe
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Connect's reader says null where nothing is stored.
+    @SuppressWarnings("NullAway") // Connect's reader returns null if no offset is stored.
     public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
         byte[] committed = session.committedOffset();
         return committed == null ? null : format.read(committed);
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Connect's reader says null where nothing is stored.
+    @SuppressWarnings("NullAway") // Connect's reader returns null if no offset is stored.
     public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
         Map<Map<String, T>, Map<String, Object>> offsets = new HashMap<>();
         partitions.forEach(partition -> offsets.put(partition, offset(partition)));

@@ -13,14 +13,15 @@ import org.apache.kafka.connect.storage.OffsetBackingStore;
 import org.apache.kafka.connect.util.Callback;
 
 /**
- * Answers with the offset that the last Kafka transaction committed and with nothing else, because the connector lets
- * PostgreSQL drop its log up to whatever this says. Storing does nothing: the transaction has done it already.
+ * The engine's offset store: returns only the source offset that the last Kafka transaction committed, because the
+ * connector confirms this LSN to PostgreSQL, which may then recycle WAL up to it. Writes do nothing: the Kafka
+ * transaction has stored the offset.
  */
 public final class CommittedOffsetStore implements OffsetBackingStore {
     /** Set once before the store is used. */
     private EngineSession session;
 
-    /** For the engine. */
+    /** Used by the engine. */
     @SuppressWarnings("NullAway.Init")
     public CommittedOffsetStore() {}
 

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import io.debezium.connector.base.QueueProvider;
 
 /**
- * Debezium's queue between reader and poller, made to tell its size without its lock: with a batch size of one the poller
- * wakes at the first record and takes the rest without waiting, where the default queue lingers. Changed only under the
- * lock of Debezium's ChangeEventQueue; bounded there.
+ * The queue between Debezium's reader and its poller, whose size can be read without its lock. With a batch size of one
+ * the poller wakes at the first record, and then takes all queued records at once; the default queue waits for a full
+ * batch. Modified only under the lock of Debezium's ChangeEventQueue, which also bounds it.
  */
 public final class DirectQueue<T> implements QueueProvider<T> {
     static final String NAME = "sluice-direct";
@@ -20,7 +20,7 @@ public final class DirectQueue<T> implements QueueProvider<T> {
     /** Written under the lock, read by the poller without it. */
     private volatile int size;
 
-    /** For the service loader. */
+    /** Used by the service loader. */
     public DirectQueue() {}
 
     @Override

@@ -4,9 +4,9 @@ import org.apache.kafka.connect.connector.Task;
 
 import io.debezium.connector.postgresql.PostgresConnector;
 
-/** Debezium's PostgreSQL connector with a task that the capture can end cleanly. Instantiated by the engine. */
+/** Debezium's PostgreSQL connector with {@link EmbeddedPostgresTask} as its task. Instantiated by the engine. */
 public final class EmbeddedPostgresConnector extends PostgresConnector {
-    /** For the engine. */
+    /** Used by the engine. */
     public EmbeddedPostgresConnector() {}
 
     @Override

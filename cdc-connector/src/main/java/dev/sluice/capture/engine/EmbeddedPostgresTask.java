@@ -17,12 +17,12 @@ import io.debezium.connector.postgresql.PostgresPartition;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
 
 /**
- * Debezium's task with three differences: it never restarts in place, because what was sent since the last commit would
- * come twice; it takes all that waits in the queue without lingering; and on a stop it hands out a record that says so,
- * the only way to end the engine without an error. Polled by the engine's one polling thread.
+ * Debezium's task with three differences. It never restarts in place, which would repeat records sent since the last
+ * commit. It returns all queued records without waiting for more. On a stop it returns a marker record, the only way to
+ * end the engine without an error. Polled by the engine's only polling thread.
  */
 public final class EmbeddedPostgresTask extends PostgresConnectorTask {
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresTask.class);
+    private static final Logger logger = LoggerFactory.getLogger(EmbeddedPostgresTask.class);
     private static final int MAXIMUM_BATCH = 2048;
     private static final List<SourceRecord> STOP = List.of(new SourceRecord(Map.of(), Map.of(), "stop", null, null));
 
@@ -31,7 +31,7 @@ public final class EmbeddedPostgresTask extends PostgresConnectorTask {
     /** Set by the stopping thread, read by the discarding one. */
     private volatile boolean stopped;
 
-    /** For the connector. */
+    /** Used by the connector. */
     @SuppressWarnings("NullAway.Init")
     public EmbeddedPostgresTask() {}
 
@@ -68,9 +68,9 @@ public final class EmbeddedPostgresTask extends PostgresConnectorTask {
         }
     }
 
-    /** Empties the queue from now on, so that the reader is not stuck on a full one when it shall end. */
+    /** Discards all queued records from now on, so that the reader does not block on a full queue and can end. */
     void discard() {
-        Thread thread = new Thread(() -> {
+        var thread = new Thread(() -> {
             try {
                 while (!stopped) {
                     super.doPoll();
@@ -78,7 +78,7 @@ public final class EmbeddedPostgresTask extends PostgresConnectorTask {
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException readerFailed) {
-                LOG.debug("The reader ended by itself", readerFailed);
+                logger.debug("The reader failed while its records were discarded", readerFailed);
             }
         }, "sluice-capture-discard");
         thread.setDaemon(true);

@@ -1,5 +1,6 @@
 package dev.sluice.capture.engine;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -16,34 +17,36 @@ import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceDatabase;
 
 /**
- * What Debezium is told.
+ * The configuration of Debezium's engine and connector.
  *
  * @param database
- *            where to read
+ *            the source database
  * @param replication
- *            how to follow
+ *            slot, publication and heartbeat
  * @param channels
- *            which tables
+ *            the captured tables
  * @param server
  *            Debezium's {@code topic.prefix}, part of the stored offset's key
- * @param copies
- *            how the rows that are there are selected where they are copied first; null where only changes are followed
+ * @param snapshotSelects
+ *            the snapshot query of each table; null to read changes without a snapshot
  */
 public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels, String server,
-        @Nullable Map<TableName, String> copies) {
-    /** A row may be megabytes, and so many are held beside the queue. */
-    private static final int COPY_FETCH_ROWS = 128;
+        @Nullable Map<TableName, String> snapshotSelects) {
+    /** How often the connector confirms the committed LSN to PostgreSQL: one round trip on the polling thread each. */
+    static final Duration FEEDBACK_INTERVAL = Duration.ofMillis(200);
+    /** Low, because a row may have megabytes, and all fetched rows are in memory. */
+    private static final int SNAPSHOT_FETCH_ROWS = 128;
 
     Properties properties(EngineSession session) {
-        Properties all = new Properties();
+        var all = new Properties();
         all.setProperty(EngineSession.PROPERTY, session.id());
         all.setProperty("name", replication.connectorName());
         all.setProperty("connector.class", EmbeddedPostgresConnector.class.getName());
         all.setProperty("offset.storage", CommittedOffsetStore.class.getName());
         source(all);
-        copy(all);
-        content(all);
-        pace(all);
+        snapshot(all);
+        values(all);
+        polling(all);
         failures(all);
         return all;
     }
@@ -68,26 +71,27 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("heartbeat.action.query", Source.HEARTBEAT_SQL);
     }
 
-    /** The slot's own snapshot is read, in one transaction, without locks: what it shows is what the log does not hold. */
-    private void copy(Properties all) {
-        if (copies == null) {
+    /** Reads the snapshot that the slot exports, in one transaction, without locks: it ends where the slot begins. */
+    private void snapshot(Properties all) {
+        if (snapshotSelects == null) {
             all.setProperty("snapshot.mode", "no_data");
             return;
         }
         all.setProperty("snapshot.mode", "initial");
-        // Where a policy is made after they were looked for, rows are refused and not left out.
+        // If a policy is created after the check, the query fails instead of omitting rows.
         all.setProperty("database.initial.statements", "set row_security = off");
         all.setProperty("snapshot.locking.mode", "none");
         all.setProperty("snapshot.max.threads", "1");
-        all.setProperty("snapshot.fetch.size", Integer.toString(COPY_FETCH_ROWS));
-        all.setProperty("snapshot.include.collection.list", copies.keySet().stream()
+        all.setProperty("snapshot.fetch.size", Integer.toString(SNAPSHOT_FETCH_ROWS));
+        all.setProperty("snapshot.include.collection.list", snapshotSelects.keySet().stream()
                 .map(table -> Pattern.quote(table.toString())).collect(Collectors.joining(",")));
         all.setProperty("snapshot.select.statement.overrides",
-                copies.keySet().stream().map(TableName::toString).collect(Collectors.joining(",")));
-        copies.forEach((table, select) -> all.setProperty("snapshot.select.statement.overrides." + table, select));
+                snapshotSelects.keySet().stream().map(TableName::toString).collect(Collectors.joining(",")));
+        snapshotSelects
+                .forEach((table, select) -> all.setProperty("snapshot.select.statement.overrides." + table, select));
     }
 
-    private static void content(Properties all) {
+    private static void values(Properties all) {
         all.setProperty("provide.transaction.metadata", "true");
         all.setProperty("skipped.operations", "t");
         all.setProperty("tombstones.on.delete", "false");
@@ -95,32 +99,33 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("interval.handling.mode", "string");
         all.setProperty("hstore.handling.mode", "json");
         all.setProperty("binary.handling.mode", "bytes");
-        // Otherwise a value that cannot be converted would silently become null.
+        // Otherwise a value that cannot be converted would become null silently.
         all.setProperty("event.converting.failure.handling.mode", "fail");
-        // Without it a column of an unknown type would vanish silently.
+        // Otherwise a column of an unknown type would be omitted silently.
         all.setProperty("include.unknown.datatypes", "true");
     }
 
-    /** Poll at the first record, see {@link DirectQueue}; sleep briefly when the log is idle. */
-    private static void pace(Properties all) {
+    /** Polls at the first record, see {@link DirectQueue}; sleeps briefly when there are no changes. */
+    private static void polling(Properties all) {
         all.setProperty("poll.interval.ms", "5");
         all.setProperty("max.batch.size", "1");
         all.setProperty("max.queue.size", "8192");
         all.setProperty("max.queue.size.in.bytes", Integer.toString(64 * 1024 * 1024));
         all.setProperty("queue.provider.type", DirectQueue.NAME);
         all.setProperty("record.processing.threads", "1");
-        // They cost a queue and a log line for every record that it cannot take.
+        // They cost a queue, and a log line for every record when that queue is full.
         all.setProperty("statistics.metrics.enabled", "false");
     }
 
-    /** Fail at once: the capture starts over as a whole, Debezium must not in part. */
+    /** Fails at once: the capture starts over as a whole, so Debezium must not retry in part. */
     private static void failures(Properties all) {
         all.setProperty("errors.max.retries", "0");
-        // Debezium reconnects once at every start; its own walsender may take a moment to leave the slot.
+        // Debezium reconnects once at every start; its first walsender may release the slot with a delay.
         all.setProperty("slot.max.retries", "30");
         all.setProperty("slot.retry.delay.ms", "100");
         all.setProperty("executor.shutdown.timeout.ms", "2000");
-        // Longer than Debezium waits for a slot to be made, which waits for open transactions: then that is what is said.
+        // Longer than Debezium waits for the creation of a slot, so that this timeout and not a generic one is
+        // reported.
         all.setProperty("task.management.timeout.ms", "180000");
         all.setProperty("record.processing.shutdown.timeout.ms", "500");
     }

@@ -2,15 +2,16 @@ package dev.sluice.capture.engine;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.capture.postgres.SlotSql;
 import dev.sluice.capture.problem.CaptureProblem;
 
-/** Says in words what to do about failures that Debezium knows and an operator can end. Pure. */
+/** The translation of Debezium failures that an operator can solve into problems with a remedy. Pure. */
 final class EngineFailure {
     private static final int MAXIMUM_DEPTH = 20;
 
     private EngineFailure() {}
 
-    /** The problem that shows as {@code failure}; null if it is none of these. */
+    /** The problem behind {@code failure}; null if the failure is not a known one. */
     static @Nullable CaptureProblem explained(@Nullable Throwable failure, String slot) {
         Throwable each = failure;
         for (int depth = 0; each != null && depth < MAXIMUM_DEPTH; depth++) {
@@ -20,10 +21,10 @@ final class EngineFailure {
             }
             if (message.contains("create replication slot timed out")) {
                 return new CaptureProblem("Replication slot " + slot
-                        + " could not be made in time: PostgreSQL waits for"
-                        + " the transactions that were open before to end. Nothing is lost; the capture tries again. End"
-                        + " them: SELECT pid, xact_start, query FROM pg_stat_activity WHERE backend_xid IS NOT NULL ORDER"
-                        + " BY xact_start; shows the oldest first.", each);
+                        + " could not be created in time: PostgreSQL waits until all open transactions have ended."
+                        + " Nothing is lost; the capture retries. Wait, or end those transactions. To list them,"
+                        + " oldest first, run SELECT pid, xact_start, query FROM pg_stat_activity WHERE backend_xid IS"
+                        + " NOT NULL ORDER BY xact_start;", each);
             }
             each = each.getCause();
         }
@@ -31,12 +32,12 @@ final class EngineFailure {
     }
 
     private static CaptureProblem unconvertible(Throwable cause, String slot) {
-        return new CaptureProblem(cause.getMessage() + ": a row cannot be carried as it is, and nothing is left out"
-                + " silently, so nothing more is captured. Correct the value in the table. Where the rows that are there"
-                + " are being copied, the next start takes the correct one. Otherwise the log still holds the wrong one:"
-                + " run SELECT pg_drop_replication_slot('" + slot + "'); SELECT pg_create_logical_replication_slot('"
-                + slot + "', 'pgoutput'); which leaves a gap that is told, and publish the rows that are missing then"
-                + " with Republish. A column cannot be left out of the publication: PostgreSQL would refuse every UPDATE"
-                + " and DELETE.", cause);
+        return new CaptureProblem(cause.getMessage() + ": the row cannot be published, and the capture never skips a"
+                + " row silently, so nothing more is captured. Correct the value in the table. During an initial"
+                + " snapshot, the next start reads the corrected value. Otherwise the WAL still holds the wrong value:"
+                + " run " + SlotSql.recreate(slot)
+                + " This leaves a gap, which a gap record reports; publish the missing"
+                + " rows with the republish command. Do not exclude the column from the publication: PostgreSQL would"
+                + " reject every UPDATE and DELETE.", cause);
     }
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run of the engine shares with the classes that Debezium instantiates by name: the connector's task, its queue
- * and the offset store find it by an id in their configuration. Thread-safe.
+ * The state of one engine run that is shared with classes that Debezium instantiates by name. The connector's task, its
+ * queue and the offset store find it by an id in their configuration. Thread-safe.
  */
 final class EngineSession implements AutoCloseable {
     /** The configuration property that holds the id. */
@@ -31,7 +31,7 @@ final class EngineSession implements AutoCloseable {
 
     /**
      * @param committedOffset
-     *            null until the rows that were there are copied
+     *            null until the initial snapshot is committed
      */
     EngineSession(byte[] offsetKey, byte @Nullable [] committedOffset) {
         this.offsetKey = ByteBuffer.wrap(offsetKey).asReadOnlyBuffer();
@@ -43,8 +43,8 @@ final class EngineSession implements AutoCloseable {
         Object id = configuration.get(PROPERTY);
         EngineSession session = id == null ? null : OPEN.get(id.toString());
         if (session == null) {
-            throw new IllegalStateException("No capture runs under " + PROPERTY + "=" + id
-                    + ": this connector is started by a capture only; Kafka Connect runs SluiceConnector");
+            throw new IllegalStateException("No capture is running under " + PROPERTY + "=" + id
+                    + ": only a capture starts this connector. On Kafka Connect, configure SluiceConnector.");
         }
         return session;
     }
@@ -53,7 +53,7 @@ final class EngineSession implements AutoCloseable {
         return id;
     }
 
-    /** The committed offset for this key; null if there is none yet, or the key is another's. */
+    /** The committed offset for this key; null if there is none yet, or the key is not the one of this run. */
     @Nullable
     ByteBuffer committedOffset(ByteBuffer key) {
         ByteBuffer committed = committedOffset;
@@ -83,7 +83,7 @@ final class EngineSession implements AutoCloseable {
         task = started;
     }
 
-    /** Records that wait in the connector's queue. */
+    /** The number of records in the connector's queue. */
     int queued() {
         DirectQueue<?> attached = queue;
         return attached == null ? 0 : attached.size();
@@ -97,7 +97,7 @@ final class EngineSession implements AutoCloseable {
         return stopRequested;
     }
 
-    /** Nothing more will be taken: lets the connector's reader run dry, so that it can end. */
+    /** Stores the failure and discards further records, so that the connector's reader can end. */
     void fail(Throwable cause) {
         failure = cause;
         discard();

@@ -1,10 +1,10 @@
 package dev.sluice.capture.engine;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.LongSupplier;
 
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -17,13 +17,11 @@ import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /**
- * Debezium's PostgreSQL task under whoever polls it, sends what it hands out, and ends transactions where it says: a
- * Connect worker. Each poll says that what the one before handed out is sent, and committed where it ended a transaction.
- * After an exception only {@link #close} is left. Owned by one thread.
+ * Debezium's PostgreSQL task as a Connect worker polls it. The worker sends the records of a poll and commits at the
+ * boundaries that it names; the next poll confirms both. After an exception only {@link #close} may be called. Owned by
+ * one thread.
  */
 public final class PolledSource implements AutoCloseable {
-    private static final Duration FEEDBACK_INTERVAL = Duration.ofMillis(200);
-
     private final EngineSession session;
     private final OffsetFormat format;
     private final String slot;
@@ -32,61 +30,61 @@ public final class PolledSource implements AutoCloseable {
     private final PolledTransaction transaction;
     private final TransactionAligner aligner;
     private @Nullable SourceRecord lastEnd;
+    private final LongSupplier nanoTime;
     private boolean feedbackDue;
-    private long lastFeedbackNanos = System.nanoTime();
+    private long lastFeedbackNanos;
 
     /**
-     * Prepares to follow the log.
+     * Prepares a run.
      *
      * @param configuration
-     *            what to read
+     *            the source
      * @param format
-     *            of the stored offset
+     *            the serializer of source offsets
      * @param committedOffset
-     *            the value to begin from; null to copy the rows that are there before
-     * @param mapper
-     *            used by the owner only
+     *            the serialized source offset to start from; null to take an initial snapshot first
      * @param records
-     *            forms what is handed out
+     *            the factory of the records
      */
     public PolledSource(EngineConfiguration configuration, OffsetFormat format, byte @Nullable [] committedOffset,
-            EventMapper mapper, EventRecords records) {
+            EventRecords records, LongSupplier nanoTime) {
         this.session = new EngineSession(format.key(), committedOffset);
         this.format = format;
+        this.nanoTime = nanoTime;
+        this.lastFeedbackNanos = nanoTime.getAsLong();
         this.slot = configuration.replication().slot();
         Properties properties = configuration.properties(session);
         properties.stringPropertyNames().forEach(name -> this.configuration.put(name, properties.getProperty(name)));
         Map<String, Object> committed = committedOffset == null ? null : format.read(committedOffset);
         this.transaction = new PolledTransaction(records, Map.of("server", configuration.server()), committed == null
-                ? SourcePosition.copying(configuration.replication().slot())
+                ? SourceOffsets.snapshotting(configuration.replication().slot())
                 : committed);
-        this.aligner = new TransactionAligner(mapper, transaction);
+        this.aligner = new TransactionAligner(
+                new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
     }
 
     /**
-     * What is to be sent, in this order.
+     * The records to send next, in order.
      *
-     * @param records
-     *            ready to be sent
      * @param end
-     *            the one after which the Kafka transaction is to be committed; null if none of them ends it
-     * @param copies
-     *            whether what follows the end are rows that were there before the capture
+     *            the record after which the worker commits the Kafka transaction; null if none ends it
+     * @param holdsSnapshotRows
+     *            whether the records after the end are rows read by a snapshot
      */
-    public record Batch(List<SourceRecord> records, @Nullable SourceRecord end, boolean copies) {
-        /** Whether something comes after the end, or without one: it leaves a transaction open. */
+    public record Batch(List<SourceRecord> records, @Nullable SourceRecord end, boolean holdsSnapshotRows) {
+        /** Whether records follow the end, or there is no end: then a Kafka transaction stays open. */
         public boolean leavesOpen() {
             return !records.isEmpty() && !records.get(records.size() - 1).equals(end);
         }
     }
 
     /**
-     * Secures the slot and begins to read.
+     * Secures the slot and starts to read.
      *
      * @param context
      *            the worker's
      * @param started
-     *            called once the slot is there, before anything is handed out
+     *            called when the slot exists, before any record is returned
      */
     public void start(SourceTaskContext context, Started started) {
         task.initialize(new CommittedOffsetContext(context, session, format));
@@ -98,13 +96,14 @@ public final class PolledSource implements AutoCloseable {
         CaptureEngine.started(started);
     }
 
-    /** What has come by now, after a few milliseconds at the latest; nothing, if nothing has. */
+    /** Returns the records that are available after a few milliseconds at most; may be empty. */
     public Batch poll() throws InterruptedException {
         committed();
-        if (feedbackDue && System.nanoTime() - lastFeedbackNanos >= FEEDBACK_INTERVAL.toNanos()) {
+        if (feedbackDue
+                && nanoTime.getAsLong() - lastFeedbackNanos >= EngineConfiguration.FEEDBACK_INTERVAL.toNanos()) {
             task.commit();
             feedbackDue = false;
-            lastFeedbackNanos = System.nanoTime();
+            lastFeedbackNanos = nanoTime.getAsLong();
         }
         try {
             aligner.take(task.poll());
@@ -129,7 +128,7 @@ public final class PolledSource implements AutoCloseable {
         }
     }
 
-    /** Stops reading; what was handed out and not committed comes again with the next start. May be called again. */
+    /** Stops reading. The next start reads records again that were returned and not committed. Idempotent. */
     @Override
     public void close() {
         session.requestStop();

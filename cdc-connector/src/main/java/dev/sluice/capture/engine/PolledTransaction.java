@@ -15,20 +15,20 @@ import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.Watermark;
 
 /**
- * The transaction of a Connect worker, which sends what a poll returns. A row's record carries the offset from which the
- * transaction began, so that nothing but an END moves it, whatever the worker does. Owned by the polling thread.
+ * The Kafka transaction of a Connect worker, which sends the records of each poll. A row's record has the source offset
+ * from which the transaction began, so that only the record of an END advances the offset. Owned by the polling thread.
  */
 final class PolledTransaction implements AlignedTransaction {
-    private final EventRecords forms;
+    private final EventRecords factory;
     private final ConnectRecords records;
     private final List<SourceRecord> pending = new ArrayList<>();
     private Map<String, ?> offset;
     private @Nullable SourceRecord end;
-    private boolean copies;
+    private boolean holdsSnapshotRows;
 
-    PolledTransaction(EventRecords forms, Map<String, ?> sourcePartition, Map<String, ?> offset) {
-        this.forms = forms;
-        this.records = new ConnectRecords(forms, sourcePartition);
+    PolledTransaction(EventRecords factory, Map<String, ?> sourcePartition, Map<String, ?> offset) {
+        this.factory = factory;
+        this.records = new ConnectRecords(factory, sourcePartition);
         this.offset = offset;
     }
 
@@ -38,28 +38,28 @@ final class PolledTransaction implements AlignedTransaction {
     }
 
     @Override
-    public void olderRow(MappedRecord row) {
-        copies = true;
-        pending.add(records.olderRow(row, offset));
+    public void snapshotRow(MappedRecord row) {
+        holdsSnapshotRows = true;
+        pending.add(records.snapshotRow(row, offset));
     }
 
     @Override
     public void ended(Instant commitTime) {
-        forms.ended(commitTime);
+        factory.ended(commitTime);
     }
 
     @Override
     public void commit(int transactions, Map<String, ?> committed, Watermark watermark) {
         offset = committed;
-        copies = false;
+        holdsSnapshotRows = false;
         SourceRecord last = records.watermark(watermark, committed);
         pending.add(last);
         end = last;
     }
 
-    /** Hands out what has come since the last time. */
+    /** Returns the records since the last call. */
     Batch drain() {
-        Batch batch = new Batch(List.copyOf(pending), end, copies);
+        var batch = new Batch(List.copyOf(pending), end, holdsSnapshotRows);
         pending.clear();
         end = null;
         return batch;

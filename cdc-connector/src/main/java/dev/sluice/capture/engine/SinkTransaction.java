@@ -9,7 +9,7 @@ import dev.sluice.capture.kafka.SentCounts;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.kafka.Watermark;
 
-/** The transaction of the embedded capture: its own producer's. Owned by the engine's polling thread. */
+/** The Kafka transaction of the embedded capture's own producer. Owned by the engine's polling thread. */
 final class SinkTransaction implements AlignedTransaction {
     private final EngineSession session;
     private final TransactionalSink sink;
@@ -29,8 +29,8 @@ final class SinkTransaction implements AlignedTransaction {
     }
 
     @Override
-    public void olderRow(MappedRecord row) {
-        sink.sendOlder(row);
+    public void snapshotRow(MappedRecord row) {
+        sink.sendSnapshotRow(row);
     }
 
     @Override

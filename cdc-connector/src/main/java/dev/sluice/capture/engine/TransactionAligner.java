@@ -13,15 +13,14 @@ import dev.sluice.capture.event.RowChange;
 import dev.sluice.capture.kafka.Watermark;
 
 /**
- * Ends Kafka transactions where PostgreSQL transactions end and nowhere else: rows stream into the open one, the last END
- * in hand ends it with its own offset. So the copy of the rows that were there ends with the first change that follows it,
- * as a whole or not at all. The same for both runtimes; what is sent, and how, is the transaction's affair. Owned by the
- * polling thread.
+ * The alignment of Kafka transactions with PostgreSQL transactions. Rows are added to the open Kafka transaction as
+ * they arrive; the last END of a batch commits it with the source offset of that END. An initial snapshot has no END,
+ * so the first transaction after it commits it as a whole. Used in both runtimes. Owned by the polling thread.
  */
 final class TransactionAligner {
     private final EventMapper mapper;
     private final AlignedTransaction transaction;
-    private int transactionsInHand;
+    private int pendingTransactions;
 
     TransactionAligner(EventMapper mapper, AlignedTransaction transaction) {
         this.mapper = mapper;
@@ -29,9 +28,9 @@ final class TransactionAligner {
     }
 
     /**
-     * Takes what the connector has read.
+     * Adds the records that the connector has read.
      *
-     * @return the place of the END with which the Kafka transaction ended; -1 if none is among them
+     * @return the index of the END with which the Kafka transaction was committed; -1 if there is none
      */
     int take(List<SourceRecord> batch) {
         int lastEnd = batch.size() - 1;
@@ -52,8 +51,8 @@ final class TransactionAligner {
 
     private void take(RowChange change) {
         for (MappedRecord mapped : mapper.map(change)) {
-            if (change.isOlderThanTheCapture()) {
-                transaction.olderRow(mapped);
+            if (change.isSnapshotRow()) {
+                transaction.snapshotRow(mapped);
             } else {
                 transaction.row(mapped);
             }
@@ -62,13 +61,13 @@ final class TransactionAligner {
 
     private void end(SourceRecord end, boolean isLast) {
         Map<String, ?> offset = end.sourceOffset();
-        transaction.ended(SourcePosition.commitTime(offset));
-        transactionsInHand++;
+        transaction.ended(SourceOffsets.commitTime(offset));
+        pendingTransactions++;
         if (isLast) {
-            int transactions = transactionsInHand;
-            transactionsInHand = 0;
-            transaction.commit(transactions, offset, new Watermark(SourcePosition.commitTime(offset),
-                    Objects.requireNonNull(SourcePosition.lsn(offset), "an END without an LSN")));
+            int transactions = pendingTransactions;
+            pendingTransactions = 0;
+            transaction.commit(transactions, offset, new Watermark(SourceOffsets.commitTime(offset),
+                    Objects.requireNonNull(SourceOffsets.lsn(offset), "an END without an LSN")));
         }
     }
 

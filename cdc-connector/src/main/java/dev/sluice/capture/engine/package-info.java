@@ -1,6 +1,6 @@
 /**
- * The only place that knows Debezium: runs its PostgreSQL connector embedded and aligns Kafka transactions with
- * PostgreSQL's.
+ * Debezium: runs its PostgreSQL connector and aligns Kafka transactions with PostgreSQL transactions. No other package
+ * uses Debezium.
  */
 @NullMarked
 package dev.sluice.capture.engine;

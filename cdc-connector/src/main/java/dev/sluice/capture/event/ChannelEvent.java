@@ -3,7 +3,7 @@ package dev.sluice.capture.event;
 import java.time.Instant;
 import java.util.List;
 
-/** One event of one channel, ready to be sent. Immutable but for the bytes, which nobody changes. */
+/** One event of one channel, ready to be sent. Immutable, provided that no caller changes the bytes. */
 public final class ChannelEvent implements MappedRecord {
     private final String channel;
     private final String tenant;
@@ -24,7 +24,7 @@ public final class ChannelEvent implements MappedRecord {
         return channel;
     }
 
-    /** The record's key. */
+    /** The tenant's id, which is the record's key. */
     public String tenant() {
         return tenant;
     }

@@ -11,12 +11,12 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One column's value as JSON and as text. Every int8 and numeric is a string, because a browser's numbers end at 2^53;
- * json and jsonb are nested as they are.
+ * The conversion of column values to JSON and to text. Every int8 and numeric becomes a JSON string, because JavaScript
+ * numbers are exact only up to 2^53; json and jsonb are embedded unchanged.
  */
 final class ColumnValues {
     private static final String JSON = "io.debezium.data.Json";
-    /** What Debezium puts where a large value was left alone by an update and the log does not hold it. */
+    /** Debezium's placeholder for an unchanged TOAST value that the WAL does not contain. */
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
     private static final String BITS = "io.debezium.data.Bits";
 
@@ -39,7 +39,7 @@ final class ColumnValues {
         }
     }
 
-    /** The value as text, for headers and ids; null for null and for what has parts. */
+    /** The value as text, for headers and ids; null for null and for arrays, maps and structs. */
     static @Nullable String text(Schema schema, @Nullable Object value) {
         if (value == null) {
             return null;
@@ -58,7 +58,7 @@ final class ColumnValues {
     private static String requireText(Schema schema, Object value) {
         String text = text(schema, value);
         if (text == null) {
-            throw new IllegalStateException("No text for a value of type " + schema.type());
+            throw new IllegalStateException("A value of type " + schema.type() + " has no text form");
         }
         return text;
     }
@@ -83,7 +83,7 @@ final class ColumnValues {
     private static void string(Schema schema, String value, JsonBuffer out) {
         if (value.equals(UNAVAILABLE)) {
             throw new IllegalArgumentException(
-                    "the log does not hold a large value that was not changed: the table needs REPLICA IDENTITY FULL");
+                    "the WAL does not contain an unchanged TOAST value: the table needs REPLICA IDENTITY FULL");
         }
         if (JSON.equals(schema.name())) {
             out.json(value);
@@ -139,7 +139,7 @@ final class ColumnValues {
         return bytes;
     }
 
-    /** As PostgreSQL prints them, from Debezium's little-endian bytes. */
+    /** The bits as PostgreSQL prints them, from Debezium's little-endian bytes. */
     private static String bits(Schema schema, byte[] littleEndian) {
         Map<String, String> parameters = schema.parameters();
         String declared = parameters == null ? null : parameters.get("length");
@@ -147,7 +147,7 @@ final class ColumnValues {
         if (length > 0x10000 || length < 1) {
             length = littleEndian.length * 8;
         }
-        StringBuilder text = new StringBuilder(length);
+        var text = new StringBuilder(length);
         for (int bit = length - 1; bit >= 0; bit--) {
             boolean set = bit / 8 < littleEndian.length && ((littleEndian[bit / 8] >> (bit % 8)) & 1) == 1;
             text.append(set ? '1' : '0');

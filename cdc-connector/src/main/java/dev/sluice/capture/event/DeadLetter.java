@@ -5,17 +5,17 @@ import java.util.List;
 
 import dev.sluice.schemas.EventHeaders;
 
-/** The report of a row that could not be carried: which, why, and where it still can be found. */
+/** The report of a row that could not be published, or of a gap: which, why, and where the row can be found. */
 public final class DeadLetter implements MappedRecord {
-    /** Why a row could not be carried. */
+    /** The reason of a report. */
     public enum Reason {
-        /** The tenant is missing or is not a tenant id: nobody may see the row, so it is reported here alone. */
+        /** The tenant is missing or not a tenant id: no user may see the row, so the report is its only record. */
         INVALID_TENANT("invalid-tenant"),
-        /** The event would exceed the maximum; a placeholder took its place. */
+        /** The event would exceed the maximum size; a placeholder was published instead. */
         TOO_LARGE("too-large"),
-        /** The row could not be written as JSON; a placeholder took its place. */
+        /** The row could not be written as JSON; a placeholder was published instead, if its tenant is known. */
         UNREADABLE("unreadable"),
-        /** Not a row but a range of the log: it was gone before the capture could read it. */
+        /** Not a row but a range of the WAL that was not captured. */
         GAP("gap");
 
         private final String wireName;
@@ -24,7 +24,7 @@ public final class DeadLetter implements MappedRecord {
             this.wireName = wireName;
         }
 
-        /** As it appears in records. */
+        /** The reason as written in records. */
         public String wireName() {
             return wireName;
         }
@@ -43,16 +43,16 @@ public final class DeadLetter implements MappedRecord {
     }
 
     /**
-     * The report of a range of the write-ahead log that was gone before it could be captured.
+     * Creates the report of a range of the WAL that was not captured.
      *
      * @param source
      *            the database, as a URI reference
      * @param from
      *            the LSN up to which the topics were complete
      * @param to
-     *            the LSN from which they go on
+     *            the LSN from which they continue
      * @param now
-     *            when that was found
+     *            when the gap was found
      */
     public static DeadLetter gap(String source, String from, String to, Instant now) {
         String detail = "what was committed between the two positions is not in the topics";
@@ -69,7 +69,7 @@ public final class DeadLetter implements MappedRecord {
                 now, value.toByteArray());
     }
 
-    /** Why. */
+    /** The reason. */
     public Reason reason() {
         return reason;
     }

@@ -5,9 +5,9 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys the transaction in hand may have deleted, so that a row inserted again there gets another id than the first.
- * Bounded: it holds hashes, and may take a key for deleted that is not, the same one each time a transaction is read.
- * Owned by the mapping thread.
+ * The set of keys that the current PostgreSQL transaction may have deleted, so that a row inserted again gets a new
+ * event id. Bounded: a set of hashes with false positives, which are the same each time a transaction is read. Owned by
+ * the mapping thread.
  */
 final class DeletedKeys {
     private static final int BITS = 1 << 20;
@@ -23,7 +23,7 @@ final class DeletedKeys {
         return hashes.get(bit(row));
     }
 
-    /** Forgets the keys of any other transaction. */
+    /** Enters a transaction: clears the keys of any other one. */
     void in(@Nullable Long transaction) {
         if (transaction == null || !transaction.equals(transactionId)) {
             hashes.clear();

@@ -14,8 +14,9 @@ import dev.sluice.capture.channel.Channels.CapturedTable;
 import dev.sluice.capture.channel.TableName;
 
 /**
- * Maps row changes to records (wire protocol, sections 1 and 2). Pure but for a cache of table layouts, one per table,
- * and what the transaction in hand has deleted; for that, used by one thread, which maps a transaction from its beginning. Never throws for what a row holds: what cannot be carried becomes a dead letter.
+ * The mapping of row changes to records (wire protocol, sections 1 and 2). Its only state is a cache of one layout per
+ * table and the keys that the current transaction has deleted. Used by one thread, which maps each transaction from its
+ * start. Never throws because of a row's content: a row that cannot be published becomes a dead letter.
  */
 public final class EventMapper {
     private final Channels channels;
@@ -26,26 +27,26 @@ public final class EventMapper {
 
     /**
      * @param channels
-     *            what is captured
+     *            the captured tables
      * @param maximumEventBytes
-     *            the largest value of a record; what exceeds it is replaced by a placeholder
+     *            the maximum size of a record value; a larger event is replaced by a placeholder
      */
     public EventMapper(Channels channels, int maximumEventBytes) {
         if (maximumEventBytes < 4096) {
             throw new IllegalArgumentException(
-                    maximumEventBytes + " bytes are too few for an event: allow at least 4096");
+                    maximumEventBytes + " is not a maximum event size: expected at least 4096 bytes");
         }
         this.channels = channels;
         this.maximumEventBytes = maximumEventBytes;
     }
 
-    /** The records of one change in their order; none if the table feeds no channel. */
+    /** The records of one change, in order; empty if the table belongs to no channel. */
     public List<MappedRecord> map(RowChange change) {
         CapturedTable table = channels.find(change.origin().table());
         if (table == null) {
             return List.of();
         }
-        RowIdentity identity = new RowIdentity(change.origin(), change.key());
+        var identity = new RowIdentity(change.origin(), change.key());
         Struct before = change.before();
         Struct after = change.after();
         deletedKeys.in(change.origin().transactionId());
@@ -56,7 +57,7 @@ public final class EventMapper {
                 yield deleted(table, identity, change, required(before));
             }
             case UPDATE -> before == null
-                    ? updatedFromNowhere(table, identity, change, required(after))
+                    ? updatedWithoutOldRow(table, identity, change, required(after))
                     : changesAudience(table, before, required(after))
                             ? Stream.concat(deleted(table, identity, change, before).stream(),
                                     inserted(table, identity, change, required(after)).stream()).toList()
@@ -65,11 +66,11 @@ public final class EventMapper {
         };
     }
 
-    /** Who might see the row until now is not known, nor are the values that the update left alone. */
-    private List<MappedRecord> updatedFromNowhere(CapturedTable table, RowIdentity identity, RowChange change,
+    /** Without the old row, its recipient and the unchanged TOAST values are unknown. */
+    private List<MappedRecord> updatedWithoutOldRow(CapturedTable table, RowIdentity identity, RowChange change,
             Struct row) {
         return event(table, identity, change, row)
-                .without("the log does not hold the row as it was before: the table needs REPLICA IDENTITY FULL")
+                .withoutContent("the WAL does not contain the old row: the table needs REPLICA IDENTITY FULL")
                 .build("updated", identity.changeId("updated"));
     }
 
@@ -105,14 +106,14 @@ public final class EventMapper {
         if (known != null && known.isFor(row.schema())) {
             return known;
         }
-        RowLayout layout = new RowLayout(row.schema(), table.definition().columns());
+        var layout = new RowLayout(row.schema(), table.definition().columns());
         layouts.put(name, layout);
         return layout;
     }
 
     private static Struct required(@Nullable Struct row) {
         if (row == null) {
-            throw new IllegalArgumentException("A row change came without its row");
+            throw new IllegalArgumentException("A row change has no row");
         }
         return row;
     }

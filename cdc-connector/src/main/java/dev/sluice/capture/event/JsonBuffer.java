@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes JSON as UTF-8 bytes on one line. Bounded: past the limit it only counts, so that an oversized row costs no more
- * memory than the largest event. Not thread-safe.
+ * A writer of JSON as UTF-8 on one line. Bounded: beyond the limit it only counts bytes, so that an oversized row needs
+ * no more memory than the largest event. Not thread-safe.
  */
 final class JsonBuffer {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -19,7 +19,7 @@ final class JsonBuffer {
         this.limitBytes = limitBytes;
     }
 
-    /** Bytes written so far, those past the limit included. */
+    /** The number of bytes written, including those beyond the limit. */
     long length() {
         return length;
     }
@@ -30,7 +30,7 @@ final class JsonBuffer {
 
     byte[] toByteArray() {
         if (overflowed()) {
-            throw new IllegalStateException(length + " bytes were written, of which only " + limitBytes + " are held");
+            throw new IllegalStateException(length + " bytes were written, but the limit is " + limitBytes);
         }
         return Arrays.copyOf(bytes, (int) length);
     }
@@ -67,8 +67,8 @@ final class JsonBuffer {
     }
 
     /**
-     * Appends what is JSON already. Line breaks between its tokens become spaces; inside its strings there are none,
-     * because JSON demands them escaped.
+     * Appends text that is JSON. Line breaks between tokens become spaces; strings contain none, because JSON requires
+     * them to be escaped.
      */
     JsonBuffer json(String json) {
         for (int i = 0; i < json.length(); i++) {
@@ -98,7 +98,7 @@ final class JsonBuffer {
         }
     }
 
-    /** Appends the code point that begins at {@code index}; returns the index of its last character. */
+    /** Appends the code point at {@code index}; returns the index of its last character. */
     private int codePoint(String text, int index) {
         char c = text.charAt(index);
         if (c < 0x80) {

@@ -2,7 +2,7 @@ package dev.sluice.capture.event;
 
 import java.util.Locale;
 
-/** Positions in the write-ahead log, in PostgreSQL's text form. */
+/** The text form of LSNs, as PostgreSQL prints them. */
 public final class Lsn {
     private Lsn() {}
 
@@ -12,7 +12,7 @@ public final class Lsn {
     }
 
     /**
-     * Reads what PostgreSQL prints.
+     * Parses an LSN.
      *
      * @throws IllegalArgumentException
      *             if {@code text} is not an LSN

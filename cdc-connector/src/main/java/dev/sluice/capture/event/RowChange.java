@@ -12,34 +12,34 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.capture.channel.TableName;
 
 /**
- * One row change as Debezium's envelope tells it.
+ * One row change, read from Debezium's envelope.
  *
  * @param operation
- *            what happened
+ *            the kind of change
  * @param key
- *            the primary key, in its columns' order; null if the table has none
+ *            the primary key, in column order; null if the table has none
  * @param before
  *            the old row; null on inserts
  * @param after
  *            the new row; null on deletes
  * @param origin
- *            where it comes from
+ *            the source of the change
  */
 public record RowChange(Operation operation, @Nullable Struct key, @Nullable Struct before, @Nullable Struct after,
         Origin origin) {
     private static final String OLD_KEY_HEADER = "__debezium.oldkey";
 
-    /** What happened to the row. */
+    /** The kind of a row change. */
     public enum Operation {
         /** Inserted. */
         INSERT,
-        /** Read from the table: the row is older than the capture. */
+        /** Read from the table by a snapshot. */
         READ,
-        /** Came to be by an update that changed the primary key: the delete of the old row came before. */
+        /** Inserted by an update of the primary key; a delete of the old row precedes it. */
         MOVE,
-        /** Changed. */
+        /** Updated. */
         UPDATE,
-        /** Gone. */
+        /** Deleted. */
         DELETE;
 
         String wireName() {
@@ -48,27 +48,28 @@ public record RowChange(Operation operation, @Nullable Struct key, @Nullable Str
     }
 
     /**
-     * Where a change comes from.
+     * The source of a change.
      *
      * @param database
      *            the database's name
      * @param table
      *            the table
      * @param lsn
-     *            its position in the write-ahead log
+     *            the LSN of the change
      * @param transactionId
      *            the transaction's id; null if unknown
      * @param commitTime
-     *            when the transaction committed, in microseconds
+     *            the commit time of the transaction, with microseconds
      */
     public record Origin(String database, TableName table, long lsn, @Nullable Long transactionId,
             Instant commitTime) {}
 
     /**
-     * Reads a record of Debezium's PostgreSQL connector; null if it is no row change (a transaction marker, a heartbeat).
+     * Reads a record of Debezium's PostgreSQL connector; null if it is not a row change but, for example, a transaction
+     * marker or a heartbeat.
      *
      * @throws DataException
-     *             if it is one but lacks what every row change has
+     *             if it is a row change without a required field
      */
     public static @Nullable RowChange of(SourceRecord record) {
         if (!(record.value() instanceof Struct envelope) || envelope.schema().field("op") == null) {
@@ -88,8 +89,8 @@ public record RowChange(Operation operation, @Nullable Struct key, @Nullable Str
                         row(envelope, "after"), origin(envelope.getStruct("source")));
     }
 
-    /** Whether the row was there before the capture. */
-    public boolean isOlderThanTheCapture() {
+    /** Whether a snapshot read the row from its table; otherwise the change is from the WAL. */
+    public boolean isSnapshotRow() {
         return operation == Operation.READ;
     }
 

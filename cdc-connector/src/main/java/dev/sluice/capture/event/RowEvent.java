@@ -13,11 +13,11 @@ import dev.sluice.capture.event.RowChange.Origin;
 import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.TenantId;
 
-/** Builds the records of one row image: the event; or its placeholder and a dead letter; or the dead letter alone. */
+/** The builder of the records of one row: an event; or a placeholder and a dead letter; or a dead letter alone. */
 final class RowEvent {
-    /** A longer kind can be neither a header nor a filter. */
+    /** The maximum length of a kind in headers and filters. */
     private static final int MAXIMUM_KIND_CHARACTERS = 256;
-    /** A longer recipient can be nobody's user id. */
+    /** The maximum length of a user id. */
     private static final int MAXIMUM_RECIPIENT_CHARACTERS = 1024;
 
     private final CapturedTable table;
@@ -41,15 +41,15 @@ final class RowEvent {
         return this;
     }
 
-    /** Its content is left out, because of what is said here. */
-    RowEvent without(String content) {
-        this.unreadable = content;
+    /** Publishes a placeholder instead of the content. */
+    RowEvent withoutContent(String reason) {
+        this.unreadable = reason;
         return this;
     }
 
     /**
      * @param suffix
-     *            what follows the channel in the event name
+     *            the part of the event name after the channel
      * @param id
      *            the event's id
      */
@@ -58,8 +58,8 @@ final class RowEvent {
         try {
             return build(common);
         } catch (RuntimeException unaddressed) {
-            return List.of(deadLetter(Reason.UNREADABLE, 0, "nobody knows whose it is: " + unaddressed.getMessage(),
-                    common));
+            return List.of(deadLetter(Reason.UNREADABLE, 0,
+                    "the tenant or recipient cannot be read: " + unaddressed.getMessage(), common));
         }
     }
 
@@ -74,15 +74,15 @@ final class RowEvent {
             return List.of(deadLetter(Reason.TOO_LARGE, recipient.length(), "the recipient's id is too long", common));
         }
         if (layout.missingRecipient() != null) {
-            // Without a recipient it would be for everybody in the tenant.
+            // Without a recipient, all users of the tenant would see it.
             return List.of(deadLetter(Reason.UNREADABLE, 0, "the row has no column " + layout.missingRecipient()
-                    + ", so nobody knows for whom it is", common));
+                    + ", so its recipient is unknown", common));
         }
         List<EventHeader> headers = headers(common, tenant, recipient);
         if (unreadable != null) {
             return omitted(Reason.UNREADABLE, 0, unreadable, tenant, headers);
         }
-        JsonBuffer value = new JsonBuffer(maximumBytes);
+        var value = new JsonBuffer(maximumBytes);
         try {
             layout.write(row, value.ascii("{\"type\":\"").ascii(table.channel()).ascii("\",\"data\":"));
             value.ascii("}");
@@ -102,7 +102,7 @@ final class RowEvent {
             List<EventHeader> headers) {
         DeadLetter report = deadLetter(reason, bytes, detail, headers);
         String omitted = "{\"reason\":\"" + reason.wireName() + "\"" + (bytes > 0 ? ",\"bytes\":" + bytes : "") + "}";
-        JsonBuffer value = new JsonBuffer(maximumBytes);
+        var value = new JsonBuffer(maximumBytes);
         try {
             layout.writePlaceholder(row, identity.keyColumns(), MAXIMUM_KIND_CHARACTERS, omitted,
                     value.ascii("{\"type\":\"").ascii(table.channel()).ascii("\",\"data\":"));
@@ -136,10 +136,10 @@ final class RowEvent {
         headers.add(new EventHeader(EventHeaders.SUBJECT, identity.primaryKey()));
         headers.add(new EventHeader(EventHeaders.CONTENT_TYPE, "application/json"));
         headers.add(new EventHeader(EventHeaders.LSN, Lsn.format(origin.lsn())));
-        if (origin.transactionId() != null && !change.isOlderThanTheCapture()) {
+        if (origin.transactionId() != null && !change.isSnapshotRow()) {
             headers.add(new EventHeader(EventHeaders.TRANSACTION_ID, origin.transactionId().toString()));
         }
-        if (change.isOlderThanTheCapture()) {
+        if (change.isSnapshotRow()) {
             headers.add(new EventHeader(EventHeaders.SNAPSHOT, "true"));
         }
         return headers;
@@ -159,18 +159,18 @@ final class RowEvent {
         return headers;
     }
 
-    /** What says nothing about its time takes the place after the row before it. */
+    /** A row without a usable time gets the timestamp of the record before it. */
     private Instant recordTime() {
         return time(Instant.EPOCH);
     }
 
     private Instant time(Instant unknown) {
         Instant commitTime = change.origin().commitTime();
-        if (!change.isOlderThanTheCapture()) {
+        if (!change.isSnapshotRow()) {
             return commitTime;
         }
         Instant rowTime = layout.time(row);
-        // A row that is there when it is copied was not committed later, whatever it says.
+        // A row in a snapshot was committed before the snapshot, even if its time column has a later value.
         return rowTime == null ? unknown : rowTime.isAfter(commitTime) ? commitTime : rowTime;
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.event.RowChange.Origin;
 
-/** Names a row and its changes: the source, the subject and the ids of events [CloudEvents]. */
+/** The identity of a row and its changes: source, subject and id of their events [CloudEvents]. */
 final class RowIdentity {
     private static final String UNRESERVED = "-._~";
 
@@ -24,7 +24,7 @@ final class RowIdentity {
 
     RowIdentity(Origin origin, @Nullable Struct key) {
         this.origin = origin;
-        StringJoiner values = new StringJoiner(",");
+        var values = new StringJoiner(",");
         if (key != null) {
             for (Field field : key.schema().fields()) {
                 keyColumns.add(field.name());
@@ -38,7 +38,7 @@ final class RowIdentity {
         try {
             return String.valueOf(ColumnValues.text(field.schema(), key.get(field)));
         } catch (RuntimeException beyond) {
-            // An infinite date is one all the same.
+            // An infinite date is still part of the key.
             return String.valueOf(key.get(field));
         }
     }
@@ -47,7 +47,7 @@ final class RowIdentity {
         return keyColumns;
     }
 
-    /** The primary key; commas separate its columns, so that those inside a value are escaped. */
+    /** The primary key: its columns, separated by commas; commas inside a value are escaped. */
     String primaryKey() {
         return primaryKey;
     }
@@ -58,7 +58,7 @@ final class RowIdentity {
         return "/postgresql/" + uri(origin.database()) + "/" + uri(table.schema()) + "." + uri(table.table());
     }
 
-    /** The id of an insert: from the row alone, so that capturing the row again, from log or table, gives it again. */
+    /** The id of an insert, from the row alone: equal if the row is captured again, from WAL or table. */
     String insertId(@Nullable Instant rowTime) {
         return rowTime == null ? changeId("new") : id("new", micros(rowTime));
     }
@@ -71,7 +71,7 @@ final class RowIdentity {
         }
     }
 
-    /** The id of any other change: from its place in the write-ahead log. */
+    /** The id of any other change, from its LSN. */
     String changeId(String change) {
         return id(change, Lsn.format(origin.lsn()));
     }
@@ -83,7 +83,7 @@ final class RowIdentity {
     }
 
     private static String escape(String text, String reserved) {
-        StringBuilder escaped = new StringBuilder(text.length());
+        var escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (reserved.indexOf(c) >= 0) {
@@ -96,7 +96,7 @@ final class RowIdentity {
     }
 
     private static String uri(String text) {
-        StringBuilder encoded = new StringBuilder(text.length());
+        var encoded = new StringBuilder(text.length());
         for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (each & 0xFF);
             if (c < 0x80 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0)) {

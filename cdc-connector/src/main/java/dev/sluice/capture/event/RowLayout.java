@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.capture.channel.TableDefinition.Columns;
 
 /**
- * How one version of a table's rows is written: its columns in their order, their JSON names encoded once, and which of
- * them mean something. Immutable.
+ * The JSON layout of one version of a table: its columns in order, their JSON names encoded once, and the columns with
+ * a meaning to Sluice. Immutable.
  */
 final class RowLayout {
     private static final class Column {
@@ -78,13 +78,13 @@ final class RowLayout {
         return text(recipient, row);
     }
 
-    /** The column that says for whom a row is, if it has to have one and does not: then nobody knows. */
+    /** The name of the recipient column if it is configured but missing from this version; otherwise null. */
     @Nullable
     String missingRecipient() {
         return recipient == null ? roles.recipient() : null;
     }
 
-    /** When the row came to be; null if it does not say, or says what cannot be carried. */
+    /** The value of the time column; null if the row has none that can be represented. */
     @Nullable
     Instant time(Struct row) {
         try {
@@ -106,7 +106,7 @@ final class RowLayout {
         out.ascii("}");
     }
 
-    /** Writes what identifies a row whose content is left out: primary key, tenant, kind and time; then {@code omitted}. */
+    /** Writes the placeholder of a row: primary key, tenant, kind and time, then {@code omitted}. */
     void writePlaceholder(Struct row, Set<String> primaryKey, int kindLimit, String omitted, JsonBuffer out) {
         out.ascii("{");
         for (Column column : columns) {
@@ -130,7 +130,7 @@ final class RowLayout {
 
     /** {@code tenant_id} becomes {@code tenantId}. */
     static String camelCase(String column) {
-        StringBuilder name = new StringBuilder(column.length());
+        var name = new StringBuilder(column.length());
         boolean upper = false;
         for (int i = 0; i < column.length(); i++) {
             char c = column.charAt(i);
@@ -153,7 +153,7 @@ final class RowLayout {
     }
 
     private static byte[] encode(String name) {
-        JsonBuffer out = new JsonBuffer(8 * (name.length() + 4));
+        var out = new JsonBuffer(8 * (name.length() + 4));
         String encoded = new String(out.quoted(name).toByteArray(), StandardCharsets.UTF_8) + ":";
         return encoded.getBytes(StandardCharsets.UTF_8);
     }

@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Times as the wire has them: RFC 3339 UTC with microseconds, always six digits. */
+/** The conversion of times to their text on the wire: RFC 3339, UTC, always six fractional digits. */
 public final class Times {
     private static final DateTimeFormatter INSTANT = DateTimeFormatter
             .ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -75,7 +75,7 @@ public final class Times {
         };
     }
 
-    /** Debezium's stand-ins for PostgreSQL's infinite timestamps. */
+    /** Debezium's values for PostgreSQL's infinite timestamps. */
     private static boolean isInfinite(Number micros) {
         return micros.longValue() == Long.MAX_VALUE || micros.longValue() == Long.MIN_VALUE;
     }
@@ -89,10 +89,10 @@ public final class Times {
         return instant;
     }
 
-    /** What lies before PostgreSQL's first day or after its last is an infinite date, or has overflowed on its way. */
+    /** A date outside PostgreSQL's range is an infinite date, or the result of an overflow. */
     private static LocalDate ranged(LocalDate date) {
         if (date.getYear() < FIRST_YEAR || date.getYear() > LAST_YEAR) {
-            throw new IllegalArgumentException("a date or time is infinite or beyond what can be carried");
+            throw new IllegalArgumentException("a date or time is infinite or out of range");
         }
         return date;
     }

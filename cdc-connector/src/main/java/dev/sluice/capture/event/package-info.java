@@ -1,6 +1,6 @@
 /**
- * The pure mapping from a row change to event records, byte for byte (wire protocol, sections 1 and 2). Knows neither
- * Kafka clients nor Debezium's engine, so that every runtime gives the same bytes.
+ * The pure mapping of row changes to event records, byte for byte (wire protocol, sections 1 and 2). Depends neither on
+ * Kafka's clients nor on Debezium's engine, so that every runtime writes the same bytes.
  */
 @NullMarked
 package dev.sluice.capture.event;

@@ -5,18 +5,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the capture has committed to Kafka.
+ * The state that the capture has committed to Kafka.
  *
  * @param offset
- *            the source offset; null if nothing was ever committed
+ *            the source offset; null if none was ever committed
  * @param watermarkLsn
- *            the LSN up to which everything is in the topics, as PostgreSQL prints it; null if nothing was committed
+ *            the LSN up to which the topics are complete, as PostgreSQL prints it; null if there is no watermark
  * @param lastTimestampMillis
- *            the timestamp that no later record may fall below; 0 if there is no record yet
+ *            the lowest timestamp that a later record may have; 0 if there is no record yet
  */
 public record CommittedState(@Nullable Map<String, Object> offset, @Nullable String watermarkLsn,
         long lastTimestampMillis) {
-    /** Whether any rows were ever committed, or a heartbeat. */
+    /** Whether rows or a heartbeat were ever committed. */
     public boolean holdsEvents() {
         return lastTimestampMillis > 0;
     }

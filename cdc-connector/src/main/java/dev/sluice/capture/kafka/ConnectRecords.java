@@ -9,8 +9,8 @@ import org.apache.kafka.connect.source.SourceRecord;
 import dev.sluice.capture.event.MappedRecord;
 
 /**
- * The records of {@link EventRecords} for a Connect worker to send: bytes, which its ByteArrayConverter leaves as they
- * are. Owned by one thread.
+ * The records of {@link EventRecords} as Connect source records. They hold bytes, which the worker's ByteArrayConverter
+ * does not change. Owned by one thread.
  */
 public final class ConnectRecords {
     private final EventRecords records;
@@ -18,7 +18,7 @@ public final class ConnectRecords {
 
     /**
      * @param records
-     *            forms them
+     *            the factory of the Kafka records
      * @param sourcePartition
      *            Connect's key of the source offset
      */
@@ -27,17 +27,17 @@ public final class ConnectRecords {
         this.sourcePartition = Map.copyOf(sourcePartition);
     }
 
-    /** A row; its source offset is the one that stays in force until the transaction ends. */
+    /** A row; its source offset is the one that stays committed until the transaction ends. */
     public SourceRecord row(MappedRecord record, Map<String, ?> offset) {
-        return new HandedRow(sourcePartition, offset, records.row(record));
+        return new RowSourceRecord(sourcePartition, offset, records.row(record));
     }
 
-    /** A row that was there before the capture. */
-    public SourceRecord olderRow(MappedRecord record, Map<String, ?> offset) {
-        return new HandedRow(sourcePartition, offset, records.olderRow(record));
+    /** A row read by a snapshot. */
+    public SourceRecord snapshotRow(MappedRecord record, Map<String, ?> offset) {
+        return new RowSourceRecord(sourcePartition, offset, records.snapshotRow(record));
     }
 
-    /** The end of a transaction, with the offset that is in force from there. Equal to no row. */
+    /** The end of a transaction, with the source offset to commit with it. Equal to no row. */
     public SourceRecord watermark(Watermark watermark, Map<String, ?> offset) {
         ProducerRecord<byte[], byte[]> record = records.watermark(watermark);
         return new SourceRecord(sourcePartition, offset, record.topic(), record.partition(),

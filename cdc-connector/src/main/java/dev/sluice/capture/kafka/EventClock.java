@@ -5,16 +5,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Record timestamps: commit times that never go back, because PostgreSQL's do and Kafka's search by time needs order.
- * Owned by the sink's thread.
+ * The source of record timestamps: commit times made monotonic, because PostgreSQL's commit times can go back and
+ * Kafka's search by timestamp needs order. Owned by the sink's thread.
  */
 final class EventClock {
-    private final Map<String, Long> lastMillisOfOlderRows = new HashMap<>();
+    private final Map<String, Long> lastSnapshotMillis = new HashMap<>();
     private long lastMillis;
 
-    /** The time of a row older than the capture: it holds its topic's order, and everything later follows it. */
-    long nextOfOlderRows(String topic, Instant time) {
-        long millis = lastMillisOfOlderRows.merge(topic, Math.max(0, time.toEpochMilli()), Math::max);
+    /** The timestamp of a snapshot row: monotonic within its topic. No later row of the WAL has a lower one. */
+    long nextForSnapshot(String topic, Instant time) {
+        long millis = lastSnapshotMillis.merge(topic, Math.max(0, time.toEpochMilli()), Math::max);
         advanceTo(millis);
         return millis;
     }
@@ -23,9 +23,9 @@ final class EventClock {
         lastMillis = Math.max(lastMillis, millis);
     }
 
-    /** The time of the next record, in milliseconds since the epoch. */
+    /** The timestamp of the next record, in milliseconds since the epoch. */
     long next(Instant time) {
-        // Kafka refuses negative timestamps.
+        // Kafka rejects negative timestamps.
         lastMillis = Math.max(lastMillis, Math.max(0, time.toEpochMilli()));
         return lastMillis;
     }

@@ -12,28 +12,29 @@ import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.schemas.TenantPartition;
 
 /**
- * Forms the records of the topics to the last byte: topic, partition, timestamp, key and headers. Whoever sends them, they
- * are the same. Pure but for its clock, which one thread owns.
+ * The factory of Kafka records: topic, partition, timestamp, key, headers and value, equal in all runtimes. Owned by
+ * one thread, because timestamps are monotonic.
  */
 public final class EventRecords {
     private final TopicLayout layout;
     private final EventClock clock = new EventClock();
 
-    /** Records for these topics. */
+    /** Creates a factory of records for these topics. */
     public EventRecords(TopicLayout layout) {
         this.layout = layout;
     }
 
-    TopicLayout layout() {
+    /** The topics. */
+    public TopicLayout layout() {
         return layout;
     }
 
-    /** Timestamps go on from here, never below. */
+    /** No later record, except a snapshot row, gets a lower timestamp than this one. */
     public void resumeAfter(long lastTimestampMillis) {
         clock.advanceTo(lastTimestampMillis);
     }
 
-    /** A transaction ended at this time: nothing later has a lower timestamp, wherever a Kafka transaction ends. */
+    /** A PostgreSQL transaction ended at this time: no later record, except a snapshot row, gets a lower timestamp. */
     public void ended(Instant commitTime) {
         clock.next(commitTime);
     }
@@ -42,10 +43,10 @@ public final class EventRecords {
         return record(record, topic(record), clock.next(record.time()));
     }
 
-    /** A row that was there before the capture: its own time counts, in the order of its topic. */
-    ProducerRecord<byte[], byte[]> olderRow(MappedRecord record) {
+    /** A row read by a snapshot: its timestamp is from its time column, monotonic within its topic. */
+    ProducerRecord<byte[], byte[]> snapshotRow(MappedRecord record) {
         String topic = topic(record);
-        return record(record, topic, clock.nextOfOlderRows(topic, record.time()));
+        return record(record, topic, clock.nextForSnapshot(topic, record.time()));
     }
 
     ProducerRecord<byte[], byte[]> watermark(Watermark watermark) {

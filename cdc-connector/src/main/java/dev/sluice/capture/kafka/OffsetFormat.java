@@ -7,8 +7,8 @@ import org.apache.kafka.connect.json.JsonConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Source offsets in the bytes that Kafka Connect's OffsetStorageWriter gives them, so that a Connect cluster and an
- * embedded capture can take over from each other. Used by one thread at a time.
+ * The serializer of source offsets, in the bytes of Kafka Connect's OffsetStorageWriter, so that a Connect cluster and
+ * an embedded capture can take over from each other. Used by one thread at a time.
  */
 public final class OffsetFormat {
     private final String connectorName;
@@ -18,7 +18,7 @@ public final class OffsetFormat {
 
     /**
      * @param connectorName
-     *            the connector's name, which Connect uses as name space
+     *            the connector's name, which Connect uses as the namespace
      * @param server
      *            Debezium's {@code topic.prefix}, the only source partition
      */
@@ -34,12 +34,12 @@ public final class OffsetFormat {
         return key.clone();
     }
 
-    /** The record value. */
+    /** The record value of a source offset. */
     public byte[] value(Map<String, ?> offset) {
         return valueConverter.fromConnectData(connectorName, null, offset);
     }
 
-    /** The offset in a record's value; null if the value says that there is none. */
+    /** The source offset in a record value; null for a JSON null. */
     @SuppressWarnings("unchecked")
     public @Nullable Map<String, Object> read(byte[] value) {
         return (Map<String, Object>) valueConverter.toConnectData(connectorName, value).value();

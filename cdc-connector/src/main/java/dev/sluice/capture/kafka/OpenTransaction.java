@@ -1,74 +1,77 @@
 package dev.sluice.capture.kafka;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.sluice.capture.problem.LastingProblem;
+import dev.sluice.capture.problem.NonRetriableProblem;
 
 /**
- * The Kafka transaction that rows are in until it ends, and how long the broker lets it be open. Owned by the thread that
- * sends.
+ * The state of the producer's Kafka transaction, and the check of its age against {@code transaction.timeout.ms}. Owned
+ * by the sending thread.
  */
 public final class OpenTransaction {
     private final Duration limit;
     private final String remedy;
     private boolean open;
-    private boolean copying;
+    private final LongSupplier nanoTime;
+    private boolean holdsSnapshotRows;
     private long beganNanos;
 
     /**
      * @param limit
      *            {@code transaction.timeout.ms} of the producer
      * @param remedy
-     *            which settings to raise, as a sentence
+     *            the settings to raise, as a sentence
      */
-    public OpenTransaction(Duration limit, String remedy) {
+    public OpenTransaction(Duration limit, String remedy, LongSupplier nanoTime) {
         this.limit = limit;
         this.remedy = remedy;
+        this.nanoTime = nanoTime;
     }
 
-    /** Whether something was sent since the last end. */
+    /** Whether a record has been sent since the last commit or abort. */
     public boolean isOpen() {
         return open;
     }
 
-    /** Something is sent: opens it if it is not. */
+    /** A record is being sent: opens the transaction unless it is open. */
     public void opened() {
         if (!open) {
             open = true;
-            beganNanos = System.nanoTime();
+            beganNanos = nanoTime.getAsLong();
         }
     }
 
-    /** What is sent are rows that were there before the capture. */
-    public void copies() {
-        copying = true;
+    /** The transaction holds rows of a snapshot. */
+    public void holdsSnapshotRows() {
+        holdsSnapshotRows = true;
     }
 
-    /** Committed or aborted. */
+    /** The transaction has been committed or aborted. */
     public void ended() {
         open = false;
-        copying = false;
+        holdsSnapshotRows = false;
     }
 
     /**
-     * Says that the transaction is open for longer than the broker lets it; null if it is not.
+     * Returns a problem if the transaction has been open for longer than its timeout; otherwise null.
      *
      * @param cause
-     *            what that showed as; null if nothing has yet
+     *            the failure of the producer; null if there is none
      */
-    public @Nullable LastingProblem overrun(@Nullable Throwable cause) {
-        Duration age = Duration.ofNanos(System.nanoTime() - beganNanos);
+    public @Nullable NonRetriableProblem overrun(@Nullable Throwable cause) {
+        Duration age = Duration.ofNanos(nanoTime.getAsLong() - beganNanos);
         if (!open || age.compareTo(limit) <= 0) {
             return null;
         }
-        return new LastingProblem((copying
-                ? "The rows that were there before the capture took "
+        return new NonRetriableProblem((holdsSnapshotRows
+                ? "The initial snapshot took "
                 : "A PostgreSQL transaction took ") + age.toMillis()
-                + " ms to carry, longer than transaction.timeout.ms=" + limit.toMillis()
-                + " allows. It would take as long with every start, so the capture has stopped; nothing of it is visible,"
-                + " and PostgreSQL keeps its log meanwhile. " + remedy, cause);
+                + " ms to publish, longer than transaction.timeout.ms=" + limit.toMillis()
+                + " allows. Every further start would fail in the same way, so the capture has stopped. None of its"
+                + " rows are visible, and PostgreSQL retains WAL until the capture runs again. " + remedy, cause);
     }
 
     Duration limit() {

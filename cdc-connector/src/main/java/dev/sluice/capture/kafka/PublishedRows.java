@@ -6,36 +6,40 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.EventHeader;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.schemas.EventHeaders;
 
-/** Which rows the topics have told to which tenant, by any event that brings a row. Held in memory; immutable once read. */
+/**
+ * The set of rows that the topics hold, each with its tenant, from all events that add a row. Held in memory, about 200
+ * bytes per row; immutable once read.
+ */
 public final class PublishedRows {
-    private static final Map<String, Object> DEFAULTS = Map.of("default.api.timeout.ms", "15000");
-
     private final Set<String> rows = new HashSet<>();
 
     private PublishedRows() {}
 
     /**
-     * Reads the channels' topics to the end of what is written now, committed or not: the marker of a transaction is not
-     * in all partitions at the same time, so what was committed may lie behind one that seems to be open.
+     * Reads the channels' topics up to their current high watermarks. The last stable offsets are not enough: a
+     * transaction's commit marker does not reach all partitions at the same time, so a committed row may follow a
+     * transaction that still seems to be open.
      *
+     * @param timeout
+     *            how long to wait without receiving a record
      * @throws CaptureProblem
-     *             if nothing comes for so long
+     *             on timeout
      */
     public static PublishedRows read(KafkaCluster cluster, TopicLayout layout, List<String> channels,
-            Duration patience) {
-        PublishedRows published = new PublishedRows();
+            Duration timeout, LongSupplier nanoTime) {
+        var published = new PublishedRows();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(cluster, "read_committed");
                 KafkaConsumer<byte[], byte[]> writes = consumer(cluster, "read_uncommitted")) {
             List<TopicPartition> partitions = channels.stream().map(layout.topics()::channel)
@@ -45,16 +49,17 @@ public final class PublishedRows {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = writes.endOffsets(partitions);
-            long lastNanos = System.nanoTime();
+            long lastRecordNanos = nanoTime.getAsLong();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     published.add(record);
-                    lastNanos = System.nanoTime();
+                    lastRecordNanos = nanoTime.getAsLong();
                 }
-                if (System.nanoTime() - lastNanos > patience.toNanos()) {
-                    throw new CaptureProblem("The topics were not read to their end, nothing came for " + patience
-                            + ": a transaction is open in them, or a broker does not answer, so nothing was published."
-                            + " Check the brokers, wait until what is captured now is committed, and try again.");
+                if (nanoTime.getAsLong() - lastRecordNanos > timeout.toNanos()) {
+                    throw new CaptureProblem("The topics were not read to their end, no record came for "
+                            + timeout.toSeconds() + " s: a transaction is open in them, or a broker does not respond."
+                            + " Nothing was published. Check the brokers, wait until the capture has committed its"
+                            + " current transaction, and try again.");
                 }
             }
         }
@@ -62,18 +67,15 @@ public final class PublishedRows {
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(KafkaCluster cluster, String isolation) {
-        return new KafkaConsumer<>(cluster.clientProperties(DEFAULTS,
-                Map.of("isolation.level", isolation, "enable.auto.commit", "false", "auto.offset.reset", "earliest",
-                        "key.deserializer", ByteArrayDeserializer.class, "value.deserializer",
-                        ByteArrayDeserializer.class)));
+        return cluster.consumer(Map.of(), Map.of("isolation.level", isolation, "auto.offset.reset", "earliest"));
     }
 
-    /** Whether the row of this event was told to its tenant. */
+    /** Whether the topics hold the row of this event for its tenant. */
     public boolean contains(ChannelEvent event) {
         return rows.contains(describe(event));
     }
 
-    /** A row in a line: tenant, {@code ce_source}, {@code ce_subject}. */
+    /** The row as one line of text: tenant, {@code ce_source}, {@code ce_subject}. */
     public static String describe(ChannelEvent event) {
         return key(value(event, EventHeaders.SOURCE), event.tenant(), value(event, EventHeaders.SUBJECT));
     }

@@ -3,28 +3,28 @@ package dev.sluice.capture.kafka;
 import dev.sluice.schemas.Topics;
 
 /**
- * The topics as the capture creates and checks them.
+ * The names and limits of the topics that the capture creates and checks.
  *
  * @param topics
- *            their names
+ *            the names
  * @param partitions
- *            of every channel topic, fixed for life
+ *            the number of partitions of every channel topic; cannot be changed later
  * @param maximumEventBytes
- *            the largest value of a record
+ *            the maximum size of a record value
  */
 public record TopicLayout(Topics topics, int partitions, int maximumEventBytes) {
-    /** The default largest value: 8 MiB. */
+    /** The default maximum size of a record value: 8 MiB. */
     public static final int DEFAULT_MAXIMUM_EVENT_BYTES = 8 * 1024 * 1024;
-    /** What key, headers and Kafka's framing may add to a value; bounded by the lengths that the mapping allows. */
+    /** The maximum of key, headers and Kafka's framing; the mapping bounds their lengths. */
     private static final int OVERHEAD_BYTES = 128 * 1024;
 
     public TopicLayout {
         if (partitions < 1 || partitions > 10_000) {
-            throw new IllegalArgumentException(partitions + " partitions are not possible: expected 1 to 10000");
+            throw new IllegalArgumentException(partitions + " is not a number of partitions: expected 1 to 10000");
         }
         if (maximumEventBytes < 4096 || maximumEventBytes > 512 * 1024 * 1024) {
             throw new IllegalArgumentException(
-                    maximumEventBytes + " is not a maximum for events: expected 4096 bytes to 512 MiB");
+                    maximumEventBytes + " is not a maximum event size: expected 4096 bytes to 512 MiB");
         }
     }
 
@@ -34,7 +34,7 @@ public record TopicLayout(Topics topics, int partitions, int maximumEventBytes) 
                 DEFAULT_MAXIMUM_EVENT_BYTES);
     }
 
-    /** The largest record batch, in bytes, that topics and producer must let pass. */
+    /** The maximum size of a record batch, in bytes, that topics and producer must accept. */
     public int maximumMessageBytes() {
         return maximumEventBytes + OVERHEAD_BYTES;
     }

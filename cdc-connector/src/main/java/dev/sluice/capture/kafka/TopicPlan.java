@@ -12,21 +12,21 @@ import org.apache.kafka.common.config.TopicConfig;
 import dev.sluice.schemas.Topics;
 
 /**
- * One topic as it should be, and what is wrong with one that is not. Pure.
+ * The required configuration of one topic, and the check of an existing topic against it. Pure.
  *
  * @param name
- *            the topic
+ *            the topic's name
  * @param partitions
- *            how many; 0 if any number will do
+ *            the required number; 0 if any number is accepted
  * @param configuration
- *            what it is created with
+ *            the settings that the topic is created with
  */
 record TopicPlan(String name, int partitions, Map<String, String> configuration) {
     private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
-    /** Created with one; Kafka Connect creates it with as many as its workers are told, and a key finds its own. */
+    /** The capture creates one partition, Kafka Connect as many as its workers are configured with. */
     private static final int ANY_NUMBER = 0;
     private static final int REPLICAS = 3;
-    /** What Kafka has acknowledged, and PostgreSQL may therefore forget, is on two brokers. */
+    /** Records that Kafka has acknowledged are on two brokers, because PostgreSQL may then discard their WAL. */
     static final int IN_SYNC_REPLICAS = 2;
     private static final String ANY_TIME = Long.toString(Long.MAX_VALUE);
 
@@ -49,14 +49,14 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
                 Integer.toString(layout.maximumMessageBytes()));
     }
 
-    /** One record a Kafka transaction: small segments, or compaction would wait for a gigabyte of them. */
+    /** One record per Kafka transaction: with segments of the default 1 GiB, compaction would start late. */
     private static Map<String, String> compacted() {
         return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                 "CreateTime", TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, ANY_TIME,
                 TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 * 1024 * 1024));
     }
 
-    /** Offsets are found by their key and not by their time. */
+    /** Offsets are found by key, not by timestamp. */
     private static Map<String, String> compactedOffsets() {
         Map<String, String> configuration = new HashMap<>(compacted());
         configuration.remove(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
@@ -67,12 +67,12 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
         return Math.max(1, partitions);
     }
 
-    /** Three where there are as many brokers. */
+    /** Three replicas, or one per broker on fewer than three brokers. */
     short createdReplication(int brokers) {
         return (short) Math.min(REPLICAS, brokers);
     }
 
-    /** What it is created with on so many brokers; a single one says itself what it wants. */
+    /** The settings to create the topic with. On a single broker, the broker's default min.insync.replicas applies. */
     Map<String, String> configuration(int brokers) {
         if (brokers < 2) {
             return configuration;
@@ -83,12 +83,12 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
     }
 
     /**
-     * Says whether fewer copies are kept than the brokers could.
+     * Describes the topic's replication if it is lower than the brokers allow; otherwise empty.
      *
      * @param replicas
-     *            of the partition that has the fewest
+     *            the lowest number of replicas of any partition
      * @param inSync
-     *            the topic's min.insync.replicas, empty if unknown
+     *            the topic's min.insync.replicas; empty if unknown
      */
     Optional<String> checkReplication(int brokers, int replicas, String inSync) {
         boolean inSyncEnough = inSync.isEmpty() || Integer.parseInt(inSync) >= IN_SYNC_REPLICAS;
@@ -99,35 +99,32 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
                 + (inSync.isEmpty() ? "" : ", " + TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG + "=" + inSync) + ")");
     }
 
-    /** Whether a topic has ever held a record. */
-    enum History {
-        /** Never: another count is as good. */
-        NONE,
-        /** Tenants' records are where the count put them that was in force then. */
-        RECORDS
+    /** Whether a topic has ever held a record: then its number of partitions cannot change. */
+    enum Contents {
+        EMPTY, RECORDS
     }
 
-    Optional<String> checkPartitions(int found, History history) {
+    Optional<String> checkPartitions(int found, Contents contents) {
         if (found == partitions || partitions == ANY_NUMBER) {
             return Optional.empty();
         }
         return Optional.of("Topic " + name + " has " + found + (found == 1 ? " partition" : " partitions")
-                + ", expected " + partitions + ": a tenant would not have the same partition everywhere, so nothing is"
-                + " captured. " + switch (history) {
-                    case NONE -> "Configure " + found + " partitions if all channel topics have as many and none holds"
-                            + " records, or use another topic prefix.";
-                    case RECORDS -> "It holds records. If the setting was changed, change it back to " + found
-                            + ". If partitions were added to the topic, tenants' earlier records are not where that"
-                            + " count looks for them, and it cannot be taken back: capture into new topics, with another"
-                            + " prefix, or restore the topics as they were.";
+                + ", expected " + partitions + ": a tenant's partition would not be equal in all topics, so nothing is"
+                + " captured. " + switch (contents) {
+                    case EMPTY -> "Configure " + found + " partitions if all channel topics have as many and none of"
+                            + " them holds records, or use another topic prefix.";
+                    case RECORDS -> "The topic holds records. If the setting was changed, change it back to " + found
+                            + ". If partitions were added to the topic, earlier records are not in the partitions that"
+                            + " the new number gives their tenants, and Kafka cannot remove partitions: capture into"
+                            + " new topics with another prefix, or restore the topics.";
                 });
     }
 
     /**
-     * Says what is wrong with a topic's configuration.
+     * Returns the problems with a topic's configuration; empty if there are none.
      *
      * @param actual
-     *            gives a setting's value by its name, empty if it has none
+     *            returns the value of a setting; empty if it has none
      */
     List<String> checkConfiguration(UnaryOperator<String> actual) {
         List<String> problems = new ArrayList<>();
@@ -151,7 +148,7 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
 
     private String wrong(String setting, String found, String wanted) {
         return "Topic " + name + " has " + setting + "=" + found + ", expected " + wanted
-                + ": events could be lost or refused, so nothing is captured. Run kafka-configs.sh --alter"
+                + ": events could be lost or rejected, so nothing is captured. Run kafka-configs.sh --alter"
                 + " --entity-type topics --entity-name " + name + " --add-config " + setting + "=" + wanted + ".";
     }
 }

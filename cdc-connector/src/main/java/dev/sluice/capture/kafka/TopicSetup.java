@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -19,43 +20,46 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.sluice.capture.kafka.TopicPlan.History;
+import dev.sluice.capture.kafka.TopicPlan.Contents;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.schemas.Topics;
 
-/** Creates the topics that are missing and refuses those that would break the promise. Stateless. */
+/** The creation of missing topics, and the check that existing ones keep the delivery guarantee. Stateless. */
 public final class TopicSetup {
-    private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+    private static final Logger logger = LoggerFactory.getLogger(TopicSetup.class);
 
     private static final Duration LEADER_LIMIT = Duration.ofSeconds(10);
 
     private final KafkaCluster cluster;
     private final List<TopicPlan> plans;
+    private final LongSupplier nanoTime;
 
-    /** The topics of these channels in this layout. */
-    public TopicSetup(KafkaCluster cluster, TopicLayout layout, List<String> channels) {
+    /** Sets up the topics of these channels in this layout. */
+    public TopicSetup(KafkaCluster cluster, TopicLayout layout, List<String> channels, LongSupplier nanoTime) {
         this.cluster = cluster;
+        this.nanoTime = nanoTime;
         this.plans = TopicPlan.all(layout, channels);
     }
 
     /**
-     * Makes sure that every topic is there and fit.
+     * Creates the missing topics and checks all of them.
      *
      * @param created
-     *            told the name of each that was not there, also where this fails afterwards
+     *            receives the name of each topic that was created, also if this method fails afterwards
      * @throws CaptureProblem
-     *             if one is not fit, with what was found, what was expected and what to do
+     *             if a topic does not have the required configuration
      * @throws ExecutionException
-     *             if Kafka could not be asked
+     *             if a request to Kafka failed
      */
     public void ensure(Consumer<String> created) throws InterruptedException, ExecutionException {
-        try (Admin admin = admin(cluster)) {
-            Map<String, TopicDescription> existing = describe(admin);
+        try (Admin admin = cluster.admin()) {
+            Map<String, TopicDescription> existing = describe(admin, topics());
             checkPartitions(admin, existing);
             int brokers = admin.describeCluster().nodes().get().size();
             create(admin, existing, brokers, created);
@@ -67,50 +71,46 @@ public final class TopicSetup {
     }
 
     /**
-     * Makes sure that the topics are there with the partitions that this layout says, and creates none.
+     * Checks that all topics exist with the number of partitions in this layout. Creates none.
      *
      * @throws CaptureProblem
-     *             if not
+     *             if a topic is missing or has another number of partitions
      */
     public void requireExisting() throws InterruptedException, ExecutionException {
-        try (Admin admin = admin(cluster)) {
-            Map<String, TopicDescription> existing = describe(admin);
+        try (Admin admin = cluster.admin()) {
+            Map<String, TopicDescription> existing = describe(admin, topics());
             checkPartitions(admin, existing);
             for (TopicPlan plan : plans) {
                 if (!existing.containsKey(plan.name())) {
                     throw new CaptureProblem("Topic " + plan.name() + " does not exist, so nothing was compared or"
-                            + " published. Start the capture, which creates it, or correct prefix and channels.");
+                            + " published. Start the capture, which creates it, or correct the prefix and the"
+                            + " channels.");
                 }
             }
         }
     }
 
     /**
-     * How many partitions the topics of channels have; which of them is looked at is open, {@link #requireExisting} tells
-     * whether they agree.
+     * Returns the number of partitions of the first channel topic that exists; {@link #requireExisting} checks that all
+     * topics have this number.
      *
      * @throws CaptureProblem
-     *             if none of them exists
+     *             if no channel topic exists
      */
     public static int partitionsFound(KafkaCluster cluster, Topics names, List<String> channels)
             throws InterruptedException, ExecutionException {
-        TopicSetup setup = new TopicSetup(cluster, new TopicLayout(names, 1, TopicLayout.DEFAULT_MAXIMUM_EVENT_BYTES),
-                channels);
-        try (Admin admin = admin(cluster)) {
-            Map<String, TopicDescription> existing = setup.describe(admin);
-            for (String channel : channels) {
-                TopicDescription found = existing.get(names.channel(channel));
+        try (Admin admin = cluster.admin()) {
+            List<String> topics = channels.stream().map(names::channel).toList();
+            Map<String, TopicDescription> existing = describe(admin, topics);
+            for (String topic : topics) {
+                TopicDescription found = existing.get(topic);
                 if (found != null) {
                     return found.partitions().size();
                 }
             }
         }
         throw new CaptureProblem("No topic of the channels " + channels + " exists under the prefix " + names.prefix()
-                + ". Start the capture, which creates them, or correct prefix and channels.");
-    }
-
-    private static Admin admin(KafkaCluster cluster) {
-        return Admin.create(cluster.clientProperties(Map.of("default.api.timeout.ms", "15000"), Map.of()));
+                + ". Start the capture, which creates them, or correct the prefix and the channels.");
     }
 
     private void checkPartitions(Admin admin, Map<String, TopicDescription> existing)
@@ -118,67 +118,76 @@ public final class TopicSetup {
         List<String> problems = new ArrayList<>();
         for (TopicPlan plan : plans) {
             TopicDescription found = existing.get(plan.name());
-            if (found != null && plan.checkPartitions(found.partitions().size(), History.NONE).isPresent()) {
-                plan.checkPartitions(found.partitions().size(), history(admin, found)).ifPresent(problems::add);
+            if (found != null && plan.checkPartitions(found.partitions().size(), Contents.EMPTY).isPresent()) {
+                plan.checkPartitions(found.partitions().size(), contents(admin, found)).ifPresent(problems::add);
             }
         }
         refuse(problems);
     }
 
-    private static History history(Admin admin, TopicDescription topic)
+    private static Contents contents(Admin admin, TopicDescription topic)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         topic.partitions().forEach(
                 it -> ends.put(new TopicPartition(topic.name(), it.partition()), OffsetSpec.latest()));
         return admin.listOffsets(ends).all().get().values().stream().allMatch(it -> it.offset() == 0)
-                ? History.NONE
-                : History.RECORDS;
+                ? Contents.EMPTY
+                : Contents.RECORDS;
     }
 
-    private Map<String, TopicDescription> describe(Admin admin) throws InterruptedException, ExecutionException {
+    private static Map<String, TopicDescription> describe(Admin admin, List<String> topics)
+            throws InterruptedException, ExecutionException {
         Map<String, TopicDescription> existing = new HashMap<>();
-        Map<String, KafkaFuture<TopicDescription>> answers = admin
-                .describeTopics(plans.stream().map(TopicPlan::name).toList()).topicNameValues();
-        for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
-            try {
-                existing.put(answer.getKey(), answer.getValue().get());
-            } catch (ExecutionException failed) {
-                if (!(failed.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw failed;
-                }
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : admin.describeTopics(topics).topicNameValues()
+                .entrySet()) {
+            if (!failsWith(UnknownTopicOrPartitionException.class, topic.getValue())) {
+                existing.put(topic.getKey(), topic.getValue().get());
             }
         }
         return existing;
     }
 
-    private void create(Admin admin, Map<String, TopicDescription> existing, int brokers, Consumer<String> told)
+    /** Waits for the result; returns whether it is the expected error, and throws any other one. */
+    private static boolean failsWith(Class<? extends ApiException> expected, KafkaFuture<?> result)
+            throws InterruptedException, ExecutionException {
+        try {
+            result.get();
+            return false;
+        } catch (ExecutionException failed) {
+            if (expected.isInstance(failed.getCause())) {
+                return true;
+            }
+            throw failed;
+        }
+    }
+
+    private List<String> topics() {
+        return plans.stream().map(TopicPlan::name).toList();
+    }
+
+    private void create(Admin admin, Map<String, TopicDescription> existing, int brokers, Consumer<String> created)
             throws InterruptedException, ExecutionException {
         List<NewTopic> missing = plans.stream().filter(plan -> !existing.containsKey(plan.name()))
                 .map(plan -> new NewTopic(plan.name(), Optional.of(plan.createdPartitions()),
                         brokers < 2 ? Optional.empty() : Optional.of(plan.createdReplication(brokers)))
                         .configs(plan.configuration(brokers)))
                 .toList();
-        for (Map.Entry<String, KafkaFuture<Void>> created : admin.createTopics(missing).values().entrySet()) {
-            try {
-                created.getValue().get();
-                LOG.info("Created topic {}", created.getKey());
-                told.accept(created.getKey());
-            } catch (ExecutionException failed) {
-                if (!(failed.getCause() instanceof TopicExistsException)) {
-                    throw failed;
-                }
+        for (Map.Entry<String, KafkaFuture<Void>> topic : admin.createTopics(missing).values().entrySet()) {
+            if (!failsWith(TopicExistsException.class, topic.getValue())) {
+                logger.info("Created topic {}", topic.getKey());
+                created.accept(topic.getKey());
             }
         }
     }
 
-    /** A topic that was just created is not known everywhere at once. */
+    /** The metadata of a new topic does not reach all brokers at once. */
     private void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException {
-        long deadline = System.nanoTime() + LEADER_LIMIT.toNanos();
-        while (!describe(admin).values().stream().filter(TopicSetup::hasLeaders).map(TopicDescription::name).toList()
-                .containsAll(plans.stream().map(TopicPlan::name).toList())) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new CaptureProblem("Some of the topics " + plans.stream().map(TopicPlan::name).toList()
-                        + " have partitions without a leader: nothing can be written yet. Check the brokers.");
+        long deadline = nanoTime.getAsLong() + LEADER_LIMIT.toNanos();
+        while (!describe(admin, topics()).values().stream().filter(TopicSetup::hasLeaders).map(TopicDescription::name)
+                .toList().containsAll(topics())) {
+            if (nanoTime.getAsLong() - deadline > 0) {
+                throw new CaptureProblem("Some of the topics " + topics() + " have partitions without a leader: records"
+                        + " cannot be written yet, so nothing is captured. Check the brokers.");
             }
             Thread.sleep(50);
         }
@@ -191,7 +200,7 @@ public final class TopicSetup {
     private Map<String, Config> configurations(Admin admin) throws InterruptedException, ExecutionException {
         Map<String, Config> found = new HashMap<>();
         admin.describeConfigs(
-                plans.stream().map(plan -> new ConfigResource(ConfigResource.Type.TOPIC, plan.name())).toList()).all()
+                topics().stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList()).all()
                 .get().forEach((topic, configuration) -> found.put(topic.name(), configuration));
         return found;
     }
@@ -207,7 +216,7 @@ public final class TopicSetup {
         refuse(problems);
     }
 
-    /** Not refused: what is captured now is no safer elsewhere, and the operator may have decided so. */
+    /** A warning only: an operator may have chosen this, and the capture cannot improve it. */
     private void warnOfFewReplicas(int brokers, Map<String, TopicDescription> existing,
             Map<String, Config> configurations) {
         List<String> few = new ArrayList<>();
@@ -221,9 +230,9 @@ public final class TopicSetup {
             }
         }
         if (!few.isEmpty()) {
-            LOG.warn("These topics keep fewer copies than {} brokers could: {}. What was captured is lost with one"
-                    + " broker, and PostgreSQL no longer holds it. Raise them with kafka-reassign-partitions.sh to {}"
-                    + " replicas, then with kafka-configs.sh to min.insync.replicas={}.", brokers,
+            logger.warn("These topics have fewer replicas than {} brokers allow: {}. The loss of one broker can lose"
+                    + " captured events that PostgreSQL no longer holds. Raise the replicas to {} with"
+                    + " kafka-reassign-partitions.sh, then min.insync.replicas to {} with kafka-configs.sh.", brokers,
                     String.join(", ", few), plans.get(0).createdReplication(brokers), TopicPlan.IN_SYNC_REPLICAS);
         }
     }

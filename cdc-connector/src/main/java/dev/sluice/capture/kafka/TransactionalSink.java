@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -23,12 +24,12 @@ import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.DeadLetter;
 import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.capture.problem.CaptureProblem;
-import dev.sluice.capture.problem.LastingProblem;
+import dev.sluice.capture.problem.NonRetriableProblem;
 
 /**
- * The only durability point: rows go into an open Kafka transaction as they come, and become visible with the source
- * offset and the watermark, or not at all. After any exception only {@link #close} is left: never retried in place.
- * Owned by one thread; callbacks only leave a failure behind.
+ * The transactional producer of the capture. Records, source offset and watermark of a Kafka transaction become visible
+ * together or not at all. After any exception only {@link #close} may be called; nothing is retried in place. Owned by
+ * one thread; producer callbacks only store a failure.
  */
 public final class TransactionalSink implements AutoCloseable {
     private static final String DEFAULT_TRANSACTION_TIMEOUT_MILLIS = "900000";
@@ -42,16 +43,19 @@ public final class TransactionalSink implements AutoCloseable {
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private SentCounts sent = SentCounts.NONE;
 
-    private TransactionalSink(KafkaCluster cluster, EventRecords records, String transactionalId) {
+    private TransactionalSink(KafkaCluster cluster, EventRecords records, String transactionalId,
+            LongSupplier nanoTime) {
         TopicLayout layout = records.layout();
         Map<String, Object> defaults = new HashMap<>();
         defaults.put("linger.ms", "0");
-        // A broker that flushes every append does a third of the work with batches this large; none may exceed a message.
+        // Large batches cut the work of a broker that flushes every append to a third. None may exceed the maximum
+        // message.
         defaults.put("batch.size", Integer.toString(Math.min(256 * 1024, layout.maximumMessageBytes() / 2)));
         defaults.put("buffer.memory", Integer.toString(Math.max(64 * 1024 * 1024, 2 * layout.maximumMessageBytes())));
         defaults.put("delivery.timeout.ms", "30000");
         defaults.put("max.block.ms", "20000");
-        // More in flight, and the first writes of a transaction to a partition overtake each other and are refused once.
+        // With more in flight, the first writes of a transaction to a partition can overtake each other and be rejected
+        // once.
         defaults.put("max.in.flight.requests.per.connection", "1");
         defaults.put("transaction.timeout.ms", DEFAULT_TRANSACTION_TIMEOUT_MILLIS);
         Map<String, Object> properties = cluster.clientProperties(defaults,
@@ -63,22 +67,22 @@ public final class TransactionalSink implements AutoCloseable {
         this.transaction = new OpenTransaction(
                 Duration.ofMillis(Long.parseLong(String.valueOf(properties.get("transaction.timeout.ms")))),
                 "Raise transaction.timeout.ms in the Kafka client properties, and the broker's"
-                        + " transaction.max.timeout.ms if it is lower, and start the capture again.");
+                        + " transaction.max.timeout.ms if it is lower, and start the capture again.",
+                nanoTime);
         this.producer = new KafkaProducer<>(properties);
     }
 
     /**
-     * Opens the sink: fences an earlier one under the same id and settles its open transaction.
+     * Opens the sink: fences an earlier producer of this transactional id and ends its open transaction.
      *
-     * @param records
-     *            forms what is sent
      * @param transactionalId
-     *            in Connect's format, so that a Connect task fences an embedded capture and the other way round
+     *            in Connect's format, so that a Connect task fences an embedded capture and vice versa
      * @throws CaptureProblem
-     *             if the broker refuses the transaction timeout
+     *             if the broker rejects the transaction timeout
      */
-    public static TransactionalSink open(KafkaCluster cluster, EventRecords records, String transactionalId) {
-        TransactionalSink sink = new TransactionalSink(cluster, records, transactionalId);
+    public static TransactionalSink open(KafkaCluster cluster, EventRecords records, String transactionalId,
+            LongSupplier nanoTime) {
+        var sink = new TransactionalSink(cluster, records, transactionalId, nanoTime);
         try {
             sink.producer.initTransactions();
             return sink;
@@ -88,29 +92,29 @@ public final class TransactionalSink implements AutoCloseable {
         }
     }
 
-    /** Timestamps go on from here, never below. */
+    /** No later record, except a snapshot row, gets a lower timestamp than this one. */
     public void resumeAfter(long lastTimestampMillis) {
         records.resumeAfter(lastTimestampMillis);
     }
 
-    /** A PostgreSQL transaction ended at this time, whether the Kafka transaction ends there or not. */
+    /** A PostgreSQL transaction ended at this time; the Kafka transaction may stay open. */
     public void ended(Instant commitTime) {
         records.ended(commitTime);
     }
 
-    /** Sends one record into the open transaction, which begins with the first. */
+    /** Sends one record in the open transaction; the first record opens it. */
     public void send(MappedRecord record) {
         send(record, records.row(record));
     }
 
-    /** The same for a row that was there before the capture: its own time counts, in the order of its topic. */
-    public void sendOlder(MappedRecord record) {
-        transaction.copies();
-        send(record, records.olderRow(record));
+    /** Sends a row read by a snapshot: its timestamp is from its time column, monotonic within its topic. */
+    public void sendSnapshotRow(MappedRecord record) {
+        transaction.holdsSnapshotRows();
+        send(record, records.snapshotRow(record));
     }
 
     private void send(MappedRecord record, ProducerRecord<byte[], byte[]> message) {
-        LastingProblem overrun = transaction.overrun(null);
+        NonRetriableProblem overrun = transaction.overrun(null);
         if (overrun != null) {
             throw overrun;
         }
@@ -121,9 +125,9 @@ public final class TransactionalSink implements AutoCloseable {
     }
 
     /**
-     * Makes everything since the last commit visible, together with the source offset and the watermark.
+     * Commits all records since the last commit, together with the source offset and the watermark.
      *
-     * @return what became visible
+     * @return the number of records that became visible
      */
     public SentCounts commit(byte[] offsetKey, byte[] offsetValue, Watermark watermark) {
         begin();
@@ -134,10 +138,10 @@ public final class TransactionalSink implements AutoCloseable {
         return committed;
     }
 
-    /** Commits a source offset alone: where a capture that never ran begins. */
+    /** Commits a source offset alone: the start offset of a capture that has captured nothing from there. */
     public void commitOffset(byte[] offsetKey, byte[] offsetValue) {
         begin();
-        // Connect makes this topic with partitions of its own number; the key finds the same one in both runtimes.
+        // Connect may create this topic with more partitions; the key selects the same one in both runtimes.
         send(new ProducerRecord<>(records.layout().topics().offsets(), null, null, offsetKey, offsetValue));
         commitTransaction();
     }
@@ -152,14 +156,14 @@ public final class TransactionalSink implements AutoCloseable {
         transaction.ended();
     }
 
-    /** Makes everything since the last commit visible, without an offset: for what is no part of the log's order. */
-    public void commitRows() {
+    /** Commits all records since the last commit without a source offset: for records that are not from the WAL. */
+    public void commitWithoutOffset() {
         if (transaction.isOpen()) {
             commitTransaction();
         }
     }
 
-    /** Aborts what is open and closes, within two seconds; may be called again. */
+    /** Aborts the open transaction and closes the producer, within two seconds. Idempotent. */
     @Override
     public void close() {
         producer.close(CLOSE_LIMIT);
@@ -197,17 +201,17 @@ public final class TransactionalSink implements AutoCloseable {
             return failed;
         }
         if (failed instanceof InvalidTxnTimeoutException || failed.getCause() instanceof InvalidTxnTimeoutException) {
-            return new CaptureProblem("The broker refuses transaction.timeout.ms=" + transaction.limit().toMillis()
-                    + ": nothing is captured. Lower it in the Kafka client properties, or raise the broker's"
+            return new CaptureProblem("The broker rejects transaction.timeout.ms=" + transaction.limit().toMillis()
+                    + ", so nothing is captured. Lower it in the Kafka client properties, or raise the broker's"
                     + " transaction.max.timeout.ms.", failed);
         }
-        LastingProblem overrun = transaction.overrun(failed);
+        NonRetriableProblem overrun = transaction.overrun(failed);
         if (overrun != null) {
             return overrun;
         }
         if (failed instanceof ProducerFencedException || failed instanceof InvalidProducerEpochException) {
             return new CaptureProblem("Another capture took over the transactional id " + transactionalId
-                    + ": this one steps back and tries again. Run one capture for a topic prefix.", failed);
+                    + " and fenced this one, which starts over. Run one capture per topic prefix.", failed);
         }
         return failed;
     }

@@ -6,14 +6,14 @@ import java.time.Instant;
 import dev.sluice.capture.event.Times;
 
 /**
- * Up to here everything is in the channel topics. Written in the same Kafka transaction as the rows, key
- * {@code watermark}, value {@code {"commitTime":"2026-01-02T03:04:05.678901Z","lsn":"0/16B3748"}}. The record's own
- * timestamp is the lowest that any later event can have.
+ * The commit time and LSN up to which the channel topics are complete. Written in the same Kafka transaction as the
+ * rows, key {@code watermark}, value {@code {"commitTime":"2026-01-02T03:04:05.678901Z","lsn":"0/16B3748"}}. The
+ * record's own timestamp is the lowest that any later event can have.
  *
  * @param commitTime
- *            when the last transaction committed, by the database's clock
+ *            the commit time of the last transaction, by the database's clock
  * @param lsn
- *            where it ends in the write-ahead log, in PostgreSQL's text form
+ *            the end of that transaction in the WAL, as PostgreSQL prints it
  */
 public record Watermark(Instant commitTime, String lsn) {
     /** The record key. */
@@ -27,7 +27,7 @@ public record Watermark(Instant commitTime, String lsn) {
 
     /** The LSN in a record's value. */
     static String lsn(byte[] value) {
-        String text = new String(value, StandardCharsets.UTF_8);
+        var text = new String(value, StandardCharsets.UTF_8);
         int begin = text.indexOf(LSN_FIELD) + LSN_FIELD.length();
         return text.substring(begin, text.indexOf('"', begin));
     }

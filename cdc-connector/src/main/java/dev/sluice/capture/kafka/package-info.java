@@ -1,5 +1,5 @@
 /**
- * The only place that talks to Kafka: topics, the transactional sink and what it has committed.
+ * Kafka access: topics, the transactional sink and its committed state. No other package uses Kafka's clients.
  */
 @NullMarked
 package dev.sluice.capture.kafka;

@@ -4,29 +4,31 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * How the capture follows the write-ahead log.
+ * The settings of logical replication.
  *
  * @param connectorName
- *            under which source offsets are kept, as Kafka Connect does
+ *            the key of the stored source offsets, as in Kafka Connect
  * @param slot
  *            the replication slot
  * @param publication
- *            the publication, made by the migrations
+ *            the publication, created by the migrations
  * @param heartbeatInterval
- *            how often a quiet database is given a change of its own, so that the log can be recycled
+ *            the interval between writes to the heartbeat table, which let PostgreSQL recycle WAL on a quiet database
  * @param firstStart
- *            what becomes of the rows that are there already
+ *            the treatment of rows that exist before the first start
  */
 public record Replication(String connectorName, String slot, String publication, Duration heartbeatInterval,
         FirstStart firstStart) {
-    private static final String BESIDES = "_republish";
+    private static final String REPUBLISH_SUFFIX = "_republish";
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,63}");
 
-    /** What a capture that has never committed anything begins with. */
+    /** The first start of a capture that has not committed anything. */
     public enum FirstStart {
-        /** With a copy of the rows that are there; the changes since follow. It makes its own slot. */
+        /** Takes an initial snapshot of the existing rows, then reads their changes. Creates its own slot. */
         COPY_ROWS,
-        /** With the changes that the slot holds, which may have been made before. Rows older than it stay out. */
+        /**
+         * Reads the changes that the slot holds; the slot may exist already. Rows older than the slot are not captured.
+         */
         FOLLOW_ONLY
     }
 
@@ -36,7 +38,8 @@ public record Replication(String connectorName, String slot, String publication,
                     + "\" cannot name slot and publication: expected " + NAME.pattern());
         }
         if (!connectorName.matches("[A-Za-z0-9._-]{1,100}")) {
-            throw new IllegalArgumentException("\"" + connectorName + "\" cannot name a connector");
+            throw new IllegalArgumentException("\"" + connectorName + "\" cannot name a connector: expected"
+                    + " [A-Za-z0-9._-]{1,100}");
         }
         if (heartbeatInterval.toMillis() < 100 || heartbeatInterval.toHours() > 1) {
             throw new IllegalArgumentException(
@@ -44,23 +47,23 @@ public record Replication(String connectorName, String slot, String publication,
         }
     }
 
-    /** A first start that copies the rows that are there. */
+    /** Replication with a first start that takes an initial snapshot. */
     public Replication(String connectorName, String slot, String publication, Duration heartbeatInterval) {
         this(connectorName, slot, publication, heartbeatInterval, FirstStart.COPY_ROWS);
     }
 
-    /** All names {@code sluice}, a heartbeat every 10 s, a first start that copies the rows that are there. */
+    /** All names {@code sluice}, a heartbeat every 10 s, an initial snapshot at the first start. */
     public static Replication standard() {
         return new Replication("sluice", "sluice", "sluice", Duration.ofSeconds(10));
     }
 
-    /** With a slot beside this one, for reading the tables once. */
-    public Replication besides() {
-        String other = slot.substring(0, Math.min(slot.length(), 63 - BESIDES.length())) + BESIDES;
+    /** The same with the slot {@code <slot>_republish}, for the snapshot of the republish command. */
+    public Replication forRepublish() {
+        String other = slot.substring(0, Math.min(slot.length(), 63 - REPUBLISH_SUFFIX.length())) + REPUBLISH_SUFFIX;
         return new Replication(connectorName, other, publication, heartbeatInterval, FirstStart.COPY_ROWS);
     }
 
-    /** With another first start. */
+    /** The same with another first start. */
     public Replication withFirstStart(FirstStart other) {
         return new Replication(connectorName, slot, publication, heartbeatInterval, other);
     }

@@ -14,17 +14,20 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.problem.CaptureProblem;
 
-/** Finds or creates the replication slot, and never replaces one silently: that would skip what came between. */
+/**
+ * The replication slot of a capture: found, created or dropped. Never replaced silently, because changes in between
+ * would be lost. Stateless.
+ */
 final class ReplicationSlot {
-    private static final Logger LOG = LoggerFactory.getLogger(ReplicationSlot.class);
-    private static final String PLUGIN = "pgoutput";
+    private static final Logger logger = LoggerFactory.getLogger(ReplicationSlot.class);
     private static final int CREATE_LIMIT_SECONDS = 30;
     private static final int RELEASE_ATTEMPTS = 20;
     private static final int REMOVE_ATTEMPTS = 100;
-    /** How PostgreSQL says that no backend holds a lock, but a prepared transaction. */
+    /** The pid in pg_blocking_pids of a prepared transaction, which has no backend. */
     private static final String PREPARED = "0";
-    private static final String IN_USE = "55006";
-    private static final String GONE = "42704";
+    private static final String OBJECT_IN_USE = "55006";
+    private static final String UNDEFINED_OBJECT = "42704";
+    private static final String QUERY_CANCELED = "57014";
 
     private final String name;
 
@@ -33,91 +36,88 @@ final class ReplicationSlot {
     }
 
     /**
-     * Returns once nobody reads from the slot, at once if there is none.
+     * Waits until the slot is inactive, for two seconds at most; returns at once if it does not exist.
      *
      * @throws CaptureProblem
-     *             if somebody goes on reading from it, or it can be of no use
+     *             if the slot stays active, or is not usable
      */
     void awaitFree(Connection connection) throws SQLException, InterruptedException {
         Found found = find(connection);
         for (int attempt = 1; found != null && found.activePid != 0; attempt++) {
             if (attempt == RELEASE_ATTEMPTS) {
-                refuseWhileItIsMade(connection, found.activePid);
+                rejectSlotUnderCreation(connection, found.activePid);
                 throw new CaptureProblem("Replication slot " + name + " is in use by PostgreSQL backend "
-                        + found.activePid + ": another capture runs, or one that is gone has not been noticed yet. This"
-                        + " one waits to take over; to end the other, run SELECT pg_terminate_backend("
-                        + found.activePid + ");");
+                        + found.activePid + ": another capture is running, or PostgreSQL has not yet noticed that it"
+                        + " ended. This capture waits for the slot. To end the other one, run "
+                        + SlotSql.terminate(Integer.toString(found.activePid)));
             }
-            // A backend notices only after a moment that its client has gone.
+            // A backend notices the end of its client with a short delay.
             Thread.sleep(100);
             found = find(connection);
         }
         if (found != null) {
-            found.refuseIfUseless(connection.getCatalog());
+            found.rejectIfUnusable(connection.getCatalog());
         }
     }
 
-    /** Whoever makes a slot waits for the transactions that are open, one after the other; a reader of one does not. */
-    private void refuseWhileItIsMade(Connection connection, int pid) throws SQLException {
+    /** A backend that creates a slot waits for open transactions; a backend that reads from a slot does not. */
+    private void rejectSlotUnderCreation(Connection connection, int pid) throws SQLException {
         String holder = SourceRequirements.query(connection, "select (pg_blocking_pids(?::int))[1]::text",
                 Integer.toString(pid)).orElse("");
         if (!holder.isEmpty()) {
-            throw new CaptureProblem("Replication slot " + name + " is being made by PostgreSQL backend " + pid
-                    + ", which waits for a transaction that was open before, " + (PREPARED.equals(holder)
-                            ? "a prepared one: until then nothing is captured. See pg_prepared_xacts, and commit it or"
-                                    + " roll it back; "
-                            : "that of backend " + holder + ": until then nothing is captured. Wait, or end that"
-                                    + " transaction, with SELECT pg_terminate_backend(" + holder + "); ")
-                    + "leave backend " + pid + " alone.");
+            throw new CaptureProblem("Replication slot " + name + " is being created by PostgreSQL backend " + pid
+                    + ", which waits until " + (PREPARED.equals(holder)
+                            ? "a prepared transaction ends. Nothing is captured until then. Commit it or roll it back;"
+                                    + " pg_prepared_xacts lists it."
+                            : "the open transaction of backend " + holder + " ends. Nothing is captured until then."
+                                    + " Wait, or end that transaction: run " + SlotSql.terminate(holder))
+                    + " Do not terminate backend " + pid + ".");
         }
     }
 
     /**
-     * Makes sure that the slot is there.
+     * Returns the LSN from which the slot delivers changes; creates the slot for a first start.
      *
      * @param captured
      *            the LSN up to which the topics are complete, as PostgreSQL prints it; null if nothing was captured yet
-     * @return the LSN up to which PostgreSQL no longer holds the log
      * @throws CaptureProblem
-     *             if starting would skip changes, or it cannot be created
+     *             if the start would lose changes, or the slot cannot be created
      */
     String ensure(Connection connection, @Nullable String captured) throws SQLException {
         if (captured != null) {
-            refuseAnEarlierDatabase(connection, captured);
+            rejectEarlierDatabase(connection, captured);
         }
         Found found = find(connection);
         return found == null ? create(connection, captured) : found.confirmed;
     }
 
     /**
-     * Makes way for the slot that a copy makes for itself.
+     * Drops the slot of an incomplete snapshot, so that the next one can create it.
      *
-     * @param left
-     *            whether a slot that is there was left by a copy that was not completed, so that nothing is lost with it
+     * @param incomplete
+     *            whether an existing slot belongs to an incomplete snapshot, so that no changes are lost with it
      * @throws CaptureProblem
-     *             if there is one that was not
+     *             if the slot exists and does not
      */
-    void makeWay(Connection connection, boolean left) throws SQLException {
+    void dropIncomplete(Connection connection, boolean incomplete) throws SQLException {
         if (find(connection) == null) {
             return;
         }
-        if (!left) {
-            throw new CaptureProblem("Replication slot " + name + " is there, while nothing was ever captured: the rows"
-                    + " that are older than it could not be copied without a gap, so nothing is captured. If nobody else"
-                    + " needs it, run SELECT pg_drop_replication_slot('" + name
-                    + "'); and the capture makes its own. Or"
-                    + " set the first start to FOLLOW_ONLY: then it begins with what this slot holds, without older"
-                    + " rows.");
+        if (!incomplete) {
+            throw new CaptureProblem("Replication slot " + name + " already exists, but nothing was ever captured: an"
+                    + " initial snapshot could not continue from this slot without a gap, so nothing is captured. If"
+                    + " no other client needs the slot, run " + SlotSql.drop(name) + " The capture then creates its"
+                    + " own. To start from this slot without older rows, set the first start to FOLLOW_ONLY.");
         }
         SourceRequirements.query(connection, "select pg_drop_replication_slot(?)", name);
-        LOG.info("Dropped replication slot {}, left by a copy that was not completed; the copy starts over", name);
+        logger.info("Dropped replication slot {} of an incomplete snapshot; the snapshot starts over", name);
     }
 
     /**
-     * Ends whoever reads from the slot and drops it; returns at once if there is none.
+     * Terminates the backend that reads from the slot and drops the slot; returns at once if it does not exist.
      *
      * @throws CaptureProblem
-     *             if somebody reads from it again and again
+     *             if the slot stays in use for ten seconds
      */
     void remove(Connection connection) throws SQLException, InterruptedException {
         for (int attempt = 0; attempt < REMOVE_ATTEMPTS; attempt++) {
@@ -130,12 +130,11 @@ final class ReplicationSlot {
             }
             SourceRequirements.query(connection, "select pg_terminate_backend(?::int)",
                     Integer.toString(found.activePid));
-            // A backend leaves its slot a moment after it was told to.
+            // A terminated backend releases its slot with a short delay.
             Thread.sleep(100);
         }
-        throw new CaptureProblem("Replication slot " + name + " could not be dropped, since it is in use: PostgreSQL"
-                + " keeps its log for it. Once nobody reads from it, run SELECT pg_drop_replication_slot('" + name
-                + "');");
+        throw new CaptureProblem("Replication slot " + name + " could not be dropped because it stays in use:"
+                + " PostgreSQL retains WAL for it. Stop its client, then run " + SlotSql.drop(name));
     }
 
     private boolean dropped(Connection connection) throws SQLException {
@@ -143,52 +142,53 @@ final class ReplicationSlot {
             SourceRequirements.query(connection, "select pg_drop_replication_slot(?)", name);
             return true;
         } catch (SQLException failed) {
-            if (IN_USE.equals(failed.getSQLState()) || GONE.equals(failed.getSQLState())) {
+            if (OBJECT_IN_USE.equals(failed.getSQLState()) || UNDEFINED_OBJECT.equals(failed.getSQLState())) {
                 return false;
             }
             throw failed;
         }
     }
 
-    /** Says that the slot is there and nobody reads from it, with the LSN from which it holds the log. */
+    /** The LSN from which the slot retains WAL, if the slot exists and is inactive; otherwise empty. */
     Optional<String> idle(Connection connection) throws SQLException {
         return SourceRequirements.query(connection, "select coalesce(restart_lsn, '0/0')::text from"
                 + " pg_replication_slots where not active and slot_name = ?", name);
     }
 
-    /** What such a database commits from here would be taken for captured already. */
-    private static void refuseAnEarlierDatabase(Connection connection, String captured) throws SQLException {
+    /** The capture would take new changes in such a database for captured ones. */
+    private static void rejectEarlierDatabase(Connection connection, String captured) throws SQLException {
         String end = SourceRequirements.query(connection, "select pg_current_wal_flush_lsn()::text").orElseThrow();
         if (Long.compareUnsigned(Lsn.parse(end), Lsn.parse(captured)) < 0) {
-            throw new CaptureProblem("The database's log ends at LSN " + end + ", while the topics are complete up to "
-                    + captured
-                    + ": it was restored to an earlier point in time, or is another database. The topics hold"
-                    + " what this one has never known, so nothing is captured. Bring the right database back, or capture"
-                    + " into topics with another prefix.");
+            throw new CaptureProblem("The database's WAL ends at LSN " + end + ", but the topics are complete up to "
+                    + captured + ": the database was restored to an earlier point in time, or is another database. The"
+                    + " topics hold changes that it does not, so nothing is captured. Connect the capture to the right"
+                    + " database, or capture into topics with another prefix.");
         }
     }
 
     private String create(Connection connection, @Nullable String captured) throws SQLException {
         if (captured != null) {
-            throw new CaptureProblem("Replication slot " + name + " is gone, while the topics are complete up to LSN "
-                    + captured + ": what was committed since would be missing, so nothing is captured. If that gap is"
-                    + " acceptable, run SELECT pg_create_logical_replication_slot('" + name + "', '" + PLUGIN
-                    + "'); and the capture goes on from there.");
+            throw new CaptureProblem("Replication slot " + name + " does not exist, but the topics are complete up to"
+                    + " LSN " + captured
+                    + ": changes committed since then would be missing from the topics, so nothing is"
+                    + " captured. To accept this gap, run " + SlotSql.create(name) + " The capture then resumes from"
+                    + " the new slot. Publish rows inserted in the gap with the republish command.");
         }
         try (Statement limit = connection.createStatement()) {
             limit.execute("set statement_timeout = '" + CREATE_LIMIT_SECONDS + "s'");
         }
         try {
             String lsn = SourceRequirements.query(connection,
-                    "select lsn::text from pg_create_logical_replication_slot(?, '" + PLUGIN + "')", name)
+                    "select lsn::text from pg_create_logical_replication_slot(?, '" + SlotSql.PLUGIN + "')", name)
                     .orElseThrow();
-            LOG.info("Created replication slot {} at LSN {}", name, lsn);
+            logger.info("Created replication slot {} at LSN {}", name, lsn);
             return lsn;
         } catch (SQLException failed) {
-            if ("57014".equals(failed.getSQLState())) {
+            if (QUERY_CANCELED.equals(failed.getSQLState())) {
                 throw new CaptureProblem("Replication slot " + name + " could not be created within "
-                        + CREATE_LIMIT_SECONDS + " s: PostgreSQL waits for the transactions that are open now to end."
-                        + " The capture tries again; end them, or see pg_stat_activity.", failed);
+                        + CREATE_LIMIT_SECONDS + " s: PostgreSQL waits until all open transactions have ended."
+                        + " Nothing is captured until then; the capture retries. pg_stat_activity lists the"
+                        + " transactions: wait, or end them.", failed);
             }
             throw failed;
         }
@@ -211,19 +211,19 @@ final class ReplicationSlot {
 
     private record Found(String name, String plugin, String database, int activePid, String walStatus,
             String confirmed) {
-        void refuseIfUseless(String ourDatabase) {
-            if (!PLUGIN.equals(plugin) || !ourDatabase.equals(database)) {
-                throw new CaptureProblem("Replication slot " + name + " is for " + plugin + " in database " + database
-                        + ", expected " + PLUGIN + " in " + ourDatabase
-                        + ": nothing is captured. Configure another slot name.");
+        void rejectIfUnusable(String ourDatabase) {
+            if (!SlotSql.PLUGIN.equals(plugin) || !ourDatabase.equals(database)) {
+                throw new CaptureProblem("Replication slot " + name + " has plugin " + plugin + " and database "
+                        + database + ", expected " + SlotSql.PLUGIN + " and " + ourDatabase
+                        + ", so nothing is captured. Configure another slot name.");
             }
             if ("lost".equals(walStatus)) {
-                throw new CaptureProblem("Replication slot " + name + " has lost its log (max_slot_wal_keep_size was"
-                        + " exceeded, or it was invalidated): changes are missing that only the tables still hold. If"
-                        + " that gap is acceptable, run SELECT pg_drop_replication_slot('" + name
-                        + "'); SELECT pg_create_logical_replication_slot('" + name + "', '" + PLUGIN
-                        + "'); and the capture goes on from there. Rows that were inserted meanwhile can be published afterwards, see"
-                        + " Republish.");
+                throw new CaptureProblem("Replication slot " + name + " has lost WAL that the capture has not read"
+                        + " (max_slot_wal_keep_size was exceeded, or the slot was invalidated): changes would be"
+                        + " missing from the topics, so nothing is captured. To accept this gap, run "
+                        + SlotSql.recreate(name)
+                        + " The capture then resumes from the new slot. Publish rows inserted in the gap with the"
+                        + " republish command.");
             }
         }
     }

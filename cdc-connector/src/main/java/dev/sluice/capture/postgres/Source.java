@@ -18,13 +18,13 @@ import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.problem.CaptureProblem;
 
-/** The source database as the capture prepares it before it follows the log. Stateless. */
+/** The source database: its checks, replication slot, snapshot queries and heartbeat. Stateless. */
 public final class Source {
-    private static final Logger LOG = LoggerFactory.getLogger(Source.class);
+    private static final Logger logger = LoggerFactory.getLogger(Source.class);
 
-    /** The table whose changes are the heartbeat of a quiet database. */
+    /** The table whose updates let the watermark advance and PostgreSQL recycle WAL on a quiet database. */
     public static final TableName HEARTBEAT_TABLE = SourceRequirements.HEARTBEAT;
-    /** One heartbeat. */
+    /** The statement that writes one heartbeat. */
     public static final String HEARTBEAT_SQL = "update " + HEARTBEAT_TABLE + " set beaten_at = now() where id = 1";
 
     private final SourceDatabase database;
@@ -32,7 +32,7 @@ public final class Source {
     private final Channels channels;
     private final SourceRequirements requirements;
 
-    /** The tables of {@code channels} in {@code database}. */
+    /** Creates access to the tables of {@code channels} in {@code database}. */
     public Source(SourceDatabase database, Replication replication, Channels channels) {
         this.database = database;
         this.replication = replication;
@@ -41,11 +41,11 @@ public final class Source {
     }
 
     /**
-     * Checks that the database can be captured, and that nobody else does. To be called before Kafka is touched, so that
-     * a second capture waits for the first without disturbing it.
+     * Checks that the database can be captured and that the slot is inactive. To be called before a producer is opened,
+     * so that a second capture waits for the first and does not fence it.
      *
      * @throws CaptureProblem
-     *             if not, with the SQL to run
+     *             if a requirement is not met, with the SQL to run
      */
     public void check() throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
@@ -55,10 +55,10 @@ public final class Source {
     }
 
     /**
-     * Checks that the changes of every table still come, which can be asked often.
+     * Checks that every table is published. Cheap enough to be called with every heartbeat.
      *
      * @throws CaptureProblem
-     *             if not, with the SQL to run
+     *             if a table is not published, with the SQL to run
      */
     public void checkPublication() throws SQLException {
         try (Connection connection = database.connect()) {
@@ -67,46 +67,47 @@ public final class Source {
     }
 
     /**
-     * Makes sure that the replication slot is there.
+     * Returns the LSN from which the replication slot delivers changes; creates the slot for a first start.
      *
      * @param captured
      *            the LSN up to which the topics are complete; null if nothing was captured yet
-     * @return the LSN from which PostgreSQL holds the log
+     * @throws CaptureProblem
+     *             if the start would lose changes, or the slot cannot be created
      */
     public String ensureSlot(@Nullable String captured) throws SQLException {
         try (Connection connection = database.connect()) {
-            warnOfLeftSlot(connection);
+            warnOfAbandonedSlot(connection);
             return new ReplicationSlot(replication.slot()).ensure(connection, captured);
         }
     }
 
-    private void warnOfLeftSlot(Connection connection) throws SQLException {
-        String beside = replication.besides().slot();
-        new ReplicationSlot(beside).idle(connection).ifPresent(from -> LOG.warn("Replication slot {} is there and"
-                + " nobody reads from it: unless Republish runs now, one that was killed has left it, and PostgreSQL"
-                + " keeps its log from LSN {} until the disk is full. Run SELECT pg_drop_replication_slot('{}');"
-                + " or Republish, which replaces it.", beside, from, beside));
+    private void warnOfAbandonedSlot(Connection connection) throws SQLException {
+        String republishSlot = replication.forRepublish().slot();
+        new ReplicationSlot(republishSlot).idle(connection).ifPresent(from -> logger.warn("Replication slot {} exists"
+                + " but is inactive. Unless the republish command is starting, a killed run left it, and PostgreSQL"
+                + " retains WAL from LSN {} until the disk is full. Run {} Or run the republish command, which replaces"
+                + " the slot.", republishSlot, from, SlotSql.drop(republishSlot)));
     }
 
     /**
-     * Makes way for the slot that a copy makes for itself.
+     * Drops the slot of an incomplete snapshot, so that the next one can create it.
      *
-     * @param left
-     *            whether a slot that is there was left by a copy that was not completed
+     * @param incomplete
+     *            whether an existing slot belongs to an incomplete snapshot
      * @throws CaptureProblem
-     *             if there is one that was not: it may be somebody else's
+     *             if the slot exists and does not: another client may need it
      */
-    public void prepareCopy(boolean left) throws SQLException {
+    public void prepareSnapshot(boolean incomplete) throws SQLException {
         try (Connection connection = database.connect()) {
-            new ReplicationSlot(replication.slot()).makeWay(connection, left);
+            new ReplicationSlot(replication.slot()).dropIncomplete(connection, incomplete);
         }
     }
 
     /**
-     * Ends whoever reads from the slot and drops it: for one that is of no use beyond this process.
+     * Terminates the backend that reads from the slot and drops the slot.
      *
      * @throws CaptureProblem
-     *             if somebody reads from it again and again
+     *             if the slot stays in use
      */
     public void removeSlot() throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
@@ -115,12 +116,12 @@ public final class Source {
     }
 
     /**
-     * How the rows that are there are selected: in the order of their times, then of their primary keys.
+     * Returns the snapshot query of each table: all rows, ordered by time column, then primary key.
      *
      * @throws CaptureProblem
-     *             if the user would not see all of them
+     *             if row-level security would hide rows from the user
      */
-    public Map<TableName, String> copies() throws SQLException {
+    public Map<TableName, String> snapshotSelects() throws SQLException {
         Map<TableName, String> selects = new LinkedHashMap<>();
         try (Connection connection = database.connect()) {
             requirements.checkVisible(connection);
@@ -136,7 +137,7 @@ public final class Source {
         return selects;
     }
 
-    /** Whether any of a channel's tables has rows. */
+    /** Whether any table of the channel has rows. */
     public boolean holdsRows(ChannelDefinition channel) throws SQLException {
         try (Connection connection = database.connect()) {
             for (TableDefinition table : channel.tables()) {
@@ -149,27 +150,28 @@ public final class Source {
         }
     }
 
-    /** Changes the heartbeat table, so that a quiet database shows at once whether its log is followed. */
-    public void beat() throws SQLException {
+    /** Writes a heartbeat: on a quiet database its commit shows that the capture is streaming. */
+    public void heartbeat() throws SQLException {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             if (statement.executeUpdate(HEARTBEAT_SQL) != 1) {
-                throw new CaptureProblem("Table " + HEARTBEAT_TABLE + " has no row with id 1: a quiet database would"
-                        + " show no sign of life, so nothing is captured. Run INSERT INTO " + HEARTBEAT_TABLE
+                throw new CaptureProblem("Table " + HEARTBEAT_TABLE + " has no row with id 1, so heartbeats cannot be"
+                        + " written and nothing is captured. Run INSERT INTO " + HEARTBEAT_TABLE
                         + " VALUES (1, now());");
             }
         }
     }
 
     /**
-     * The same where the log has to be followed whatever comes of it: a database that may no longer be written, because its
-     * disk is full of the log that the slot holds, is relieved by nothing else.
+     * Writes a heartbeat, or logs a warning. A failure must not stop the capture: if retained WAL has filled the disk,
+     * the database is read-only, and only the capture can release that WAL.
      */
-    public void tryToBeat() {
+    public void tryHeartbeat() {
         try {
-            beat();
+            heartbeat();
         } catch (SQLException failed) {
-            LOG.warn("The heartbeat could not be written: {} The capture goes on with what the log holds; as long as"
-                    + " nothing is written it shows no sign of life, and PostgreSQL keeps its log.",
+            logger.warn("The heartbeat could not be written: {}. The capture continues with the changes in the WAL."
+                    + " While nothing is written, the watermark does not advance and PostgreSQL retains WAL. Check"
+                    + " that the database is writable and that the role has UPDATE on the heartbeat table.",
                     failed.getMessage());
         }
     }

@@ -6,29 +6,30 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /**
- * The captured database.
+ * The connection to the captured database.
  *
  * @param host
  *            host name or address
  * @param port
  *            TCP port
  * @param database
- *            its name
+ *            the database name
  * @param user
- *            needs the REPLICATION attribute, and UPDATE on sluice_heartbeat
+ *            a role with the privileges in {@code capture-role.sql}
  * @param password
- *            the user's
+ *            the password of the user
  */
 public record SourceDatabase(String host, int port, String database, String user, String password) {
     public SourceDatabase {
         if (host.isBlank() || database.isBlank() || user.isBlank() || port < 1 || port > 65_535) {
             throw new IllegalArgumentException(
-                    "\"" + host + ":" + port + "/" + database + "\" for user \"" + user + "\" is not a database");
+                    "\"" + host + ":" + port + "/" + database + "\" for user \"" + user
+                            + "\" is not a database: expected host, port from 1 to 65535, database and user");
         }
     }
 
     Connection connect() throws SQLException {
-        Properties properties = new Properties();
+        var properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", "5");
@@ -37,7 +38,7 @@ public record SourceDatabase(String host, int port, String database, String user
         return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + database, properties);
     }
 
-    /** Without the password. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return "SourceDatabase[" + user + "@" + host + ":" + port + "/" + database + "]";

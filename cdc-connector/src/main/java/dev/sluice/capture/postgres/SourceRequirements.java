@@ -15,7 +15,7 @@ import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.problem.CaptureProblem;
 
-/** What the capture's promise needs of the database; says the SQL to run for what is missing. Stateless. */
+/** The requirements of the delivery guarantee on the database, and the SQL that meets them. Stateless. */
 final class SourceRequirements {
     static final TableName HEARTBEAT = new TableName("public", "sluice_heartbeat");
 
@@ -41,7 +41,7 @@ final class SourceRequirements {
         refuse(problems);
     }
 
-    /** What a running capture would not notice: rows of a table that is no longer published just do not come. */
+    /** A running capture does not notice otherwise: the changes of an unpublished table are just absent. */
     void checkPublication(Connection connection) throws SQLException {
         List<String> problems = new ArrayList<>();
         checkPublication(connection, problems);
@@ -54,12 +54,12 @@ final class SourceRequirements {
 
     private static void refuse(List<String> problems) {
         if (!problems.isEmpty()) {
-            throw new CaptureProblem("The database is not ready to be captured, so nothing is: "
+            throw new CaptureProblem("The database is not ready for the capture, so nothing is captured: "
                     + String.join("; ", problems) + ".");
         }
     }
 
-    /** The log holds every row, whatever its policies; a query does not. */
+    /** Row-level security applies to queries, not to logical replication. */
     void checkVisible(Connection connection) throws SQLException {
         List<String> problems = new ArrayList<>();
         for (TableDefinition table : channels.tables()) {
@@ -69,7 +69,7 @@ final class SourceRequirements {
                             + role + ": run ALTER ROLE \"" + role + "\" BYPASSRLS;"));
         }
         if (!problems.isEmpty()) {
-            throw new CaptureProblem("The rows that are there would not all be read, so none are: "
+            throw new CaptureProblem("The snapshot would not contain all existing rows, so it was not taken: "
                     + String.join("; ", problems) + ".");
         }
     }
@@ -86,7 +86,8 @@ final class SourceRequirements {
         query(connection, "select rolname from pg_roles where rolname = current_user"
                 + " and not (rolreplication or rolsuper)")
                 .ifPresent(role -> problems
-                        .add("user " + role + " may not replicate: run ALTER ROLE \"" + role + "\" REPLICATION;"));
+                        .add("user " + role + " lacks the REPLICATION attribute: run ALTER ROLE \""
+                                + role + "\" REPLICATION;"));
     }
 
     private void checkPublication(Connection connection, List<String> problems) throws SQLException {
@@ -97,7 +98,8 @@ final class SourceRequirements {
             problems.add("publication " + publication + " does not exist: run the migrations, or CREATE PUBLICATION "
                     + publication + " FOR TABLE " + tableList() + " WITH (publish = 'insert, update, delete');");
         } else if (!"true".equals(complete.get())) {
-            problems.add("publication " + publication + " leaves changes out: run ALTER PUBLICATION " + publication
+            problems.add("publication " + publication + " does not publish all of insert, update and delete: run ALTER"
+                    + " PUBLICATION " + publication
                     + " SET (publish = 'insert, update, delete');");
         }
     }
@@ -113,8 +115,9 @@ final class SourceRequirements {
             return;
         }
         if (!"f".equals(identity.get())) {
-            problems.add("table " + name + " lacks its old rows in the log, so that updates and deletes could not be"
-                    + " told to those who saw them: run ALTER TABLE " + name.quoted() + " REPLICA IDENTITY FULL;");
+            problems.add("table " + name + " does not have REPLICA IDENTITY FULL, so updates and deletes would not"
+                    + " reach the users who see the old row: run ALTER TABLE " + name.quoted() + " REPLICA IDENTITY"
+                    + " FULL;");
         }
         if (query(connection, "select 'yes' from pg_constraint where contype = 'p' and conrelid = ?::regclass",
                 name.quoted()).isEmpty()) {
@@ -151,13 +154,13 @@ final class SourceRequirements {
         return String.join(", ", names);
     }
 
-    /** The columns of a table's primary key in their order. */
+    /** The columns of a table's primary key, in key order. */
     static List<String> primaryKey(Connection connection, TableName table) throws SQLException {
         List<String> columns = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement("select a.attname from pg_index i"
-                + " cross join unnest(i.indkey) with ordinality as k (attnum, place)"
+                + " cross join unnest(i.indkey) with ordinality as k (attnum, ordinal)"
                 + " join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum"
-                + " where i.indisprimary and i.indrelid = ?::regclass order by k.place")) {
+                + " where i.indisprimary and i.indrelid = ?::regclass order by k.ordinal")) {
             statement.setString(1, table.quoted());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

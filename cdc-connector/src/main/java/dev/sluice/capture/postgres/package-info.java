@@ -1,5 +1,6 @@
 /**
- * The only place that talks JDBC: what the capture requires of the source database, and its replication slot.
+ * Access to the source database: its requirements, its replication slot, snapshot queries and heartbeats. No other
+ * package uses JDBC.
  */
 @NullMarked
 package dev.sluice.capture.postgres;

@@ -3,18 +3,18 @@ package dev.sluice.capture.problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something outside of the capture keeps it from running: its message says what happened, what follows and what to do.
- * The capture stops, starts over from what was committed, and goes on once the problem is gone.
+ * A problem outside the capture that prevents it from running. The message says what happened, what follows and what to
+ * do. The capture starts over from the committed offset and continues once the problem is solved.
  */
 public class CaptureProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** A problem that the capture found by looking. */
+    /** A problem found by a check. */
     public CaptureProblem(String message) {
         this(message, null);
     }
 
-    /** A problem that showed as {@code cause}. */
+    /** A problem found as the reason of {@code cause}; null if a check found it. */
     public CaptureProblem(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

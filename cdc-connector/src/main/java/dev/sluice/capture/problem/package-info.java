@@ -1,4 +1,4 @@
-/** What can be wrong outside of the capture, said so that an operator knows what to do. */
+/** Problems outside the capture, with messages that tell an operator what to do. */
 @NullMarked
 package dev.sluice.capture.problem;
 

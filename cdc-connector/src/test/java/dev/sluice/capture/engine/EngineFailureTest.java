@@ -15,7 +15,7 @@ class EngineFailureTest {
         assertThat(sentence("Failed to properly convert data value for 'activity.at' of type timestamptz"))
                 .startsWith("Failed to properly convert data value for 'activity.at'")
                 .contains("Correct the value in the table").contains("pg_drop_replication_slot('mine')")
-                .contains("with Republish").doesNotContain("Leave that column out");
+                .contains("with the republish command").doesNotContain("Leave that column out");
     }
 
     @Test
@@ -23,7 +23,7 @@ class EngineFailureTest {
         assertThat(
                 sentence("Creation of replication slot failed; query to create replication slot timed out, please make"
                         + " sure that there are no long running queries on the database."))
-                .startsWith("Replication slot mine could not be made in time").contains("pg_stat_activity");
+                .startsWith("Replication slot mine could not be created in time").contains("pg_stat_activity");
     }
 
     @Test

@@ -26,7 +26,7 @@ class ConnectRecordsTest {
         Map<SourceRecord, Integer> sent = new LinkedHashMap<>();
         for (int row = 0; row < 1_000; row++) {
             sent.put(records.row(row(row), BEFORE), row);
-            sent.put(records.olderRow(row(row), BEFORE), row);
+            sent.put(records.snapshotRow(row(row), BEFORE), row);
         }
         assertThat(sent).hasSize(1);
     }

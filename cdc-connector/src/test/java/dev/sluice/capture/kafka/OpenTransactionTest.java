@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class OpenTransactionTest {
-    private final OpenTransaction transaction = new OpenTransaction(Duration.ofNanos(1), "Raise it.");
+    private final OpenTransaction transaction = new OpenTransaction(Duration.ofNanos(1), "Raise it.", System::nanoTime);
 
     @Test
     void isTooLongOnlyWhileItIsOpen() {
@@ -24,9 +24,9 @@ class OpenTransactionTest {
         transaction.opened();
         assertThat(transaction.overrun(null)).hasMessageStartingWith("A PostgreSQL transaction took ")
                 .hasMessageEndingWith("Raise it.");
-        transaction.copies();
+        transaction.holdsSnapshotRows();
         assertThat(transaction.overrun(null))
-                .hasMessageStartingWith("The rows that were there before the capture took ");
+                .hasMessageStartingWith("The initial snapshot took ");
         transaction.ended();
         transaction.opened();
         assertThat(transaction.overrun(null)).hasMessageStartingWith("A PostgreSQL transaction took ");
@@ -34,7 +34,7 @@ class OpenTransactionTest {
 
     @Test
     void isNotTooLongBeforeItsTime() {
-        OpenTransaction patient = new OpenTransaction(Duration.ofMinutes(15), "Raise it.");
+        OpenTransaction patient = new OpenTransaction(Duration.ofMinutes(15), "Raise it.", System::nanoTime);
         patient.opened();
         assertThat(patient.overrun(null)).isNull();
     }

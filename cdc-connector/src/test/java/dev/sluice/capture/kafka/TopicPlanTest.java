@@ -5,7 +5,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
-import dev.sluice.capture.kafka.TopicPlan.History;
+import dev.sluice.capture.kafka.TopicPlan.Contents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,24 +27,24 @@ class TopicPlanTest {
     @Test
     void acceptsWhatItWouldHaveCreated() {
         assertThat(plans).allSatisfy(plan -> {
-            assertThat(plan.checkPartitions(plan.partitions(), History.RECORDS)).isEmpty();
+            assertThat(plan.checkPartitions(plan.partitions(), Contents.RECORDS)).isEmpty();
             assertThat(plan.checkConfiguration(name -> plan.configuration().getOrDefault(name, ""))).isEmpty();
         });
     }
 
     @Test
     void acceptsAnOffsetsTopicThatConnectHasMade() {
-        assertThat(plans.get(4).checkPartitions(25, History.NONE)).isEmpty();
+        assertThat(plans.get(4).checkPartitions(25, Contents.EMPTY)).isEmpty();
         assertThat(plans.get(4).checkConfiguration(
                 name -> name.equals("cleanup.policy") ? "compact" : name.endsWith(".ms") ? "3600000" : "")).isEmpty();
-        assertThat(plans.get(3).checkPartitions(25, History.NONE)).isPresent();
+        assertThat(plans.get(3).checkPartitions(25, Contents.EMPTY)).isPresent();
     }
 
     @Test
     void doesNotAdviseToAdoptACountUnderWhichTenantsWouldNotBeFound() {
-        assertThat(plans.get(0).checkPartitions(64, History.NONE).orElseThrow())
+        assertThat(plans.get(0).checkPartitions(64, Contents.EMPTY).orElseThrow())
                 .contains("Configure 64 partitions if all channel topics have as many");
-        assertThat(plans.get(0).checkPartitions(64, History.RECORDS).orElseThrow()).doesNotContain("Configure")
+        assertThat(plans.get(0).checkPartitions(64, Contents.RECORDS).orElseThrow()).doesNotContain("Configure")
                 .contains("change it back to 64").contains("capture into new topics");
     }
 

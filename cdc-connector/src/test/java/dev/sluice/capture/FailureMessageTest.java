@@ -11,21 +11,22 @@ import dev.sluice.capture.problem.CaptureProblem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class CauseSentenceTest {
+class FailureMessageTest {
     @Test
     void passesOnWhatAlreadySaysWhatToDo() {
-        assertThat(CauseSentence.of(new IllegalStateException(new CaptureProblem("Run this."))))
+        assertThat(FailureMessage.of(new IllegalStateException(new CaptureProblem("Run this."))))
                 .isEqualTo("Run this.");
     }
 
     @Test
     void saysWhichSideFailed() {
-        assertThat(CauseSentence.of(new RuntimeException(new SQLException("gone\n  away."))))
+        assertThat(FailureMessage.of(new RuntimeException(new SQLException("gone\n  away."))))
                 .isEqualTo("PostgreSQL cannot be read: SQLException, gone away. Nothing is lost; the capture starts"
-                        + " over from what was committed.");
-        assertThat(CauseSentence.of(new ExecutionException(new TimeoutException("too long"))))
+                        + " over from the committed offset. Check that PostgreSQL is running and that the capture's"
+                        + " role can connect and has the privileges in capture-role.sql.");
+        assertThat(FailureMessage.of(new ExecutionException(new TimeoutException("too long"))))
                 .startsWith("Kafka cannot be written: TimeoutException, too long.");
-        assertThat(CauseSentence.of(new KafkaException("x", new IllegalStateException("y"))))
+        assertThat(FailureMessage.of(new KafkaException("x", new IllegalStateException("y"))))
                 .startsWith("The capture failed: IllegalStateException, y.");
     }
 }

@@ -10,14 +10,14 @@ import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.StopEngineException;
 
 /**
- * Takes the embedded engine's batches. Whatever fails ends the engine; nothing is tried again in place. Owned by the
+ * The consumer of the embedded engine's batches. Any failure ends the engine; nothing is retried in place. Owned by the
  * engine's polling thread.
  */
-final class EngineBatches implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+final class EngineBatchConsumer implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private final EngineSession session;
     private final TransactionAligner aligner;
 
-    EngineBatches(EngineSession session, TransactionAligner aligner) {
+    EngineBatchConsumer(EngineSession session, TransactionAligner aligner) {
         this.session = session;
         this.aligner = aligner;
     }
@@ -44,13 +44,13 @@ final class EngineBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
                 throw stop();
             }
             session.fail(failed);
-            // Connect's own kind of exception would make the engine go on with the next batch.
-            throw new IllegalStateException("The capture could not take a batch", failed);
+            // After a ConnectException the engine would continue with the next batch.
+            throw new IllegalStateException("A batch could not be published", failed);
         }
     }
 
     private StopEngineException stop() {
         session.discard();
-        return new StopEngineException("The capture is being closed");
+        return new StopEngineException("The capture was stopped");
     }
 }

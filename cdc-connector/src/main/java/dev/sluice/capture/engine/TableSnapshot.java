@@ -20,14 +20,14 @@ import dev.sluice.capture.event.RowChange;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /**
- * Reads the rows that are there once, as the snapshot of a slot made for it shows them, and ends at the first change that
- * follows. Nothing is committed to that slot. Used once, by one thread; rows come on the engine's polling thread.
+ * One snapshot of all captured tables, read with a replication slot of its own. It ends at the first change after the
+ * snapshot; nothing is confirmed to the slot. Used once, by one thread; rows arrive on the engine's polling thread.
  */
-public final class TableCopy implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
-    /** Takes one row. */
+public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+    /** A consumer of rows. */
     @FunctionalInterface
     public interface RowConsumer {
-        /** Takes it; what it throws ends the copy. */
+        /** Consumes one row; an exception ends the snapshot. */
         void row(RowChange row) throws Exception;
     }
 
@@ -37,7 +37,7 @@ public final class TableCopy implements ChangeConsumer<RecordChangeEvent<SourceR
     /** Set by the polling thread, read by the running one after the engine has ended. */
     private volatile boolean complete;
 
-    private TableCopy(RowConsumer rows) {
+    private TableSnapshot(RowConsumer rows) {
         this.rows = rows;
     }
 
@@ -45,32 +45,31 @@ public final class TableCopy implements ChangeConsumer<RecordChangeEvent<SourceR
      * Reads all rows.
      *
      * @param configuration
-     *            with the selects of the tables, and a slot that is not there
+     *            with snapshot queries, and the name of a slot that does not exist
      * @param started
-     *            called once the slot is there; makes the change that ends the copy
-     * @param rows
-     *            takes each row
+     *            called when the slot exists; writes the change that ends the snapshot
      * @throws Exception
-     *             what kept it from reading them all
+     *             if not all rows could be read
      */
-    public static void run(EngineConfiguration configuration, Started started, RowConsumer rows) throws Exception {
-        TableCopy copy = new TableCopy(rows);
-        try (EngineSession session = copy.session) {
+    public static void read(EngineConfiguration configuration, Started started, RowConsumer rows) throws Exception {
+        var snapshot = new TableSnapshot(rows);
+        try (EngineSession session = snapshot.session) {
             DebeziumEngine.create(ChangeEventFormat.of(Connect.class)).using(configuration.properties(session))
-                    .using((success, message, error) -> copy.failure.compareAndSet(null, error))
+                    .using((success, message, error) -> snapshot.failure.compareAndSet(null, error))
                     .using(new ConnectorCallback() {
                         @Override
                         public void taskStarted() {
                             CaptureEngine.started(started);
                         }
-                    }).notifying(copy).build().run();
+                    }).notifying(snapshot).build().run();
         }
-        if (!copy.complete) {
-            CaptureProblem explained = EngineFailure.explained(copy.failure.get(), configuration.replication().slot());
+        if (!snapshot.complete) {
+            CaptureProblem explained = EngineFailure.explained(snapshot.failure.get(),
+                    configuration.replication().slot());
             if (explained != null) {
                 throw explained;
             }
-            throw new IllegalStateException("The tables could not be read to their end", copy.failure.get());
+            throw new IllegalStateException("The tables could not be read to their end", snapshot.failure.get());
         }
     }
 
@@ -79,7 +78,7 @@ public final class TableCopy implements ChangeConsumer<RecordChangeEvent<SourceR
             RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
         for (RecordChangeEvent<SourceRecord> each : batch) {
             RowChange change = RowChange.of(each.record());
-            if (complete || change == null || !change.isOlderThanTheCapture()) {
+            if (complete || change == null || !change.isSnapshotRow()) {
                 complete = true;
                 session.requestStop();
                 session.discard();
@@ -95,7 +94,7 @@ public final class TableCopy implements ChangeConsumer<RecordChangeEvent<SourceR
         } catch (Exception failed) {
             failure.compareAndSet(null, failed);
             session.discard();
-            throw new IllegalStateException("A row could not be taken", failed);
+            throw new IllegalStateException("A row could not be processed", failed);
         }
     }
 }

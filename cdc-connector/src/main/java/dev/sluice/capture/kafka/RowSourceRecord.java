@@ -10,18 +10,19 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row for a Connect worker to send. Equal to every other row: until a transaction ends, the worker keeps the records that
- * are sent as keys of a map, to name them to a task that asks for it. This one does not ask, so the map may hold one of
- * them instead of millions. Immutable but for the bytes, which nobody changes.
+ * A row as a Connect source record that is equal to every other row. Until a transaction ends, the worker keeps sent
+ * records as keys of a map, for a task's {@code commitRecord}. This task does not need them, so the map holds one row
+ * instead of millions. Immutable, provided that no caller changes the bytes.
  */
-final class HandedRow extends SourceRecord {
-    HandedRow(Map<String, ?> sourcePartition, Map<String, ?> sourceOffset, ProducerRecord<byte[], byte[]> record) {
+final class RowSourceRecord extends SourceRecord {
+    RowSourceRecord(Map<String, ?> sourcePartition, Map<String, ?> sourceOffset,
+            ProducerRecord<byte[], byte[]> record) {
         super(sourcePartition, sourceOffset, record.topic(), record.partition(), Schema.OPTIONAL_BYTES_SCHEMA,
                 record.key(), Schema.OPTIONAL_BYTES_SCHEMA, record.value(), record.timestamp(), headers(record));
     }
 
     private static ConnectHeaders headers(ProducerRecord<byte[], byte[]> record) {
-        ConnectHeaders headers = new ConnectHeaders();
+        var headers = new ConnectHeaders();
         for (Header header : record.headers()) {
             headers.addBytes(header.key(), header.value());
         }
@@ -30,11 +31,11 @@ final class HandedRow extends SourceRecord {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof HandedRow;
+        return other instanceof RowSourceRecord;
     }
 
     @Override
     public int hashCode() {
-        return HandedRow.class.hashCode();
+        return RowSourceRecord.class.hashCode();
     }
 }

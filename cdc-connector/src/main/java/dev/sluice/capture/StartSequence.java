@@ -1,0 +1,108 @@
+package dev.sluice.capture;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.capture.engine.CaptureEngine.Started;
+import dev.sluice.capture.engine.EngineConfiguration;
+import dev.sluice.capture.kafka.CommittedStateReader;
+import dev.sluice.capture.kafka.EventRecords;
+import dev.sluice.capture.kafka.OffsetFormat;
+import dev.sluice.capture.kafka.TopicSetup;
+import dev.sluice.capture.kafka.TransactionalSink;
+import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.problem.CaptureProblem;
+
+/**
+ * The steps of every start, in the only safe order: check the source database, prepare the topics, fence the previous
+ * capture, read the committed offset, secure the replication slot, read the WAL. Used once, by one thread.
+ */
+final class StartSequence {
+    private final CaptureSettings settings;
+    private final Set<String> created;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final Source source;
+    private final EventRecords records;
+    private final OffsetFormat format;
+
+    /**
+     * @param created
+     *            topics that an earlier start created and did not yet account for; changed by this one
+     */
+    StartSequence(CaptureSettings settings, Set<String> created, Clock clock, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.created = created;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.source = new Source(settings.database(), settings.replication(), settings.channels());
+        this.records = new EventRecords(settings.topics());
+        this.format = settings.offsetFormat();
+    }
+
+    /**
+     * Checks the source database, then creates and checks the topics. To be called first.
+     *
+     * @throws CaptureProblem
+     *             if database or topics are not fit for a capture
+     */
+    void prepare() throws SQLException, InterruptedException, ExecutionException {
+        source.check();
+        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime)
+                .ensure(created::add);
+    }
+
+    /** Fences the previous producer of this transactional id. */
+    TransactionalSink fence(String transactionalId) {
+        return TransactionalSink.open(settings.kafka(), records, transactionalId, nanoTime);
+    }
+
+    /**
+     * Reads the committed offset and secures the replication slot.
+     *
+     * @param sink
+     *            opened by {@link #fence}
+     * @return the source offset to start from; null to take an initial snapshot first
+     * @throws CaptureProblem
+     *             if the start would lose or repeat changes
+     */
+    byte @Nullable [] startOffset(TransactionalSink sink) throws SQLException {
+        var committed = new CommittedStateReader(settings.kafka(), settings.topics(), format, nanoTime);
+        byte[] offset = new StartOffsetResolver(settings, source, sink, committed::read, clock).resolve(created);
+        created.clear();
+        return offset;
+    }
+
+    /** What Debezium reads from this start offset; null: from an initial snapshot. */
+    EngineConfiguration engineConfiguration(byte @Nullable [] startOffset) throws SQLException {
+        return new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
+                settings.server(), startOffset == null ? source.snapshotSelects() : null);
+    }
+
+    /** Writes the first heartbeat: required after a snapshot, which ends with it; otherwise on a best-effort basis. */
+    Started firstHeartbeat(byte @Nullable [] startOffset) {
+        return startOffset == null ? source::heartbeat : source::tryHeartbeat;
+    }
+
+    /** Starts to check the publication once per heartbeat. */
+    PublicationMonitor monitor(Runnable onProblem) {
+        return PublicationMonitor.start(source, settings.replication().heartbeatInterval(), onProblem);
+    }
+
+    CaptureSettings settings() {
+        return settings;
+    }
+
+    EventRecords records() {
+        return records;
+    }
+
+    OffsetFormat format() {
+        return format;
+    }
+}
