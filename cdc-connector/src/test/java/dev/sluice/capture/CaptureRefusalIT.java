@@ -39,7 +39,7 @@ class CaptureRefusalIT {
     void refusesATopicWithAnotherNumberOfPartitions() throws Exception {
         create(new NewTopic(database.topics().channel("activity"), Optional.of(3), Optional.empty()));
         assertThat(refusal(database.settings())).startsWith("Topic " + database.slot()
-                + ".activity has 3 partitions, expected 4: a tenant would not have the same partition everywhere, so"
+                + ".activity has 3 partitions, expected 4: a tenant's partition would not be equal in all topics, so"
                 + " nothing is captured. Configure 3 partitions if all channel topics have as many");
     }
 
@@ -140,7 +140,7 @@ class CaptureRefusalIT {
         database.close();
         Observed again = new Observed();
         try (Capture second = Capture.start(database.settings(), again)) {
-            assertThat(again.awaitRefusal()).startsWith("Replication slot " + database.slot() + " is gone")
+            assertThat(again.awaitRefusal()).startsWith("Replication slot " + database.slot() + " does not exist")
                     .contains("SELECT pg_create_logical_replication_slot('" + database.slot() + "', 'pgoutput');");
             database.sql("select pg_create_logical_replication_slot('" + database.slot() + "', 'pgoutput')");
             again.awaitStreaming();

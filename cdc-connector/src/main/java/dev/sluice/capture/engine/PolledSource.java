@@ -29,8 +29,8 @@ public final class PolledSource implements AutoCloseable {
     private final Map<String, String> configuration = new HashMap<>();
     private final PolledTransaction transaction;
     private final TransactionAligner aligner;
-    private @Nullable SourceRecord lastEnd;
     private final LongSupplier nanoTime;
+    private @Nullable SourceRecord lastEnd;
     private boolean feedbackDue;
     private long lastFeedbackNanos;
 

@@ -55,7 +55,7 @@ final class SourceRequirements {
     private static void refuse(List<String> problems) {
         if (!problems.isEmpty()) {
             throw new CaptureProblem("The database is not ready for the capture, so nothing is captured: "
-                    + String.join("; ", problems) + ".");
+                    + sentence(problems));
         }
     }
 
@@ -70,8 +70,23 @@ final class SourceRequirements {
         }
         if (!problems.isEmpty()) {
             throw new CaptureProblem("The snapshot would not contain all existing rows, so it was not taken: "
-                    + String.join("; ", problems) + ".");
+                    + sentence(problems));
         }
+    }
+
+    /** Joins problems, some of which end with a statement and its semicolon. */
+    private static String sentence(List<String> problems) {
+        var sentence = new StringBuilder();
+        for (String problem : problems) {
+            if (sentence.length() > 0) {
+                sentence.append(' ');
+            }
+            sentence.append(problem).append(problem.endsWith(";") ? "" : ";");
+        }
+        if (!problems.get(problems.size() - 1).endsWith(";")) {
+            sentence.setCharAt(sentence.length() - 1, '.');
+        }
+        return sentence.toString();
     }
 
     private static void checkSetting(Connection connection, String name, String wanted, String remedy,
