@@ -8,8 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

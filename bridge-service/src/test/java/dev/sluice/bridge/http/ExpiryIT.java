@@ -14,8 +14,8 @@ import org.junit.jupiter.api.TestInstance;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.Frame;
 
 import static dev.sluice.bridge.http.TruncationIT.numbers;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

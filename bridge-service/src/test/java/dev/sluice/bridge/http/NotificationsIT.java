@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 
 import dev.sluice.bridge.notification.NotificationTables;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sluice.bridge.http.EventStream.Frame;
+import dev.sluice.testkit.Frame;
 
 import static dev.sluice.bridge.http.TruncationIT.numbers;
 import static dev.sluice.bridge.http.TruncationIT.publish;
@@ -19,18 +19,17 @@ import static org.awaitility.Awaitility.await;
 
 /** Topics that are deleted and created anew, or belong to another cluster, while the bridge runs. */
 class ReplacedLogIT {
-    private static final String PREFIX = "replaced-it";
     private static final String TOKEN = TestBridge.token("acme", "ada");
     private static final Map<String, String> PROPERTIES = Map.of("sluice.stream.heartbeat", "1s",
             "management.endpoint.health.show-details", "always");
 
-    @TempDir
-    Path folder;
+    /** Each test has topics of its own in the shared broker. */
+    private final String prefix = "replaced-it-" + System.nanoTime();
 
     @Test
     void sendsEverybodyAwayAndServesTheNewTopics() {
-        try (var kafka = new RestorableKafka(folder, PREFIX);
-                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+        try (var kafka = RestorableKafka.shared(prefix);
+                var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, PROPERTIES)) {
             publish(log, 0, 3);
             String last;
@@ -39,9 +38,9 @@ class ReplacedLogIT {
                 idle.next("caught-up");
 
                 log.delete("activity");
-                assertThat(awaitPing(live, "\"log\":\"waiting\"").id()).startsWith("activity.0.5~");
+                assertThat(live.next("ping", "\"log\":\"waiting\"").id()).startsWith("activity.0.5~");
                 assertThat(readiness(bridge)).contains("\"status\":\"DOWN\"",
-                        "Topic replaced-it.activity does not exist");
+                        "Topic " + prefix + ".activity does not exist");
                 log.create("activity", 1);
                 publish(log, 10, 12);
 
@@ -69,8 +68,8 @@ class ReplacedLogIT {
     /** Whatever comes in the moment before it is noticed bears ids of the old topic, and comes again. */
     @Test
     void losesNothingWhenATopicIsMadeAnewBetweenTwoLooks() {
-        try (var kafka = new RestorableKafka(folder, PREFIX);
-                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+        try (var kafka = RestorableKafka.shared(prefix);
+                var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, PROPERTIES)) {
             publish(log, 0, 3);
             List<Frame> before;
@@ -95,8 +94,8 @@ class ReplacedLogIT {
 
     @Test
     void waitsForTopicsWithOnePartitionCountAndServesThemWhateverItIs() {
-        try (var kafka = new RestorableKafka(folder, PREFIX);
-                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+        try (var kafka = RestorableKafka.shared(prefix);
+                var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, PROPERTIES)) {
             publish(log, 0, 3);
             String last;
@@ -105,7 +104,7 @@ class ReplacedLogIT {
 
                 log.delete("activity");
                 log.create("activity", 4);
-                awaitPing(stream, "\"log\":\"waiting\"");
+                stream.next("ping", "\"log\":\"waiting\"");
                 // At first it may be told that there is no such topic.
                 await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(readiness(bridge))
                         .contains("\"status\":\"DOWN\"", "different numbers of partitions"));
@@ -125,16 +124,16 @@ class ReplacedLogIT {
     }
 
     @Test
-    void servesAnotherClusterBehindTheAddress() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+    void servesAnotherClusterBehindTheAddress(@TempDir Path folder) {
+        try (var kafka = new RestorableKafka(folder, prefix)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, PROPERTIES)) {
                 publish(log, 0, 3);
                 String last;
                 try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
                     stream.events(3);
                     kafka.replaceByAnother();
-                    try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                    try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                         publish(other, 10, 15);
                     }
                     last = stream.next("goodbye").id();
@@ -160,13 +159,5 @@ class ReplacedLogIT {
     private static void awaitReady(TestBridge bridge) {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> bridge.get("/actuator/health/readiness").statusCode() == 200);
-    }
-
-    private static Frame awaitPing(EventStream stream, String part) {
-        Frame ping = stream.next("ping");
-        while (!ping.data().contains(part)) {
-            ping = stream.next("ping");
-        }
-        return ping;
     }
 }

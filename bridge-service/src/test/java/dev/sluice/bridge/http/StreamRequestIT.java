@@ -15,11 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import com.nimbusds.jwt.JWTClaimsSet;
-
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.Frame;
+import dev.sluice.testkit.Tokens;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,8 +66,7 @@ class StreamRequestIT {
 
     @Test
     void refusesWhoCannotSayWhoTheyAre() {
-        var wrongKey = TestBridge.sign(new JWTClaimsSet.Builder().claim("tenant_id", "acme").subject("ada")
-                .claim("scope", "sluice:read").build(), new byte[32]);
+        var wrongKey = Tokens.withRandomSecret().token("acme", "ada");
         var noTenant = TestBridge.token("", "ada");
         var expired = TestBridge.token("acme", "ada", "sluice:read", Instant.now().minusSeconds(5));
         for (String token : List.of("", "rubbish", wrongKey, noTenant, expired)) {

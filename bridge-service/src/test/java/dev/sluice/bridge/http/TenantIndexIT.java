@@ -11,9 +11,9 @@ import org.junit.jupiter.api.TestInstance;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

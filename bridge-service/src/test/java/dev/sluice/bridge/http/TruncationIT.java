@@ -1,6 +1,5 @@
 package dev.sluice.bridge.http;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,27 +7,26 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.CurrentLog;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A log that has lost its end and has gone on otherwise: what clients are told, and what they get. */
 class TruncationIT {
-    private static final String PREFIX = "truncation-it";
     private static final String TOKEN = TestBridge.token("acme", "ada");
 
-    @TempDir
-    Path folder;
+    /** Each test has topics of its own in the shared broker. */
+    private final String prefix = "truncation-it-" + System.nanoTime();
 
     @Test
     void tellsWhoComesBackThatTheLogWasCutThoughItHasGrownPastThePosition() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
+        try (var kafka = RestorableKafka.shared(prefix)) {
             List<Frame> before = writeAndCut(kafka);
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of())) {
                 publish(log, 100, 120);
                 try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
@@ -51,9 +49,9 @@ class TruncationIT {
 
     @Test
     void goesOnWithoutAGapWhereThePositionLiesBeforeTheCut() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
+        try (var kafka = RestorableKafka.shared(prefix)) {
             List<Frame> before = writeAndCut(kafka);
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of())) {
                 publish(log, 100, 103);
                 for (int cut = 0; cut < 5; cut++) {
@@ -70,12 +68,12 @@ class TruncationIT {
 
     @Test
     void tellsWhoWasConnectedAllTheTime() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+        try (var kafka = RestorableKafka.shared(prefix)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                 publish(log, 0, 5);
                 kafka.keep();
             }
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of());
                     var live = bridge.stream(TOKEN, "?since=earliest");
                     var failing = bridge.stream(TOKEN, "?since=earliest&onGap=fail")) {
@@ -84,7 +82,7 @@ class TruncationIT {
                 failing.events(10);
 
                 kafka.putBack();
-                try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                     publish(other, 100, 120);
                 }
 
@@ -108,18 +106,18 @@ class TruncationIT {
 
     @Test
     void endsAReplayWhoseLogIsCut() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+        try (var kafka = RestorableKafka.shared(prefix)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                 publish(log, 0, 5);
                 kafka.keep();
                 ExpiryIT.publishLarge(log, "acme", 5, 3000);
             }
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of());
                     var slow = bridge.stream(TOKEN, "?since=earliest")) {
                 List<Frame> before = new ArrayList<>(slow.events(7));
                 kafka.putBack();
-                try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                     publish(other, 10_000, 10_020);
                 }
 
@@ -141,14 +139,14 @@ class TruncationIT {
 
     @Test
     void servesNothingFromMemoryThatWasCutOff() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+        try (var kafka = RestorableKafka.shared(prefix)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                 publish(log, 0, 5);
                 kafka.keep();
                 // Enough for a block that is kept.
                 ExpiryIT.publishLarge(log, "acme", 5, 300);
             }
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"))) {
                 try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
                     assertThat(stream.events(300)).hasSize(300);
@@ -158,7 +156,7 @@ class TruncationIT {
                 await().atMost(Duration.ofSeconds(20)).until(() -> served.openTails() == 0);
                 assertThat(served.replayCacheBytes()).isPositive();
                 kafka.putBack();
-                try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                     publish(other, 1000, 1010);
                 }
                 try (var stream = bridge.streamSoon(TOKEN, "?since=earliest")) {
@@ -172,8 +170,8 @@ class TruncationIT {
 
     @Test
     void restartsOfTheBrokerAreNoGap() {
-        try (var kafka = new RestorableKafka(folder, PREFIX);
-                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+        try (var kafka = RestorableKafka.shared(prefix);
+                var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"))) {
             publish(log, 0, 3);
             kafka.restart();
@@ -217,9 +215,9 @@ class TruncationIT {
     }
 
     /** Ten events, of which the last five are lost. */
-    private static List<Frame> writeAndCut(RestorableKafka kafka) {
+    private List<Frame> writeAndCut(RestorableKafka kafka) {
         List<Frame> before;
-        try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+        try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
             publish(log, 0, 5);
             kafka.keep();
             publish(log, 5, 10);

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.WatermarkFollower;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

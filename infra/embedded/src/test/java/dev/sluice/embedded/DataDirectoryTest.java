@@ -42,10 +42,8 @@ class DataDirectoryTest {
 
     @Test
     void refusesAFolderThatHoldsSomethingElseAndLeavesIt() throws IOException {
-        // Given
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("thesis.txt"), "years");
-        // When, Then
         assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
                 .hasMessage("The folder " + folder + " holds thesis.txt, which is not ours and is left as it is: "
                         + "choose an empty or a new folder for the data.");
@@ -63,7 +61,6 @@ class DataDirectoryTest {
 
     @Test
     void refusesAFolderOfAnotherVersionAndSaysWhatToDo() throws IOException {
-        // Given
         var versions = Map.of("layout=2\npostgresql=" + POSTGRES + "\nkafka=4.2.1\n",
                 "layout 2 with PostgreSQL " + POSTGRES + " and Kafka 4.2.1",
                 "layout=1\npostgresql=15\nkafka=4.2.1\n", "layout 1 with PostgreSQL 15 and Kafka 4.2.1",
@@ -72,7 +69,6 @@ class DataDirectoryTest {
         Files.createDirectories(folder);
         for (var version : versions.entrySet()) {
             Files.writeString(folder.resolve("format"), version.getKey());
-            // When, Then
             assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
                     .hasMessage("The data folder " + folder + " was written by " + version.getValue()
                             + ", and this is layout 1 with PostgreSQL " + POSTGRES
@@ -117,12 +113,9 @@ class DataDirectoryTest {
     @Test
     void refusesAFolderThatAnotherProcessHasUntilThatIsKilled() throws IOException {
         try (var other = OtherJvm.running(HoldsADataDirectory.class, folder.toString())) {
-            // Given
             assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class).message()
                     .matches("The data folder .* is in use by process \\d+: stop that one or choose another folder\\.");
-            // When
             other.kill();
-            // Then
             DataDirectory.open(folder).close();
         }
     }

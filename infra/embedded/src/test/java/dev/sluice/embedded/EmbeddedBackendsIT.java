@@ -26,7 +26,6 @@ class EmbeddedBackendsIT {
 
     @Test
     void startsOnTheSamePortsAndDataAfterItsJvmWasKilled() throws Exception {
-        // Given
         var folder = parent.resolve("data");
         try (var other = OtherJvm.running(RunsBackends.class, folder.toString(),
                 Integer.toString(settings.postgresPort().number()), Integer.toString(settings.kafkaPort().number()))) {
@@ -38,14 +37,12 @@ class EmbeddedBackendsIT {
                 statement.execute("create table kept as select 42 as answer");
                 admin.createTopics(List.of(new NewTopic("events", Optional.of(32), Optional.empty()))).all().get();
             }
-            // When
             other.kill();
             var leftover = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length()))).orElseThrow();
             assertThat(leftover.isAlive()).as("PostgreSQL outlives the JVM").isTrue();
             var before = System.nanoTime();
             try (var directory = DataDirectory.open(folder);
                     var backends = EmbeddedBackends.start(directory, settings)) {
-                // Then
                 var took = Duration.ofNanos(System.nanoTime() - before);
                 assertThat(took).isLessThan(Duration.ofSeconds(10));
                 assertThat(backends.postgresPid().orElseThrow()).isNotEqualTo(leftover.pid());
@@ -85,17 +82,14 @@ class EmbeddedBackendsIT {
 
     @Test
     void removesWhatKilledProcessesLeftBehind() throws IOException {
-        // Given
         var abandoned = ThrowAwayFolder.create();
         try (var other = OtherJvm.running(RunsBackends.class, abandoned.toString(),
                 Integer.toString(settings.postgresPort().number()), Integer.toString(settings.kafkaPort().number()))) {
             ThrowAwayFolder.removeAbandoned();
             assertThat(abandoned).exists();
-            // When
             other.kill();
             ThrowAwayFolder.removeAbandoned();
         }
-        // Then
         assertThat(abandoned).doesNotExist();
         assertThat(settings.postgresPort().isFree()).isTrue();
     }
@@ -103,12 +97,9 @@ class EmbeddedBackendsIT {
     @Test
     void stopsTheSharedPairWithTheJvmAndNeedsNoTestcontainers() throws IOException {
         try (var other = OtherJvm.running(library -> !library.contains("testcontainers"), SharesBackends.class)) {
-            // Given
             var server = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length()))).orElseThrow();
             assertThat(new Postmaster(server).isRunning()).isTrue();
-            // When
             assertThat(other.finish()).isZero();
-            // Then
             assertThat(new Postmaster(server).isRunning()).isFalse();
         }
     }

@@ -39,16 +39,13 @@ class KafkaBrokerIT {
 
     @Test
     void keepsWhatWasCommittedAcrossARestart() throws Exception {
-        // Given
         String topicId;
         try (var broker = KafkaBroker.start(settings)) {
             topicId = createTopic(broker);
             commit(broker, new byte[]{1});
         }
-        // When
         try (var broker = KafkaBroker.start(settings); var admin = admin(broker)) {
             commit(broker, new byte[]{2});
-            // Then
             assertThat(read(broker, 2)).containsExactly(new byte[]{1}, new byte[]{2});
             assertThat(admin.describeTopics(List.of("events")).allTopicNames().get().values())
                     .extracting(topic -> topic.topicId().toString()).containsExactly(topicId);

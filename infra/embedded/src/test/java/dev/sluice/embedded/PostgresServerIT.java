@@ -45,13 +45,10 @@ class PostgresServerIT {
 
     @Test
     void keepsWhatWasCommittedAcrossARestart() throws SQLException {
-        // Given
         try (var server = PostgresServer.start(settings); var connection = connect(server)) {
             tell(connection, "create table kept as select 42 as answer");
         }
-        // When
         try (var server = PostgresServer.start(settings); var connection = connect(server)) {
-            // Then
             assertThat(ask(connection, "select answer from kept")).isEqualTo("42");
         }
     }
@@ -71,15 +68,12 @@ class PostgresServerIT {
     void stopsWithinSecondsWhileClientsAreConnected() throws SQLException {
         var server = PostgresServer.start(settings);
         try (var connection = connect(server); var busy = connect(server)) {
-            // Given
             connection.setAutoCommit(false);
             tell(connection, "create table unfinished (id int)");
             assertThat(busy.isValid(1)).isTrue();
-            // When
             var before = System.nanoTime();
             server.close();
             server.close();
-            // Then
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
             assertThat(settings.port().isFree()).isTrue();
         }
@@ -89,12 +83,9 @@ class PostgresServerIT {
     void startsAfterTheServerWasKilledUnderItsClients() throws SQLException {
         var killed = PostgresServer.start(settings);
         try (var connection = connect(killed)) {
-            // Given
             tell(connection, "create table kept as select 42 as answer");
-            // When
             ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
             try (var server = PostgresServer.start(settings); var again = connect(server)) {
-                // Then
                 assertThat(ask(again, "select answer from kept")).isEqualTo("42");
             }
         }
@@ -112,14 +103,11 @@ class PostgresServerIT {
 
     @Test
     void doesNotTakeAnotherProgramForItsLeftoverServer() throws IOException {
-        // Given
         PostgresServer.start(settings).close();
         var foreign = new ProcessBuilder("sleep", "60").start();
         Files.write(settings.data().resolve("postmaster.pid"), List.of(Long.toString(foreign.pid()),
                 settings.data().toString(), "1795202881", Integer.toString(settings.port().number()), "", "127.0.0.1"));
-        // When
         try (var server = PostgresServer.start(settings)) {
-            // Then
             assertThat(server.pid()).isNotEqualTo(foreign.pid());
             assertThat(foreign.isAlive()).isTrue();
         } finally {
@@ -129,14 +117,11 @@ class PostgresServerIT {
 
     @Test
     void doesNotTakeTheServerOfAnotherFolderForItsLeftover() throws IOException {
-        // Given
         PostgresServer.start(settings).close();
         var elsewhere = new PostgresSettings(parent.resolve("elsewhere"), LocalPort.free());
         try (var other = PostgresServer.start(elsewhere)) {
             Files.copy(elsewhere.data().resolve("postmaster.pid"), settings.data().resolve("postmaster.pid"));
-            // When
             try (var server = PostgresServer.start(settings)) {
-                // Then
                 assertThat(server.pid()).isNotEqualTo(other.pid());
                 assertThat(ProcessHandle.of(other.pid()).orElseThrow().isAlive()).isTrue();
             }
@@ -158,10 +143,8 @@ class PostgresServerIT {
 
     @Test
     void refusesTheDataOfAnotherMajorVersion() throws IOException {
-        // Given
         Files.createDirectories(settings.data());
         Files.writeString(settings.data().resolve("PG_VERSION"), "15\n");
-        // When, Then
         assertThatThrownBy(() -> PostgresServer.start(settings)).isInstanceOf(StartupProblem.class)
                 .hasMessage("The folder " + settings.data() + " was written by PostgreSQL 15, which PostgreSQL "
                         + PostgresServer.majorVersion() + " "
@@ -187,10 +170,8 @@ class PostgresServerIT {
 
     @Test
     void saysWhyPostgresDidNotStart() throws IOException {
-        // Given
         PostgresServer.start(settings).close();
         Files.writeString(settings.data().resolve("postgresql.auto.conf"), "max_connections = lots\n");
-        // When, Then
         assertThatThrownBy(() -> PostgresServer.start(settings)).isInstanceOf(StartupProblem.class)
                 .hasMessageStartingWith("PostgreSQL did not start (configuration file ")
                 .hasMessageContaining("contains errors");

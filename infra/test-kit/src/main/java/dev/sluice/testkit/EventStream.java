@@ -112,6 +112,17 @@ public final class EventStream implements AutoCloseable {
         return frame;
     }
 
+    /** Reads up to the first block of this type whose data contains {@code part}, for at most a minute. */
+    public Frame next(String event, String part) {
+        long began = System.nanoTime();
+        Frame frame = next(event);
+        while (!frame.data().contains(part)) {
+            requireTime(began, event + " with " + part);
+            frame = next(event);
+        }
+        return frame;
+    }
+
     /** The next so many events of the application; the bridge's own blocks among them are skipped. */
     public List<Frame> events(int count) {
         long began = System.nanoTime();
