@@ -45,7 +45,7 @@ public final class EventStream implements AutoCloseable {
      */
     public static EventStream open(URI uri, String token, String... headers) {
         try {
-            var connection = (HttpURLConnection) uri.toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
             connection.setRequestProperty("Accept", "text/event-stream");
             if (!token.isEmpty()) {
                 connection.setRequestProperty("Authorization", "Bearer " + token);
