@@ -1,10 +1,12 @@
 package dev.sluice.bridge.http;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.testkit.EventStream;
 import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,10 +16,10 @@ import static org.awaitility.Awaitility.await;
 class OutageIT {
     @Test
     void waitsWhileKafkaIsAwayAndThenGoesOnWhereItWas() {
-        try (var kafka = RestorableKafka.shared("outage-it");
+        try (RestorableKafka kafka = RestorableKafka.shared("outage-it");
                 var log = new TestLog(kafka.bootstrapServers(), "outage-it");
                 var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"));
-                var stream = bridge.stream(TestBridge.token("patient", "ada"), "")) {
+                EventStream stream = bridge.stream(TestBridge.token("patient", "ada"), "")) {
             stream.next("caught-up");
             log.publish("activity", "patient", "{\"n\":0}");
             String id = stream.events(1).getFirst().id();
@@ -28,11 +30,11 @@ class OutageIT {
             Frame waiting = stream.next("ping", "\"log\":\"waiting\"");
             assertThat(waiting.id()).startsWith(id.substring(0, id.indexOf('.', id.indexOf('.') + 1)));
             assertThat(bridge.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
-            var refused = bridge.refused(TestBridge.token("patient", "ada"), "", "Accept", "*/*");
+            HttpResponse<String> refused = bridge.refused(TestBridge.token("patient", "ada"), "", "Accept", "*/*");
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             assertThat(refused.body()).contains("urn:sluice:problem:log-unavailable");
-            try (var eventSource = bridge.stream(TestBridge.token("patient", "ada"), "")) {
+            try (EventStream eventSource = bridge.stream(TestBridge.token("patient", "ada"), "")) {
                 assertThat(eventSource.next("goodbye").data()).contains("\"reason\":\"log-unavailable\"");
             }
 
@@ -47,11 +49,11 @@ class OutageIT {
 
     @Test
     void saysGoodbyeWhenKafkaStaysAwayTooLong() {
-        try (var kafka = RestorableKafka.shared("gone-it");
+        try (RestorableKafka kafka = RestorableKafka.shared("gone-it");
                 var log = new TestLog(kafka.bootstrapServers(), "gone-it");
                 var bridge = new TestBridge(log,
                         Map.of("sluice.stream.heartbeat", "1s", "sluice.stream.log-patience", "1s"));
-                var stream = bridge.stream(TestBridge.token("impatient", "ada"), "")) {
+                EventStream stream = bridge.stream(TestBridge.token("impatient", "ada"), "")) {
             stream.next("caught-up");
 
             kafka.stop();

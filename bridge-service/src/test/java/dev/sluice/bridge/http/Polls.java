@@ -99,7 +99,7 @@ record Polls(TestBridge bridge, String token) {
     }
 
     private HttpRequest request(String query, String... headers) {
-        var request = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/events" + query))
+        HttpRequest.Builder request = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/events" + query))
                 .timeout(Duration.ofSeconds(60));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);

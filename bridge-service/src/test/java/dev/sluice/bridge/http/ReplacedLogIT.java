@@ -1,5 +1,6 @@
 package dev.sluice.bridge.http;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.testkit.EventStream;
 import dev.sluice.testkit.Frame;
 
 import static dev.sluice.bridge.http.TruncationIT.numbers;
@@ -28,12 +30,13 @@ class ReplacedLogIT {
 
     @Test
     void sendsEverybodyAwayAndServesTheNewTopics() {
-        try (var kafka = RestorableKafka.shared(prefix);
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix);
                 var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, PROPERTIES)) {
             publish(log, 0, 3);
             String last;
-            try (var live = bridge.stream(TOKEN, "?since=earliest"); var idle = bridge.stream(TOKEN, "")) {
+            try (EventStream live = bridge.stream(TOKEN, "?since=earliest");
+                    EventStream idle = bridge.stream(TOKEN, "")) {
                 assertThat(numbers(live.events(3))).isEqualTo(range(0, 3));
                 idle.next("caught-up");
 
@@ -49,7 +52,7 @@ class ReplacedLogIT {
                 assertThat(live.nextOrEnd()).isNull();
                 assertThat(idle.next("goodbye").data()).contains("log-unavailable");
             }
-            try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
+            try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
                 stream.next("ready");
                 Frame gap = stream.next();
                 assertThat(gap.data()).contains("\"channel\":\"activity\",\"reason\":\"log-replaced\"");
@@ -59,7 +62,7 @@ class ReplacedLogIT {
                 assertThat(numbers(stream.events(1))).isEqualTo(range(12, 13));
             }
             assertThat(readiness(bridge)).contains("\"status\":\"UP\"");
-            var refused = bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID", last);
+            HttpResponse<String> refused = bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID", last);
             assertThat(refused.statusCode()).isEqualTo(410);
             assertThat(refused.body()).contains("\"reason\":\"log-replaced\"");
         }
@@ -68,13 +71,13 @@ class ReplacedLogIT {
     /** Whatever comes in the moment before it is noticed bears ids of the old topic, and comes again. */
     @Test
     void losesNothingWhenATopicIsMadeAnewBetweenTwoLooks() {
-        try (var kafka = RestorableKafka.shared(prefix);
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix);
                 var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, PROPERTIES)) {
             publish(log, 0, 3);
             List<Frame> before;
             String last;
-            try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+            try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                 last = stream.events(3).getLast().id();
                 log.delete("activity");
                 log.create("activity", 1);
@@ -84,7 +87,7 @@ class ReplacedLogIT {
             assertThat(before.getLast().event()).isEqualTo("goodbye");
             assertThat(before).extracting(Frame::id).filteredOn(id -> !id.isEmpty()).allMatch(
                     id -> life(id).equals(life(last)));
-            try (var stream = bridge.streamSoon(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
+            try (EventStream stream = bridge.streamSoon(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
                 stream.next("ready");
                 assertThat(stream.next().data()).contains("\"reason\":\"log-replaced\"");
                 assertThat(numbers(stream.events(30))).isEqualTo(range(100, 130));
@@ -94,12 +97,12 @@ class ReplacedLogIT {
 
     @Test
     void waitsForTopicsWithOnePartitionCountAndServesThemWhateverItIs() {
-        try (var kafka = RestorableKafka.shared(prefix);
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix);
                 var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, PROPERTIES)) {
             publish(log, 0, 3);
             String last;
-            try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+            try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                 stream.events(3);
 
                 log.delete("activity");
@@ -114,7 +117,7 @@ class ReplacedLogIT {
             }
             publish(log, 10, 13);
             awaitReady(bridge);
-            try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
+            try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
                 stream.next("ready");
                 assertThat(stream.next().data()).contains("\"channel\":\"activity\",\"reason\":\"log-replaced\"");
                 assertThat(stream.next().data()).contains("\"channel\":\"notification\",\"reason\":\"log-replaced\"");
@@ -130,7 +133,7 @@ class ReplacedLogIT {
                     var bridge = new TestBridge(log, PROPERTIES)) {
                 publish(log, 0, 3);
                 String last;
-                try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+                try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                     stream.events(3);
                     kafka.replaceByAnother();
                     try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
@@ -139,7 +142,7 @@ class ReplacedLogIT {
                     last = stream.next("goodbye").id();
                 }
                 awaitReady(bridge);
-                try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
+                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
                     stream.next("ready");
                     assertThat(stream.next().data()).contains("\"channel\":\"activity\",\"reason\":\"log-replaced\"");
                     assertThat(numbers(stream.events(5))).isEqualTo(range(10, 15));

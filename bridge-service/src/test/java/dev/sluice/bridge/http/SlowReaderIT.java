@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.sluice.bridge.stream.Connections;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
 import dev.sluice.testkit.StreamSocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,7 +74,7 @@ class SlowReaderIT {
         try (var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s", "sluice.log.tail", "1MB",
                 "sluice.log.replay-cache", "1MB", "server.jetty.connection-idle-timeout", "1m"));
                 StreamSocket slow = socket();
-                var quick = bridge.stream(TestBridge.token("acme", "bob"), "")) {
+                EventStream quick = bridge.stream(TestBridge.token("acme", "bob"), "")) {
             BufferedReader slowReader = live(slow, bridge, "acme");
             quick.next("caught-up");
             for (int from = 0; from < EVENTS; from += 500) {

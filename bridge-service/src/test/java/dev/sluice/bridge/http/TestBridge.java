@@ -66,7 +66,8 @@ final class TestBridge implements AutoCloseable {
 
     /** Asks for a stream that will be refused. */
     HttpResponse<String> refused(String token, String query, String... headers) {
-        var request = HttpRequest.newBuilder(uri.resolve("/api/v1/stream" + query)).timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri.resolve("/api/v1/stream" + query))
+                .timeout(Duration.ofSeconds(20));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -82,7 +83,7 @@ final class TestBridge implements AutoCloseable {
 
     /** Asks with a token, and with further headers as names and values in turn. */
     HttpResponse<String> ask(String method, String path, String token, String... headers) {
-        var request = HttpRequest.newBuilder(uri.resolve(path)).timeout(Duration.ofSeconds(20))
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri.resolve(path)).timeout(Duration.ofSeconds(20))
                 .method(method, HttpRequest.BodyPublishers.noBody()).header("Authorization", "Bearer " + token);
         if (headers.length > 0) {
             request.headers(headers);

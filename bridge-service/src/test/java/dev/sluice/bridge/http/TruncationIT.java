@@ -1,5 +1,6 @@
 package dev.sluice.bridge.http;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,12 @@ class TruncationIT {
 
     @Test
     void tellsWhoComesBackThatTheLogWasCutThoughItHasGrownPastThePosition() {
-        try (var kafka = RestorableKafka.shared(prefix)) {
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix)) {
             List<Frame> before = writeAndCut(kafka);
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of())) {
                 publish(log, 100, 120);
-                try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
+                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
                     Frame ready = stream.next("ready");
                     assertThat(ready.id()).as("safe to resume from until the gap is told")
                             .isEqualTo(before.getLast().id());
@@ -40,7 +41,8 @@ class TruncationIT {
                     assertThat(gap.id()).startsWith("activity.0.9~");
                     assertThat(numbers(stream.events(20))).isEqualTo(range(100, 120));
                 }
-                var refused = bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID", before.getLast().id());
+                HttpResponse<String> refused = bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID",
+                        before.getLast().id());
                 assertThat(refused.statusCode()).isEqualTo(410);
                 assertThat(refused.body()).contains("\"reason\":\"truncated\"", "\"position\":\"activity.0.9~");
             }
@@ -49,13 +51,13 @@ class TruncationIT {
 
     @Test
     void goesOnWithoutAGapWhereThePositionLiesBeforeTheCut() {
-        try (var kafka = RestorableKafka.shared(prefix)) {
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix)) {
             List<Frame> before = writeAndCut(kafka);
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of())) {
                 publish(log, 100, 103);
                 for (int cut = 0; cut < 5; cut++) {
-                    try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.get(cut).id())) {
+                    try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.get(cut).id())) {
                         stream.next("ready");
                         assertThat(numbers(untilCaughtUp(stream))).as("after event %d", cut)
                                 .isEqualTo(IntStream.concat(IntStream.range(cut + 1, 5), IntStream.range(100, 103))
@@ -68,15 +70,15 @@ class TruncationIT {
 
     @Test
     void tellsWhoWasConnectedAllTheTime() {
-        try (var kafka = RestorableKafka.shared(prefix)) {
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix)) {
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                 publish(log, 0, 5);
                 kafka.keep();
             }
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of());
-                    var live = bridge.stream(TOKEN, "?since=earliest");
-                    var failing = bridge.stream(TOKEN, "?since=earliest&onGap=fail")) {
+                    EventStream live = bridge.stream(TOKEN, "?since=earliest");
+                    EventStream failing = bridge.stream(TOKEN, "?since=earliest&onGap=fail")) {
                 publish(log, 5, 10);
                 assertThat(numbers(live.events(10))).isEqualTo(range(0, 10));
                 failing.events(10);
@@ -90,7 +92,7 @@ class TruncationIT {
                 assertThat(goodbye.data()).contains("\"reason\":\"log-unavailable\"");
                 assertThat(goodbye.id()).matches("activity\\.0\\.1[89]~.*");
                 assertThat(live.nextOrEnd()).isNull();
-                try (var again = bridge.stream(TOKEN, "", "Last-Event-ID", goodbye.id())) {
+                try (EventStream again = bridge.stream(TOKEN, "", "Last-Event-ID", goodbye.id())) {
                     again.next("ready");
                     Frame gap = again.next();
                     assertThat(gap.data()).contains("\"channel\":\"activity\",\"reason\":\"truncated\"");
@@ -106,7 +108,7 @@ class TruncationIT {
 
     @Test
     void endsAReplayWhoseLogIsCut() {
-        try (var kafka = RestorableKafka.shared(prefix)) {
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix)) {
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                 publish(log, 0, 5);
                 kafka.keep();
@@ -114,7 +116,7 @@ class TruncationIT {
             }
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of());
-                    var slow = bridge.stream(TOKEN, "?since=earliest")) {
+                    EventStream slow = bridge.stream(TOKEN, "?since=earliest")) {
                 List<Frame> before = new ArrayList<>(slow.events(7));
                 kafka.putBack();
                 try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
@@ -126,7 +128,7 @@ class TruncationIT {
                 String last = before.getLast().id();
                 List<Integer> seen = numbers(before.stream().filter(Frame::isEvent).toList());
                 assertThat(seen).as("no hole in what came").isEqualTo(range(0, seen.size())).hasSizeLessThan(3000);
-                try (var again = bridge.streamSoon(TOKEN, "", "Last-Event-ID", last)) {
+                try (EventStream again = bridge.streamSoon(TOKEN, "", "Last-Event-ID", last)) {
                     again.next("ready");
                     Frame gap = again.next();
                     assertThat(gap.data()).contains("\"reason\":\"truncated\"");
@@ -139,7 +141,7 @@ class TruncationIT {
 
     @Test
     void servesNothingFromMemoryThatWasCutOff() {
-        try (var kafka = RestorableKafka.shared(prefix)) {
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix)) {
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                 publish(log, 0, 5);
                 kafka.keep();
@@ -148,10 +150,10 @@ class TruncationIT {
             }
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"))) {
-                try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+                try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                     assertThat(stream.events(300)).hasSize(300);
                 }
-                var served = bridge.bean(CurrentLog.class);
+                CurrentLog served = bridge.bean(CurrentLog.class);
                 // Nobody is left who would notice.
                 await().atMost(Duration.ofSeconds(20)).until(() -> served.openTails() == 0);
                 assertThat(served.replayCacheBytes()).isPositive();
@@ -159,7 +161,7 @@ class TruncationIT {
                 try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                     publish(other, 1000, 1010);
                 }
-                try (var stream = bridge.streamSoon(TOKEN, "?since=earliest")) {
+                try (EventStream stream = bridge.streamSoon(TOKEN, "?since=earliest")) {
                     assertThat(numbers(untilCaughtUp(stream).stream().filter(Frame::isEvent).toList()))
                             .isEqualTo(IntStream.concat(IntStream.range(0, 5), IntStream.range(1000, 1010)).boxed()
                                     .toList());
@@ -170,7 +172,7 @@ class TruncationIT {
 
     @Test
     void restartsOfTheBrokerAreNoGap() {
-        try (var kafka = RestorableKafka.shared(prefix);
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix);
                 var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"))) {
             publish(log, 0, 3);
@@ -185,14 +187,14 @@ class TruncationIT {
             kafka.restart();
             List<Frame> all;
             String live;
-            try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+            try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                 all = stream.events(6);
                 live = stream.next("ping").id();
             }
             kafka.restart();
             publish(log, 6, 8);
             for (int cut = 0; cut < all.size(); cut++) {
-                try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", all.get(cut).id())) {
+                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", all.get(cut).id())) {
                     stream.next("ready");
                     assertThat(numbers(untilCaughtUp(stream))).isEqualTo(range(cut + 1, 8));
                 }
@@ -200,15 +202,15 @@ class TruncationIT {
             for (String query : List.of("?last=4", "?last=8", "?since=PT1S", "?since=2023-11-14T22:13:20.603Z",
                     "?since=2023-11-14T22:13:20.002Z", "?since=earliest")) {
                 String id;
-                try (var stream = bridge.stream(TOKEN, query)) {
+                try (EventStream stream = bridge.stream(TOKEN, query)) {
                     id = stream.next("ready").id();
                 }
-                try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", id)) {
+                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", id)) {
                     stream.next("ready");
                     assertThat(stream.next().event()).as("after the position of %s", query).isNotEqualTo("gap");
                 }
             }
-            try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", live)) {
+            try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", live)) {
                 assertThat(numbers(stream.events(2))).isEqualTo(range(6, 8));
             }
         }
@@ -222,7 +224,7 @@ class TruncationIT {
             kafka.keep();
             publish(log, 5, 10);
             try (var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"));
-                    var stream = bridge.stream(TOKEN, "?since=earliest")) {
+                    EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                 before = stream.events(10);
             }
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class DataDirectoryTest {
 
     @Test
     void marksANewFolderWithTheVersionsThatWriteIt() throws IOException {
-        try (var directory = DataDirectory.open(folder)) {
+        try (DataDirectory directory = DataDirectory.open(folder)) {
             assertThat(folder.resolve("format")).content()
                     .contains("layout=1\npostgresql=" + POSTGRES + "\nkafka=4.2.1\n");
             assertThat(directory.postgres()).isEqualTo(folder.resolve("postgres"));
@@ -47,7 +48,7 @@ class DataDirectoryTest {
         assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
                 .hasMessage("The folder " + folder + " holds thesis.txt, which is not ours and is left as it is: "
                         + "choose an empty or a new folder for the data.");
-        try (var entries = Files.list(folder)) {
+        try (Stream<Path> entries = Files.list(folder)) {
             assertThat(entries).containsExactly(folder.resolve("thesis.txt"));
         }
     }
@@ -61,13 +62,13 @@ class DataDirectoryTest {
 
     @Test
     void refusesAFolderOfAnotherVersionAndSaysWhatToDo() throws IOException {
-        var versions = Map.of("layout=2\npostgresql=" + POSTGRES + "\nkafka=4.2.1\n",
+        Map<String, String> versions = Map.of("layout=2\npostgresql=" + POSTGRES + "\nkafka=4.2.1\n",
                 "layout 2 with PostgreSQL " + POSTGRES + " and Kafka 4.2.1",
                 "layout=1\npostgresql=15\nkafka=4.2.1\n", "layout 1 with PostgreSQL 15 and Kafka 4.2.1",
                 "layout=1\npostgresql=" + POSTGRES + "\nkafka=4.10.0\n",
                 "layout 1 with PostgreSQL " + POSTGRES + " and Kafka 4.10.0");
         Files.createDirectories(folder);
-        for (var version : versions.entrySet()) {
+        for (Map.Entry<String, String> version : versions.entrySet()) {
             Files.writeString(folder.resolve("format"), version.getKey());
             assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
                     .hasMessage("The data folder " + folder + " was written by " + version.getValue()
@@ -103,7 +104,7 @@ class DataDirectoryTest {
 
     @Test
     void refusesAFolderThatThisProcessHas() {
-        try (var first = DataDirectory.open(folder)) {
+        try (DataDirectory first = DataDirectory.open(folder)) {
             assertThatThrownBy(() -> DataDirectory.open(first.path())).isInstanceOf(StartupProblem.class)
                     .hasMessage("The data folder " + folder
                             + " is in use by this process: stop that one or choose another folder.");
@@ -112,7 +113,7 @@ class DataDirectoryTest {
 
     @Test
     void refusesAFolderThatAnotherProcessHasUntilThatIsKilled() throws IOException {
-        try (var other = OtherJvm.running(HoldsADataDirectory.class, folder.toString())) {
+        try (OtherJvm other = OtherJvm.running(HoldsADataDirectory.class, folder.toString())) {
             assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class).message()
                     .matches("The data folder .* is in use by process \\d+: stop that one or choose another folder\\.");
             other.kill();
@@ -122,7 +123,7 @@ class DataDirectoryTest {
 
     @Test
     void keepsItsLockWhenThisProcessTriesTwice() throws IOException {
-        try (var first = DataDirectory.open(folder)) {
+        try (DataDirectory first = DataDirectory.open(folder)) {
             assertThatThrownBy(() -> DataDirectory.open(first.path())).isInstanceOf(StartupProblem.class);
             assertThatThrownBy(() -> OtherJvm.running(HoldsADataDirectory.class, folder.toString()))
                     .isInstanceOf(IOException.class).message()

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,31 +29,32 @@ class EmbeddedBackendsIT {
 
     @Test
     void startsOnTheSamePortsAndDataAfterItsJvmWasKilled() throws Exception {
-        var folder = parent.resolve("data");
-        try (var other = OtherJvm.running(RunsBackends.class, folder.toString(),
+        Path folder = parent.resolve("data");
+        try (OtherJvm other = OtherJvm.running(RunsBackends.class, folder.toString(),
                 Integer.toString(settings.postgresPort().number()), Integer.toString(settings.kafkaPort().number()))) {
-            try (var connection = DriverManager.getConnection(
+            try (Connection connection = DriverManager.getConnection(
                     "jdbc:postgresql://127.0.0.1:" + settings.postgresPort().number() + "/sluice", "sluice", "sluice");
-                    var statement = connection.createStatement();
-                    var admin = Admin
+                    Statement statement = connection.createStatement();
+                    Admin admin = Admin
                             .create(Map.of("bootstrap.servers", "127.0.0.1:" + settings.kafkaPort().number()))) {
                 statement.execute("create table kept as select 42 as answer");
                 admin.createTopics(List.of(new NewTopic("events", Optional.of(32), Optional.empty()))).all().get();
             }
             other.kill();
-            var leftover = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length()))).orElseThrow();
+            ProcessHandle leftover = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length())))
+                    .orElseThrow();
             assertThat(leftover.isAlive()).as("PostgreSQL outlives the JVM").isTrue();
-            var before = System.nanoTime();
-            try (var directory = DataDirectory.open(folder);
-                    var backends = EmbeddedBackends.start(directory, settings)) {
-                var took = Duration.ofNanos(System.nanoTime() - before);
+            long before = System.nanoTime();
+            try (DataDirectory directory = DataDirectory.open(folder);
+                    EmbeddedBackends backends = EmbeddedBackends.start(directory, settings)) {
+                Duration took = Duration.ofNanos(System.nanoTime() - before);
                 assertThat(took).isLessThan(Duration.ofSeconds(10));
                 assertThat(backends.postgresPid().orElseThrow()).isNotEqualTo(leftover.pid());
-                try (var connection = DriverManager.getConnection(backends.jdbcUrl(), backends.user(),
+                try (Connection connection = DriverManager.getConnection(backends.jdbcUrl(), backends.user(),
                         backends.password());
-                        var statement = connection.createStatement();
-                        var rows = statement.executeQuery("select answer from kept");
-                        var admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
+                        Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("select answer from kept");
+                        Admin admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
                     assertThat(rows.next()).isTrue();
                     assertThat(admin.listTopics().names().get()).contains("events");
                 }
@@ -60,7 +64,7 @@ class EmbeddedBackendsIT {
 
     @Test
     void startsNothingWhereAPortIsTaken() throws IOException {
-        try (var directory = DataDirectory.open(parent.resolve("data"));
+        try (DataDirectory directory = DataDirectory.open(parent.resolve("data"));
                 var foreign = new ServerSocket(settings.kafkaPort().number(), 1,
                         InetAddress.ofLiteral(LocalPort.HOST))) {
             assertThatThrownBy(() -> EmbeddedBackends.start(directory, settings)).isInstanceOf(StartupProblem.class)
@@ -72,8 +76,8 @@ class EmbeddedBackendsIT {
 
     @Test
     void removesTheDataOfThrowAwayBackends() {
-        var backends = EmbeddedBackends.startThrowAway();
-        var folder = backends.directory().path();
+        EmbeddedBackends backends = EmbeddedBackends.startThrowAway();
+        Path folder = backends.directory().path();
         assertThat(folder.resolve("kafka")).exists();
         backends.close();
         backends.close();
@@ -82,8 +86,8 @@ class EmbeddedBackendsIT {
 
     @Test
     void removesWhatKilledProcessesLeftBehind() throws IOException {
-        var abandoned = ThrowAwayFolder.create();
-        try (var other = OtherJvm.running(RunsBackends.class, abandoned.toString(),
+        Path abandoned = ThrowAwayFolder.create();
+        try (OtherJvm other = OtherJvm.running(RunsBackends.class, abandoned.toString(),
                 Integer.toString(settings.postgresPort().number()), Integer.toString(settings.kafkaPort().number()))) {
             ThrowAwayFolder.removeAbandoned();
             assertThat(abandoned).exists();
@@ -96,8 +100,9 @@ class EmbeddedBackendsIT {
 
     @Test
     void stopsTheSharedPairWithTheJvmAndNeedsNoTestcontainers() throws IOException {
-        try (var other = OtherJvm.running(library -> !library.contains("testcontainers"), SharesBackends.class)) {
-            var server = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length()))).orElseThrow();
+        try (OtherJvm other = OtherJvm.running(library -> !library.contains("testcontainers"), SharesBackends.class)) {
+            ProcessHandle server = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length())))
+                    .orElseThrow();
             assertThat(new Postmaster(server).isRunning()).isTrue();
             assertThat(other.finish()).isZero();
             assertThat(new Postmaster(server).isRunning()).isFalse();
@@ -106,7 +111,7 @@ class EmbeddedBackendsIT {
 
     @Test
     void sharesOnePairInAJvm() {
-        var shared = Backends.shared();
+        Backends shared = Backends.shared();
         shared.close();
         assertThat(Backends.shared()).isSameAs(shared);
         assertThat(new LocalPort(shared.postgresPort(), "--port").isFree()).isFalse();

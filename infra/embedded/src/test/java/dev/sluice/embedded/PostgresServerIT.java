@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Scanner;
@@ -32,7 +34,7 @@ class PostgresServerIT {
 
     @Test
     void ownsItsDatabaseWithARoleThatMayReplicateAndIsNoSuperuser() throws SQLException {
-        try (var server = PostgresServer.start(settings); var connection = connect(server)) {
+        try (PostgresServer server = PostgresServer.start(settings); Connection connection = connect(server)) {
             assertThat(ask(connection, "select rolreplication and not rolsuper and not rolcreaterole from pg_roles "
                     + "where rolname = current_user")).isEqualTo("t");
             assertThat(ask(connection, "select pg_get_userbyid(datdba) from pg_database where datname = 'sluice'"))
@@ -45,17 +47,17 @@ class PostgresServerIT {
 
     @Test
     void keepsWhatWasCommittedAcrossARestart() throws SQLException {
-        try (var server = PostgresServer.start(settings); var connection = connect(server)) {
+        try (PostgresServer server = PostgresServer.start(settings); Connection connection = connect(server)) {
             tell(connection, "create table kept as select 42 as answer");
         }
-        try (var server = PostgresServer.start(settings); var connection = connect(server)) {
+        try (PostgresServer server = PostgresServer.start(settings); Connection connection = connect(server)) {
             assertThat(ask(connection, "select answer from kept")).isEqualTo("42");
         }
     }
 
     @Test
     void listensOnLoopbackOnlyAndAsksForThePassword() throws SQLException {
-        try (var server = PostgresServer.start(settings); var connection = connect(server)) {
+        try (PostgresServer server = PostgresServer.start(settings); Connection connection = connect(server)) {
             assertThat(ask(connection, "show listen_addresses")).isEqualTo("127.0.0.1");
             assertThatThrownBy(() -> DriverManager.getConnection(server.jdbcUrl(), "sluice", "guess"))
                     .hasMessageContaining("password authentication failed");
@@ -66,12 +68,12 @@ class PostgresServerIT {
 
     @Test
     void stopsWithinSecondsWhileClientsAreConnected() throws SQLException {
-        var server = PostgresServer.start(settings);
-        try (var connection = connect(server); var busy = connect(server)) {
+        PostgresServer server = PostgresServer.start(settings);
+        try (Connection connection = connect(server); Connection busy = connect(server)) {
             connection.setAutoCommit(false);
             tell(connection, "create table unfinished (id int)");
             assertThat(busy.isValid(1)).isTrue();
-            var before = System.nanoTime();
+            long before = System.nanoTime();
             server.close();
             server.close();
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
@@ -81,11 +83,11 @@ class PostgresServerIT {
 
     @Test
     void startsAfterTheServerWasKilledUnderItsClients() throws SQLException {
-        var killed = PostgresServer.start(settings);
-        try (var connection = connect(killed)) {
+        PostgresServer killed = PostgresServer.start(settings);
+        try (Connection connection = connect(killed)) {
             tell(connection, "create table kept as select 42 as answer");
             ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
-            try (var server = PostgresServer.start(settings); var again = connect(server)) {
+            try (PostgresServer server = PostgresServer.start(settings); Connection again = connect(server)) {
                 assertThat(ask(again, "select answer from kept")).isEqualTo("42");
             }
         }
@@ -94,9 +96,9 @@ class PostgresServerIT {
 
     @Test
     void closesCleanlyWhatWasKilledBefore() {
-        var server = PostgresServer.start(settings);
+        PostgresServer server = PostgresServer.start(settings);
         ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
-        var before = System.nanoTime();
+        long before = System.nanoTime();
         server.close();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
     }
@@ -107,7 +109,7 @@ class PostgresServerIT {
         var foreign = new ProcessBuilder("sleep", "60").start();
         Files.write(settings.data().resolve("postmaster.pid"), List.of(Long.toString(foreign.pid()),
                 settings.data().toString(), "1795202881", Integer.toString(settings.port().number()), "", "127.0.0.1"));
-        try (var server = PostgresServer.start(settings)) {
+        try (PostgresServer server = PostgresServer.start(settings)) {
             assertThat(server.pid()).isNotEqualTo(foreign.pid());
             assertThat(foreign.isAlive()).isTrue();
         } finally {
@@ -119,9 +121,9 @@ class PostgresServerIT {
     void doesNotTakeTheServerOfAnotherFolderForItsLeftover() throws IOException {
         PostgresServer.start(settings).close();
         var elsewhere = new PostgresSettings(parent.resolve("elsewhere"), LocalPort.free());
-        try (var other = PostgresServer.start(elsewhere)) {
+        try (PostgresServer other = PostgresServer.start(elsewhere)) {
             Files.copy(elsewhere.data().resolve("postmaster.pid"), settings.data().resolve("postmaster.pid"));
-            try (var server = PostgresServer.start(settings)) {
+            try (PostgresServer server = PostgresServer.start(settings)) {
                 assertThat(server.pid()).isNotEqualTo(other.pid());
                 assertThat(ProcessHandle.of(other.pid()).orElseThrow().isAlive()).isTrue();
             }
@@ -131,12 +133,12 @@ class PostgresServerIT {
     @Test
     void isInASessionOfItsOwnSoThatCtrlCDoesNotReachIt() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/self/stat")), "only Linux tells");
-        try (var server = PostgresServer.start(settings)) {
-            var stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
+        try (PostgresServer server = PostgresServer.start(settings)) {
+            String stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
             var afterTheName = new Scanner(stat.substring(stat.lastIndexOf(')') + 1));
-            var state = afterTheName.next();
-            var parentPid = afterTheName.nextLong();
-            var processGroup = afterTheName.nextLong();
+            String state = afterTheName.next();
+            long parentPid = afterTheName.nextLong();
+            long processGroup = afterTheName.nextLong();
             assertThat(processGroup).as("of a process in state %s under %s", state, parentPid).isEqualTo(server.pid());
         }
     }
@@ -190,13 +192,13 @@ class PostgresServerIT {
     }
 
     private static void tell(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     private static String ask(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
             assertThat(rows.next()).isTrue();
             return String.valueOf(rows.getString(1));
         }
