@@ -71,7 +71,7 @@ class RefusalIT {
     void refusesAFolderThatIsNotItsOwn() throws Exception {
         Files.createDirectories(place.data());
         Files.writeString(place.data().resolve("thesis.txt"), "years");
-        assertThat(refusal(place.arguments())).last().asString().contains("holds thesis.txt, which is not ours");
+        assertThat(refusal(place.arguments())).last().asString().contains("it holds thesis.txt. Nothing was changed.");
     }
 
     @Test
