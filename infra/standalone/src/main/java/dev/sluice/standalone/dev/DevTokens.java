@@ -13,9 +13,9 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
-/** Signs development tokens with the secret that the bridge verifies them with. Thread-safe. */
+/** The issuer of development tokens. It signs with the secret that the bridge verifies with. Thread-safe. */
 final class DevTokens {
-    private static final int SHORTEST_SECRET_BYTES = 32;
+    private static final int MIN_SECRET_BYTES = 32;
     private static final JwsHeader HEADER = JwsHeader.with(MacAlgorithm.HS256).type("JWT").build();
 
     private final JwtEncoder encoder;
@@ -31,7 +31,7 @@ final class DevTokens {
         this.clock = clock;
     }
 
-    /** A signed JWT that says what {@code grant} says, from now on. */
+    /** Returns a signed JWT with the claims of {@code grant}, issued now. */
     String issue(TokenGrant grant) {
         Instant now = clock.instant();
         JwtClaimsSet claims = JwtClaimsSet.builder().subject(grant.user()).claim("tenant_id", grant.tenant())
@@ -44,13 +44,13 @@ final class DevTokens {
         try {
             bytes = Base64.getDecoder().decode(secret);
         } catch (IllegalArgumentException notBase64) {
-            throw new IllegalArgumentException("sluice.auth.secret is not Base64, so no token can be signed: set it to"
+            throw new IllegalArgumentException("sluice.auth.secret is not Base64, so tokens cannot be signed: set it to"
                     + " the output of `openssl rand -base64 32`", notBase64);
         }
-        if (bytes.length < SHORTEST_SECRET_BYTES) {
+        if (bytes.length < MIN_SECRET_BYTES) {
             throw new IllegalArgumentException(
                     "sluice.auth.secret has " + bytes.length + " bytes, HS256 needs at least "
-                            + SHORTEST_SECRET_BYTES + ": set it to the output of `openssl rand -base64 32`");
+                            + MIN_SECRET_BYTES + ": set it to the output of `openssl rand -base64 32`");
         }
         return bytes;
     }
