@@ -1,7 +1,6 @@
 package dev.sluice.bridge;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -29,6 +28,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationPredicate;
 
+import dev.sluice.bridge.admission.AdmissionControl;
+import dev.sluice.bridge.admission.LimitSettings;
 import dev.sluice.bridge.auth.AuthSettings;
 import dev.sluice.bridge.auth.TokenSources;
 import dev.sluice.bridge.auth.TokenVerification;
@@ -39,22 +40,21 @@ import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.http.StreamServlet;
 import dev.sluice.bridge.http.UnobservedStreams;
 import dev.sluice.bridge.http.UnservedRequests;
-import dev.sluice.bridge.log.CurrentLog;
 import dev.sluice.bridge.log.EventLog;
-import dev.sluice.bridge.log.KafkaAccess;
-import dev.sluice.bridge.log.LogConsumers;
 import dev.sluice.bridge.log.LogListeners;
 import dev.sluice.bridge.log.LogSettings;
-import dev.sluice.bridge.log.WatermarkFollower;
+import dev.sluice.bridge.log.LogSignals;
+import dev.sluice.bridge.log.kafka.CurrentLog;
+import dev.sluice.bridge.log.kafka.KafkaAccess;
+import dev.sluice.bridge.log.kafka.LogConsumers;
+import dev.sluice.bridge.log.kafka.WatermarkFollower;
 import dev.sluice.bridge.ops.BridgeMetrics;
 import dev.sluice.bridge.ops.LogHealth;
 import dev.sluice.bridge.ops.OpsSettings;
 import dev.sluice.bridge.ops.WatermarkHealth;
-import dev.sluice.bridge.stream.Connections;
-import dev.sluice.bridge.stream.Ending;
-import dev.sluice.bridge.stream.Extracts;
-import dev.sluice.bridge.stream.LimitSettings;
-import dev.sluice.bridge.stream.Serving;
+import dev.sluice.bridge.stream.JsonResponses;
+import dev.sluice.bridge.stream.RangeEnd;
+import dev.sluice.bridge.stream.StreamContext;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.Streams;
 import dev.sluice.bridge.stream.WriterLoops;
@@ -97,7 +97,7 @@ public class BridgeConfiguration {
     CurrentLog currentLog(KafkaAdmin kafka, LogConsumers consumers, LogSettings settings, WriterLoops loops,
             WatermarkFollower watermark, BridgeMetrics metrics, MeterRegistry registry, Clock clock) {
         var log = new CurrentLog(new KafkaAccess(Admin.create(kafka.getConfigurationProperties()), consumers, clock),
-                settings, new LogListeners(List.of(watermark, loops, metrics)));
+                settings, new LogListeners(LogSignals.all(watermark, loops, metrics), metrics));
         registry.gauge("sluice.tail.bytes", log, CurrentLog::tailBytes);
         registry.gauge("sluice.replay.cache.bytes", log, CurrentLog::replayCacheBytes);
         registry.gauge("sluice.replay.index.bytes", log, CurrentLog::tenantIndexBytes);
@@ -107,25 +107,25 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    Connections connections(LimitSettings limits, BridgeMetrics metrics) {
-        return new Connections(limits, metrics);
+    AdmissionControl admissionControl(LimitSettings limits, BridgeMetrics metrics) {
+        return new AdmissionControl(limits, metrics::refused);
     }
 
     @Bean
-    Supplier<Serving> serving(CurrentLog log, WatermarkFollower watermark, StreamSettings settings,
+    Supplier<StreamContext> serving(CurrentLog log, WatermarkFollower watermark, StreamSettings settings,
             BridgeMetrics metrics,
             Clock clock) {
         // One short question to Kafka each, at most one at a time from a connection.
         Executor asking = question -> Thread.ofVirtual().name("sluice-ending").start(question);
         return () -> {
             EventLog now = log.get();
-            return new Serving(now, new Ending(now, watermark::settled, asking), settings, metrics, clock);
+            return new StreamContext(now, new RangeEnd(now, watermark::settled, asking), settings, metrics, clock);
         };
     }
 
     @Bean
-    Streams streams(StreamSettings settings, WriterLoops loops, Connections connections) {
-        return new Streams(settings, loops, connections);
+    Streams streams(StreamSettings settings, WriterLoops loops, AdmissionControl admission) {
+        return new Streams(settings, loops, admission);
     }
 
     /** Open streams end before the server waits for its requests; a bean's destruction would come too late. */
@@ -173,7 +173,7 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<StreamServlet> streamServlet(Supplier<Serving> serving, Streams streams,
+    ServletRegistrationBean<StreamServlet> streamServlet(Supplier<StreamContext> serving, Streams streams,
             StreamSettings settings, ProblemWriter problems, Clock clock) {
         var registration = new ServletRegistrationBean<>(new StreamServlet(serving, streams, settings, problems, clock),
                 STREAM_PATH);
@@ -182,12 +182,13 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    Extracts extracts(WriterLoops loops) {
-        return new Extracts(loops);
+    JsonResponses extracts(WriterLoops loops) {
+        return new JsonResponses(loops);
     }
 
     @Bean
-    ServletRegistrationBean<EventsServlet> eventsServlet(Supplier<Serving> serving, Streams streams, Extracts extracts,
+    ServletRegistrationBean<EventsServlet> eventsServlet(Supplier<StreamContext> serving, Streams streams,
+            JsonResponses extracts,
             ProblemWriter problems, Clock clock) {
         var registration = new ServletRegistrationBean<>(new EventsServlet(serving, streams, extracts, problems, clock),
                 "/api/v1/events");

@@ -20,7 +20,7 @@ import dev.sluice.bridge.http.NotificationsServlet;
 import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.notification.Notifications;
 import dev.sluice.bridge.ops.BridgeMetrics;
-import dev.sluice.bridge.stream.Serving;
+import dev.sluice.bridge.stream.StreamContext;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 class NotificationConfiguration {
     @Bean
     ServletRegistrationBean<NotificationsServlet> notificationsServlet(ObjectProvider<Notifications> notifications,
-            Supplier<Serving> serving, ProblemWriter problems, JsonMapper json, Clock clock) {
+            Supplier<StreamContext> serving, ProblemWriter problems, JsonMapper json, Clock clock) {
         return new ServletRegistrationBean<>(
                 new NotificationsServlet(notifications.getIfAvailable(), serving, problems, json, clock),
                 "/api/v1/notifications/*");

@@ -9,13 +9,13 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import dev.sluice.bridge.auth.Caller;
 import dev.sluice.bridge.log.Channels;
-import dev.sluice.bridge.stream.Extent;
-import dev.sluice.bridge.stream.Origin;
+import dev.sluice.bridge.request.PullMode;
+import dev.sluice.bridge.request.StartingPoint;
 
 /** Query, headers and credentials of a poll or an export, turned into a validated value or a problem. */
 sealed interface EventsRequest {
     /** What the answer shall be: a range as a stream's, and how far it goes. */
-    record Valid(StreamRequest.Valid range, Extent extent) implements EventsRequest {}
+    record Valid(StreamRequest.Valid range, PullMode mode) implements EventsRequest {}
 
     /** Why there will be none. */
     record Refused(Problem problem) implements EventsRequest {}
@@ -42,7 +42,7 @@ sealed interface EventsRequest {
         };
     }
 
-    private static Extent extent(HttpServletRequest request, EventsFormat format, StreamRequest.Valid range)
+    private static PullMode extent(HttpServletRequest request, EventsFormat format, StreamRequest.Valid range)
             throws BadRequest {
         refuse(request, "speed", "none here: a stream can be paced, this is read at once");
         int limit = limit(request);
@@ -51,11 +51,13 @@ sealed interface EventsRequest {
             case LINES -> {
                 refuse(request, "limit", NOT_IN_EXPORT);
                 refuse(request, "wait", NOT_IN_EXPORT);
-                yield new Extent.ToTheEnd();
+                yield new PullMode.Export();
             }
             // Who comes without a position is told one at once: whatever comes from now on is not missed.
-            case PAGE -> new Extent.Page(limit,
-                    range.position().isEmpty() && range.origin() instanceof Origin.Live ? Duration.ZERO : waiting);
+            case PAGE -> new PullMode.Poll(limit,
+                    range.position().isEmpty() && range.start() instanceof StartingPoint.Latest
+                            ? Duration.ZERO
+                            : waiting);
         };
     }
 
@@ -73,13 +75,13 @@ sealed interface EventsRequest {
         }
         try {
             int number = Integer.parseInt(limit);
-            if (number >= 1 && number <= Extent.Page.MAX_LIMIT) {
+            if (number >= 1 && number <= PullMode.Poll.MAX_LIMIT) {
                 return number;
             }
         } catch (NumberFormatException noNumber) {
             // Refused below, like a number out of range.
         }
-        throw new BadRequest(Problem.badParameter("limit", limit, "a number from 1 to " + Extent.Page.MAX_LIMIT));
+        throw new BadRequest(Problem.badParameter("limit", limit, "a number from 1 to " + PullMode.Poll.MAX_LIMIT));
     }
 
     private static Duration waiting(HttpServletRequest request) throws BadRequest {
@@ -89,13 +91,13 @@ sealed interface EventsRequest {
         }
         try {
             Duration duration = Duration.parse(wait);
-            if (!duration.isNegative() && duration.compareTo(Extent.Page.MAX_WAIT) <= 0) {
+            if (!duration.isNegative() && duration.compareTo(PullMode.Poll.MAX_WAIT) <= 0) {
                 return duration;
             }
         } catch (DateTimeException noDuration) {
             // Refused below, like a duration out of range.
         }
         throw new BadRequest(
-                Problem.badParameter("wait", wait, "an ISO-8601 duration from PT0S to " + Extent.Page.MAX_WAIT));
+                Problem.badParameter("wait", wait, "an ISO-8601 duration from PT0S to " + PullMode.Poll.MAX_WAIT));
     }
 }

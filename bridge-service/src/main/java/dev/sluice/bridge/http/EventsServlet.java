@@ -11,9 +11,9 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import dev.sluice.bridge.auth.Caller;
 import dev.sluice.bridge.auth.Callers;
-import dev.sluice.bridge.stream.Extent;
-import dev.sluice.bridge.stream.Extracts;
-import dev.sluice.bridge.stream.Serving;
+import dev.sluice.bridge.request.PullMode;
+import dev.sluice.bridge.stream.JsonResponses;
+import dev.sluice.bridge.stream.StreamContext;
 import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
 
@@ -21,14 +21,15 @@ import dev.sluice.bridge.stream.Streams;
 public final class EventsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient Supplier<Serving> serving;
+    private final transient Supplier<StreamContext> serving;
     private final transient Streams streams;
-    private final transient Extracts extracts;
+    private final transient JsonResponses extracts;
     private final transient ProblemWriter problems;
     private final transient Clock clock;
 
     /** Serves {@code extracts} from what {@code serving} gives at their begin, to whom {@code streams} admits. */
-    public EventsServlet(Supplier<Serving> serving, Streams streams, Extracts extracts, ProblemWriter problems,
+    public EventsServlet(Supplier<StreamContext> serving, Streams streams, JsonResponses extracts,
+            ProblemWriter problems,
             Clock clock) {
         this.serving = serving;
         this.streams = streams;
@@ -52,7 +53,7 @@ public final class EventsServlet extends HttpServlet {
             return;
         }
         Caller caller = Callers.current();
-        Serving now = serving.get();
+        StreamContext now = serving.get();
         switch (EventsRequest.of(request, format.get(), caller, now.log().channels(), clock.instant())) {
             case EventsRequest.Refused(var problem) -> problems.write(response, problem);
             case EventsRequest.Valid(var range, var extent) -> {
@@ -65,18 +66,19 @@ public final class EventsServlet extends HttpServlet {
         }
     }
 
-    private void answer(HttpServletRequest request, HttpServletResponse response, Serving now, StreamTicket ticket,
-            Extent extent,
+    private void answer(HttpServletRequest request, HttpServletResponse response, StreamContext now,
+            StreamTicket ticket,
+            PullMode extent,
             EventsFormat format) throws IOException {
         if (format == EventsFormat.LINES && ticket.isOpenEnded()) {
-            ticket.place().close();
+            ticket.permit().close();
             problems.write(response, Problem.notSettled());
             return;
         }
         HttpServletResponse direct = NonBlocking.unwrapped(response);
         headers(direct, format);
         NonBlocking.begin(request, direct, ticket,
-                output -> extracts.open(now, ticket, extent, new ServletExtractOutput(direct, problems, output)));
+                output -> extracts.open(now, ticket, extent, new ServletJsonOutput(direct, problems, output)));
     }
 
     private static void headers(HttpServletResponse response, EventsFormat format) {

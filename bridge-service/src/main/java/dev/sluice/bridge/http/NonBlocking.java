@@ -19,7 +19,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
-import dev.sluice.bridge.stream.Departure;
+import dev.sluice.bridge.stream.Disconnect;
 import dev.sluice.bridge.stream.EventOutput;
 import dev.sluice.bridge.stream.Response;
 import dev.sluice.bridge.stream.StreamTicket;
@@ -53,7 +53,7 @@ final class NonBlocking {
         try {
             begin(request, direct, open);
         } catch (IOException | RuntimeException failure) {
-            ticket.place().close();
+            ticket.permit().close();
             throw failure;
         }
     }
@@ -88,36 +88,36 @@ final class NonBlocking {
         }
 
         @Override
-        public void onError(Throwable peerIsGone) {
-            response.gone(departure(peerIsGone));
+        public void onError(Throwable disconnected) {
+            response.disconnected(causeOf(disconnected));
         }
 
         @Override
         public void onError(AsyncEvent event) {
-            response.gone(departure(event.getThrowable()));
+            response.disconnected(causeOf(event.getThrowable()));
         }
 
         @Override
         public void onComplete(AsyncEvent event) {
-            response.gone(Departure.LEFT);
+            response.disconnected(Disconnect.LEFT);
         }
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            response.gone(Departure.LEFT);
+            response.disconnected(Disconnect.LEFT);
         }
 
         @Override
         public void onStartAsync(AsyncEvent event) {}
 
         /** The container's idle timeout ends a blocked write. */
-        private static Departure departure(@Nullable Throwable cause) {
+        private static Disconnect causeOf(@Nullable Throwable cause) {
             for (Throwable one = cause; one != null; one = one.getCause()) {
                 if (one instanceof TimeoutException) {
-                    return Departure.STALLED;
+                    return Disconnect.STALLED;
                 }
             }
-            return Departure.LEFT;
+            return Disconnect.LEFT;
         }
     }
 }

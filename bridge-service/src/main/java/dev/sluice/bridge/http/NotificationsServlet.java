@@ -18,18 +18,18 @@ import dev.sluice.bridge.auth.Callers;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogUnavailableException;
-import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.notification.DatabaseUnavailableException;
 import dev.sluice.bridge.notification.Inbox;
 import dev.sluice.bridge.notification.Notification;
 import dev.sluice.bridge.notification.Notifications;
 import dev.sluice.bridge.notification.Reader;
-import dev.sluice.bridge.stream.Kinds;
-import dev.sluice.bridge.stream.Origin;
-import dev.sluice.bridge.stream.Period;
-import dev.sluice.bridge.stream.Selection;
-import dev.sluice.bridge.stream.Serving;
+import dev.sluice.bridge.request.KindFilter;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.StartingPoint;
+import dev.sluice.bridge.request.TimeRange;
 import dev.sluice.bridge.stream.Start;
+import dev.sluice.bridge.stream.StreamContext;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,7 +46,7 @@ public final class NotificationsServlet extends HttpServlet {
     private static final String CHANNEL = "notification";
 
     private final transient @Nullable Notifications notifications;
-    private final transient Supplier<Serving> serving;
+    private final transient Supplier<StreamContext> serving;
     private final transient ProblemWriter problems;
     private final transient JsonMapper json;
     private final transient Clock clock;
@@ -57,7 +57,7 @@ public final class NotificationsServlet extends HttpServlet {
      * @param notifications
      *            null: there is no database, and everybody is told so
      */
-    public NotificationsServlet(@Nullable Notifications notifications, Supplier<Serving> serving,
+    public NotificationsServlet(@Nullable Notifications notifications, Supplier<StreamContext> serving,
             ProblemWriter problems, JsonMapper json, Clock clock) {
         this.notifications = notifications;
         this.serving = serving;
@@ -124,7 +124,7 @@ public final class NotificationsServlet extends HttpServlet {
 
     /** From where a stream of all that the caller may read loses nothing of what the answer will not have. */
     private String position(Caller caller) {
-        Serving now = serving.get();
+        StreamContext now = serving.get();
         EventLog log = now.log();
         if (log.unavailableSince().isPresent()) {
             throw new LogUnavailableException("Kafka does not answer");
@@ -134,10 +134,10 @@ public final class NotificationsServlet extends HttpServlet {
             return "";
         }
         int partition = log.channels().partitionOf(caller.tenant());
-        var selection = new Selection(caller.tenant(), caller.user(), readable, Kinds.ALL, Period.ALWAYS);
-        OffsetVector begin = now.begin(selection, partition,
-                new Origin.Since(clock.instant().minus(COMMIT_TO_VISIBLE)), log.bounds(partition));
-        return new Start.Begin(begin, List.of(), List.of()).position(selection, partition).format();
+        var selection = new Selection(caller.tenant(), caller.user(), readable, KindFilter.ALL, TimeRange.ALL);
+        Position begin = now.startOf(selection, partition,
+                new StartingPoint.Since(clock.instant().minus(COMMIT_TO_VISIBLE)), log.bounds(partition));
+        return new Start.Begin(begin, List.of(), List.of()).eventId(selection, partition).format();
     }
 
     private void write(HttpServletResponse response, Body body) throws IOException {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import dev.sluice.bridge.position.Position;
-import dev.sluice.bridge.stream.Admission;
+import dev.sluice.bridge.admission.Admission;
+import dev.sluice.bridge.eventid.EventId;
 import dev.sluice.bridge.stream.Gap;
 
 /**
@@ -65,7 +65,7 @@ public record Problem(int status, String name, String title, String detail, Map<
                 Map.of());
     }
 
-    static Problem gap(List<Gap> gaps, Position earliest) {
+    static Problem gap(List<Gap> gaps, EventId earliest) {
         return new Problem(410, "gap", "The log cannot serve the position",
                 "The log no longer holds what follows the position: " + gaps.stream()
                         .map(gap -> gap.channel().name() + " " + gap.reason().text()).collect(Collectors.joining(", "))

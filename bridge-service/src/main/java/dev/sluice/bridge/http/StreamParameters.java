@@ -17,15 +17,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.bridge.auth.Caller;
+import dev.sluice.bridge.eventid.EventId;
+import dev.sluice.bridge.eventid.ParsedEventId;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.Channels;
-import dev.sluice.bridge.position.ParsedPosition;
-import dev.sluice.bridge.position.Position;
-import dev.sluice.bridge.stream.Kinds;
-import dev.sluice.bridge.stream.OnGap;
-import dev.sluice.bridge.stream.Origin;
-import dev.sluice.bridge.stream.Period;
-import dev.sluice.bridge.stream.Speed;
+import dev.sluice.bridge.request.KindFilter;
+import dev.sluice.bridge.request.OnGap;
+import dev.sluice.bridge.request.ReplaySpeed;
+import dev.sluice.bridge.request.StartingPoint;
+import dev.sluice.bridge.request.TimeRange;
 
 /**
  * The parameters of a stream, one by one (wire protocol, section 3).
@@ -70,25 +70,25 @@ record StreamParameters(HttpServletRequest request) {
     }
 
     /** The kinds that are wanted; all unless some are named. */
-    Kinds kinds() throws BadRequest {
+    KindFilter kinds() throws BadRequest {
         String types = request.getParameter("types");
         if (types == null) {
-            return Kinds.ALL;
+            return KindFilter.ALL;
         }
-        return Kinds.parse(types)
-                .orElseThrow(() -> new BadRequest(Problem.badParameter("types", types, Kinds.EXPECTED)));
+        return KindFilter.parse(types)
+                .orElseThrow(() -> new BadRequest(Problem.badParameter("types", types, KindFilter.EXPECTED)));
     }
 
     /** What the client has handled. The header wins, then the first of {@code names}; empty counts as absent. */
-    Optional<Position> position(List<String> names) throws BadRequest {
+    Optional<EventId> position(List<String> names) throws BadRequest {
         List<@Nullable String> sources = new ArrayList<>();
         sources.add(request.getHeader("Last-Event-ID"));
         names.forEach(name -> sources.add(request.getParameter(name)));
         for (String text : sources) {
             if (text != null && !text.isEmpty()) {
-                return switch (Position.parse(text)) {
-                    case ParsedPosition.Parsed(var position) -> Optional.of(position);
-                    case ParsedPosition.Malformed(var reason) ->
+                return switch (EventId.parse(text)) {
+                    case ParsedEventId.Parsed(EventId id) -> Optional.of(id);
+                    case ParsedEventId.Malformed(var reason) ->
                         throw new BadRequest(Problem.malformedPosition(text, reason));
                 };
             }
@@ -97,17 +97,17 @@ record StreamParameters(HttpServletRequest request) {
     }
 
     /** Where to begin without a position. */
-    Origin origin(Instant now) throws BadRequest {
+    StartingPoint start(Instant now) throws BadRequest {
         String last = request.getParameter("last");
         if (last != null) {
             return last(last);
         }
         String since = request.getParameter("since");
         if (since == null) {
-            return new Origin.Live();
+            return new StartingPoint.Latest();
         }
         if (since.equals("earliest")) {
-            return new Origin.Earliest();
+            return new StartingPoint.Earliest();
         }
         try {
             if (since.startsWith("P")) {
@@ -115,28 +115,28 @@ record StreamParameters(HttpServletRequest request) {
                 if (back.isNegative()) {
                     throw new BadRequest(Problem.badParameter("since", since, SINCE));
                 }
-                return new Origin.Since(now.minus(back));
+                return new StartingPoint.Since(now.minus(back));
             }
             Instant instant = OffsetDateTime.parse(since).toInstant();
-            return instant.isAfter(now) ? new Origin.Live() : new Origin.Since(instant);
+            return instant.isAfter(now) ? new StartingPoint.Latest() : new StartingPoint.Since(instant);
         } catch (DateTimeException | ArithmeticException noTime) {
             throw new BadRequest(Problem.badParameter("since", since, SINCE));
         }
     }
 
     /** Of which time events are wanted. */
-    Period period(Optional<Position> position, Origin origin) throws BadRequest {
-        long from = position.isEmpty() && origin instanceof Origin.Since(var instant)
+    TimeRange times(Optional<EventId> position, StartingPoint start) throws BadRequest {
+        long from = position.isEmpty() && start instanceof StartingPoint.Since(var instant)
                 ? instant.toEpochMilli()
-                : Period.ALWAYS.fromMillis();
+                : TimeRange.ALL.fromMillis();
         String until = request.getParameter("until");
         if (until == null) {
-            return new Period(from, Period.ALWAYS.untilMillis());
+            return new TimeRange(from, TimeRange.ALL.untilMillis());
         }
         try {
             long end = OffsetDateTime.parse(until).toInstant().toEpochMilli();
             if (end >= from) {
-                return new Period(from, end);
+                return new TimeRange(from, end);
             }
         } catch (DateTimeException | ArithmeticException noTime) {
             // Refused below, like one that lies before since.
@@ -146,23 +146,23 @@ record StreamParameters(HttpServletRequest request) {
     }
 
     /** How fast to replay. */
-    Speed speed() throws BadRequest {
+    ReplaySpeed speed() throws BadRequest {
         String speed = request.getParameter("speed");
         if (speed == null) {
-            return Speed.UNLIMITED;
+            return ReplaySpeed.UNLIMITED;
         }
         // Not what Double would read beside it: NaN, Infinity, hexadecimal, a trailing d.
         if (SPEED.matcher(speed).matches() && Double.parseDouble(speed) > 0) {
-            return new Speed(Double.parseDouble(speed));
+            return new ReplaySpeed(Double.parseDouble(speed));
         }
         throw new BadRequest(Problem.badParameter("speed", speed, "a positive decimal number such as 0.5, 1 or 60"));
     }
 
-    private static Origin last(String last) throws BadRequest {
+    private static StartingPoint last(String last) throws BadRequest {
         try {
-            return new Origin.Last(Integer.parseInt(last));
+            return new StartingPoint.Last(Integer.parseInt(last));
         } catch (IllegalArgumentException noCount) {
-            throw new BadRequest(Problem.badParameter("last", last, "a number from 1 to " + Origin.Last.MAX));
+            throw new BadRequest(Problem.badParameter("last", last, "a number from 1 to " + StartingPoint.Last.MAX));
         }
     }
 

@@ -7,14 +7,14 @@ import java.util.Optional;
 import jakarta.servlet.http.HttpServletRequest;
 
 import dev.sluice.bridge.auth.Caller;
+import dev.sluice.bridge.eventid.EventId;
 import dev.sluice.bridge.log.Channels;
-import dev.sluice.bridge.position.Position;
-import dev.sluice.bridge.stream.Kinds;
-import dev.sluice.bridge.stream.OnGap;
-import dev.sluice.bridge.stream.Origin;
-import dev.sluice.bridge.stream.Period;
-import dev.sluice.bridge.stream.Selection;
-import dev.sluice.bridge.stream.Speed;
+import dev.sluice.bridge.request.KindFilter;
+import dev.sluice.bridge.request.OnGap;
+import dev.sluice.bridge.request.ReplaySpeed;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.StartingPoint;
+import dev.sluice.bridge.request.TimeRange;
 
 /** Query, headers and credentials of a stream, turned into a validated value or a problem. */
 sealed interface StreamRequest {
@@ -25,14 +25,14 @@ sealed interface StreamRequest {
      *            what it delivers
      * @param position
      *            what the client has handled, if it says
-     * @param origin
+     * @param start
      *            where to begin without a position
      * @param onGap
      *            what to do if the log cannot serve the position
      * @param speed
      *            how fast it is replayed
      */
-    record Valid(Selection selection, Optional<Position> position, Origin origin, OnGap onGap, Speed speed)
+    record Valid(Selection selection, Optional<EventId> position, StartingPoint start, OnGap onGap, ReplaySpeed speed)
             implements
                 StreamRequest {}
 
@@ -59,12 +59,12 @@ sealed interface StreamRequest {
                 parameters.refuse(parameter);
             }
             var selected = parameters.channels(caller, channels);
-            Kinds kinds = parameters.kinds();
-            Optional<Position> position = parameters.position(positions);
-            Origin origin = parameters.origin(now);
-            Period period = parameters.period(position, origin);
-            var selection = new Selection(caller.tenant(), caller.user(), selected, kinds, period);
-            return new Valid(selection, position, origin, parameters.onGap(), parameters.speed());
+            KindFilter kinds = parameters.kinds();
+            Optional<EventId> position = parameters.position(positions);
+            StartingPoint start = parameters.start(now);
+            TimeRange times = parameters.times(position, start);
+            var selection = new Selection(caller.tenant(), caller.user(), selected, kinds, times);
+            return new Valid(selection, position, start, parameters.onGap(), parameters.speed());
         } catch (BadRequest refused) {
             return new Refused(refused.problem());
         }

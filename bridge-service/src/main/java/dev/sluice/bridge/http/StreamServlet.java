@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import dev.sluice.bridge.auth.Caller;
 import dev.sluice.bridge.auth.Callers;
 import dev.sluice.bridge.stream.Goodbye;
-import dev.sluice.bridge.stream.Serving;
+import dev.sluice.bridge.stream.StreamContext;
 import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
@@ -21,14 +21,15 @@ import dev.sluice.bridge.stream.Streams;
 public final class StreamServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient Supplier<Serving> serving;
+    private final transient Supplier<StreamContext> serving;
     private final transient Streams streams;
     private final transient StreamSettings settings;
     private final transient ProblemWriter problems;
     private final transient Clock clock;
 
     /** Serves {@code streams} from what {@code serving} gives at their begin. */
-    public StreamServlet(Supplier<Serving> serving, Streams streams, StreamSettings settings, ProblemWriter problems,
+    public StreamServlet(Supplier<StreamContext> serving, Streams streams, StreamSettings settings,
+            ProblemWriter problems,
             Clock clock) {
         this.serving = serving;
         this.streams = streams;
@@ -52,14 +53,14 @@ public final class StreamServlet extends HttpServlet {
         }
         Caller caller = Callers.current();
         // One for the whole request: another log may take this one's place at any time.
-        Serving now = serving.get();
+        StreamContext now = serving.get();
         switch (StreamRequest.of(request, caller, now.log().channels(), clock.instant())) {
             case StreamRequest.Refused(var problem) -> problems.write(response, problem);
             case StreamRequest.Valid valid -> start(request, response, now, caller, valid, accepted);
         }
     }
 
-    private void start(HttpServletRequest request, HttpServletResponse response, Serving now, Caller caller,
+    private void start(HttpServletRequest request, HttpServletResponse response, StreamContext now, Caller caller,
             StreamRequest.Valid valid, Accepted accepted) throws IOException {
         switch (Opening.of(now, streams, caller, valid)) {
             case Opening.Refused(var problem) -> problems.write(response, problem);
@@ -81,10 +82,11 @@ public final class StreamServlet extends HttpServlet {
                 + reason.text() + "\",\"retryMs\":" + retryMillis + "}\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private void stream(HttpServletRequest request, HttpServletResponse response, Serving now, StreamTicket ticket)
+    private void stream(HttpServletRequest request, HttpServletResponse response, StreamContext now,
+            StreamTicket ticket)
             throws IOException {
         if (ticket.isComplete()) {
-            ticket.place().close();
+            ticket.permit().close();
             // [WHATWG] 204 tells an EventSource to stop reconnecting.
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;

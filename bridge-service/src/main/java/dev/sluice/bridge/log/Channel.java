@@ -3,22 +3,23 @@ package dev.sluice.bridge.log;
 import dev.sluice.schemas.ChannelName;
 
 /**
- * A channel as the bridge reads it.
+ * A channel that the bridge serves.
  *
  * @param index
- *            its place among all channels, in order of their names; the index into every {@link OffsetVector}
+ *            its index among all channels, which are sorted by name; also its index in every {@link Position}
  * @param name
  *            the name on the wire
  * @param topic
  *            the Kafka topic
- * @param life
- *            the first four characters of the topic's Kafka id
+ * @param topicIdPrefix
+ *            the first four characters of the topic's Kafka id, which tells a topic from one created anew
  */
-public record Channel(int index, String name, String topic, String life) {
+public record Channel(int index, String name, String topic, String topicIdPrefix) {
     public Channel {
         ChannelName.require(name);
-        if (life.length() != 4) {
-            throw new IllegalArgumentException("life \"" + life + "\" of channel " + name + " has not four characters");
+        if (topicIdPrefix.length() != 4) {
+            throw new IllegalArgumentException(
+                    "topic id prefix \"" + topicIdPrefix + "\" of channel " + name + " does not have four characters");
         }
     }
 }

@@ -1,23 +1,21 @@
 package dev.sluice.bridge.log;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-import org.apache.kafka.common.utils.Utils;
-
-import dev.sluice.bridge.position.LogLife;
-import dev.sluice.bridge.position.Position;
-import dev.sluice.bridge.position.PositionElement;
+import dev.sluice.bridge.eventid.EventId;
+import dev.sluice.bridge.eventid.EventIdElement;
+import dev.sluice.bridge.eventid.LogLife;
+import dev.sluice.schemas.TenantPartition;
 
 /**
- * All channels that the bridge serves, and where a tenant's records are: one partition number, the same in every
- * channel (wire protocol, section 2).
+ * All channels that the bridge serves. A tenant has one partition number, the same in every channel's topic (wire
+ * protocol, section 2).
  *
  * @param all
- *            in ascending order of names; each channel's index is its place here
+ *            sorted by name; each channel's index is its index in this list
  * @param partitions
- *            the number of partitions of every channel topic
+ *            the partition count of every channel's topic
  */
 public record Channels(List<Channel> all, int partitions) {
     public Channels {
@@ -32,29 +30,32 @@ public record Channels(List<Channel> all, int partitions) {
         }
     }
 
-    /** How many channels there are. */
+    /** Returns the number of channels. */
     public int size() {
         return all.size();
     }
 
-    /** The channel at an index. */
+    /** Returns the channel with this index. */
     public Channel get(int index) {
         return all.get(index);
     }
 
-    /** The channel of that name, if it is configured. */
+    /** Returns the channel with this name, if it is configured. */
     public Optional<Channel> named(String name) {
         return all.stream().filter(channel -> channel.name().equals(name)).findFirst();
     }
 
-    /** How long an id of all channels gets, in bytes, with a trillion records in each and a thousand leaders over time. */
-    int idBytes() {
-        return Position.of(all.stream().map(channel -> new PositionElement(channel.name(), partitions - 1,
-                999_999_999_999L, new LogLife(channel.life(), 999))).toList()).format().length();
+    /**
+     * Returns the length, in bytes, that an event id of all channels can reach: with a trillion records in each channel
+     * and a thousand leader epochs.
+     */
+    public int maxIdBytes() {
+        return EventId.of(all.stream().map(channel -> new EventIdElement(channel.name(), partitions - 1,
+                999_999_999_999L, new LogLife(channel.topicIdPrefix(), 999))).toList()).format().length();
     }
 
-    /** The partition that holds a tenant's records: Kafka's default partitioner for keyed records. */
+    /** Returns the partition that holds a tenant's records. */
     public int partitionOf(String tenant) {
-        return Utils.toPositive(Utils.murmur2(tenant.getBytes(StandardCharsets.UTF_8))) % partitions;
+        return TenantPartition.of(tenant, partitions);
     }
 }

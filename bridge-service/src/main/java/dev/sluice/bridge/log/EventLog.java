@@ -4,72 +4,70 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One life of the persisted log, read from any position. Thread-safe. */
+/** The persisted log, in one of its lives: read from any position, past and live alike. Thread-safe. */
 public interface EventLog extends AutoCloseable {
-    /** What there is to read. */
+    /** Returns the channels that the log holds. */
     Channels channels();
 
     /**
-     * What a partition number holds at this moment, asked of the leaders afresh. Blocks.
+     * Returns what a partition holds now, asked of the partition leaders. Blocks.
      *
      * @throws LogUnavailableException
-     *             if it cannot be told now
+     *             if the leaders do not answer
      */
     LogBounds bounds(int partition);
 
     /**
-     * Up to where the log holds the history that a position was read from: per channel the position's own offset, or the
-     * lower one after which the log has gone on otherwise; -1 where nothing is known to be the same. To be asked before
-     * anything is read on from a position that came from outside: it also makes sure that nothing is served from memory
-     * that the log has lost. Blocks, if the leaders have to be asked.
+     * Returns the end of the history that a position and the log have in common [KIP-320]: for each channel the
+     * position's own offset, or a lower one after which the log continues with other records, or -1 if nothing is known
+     * to be common. Must be called before anything is read after a position that came from a client. It also drops from
+     * memory what the log has lost. Blocks if the leaders must be asked.
      *
      * @param position
      *            in channels that do not matter that of {@code bounds}
      * @param bounds
-     *            what the partition holds, asked after the position was received
+     *            the partition's bounds, asked after the position was received
      * @throws LogUnavailableException
-     *             if it cannot be told now
+     *             if the leaders do not answer
      */
-    OffsetVector shared(int partition, OffsetVector position, LogBounds bounds);
+    Position commonWith(int partition, Position position, LogBounds bounds);
 
     /**
-     * The position just before the first records at an instant or later, to the millisecond; the end of channels that
-     * have none. Blocks.
+     * Returns the position before each channel's first record at an instant or later, to the millisecond; the end of
+     * channels that have no such record. Blocks.
      *
      * @param bounds
-     *            what the partition holds, as {@link #bounds} told
+     *            the partition's bounds
      * @throws LogUnavailableException
-     *             if it cannot be told now
+     *             if the leaders do not answer
      */
-    OffsetVector before(int partition, Instant instant, LogBounds bounds);
+    Position before(int partition, Instant instant, LogBounds bounds);
 
     /**
-     * The position up to which all records are earlier than an instant, to the millisecond: just before the first that
-     * is not; the end of channels that have none. Of use only when no earlier record can come any more. Blocks.
+     * Returns the position up to which all records are earlier than an instant, to the millisecond: the one before each
+     * channel's first record that is not earlier, or the end of the channel. Valid only if no earlier record can be
+     * written any more. Blocks.
      *
      * @throws LogUnavailableException
-     *             if it cannot be told now
+     *             if Kafka does not answer
      */
-    OffsetVector lastBefore(int partition, Instant instant);
+    Position lastBefore(int partition, Instant instant);
 
     /**
-     * Holds the tail of a partition for a reader of one tenant; the caller closes the lease.
+     * Leases the tail of a partition for a reader of one tenant. The caller closes the lease.
      *
      * @param bounds
-     *            what the partition holds, as {@link #bounds} told
+     *            the partition's bounds
      */
     TailLease tail(int partition, String tenant, LogBounds bounds);
 
-    /**
-     * Reads some way of a part of the log, and hands what it found to {@code then}, once, on a thread of the log.
-     * Returns at once.
-     */
-    void read(ReplayRequest request, Consumer<ReplayStep> then);
+    /** Reads a part of a range and passes the result to {@code then}, once, on a thread of the log. Returns at once. */
+    void read(ReplayRequest request, Consumer<ReplayResult> then);
 
-    /** Since when the log cannot be read, to a few seconds; empty while it can. */
+    /** Returns since when the log cannot be read, to a few seconds; empty while it can. */
     Optional<Instant> unavailableSince();
 
-    /** Whether there is no more reading from this log: the bridge is stopping, or another log has taken its place. */
+    /** Returns whether this log is closed: the bridge stops, or another log has replaced it. */
     boolean isClosed();
 
     /** Stops all reading; idempotent. */

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Kafka record as the bridge sees it: what decides who may see it, and its {@code event:} and {@code data:} lines,
- * rendered once for all readers. The JSON is never parsed. Immutable.
+ * A Kafka record as the bridge serves it: the fields that decide who may see it, and its {@code event:} and
+ * {@code data:} lines, rendered once for all streams. The JSON is never parsed. Immutable.
  */
 public final class EventRecord {
     private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
@@ -24,11 +24,11 @@ public final class EventRecord {
     private final @Nullable String recipient;
     private final byte[] lines;
 
-    private EventRecord(Place place, Audience audience, byte[] lines) {
-        this.channel = place.channel;
-        this.offset = place.offset;
-        this.leaderEpoch = place.leaderEpoch;
-        this.timestamp = place.timestamp;
+    private EventRecord(Coordinates coordinates, Audience audience, byte[] lines) {
+        this.channel = coordinates.channel;
+        this.offset = coordinates.offset;
+        this.leaderEpoch = coordinates.leaderEpoch;
+        this.timestamp = coordinates.timestamp;
         this.tenant = audience.tenant;
         this.kind = audience.kind;
         this.recipient = audience.recipient;
@@ -36,30 +36,26 @@ public final class EventRecord {
     }
 
     /**
-     * An event.
+     * Returns an event.
      *
-     * @param place
-     *            where it stands in the log
-     * @param audience
-     *            who may see it
      * @param event
      *            the SSE event name, without line breaks
      * @param data
      *            the JSON, without line breaks
      */
-    static EventRecord event(Place place, Audience audience, byte[] event, byte[] data) {
+    public static EventRecord event(Coordinates coordinates, Audience audience, byte[] event, byte[] data) {
         byte[] lines = new byte[EVENT.length + event.length + DATA.length + data.length + 1];
         int at = append(lines, 0, EVENT);
         at = append(lines, at, event);
         at = append(lines, at, DATA);
         at = append(lines, at, data);
         lines[at] = '\n';
-        return new EventRecord(place, audience, lines);
+        return new EventRecord(coordinates, audience, lines);
     }
 
-    /** A record that is no event: nobody's, passed over by every cursor. */
-    static EventRecord unreadable(Place place) {
-        return new EventRecord(place, Audience.NOBODY, new byte[0]);
+    /** Returns a record that is not an event. It has no tenant, so every cursor skips it. */
+    public static EventRecord unreadable(Coordinates coordinates) {
+        return new EventRecord(coordinates, Audience.NOBODY, new byte[0]);
     }
 
     private static int append(byte[] into, int at, byte[] bytes) {
@@ -67,52 +63,52 @@ public final class EventRecord {
         return at + bytes.length;
     }
 
-    /** The index of its channel. */
+    /** Returns the index of its channel. */
     public int channel() {
         return channel;
     }
 
-    /** Its Kafka offset. */
+    /** Returns its Kafka offset. */
     public long offset() {
         return offset;
     }
 
-    /** The leader epoch that it was written under. */
+    /** Returns the leader epoch that it was written under. */
     public int leaderEpoch() {
         return leaderEpoch;
     }
 
-    /** Its Kafka timestamp, in milliseconds since the epoch. */
+    /** Returns its Kafka timestamp, in milliseconds since the epoch. */
     public long timestamp() {
         return timestamp;
     }
 
-    /** Whose it is; empty: nobody's. */
+    /** Returns its tenant; empty if it has none. */
     public String tenant() {
         return tenant;
     }
 
-    /** Its kind; null if it has none. */
+    /** Returns its kind; null if it has none. */
     public @Nullable String kind() {
         return kind;
     }
 
-    /** The one user who may see it; null: everybody in the tenant. */
+    /** Returns the only user who may see it; null if every user of the tenant may. */
     public @Nullable String recipient() {
         return recipient;
     }
 
-    /** Its {@code event:} and {@code data:} lines, each ended by a line feed. Shared: not to be written to. */
+    /** Returns its {@code event:} and {@code data:} lines, each ended by a line feed. The array must not be modified. */
     public byte[] lines() {
         return lines;
     }
 
-    /** The event's name, a read-only view of its line. */
+    /** Returns the event name as a read-only view of its line. */
     public ByteBuffer name() {
         return ByteBuffer.wrap(lines, EVENT.length, nameEnd() - EVENT.length).asReadOnlyBuffer();
     }
 
-    /** The event's JSON, a read-only view of its line. */
+    /** Returns the JSON as a read-only view of its line. */
     public ByteBuffer data() {
         int from = nameEnd() + DATA.length;
         return ByteBuffer.wrap(lines, from, lines.length - 1 - from).asReadOnlyBuffer();
@@ -126,25 +122,25 @@ public final class EventRecord {
         return end;
     }
 
-    /** About how much memory it holds, in bytes. */
-    int weight() {
+    /** Returns the approximate memory that it holds, in bytes. */
+    public int weight() {
         return lines.length + OVERHEAD;
     }
 
-    /** Where a record stands in the log; timestamp in milliseconds since the epoch. */
-    record Place(int channel, long offset, int leaderEpoch, long timestamp) {}
+    /** A record's channel index, offset, leader epoch, and timestamp in milliseconds since the epoch. */
+    public record Coordinates(int channel, long offset, int leaderEpoch, long timestamp) {}
 
     /**
      * Who may see a record.
      *
      * @param tenant
-     *            whose it is; empty: nobody's
+     *            its tenant; empty: no client receives it
      * @param kind
-     *            its kind, null if it has none
+     *            its kind; null if it has none
      * @param recipient
-     *            the one user who may see it; null: everybody in the tenant
+     *            the only user who may see it; null: every user of the tenant
      */
-    record Audience(String tenant, @Nullable String kind, @Nullable String recipient) {
+    public record Audience(String tenant, @Nullable String kind, @Nullable String recipient) {
         static final Audience NOBODY = new Audience("", null, null);
     }
 }

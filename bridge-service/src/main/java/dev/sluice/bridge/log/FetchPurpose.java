@@ -2,14 +2,14 @@ package dev.sluice.bridge.log;
 
 import java.util.Locale;
 
-/** What records are read from Kafka for. */
+/** Why records are fetched from Kafka. */
 public enum FetchPurpose {
-    /** For the tails, once for all who follow them. */
+    /** To feed the tails, once for all readers. */
     TAIL,
     /** For replays. */
     REPLAY;
 
-    /** As metrics have it. */
+    /** Returns the value of the metric tag. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,24 +1,24 @@
 package dev.sluice.bridge.log;
 
 /**
- * What a partition number holds at one moment, over all channels.
+ * What one partition holds at one moment, for each channel.
  *
  * @param earliest
- *            per channel the offset of the first record that can still be read
+ *            the log start offset
  * @param last
- *            per channel the last offset that a reader of committed records may see, markers included; -1 where there
- *            is none; its epoch is that of the leader who says so, which may have written nothing yet
+ *            the offset before the last stable offset, transaction markers included; -1 for an empty log. Its epoch is
+ *            that of the leader that answered, which may have written no record yet
  */
-public record LogBounds(OffsetVector earliest, OffsetVector last) {
+public record LogBounds(Position earliest, Position last) {
     public LogBounds {
         if (earliest.size() != last.size()) {
             throw new IllegalArgumentException("bounds of " + earliest.size() + " and " + last.size() + " channels");
         }
     }
 
-    /** The position before everything that the partition still holds. */
-    public OffsetVector beforeEarliest() {
-        OffsetVector before = earliest;
+    /** Returns the position before the first record that the partition still holds. */
+    public Position beforeEarliest() {
+        Position before = earliest;
         for (int channel = 0; channel < earliest.size(); channel++) {
             before = before.with(channel, earliest.offset(channel) - 1, earliest.epoch(channel));
         }

@@ -3,10 +3,10 @@ package dev.sluice.bridge.log;
 import java.time.Instant;
 
 /**
- * The log cannot be read.
+ * A time during which the log cannot be read.
  *
  * @param since
- *            since when, to a few seconds
+ *            its begin, to a few seconds
  * @param reason
  *            why, and what to do, for an operator
  */

@@ -10,20 +10,20 @@ import dev.sluice.schemas.ChannelName;
 import dev.sluice.schemas.Topics;
 
 /**
- * What the bridge reads and with how much.
+ * Channels to serve, and memory limits.
  *
  * @param topicPrefix
- *            what the topics' names start with
+ *            the prefix of all topic names
  * @param channels
- *            the channels to serve
+ *            names of the channels to serve
  * @param tail
- *            the bound for the newest records kept in memory, over all partitions
+ *            memory limit of all tails together
  * @param replayCache
- *            the bound for what replays have read lately and share
+ *            memory limit of the block cache
  * @param tenantIndex
- *            the bound for what is remembered of where tenants' records are; 0: nothing
+ *            memory limit of the tenant index; 0 disables it
  * @param replayReaders
- *            how many replays read at the same time
+ *            number of concurrent readers of past records, 1 to 64
  */
 @ConfigurationProperties("sluice.log")
 public record LogSettings(@DefaultValue(Topics.DEFAULT_PREFIX) String topicPrefix,
@@ -46,7 +46,7 @@ public record LogSettings(@DefaultValue(Topics.DEFAULT_PREFIX) String topicPrefi
         }
     }
 
-    /** The topics' names. */
+    /** Returns the topic names. */
     public Topics topics() {
         return new Topics(topicPrefix);
     }

@@ -11,73 +11,71 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest records of one partition number, over all channels, in order of arrival. Owns a ring of records, each at
- * its sequence number; says whether it still covers a position. One writer (the feeder); any number of readers, which
- * never wait: a reader that was overtaken finds null and reads from Kafka.
+ * The newest records of one partition over all channels, in order of arrival: a ring buffer in which each record has a
+ * sequence number. One writer, the tail feeder; any number of readers, which never block. A reader that fell behind
+ * finds null and reads on from Kafka.
  */
 public final class Tail {
     private static final int INITIAL_CAPACITY = 64;
 
     private final int partition;
     private final Object identity = new Object();
-    /** Tenants with an open connection; guarded by this, so that no record slips in between edge and track. */
+    /** By tenant with a lease; guarded by this, so that no record is appended between reading the edge and tracking. */
     private final Map<String, TenantTrack> tracks = new HashMap<>();
-    // Written by the feeder only. A slot is reused only after `start` says that it is gone; readers look at the slot
-    // first and at `start` afterwards.
+    // Written by the feeder only. A slot is reused only after `start` has passed it. Readers read the slot first and
+    // `start` afterwards.
     private volatile AtomicReferenceArray<@Nullable EventRecord> ring = new AtomicReferenceArray<>(INITIAL_CAPACITY);
     private volatile Start start;
     private volatile Edge edge;
     private long bytes;
 
     /**
-     * An empty tail.
+     * Creates an empty tail.
      *
-     * @param partition
-     *            the partition number
      * @param last
      *            the position after which its records begin
      */
-    Tail(int partition, OffsetVector last) {
+    public Tail(int partition, Position last) {
         this.partition = partition;
         this.start = new Start(0, last);
         this.edge = new Edge(0, last);
     }
 
     /**
-     * Up to where the tail reaches.
+     * The end of the tail.
      *
      * @param sequence
-     *            the sequence number that the next record will have
+     *            the sequence number of the next record
      * @param position
-     *            per channel the last offset that the feeder has passed, markers included
+     *            for each channel the last offset that the feeder has read, transaction markers included
      */
-    public record Edge(long sequence, OffsetVector position) {}
+    public record Edge(long sequence, Position position) {}
 
-    /** From where on the tail is complete: records after {@code position} are at {@code sequence} or later. */
-    private record Start(long sequence, OffsetVector position) {}
+    /** The begin of the tail: all records after {@code position} are at {@code sequence} or later. */
+    private record Start(long sequence, Position position) {}
 
     int partition() {
         return partition;
     }
 
-    /** Stands for this tail without holding it. */
+    /** Returns an object that identifies this tail without holding its records. */
     Object identity() {
         return identity;
     }
 
-    /** Up to where the tail reaches now. */
+    /** Returns the current end of the tail. */
     public Edge edge() {
         return edge;
     }
 
     /**
-     * The sequence number from which a cursor at {@code position} has to read; empty if records after the position are
-     * no longer here.
+     * Returns the sequence number from which a cursor at {@code position} must read; empty if records after the position
+     * have been evicted.
      *
      * @param channels
-     *            the channels that matter
+     *            the channels that the cursor reads
      */
-    public OptionalLong sequenceAfter(OffsetVector position, List<Channel> channels) {
+    public OptionalLong sequenceAfter(Position position, List<Channel> channels) {
         Start from = start;
         Edge to = edge;
         boolean atEdge = true;
@@ -91,14 +89,14 @@ public final class Tail {
         return OptionalLong.of(atEdge ? to.sequence : from.sequence);
     }
 
-    /** The record at a sequence number before the edge; null if it is no longer here. */
+    /** Returns the record at a sequence number before the edge; null if it has been evicted. */
     public @Nullable EventRecord at(long sequence) {
         AtomicReferenceArray<@Nullable EventRecord> records = ring;
         EventRecord found = records.get(slot(records, sequence));
         return start.sequence <= sequence ? found : null;
     }
 
-    /** Follows a tenant; each call is undone by one {@link #unfollow}. */
+    /** Tracks a tenant. Each call is undone by one {@link #unfollow}. */
     synchronized TenantTrack follow(String tenant) {
         var track = tracks.computeIfAbsent(tenant, key -> new TenantTrack(edge.sequence - 1));
         track.followers++;
@@ -114,16 +112,16 @@ public final class Tail {
     }
 
     /**
-     * Appends what one poll brought. Called by the feeder only.
+     * Appends the records of one poll. Called by the feeder only.
      *
      * @param records
-     *            in the order in which readers shall see them
+     *            in the order in which readers get them
      * @param position
-     *            up to where the feeder has read now
+     *            the position up to which the feeder has read
      * @param touched
-     *            takes the followed tenants that have new records
+     *            receives the tracked tenants among the records
      */
-    synchronized void append(List<EventRecord> records, OffsetVector position, Collection<String> touched) {
+    public synchronized void append(List<EventRecord> records, Position position, Collection<String> touched) {
         long sequence = edge.sequence;
         long weight = 0;
         for (EventRecord record : records) {
@@ -144,10 +142,10 @@ public final class Tail {
     }
 
     /**
-     * Empties the tail and goes on from another position, because the log no longer holds what lies between. Every
-     * attached cursor finds itself overtaken. Called by the feeder only.
+     * Empties the tail and continues after another position, because the log no longer holds what lies between. Every
+     * reader finds that it fell behind. Called by the feeder only.
      */
-    synchronized void restart(OffsetVector position) {
+    public synchronized void restart(Position position) {
         long sequence = edge.sequence + 1;
         tracks.values().forEach(track -> track.lastSequence = edge.sequence);
         start = new Start(sequence, position);
@@ -156,8 +154,8 @@ public final class Tail {
         edge = new Edge(sequence, position);
     }
 
-    /** Drops the oldest record; returns what that freed, in bytes. Called by the feeder only. */
-    int evictOldest() {
+    /** Evicts the oldest record and returns the freed memory, in bytes; 0 if the tail is empty. Called by the feeder only. */
+    public int evictOldest() {
         long sequence = start.sequence;
         if (sequence == edge.sequence) {
             return 0;
@@ -170,7 +168,7 @@ public final class Tail {
         return oldest.weight();
     }
 
-    /** What the records here weigh, in bytes. Called by the feeder only. */
+    /** Returns the memory that the records hold, in bytes. Called by the feeder only. */
     long bytes() {
         return bytes;
     }
@@ -188,8 +186,8 @@ public final class Tail {
     }
 
     /**
-     * Where the newest record of a followed tenant is, so that a cursor for which nothing came can pass by everything
-     * else without looking at it.
+     * The newest record of a tracked tenant. A cursor whose tenant has no new record skips all others by it, without
+     * looking at them.
      */
     static final class TenantTrack {
         /** Written under the tail's lock, before the edge that covers it. */
@@ -201,7 +199,7 @@ public final class Tail {
             this.lastSequence = lastSequence;
         }
 
-        /** Whether no record of the tenant has this sequence number or a later one. */
+        /** Returns whether the tenant has no record at this sequence number or later. */
         boolean nothingSince(long sequence) {
             return lastSequence < sequence;
         }

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's hold on the tail of its tenant's partition: the tail is fed for as long as somebody holds it.
- * Readable from any thread; closed once, by its holder.
+ * A reader's lease on the tail of its tenant's partition. The tail is fed while at least one lease is open. May be read
+ * from any thread; closed once, by its holder.
  */
 public final class TailLease implements AutoCloseable {
     private final Tails tails;
@@ -22,18 +22,18 @@ public final class TailLease implements AutoCloseable {
         this.track = tail.follow(tenant);
     }
 
-    /** The same for all leases of one tail, and for them alone. */
+    /** Returns an object that all leases of the same tail share, and no other lease. */
     public Object identity() {
         return tail.identity();
     }
 
-    /** Up to where the tail reaches now. */
+    /** Returns the current end of the tail. */
     public Tail.Edge edge() {
         return tail.edge();
     }
 
     /** @see Tail#sequenceAfter */
-    public OptionalLong sequenceAfter(OffsetVector position, List<Channel> channels) {
+    public OptionalLong sequenceAfter(Position position, List<Channel> channels) {
         return tail.sequenceAfter(position, channels);
     }
 
@@ -43,7 +43,7 @@ public final class TailLease implements AutoCloseable {
     }
 
     /**
-     * Whether the tenant has no record at this sequence number or a later one, before an edge that the caller has read
+     * Returns whether the tenant has no record at this sequence number or later, before an edge that the caller has read
      * earlier.
      */
     public boolean nothingSince(long sequence) {

@@ -6,37 +6,37 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The tails of the partitions that somebody is interested in, bounded together in bytes. Leases come and go on any
- * thread; records are appended and evicted by the feeder alone.
+ * The tails of the partitions that have at least one lease, with one memory limit for all of them. Leases are taken and
+ * closed on any thread; the feeder alone appends and evicts records.
  */
-final class Tails {
+public final class Tails {
     private final long maxBytes;
     private final Runnable changed;
-    /** By partition number; replaced, never modified, under this. */
+    /** By partition; replaced under this, never modified. */
     private volatile Map<Integer, Tail> open = Map.of();
     /** Of all open tails; owned by the feeder. */
     private long bytes;
 
     /**
-     * No tails yet.
+     * Creates the registry without tails.
      *
      * @param maxBytes
-     *            the bound for all tails together; when it is passed, the oldest records of the largest tail go
+     *            the memory limit of all tails together; above it the oldest records of the largest tail are evicted
      * @param changed
-     *            told after the set of open tails has changed
+     *            run after a tail was opened or closed
      */
-    Tails(long maxBytes, Runnable changed) {
+    public Tails(long maxBytes, Runnable changed) {
         this.maxBytes = maxBytes;
         this.changed = changed;
     }
 
     /**
-     * Holds the tail of a partition, opening it if nobody has yet.
+     * Leases the tail of a partition, and opens it if it is not open.
      *
      * @param last
-     *            where a tail opened now begins
+     *            the position after which a tail that is opened now begins
      */
-    TailLease lease(int partition, String tenant, OffsetVector last) {
+    public TailLease lease(int partition, String tenant, Position last) {
         TailLease lease;
         boolean opened = false;
         synchronized (this) {
@@ -69,13 +69,13 @@ final class Tails {
         changed.run();
     }
 
-    /** The open tails by partition number; the same object until the set changes. */
-    Map<Integer, Tail> open() {
+    /** Returns the open tails by partition; the same object until a tail is opened or closed. */
+    public Map<Integer, Tail> open() {
         return open;
     }
 
-    /** Evicts until the bound holds again. Called by the feeder only. */
-    void evict() {
+    /** Evicts records until the memory limit holds. Called by the feeder only. */
+    public void evict() {
         Collection<Tail> tails = open.values();
         bytes = tails.stream().mapToLong(Tail::bytes).sum();
         while (bytes > maxBytes) {
@@ -92,8 +92,8 @@ final class Tails {
         }
     }
 
-    /** What all open tails weighed after the last eviction, in bytes; a reading for metrics. */
-    long bytes() {
+    /** Returns the memory of all open tails, in bytes; an estimate for metrics, from any thread. */
+    public long bytes() {
         return open.values().stream().mapToLong(Tail::bytes).sum();
     }
 }

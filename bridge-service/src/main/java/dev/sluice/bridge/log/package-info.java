@@ -1,5 +1,5 @@
 /**
- * The log as the bridge reads it: bounds, tails, replay. The only package that knows Kafka.
+ * The log as the bridge reads it: the interface, its values and the tails. Knows no Kafka client.
  */
 @NullMarked
 package dev.sluice.bridge.log;

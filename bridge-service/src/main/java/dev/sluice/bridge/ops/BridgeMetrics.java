@@ -8,20 +8,21 @@ import org.slf4j.LoggerFactory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-import dev.sluice.bridge.log.BlockOrigin;
+import dev.sluice.bridge.admission.Admission;
+import dev.sluice.bridge.log.BlockSource;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.FetchPurpose;
-import dev.sluice.bridge.log.LogListener;
+import dev.sluice.bridge.log.LogSignals;
+import dev.sluice.bridge.log.LogTelemetry;
 import dev.sluice.bridge.notification.NotificationListener;
-import dev.sluice.bridge.stream.Admission;
-import dev.sluice.bridge.stream.Departure;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.stream.Disconnect;
 import dev.sluice.bridge.stream.Gap;
 import dev.sluice.bridge.stream.Goodbye;
-import dev.sluice.bridge.stream.Selection;
 import dev.sluice.bridge.stream.StreamListener;
 
 /** Counts what happens, and logs what an operator has to know of. Thread-safe. */
-public final class BridgeMetrics implements StreamListener, LogListener, NotificationListener {
+public final class BridgeMetrics implements StreamListener, LogSignals, LogTelemetry, NotificationListener {
     private static final Logger log = LoggerFactory.getLogger(BridgeMetrics.class);
     private static final long LOG_EVERY_NANOS = 10_000_000_000L;
 
@@ -53,8 +54,8 @@ public final class BridgeMetrics implements StreamListener, LogListener, Notific
     }
 
     @Override
-    public void left(Departure departure) {
-        registry.counter("sluice.departures", "how", departure.text()).increment();
+    public void disconnected(Disconnect cause) {
+        registry.counter("sluice.departures", "how", cause.text()).increment();
     }
 
     @Override
@@ -67,7 +68,7 @@ public final class BridgeMetrics implements StreamListener, LogListener, Notific
         registry.counter("sluice.gaps", "channel", gap.channel().name(), "reason", gap.reason().text()).increment();
     }
 
-    @Override
+    /** A response was refused, because a limit was reached. */
     public void refused(Admission.Limit limit) {
         registry.counter("sluice.streams.refused", "limit", limit.text()).increment();
     }
@@ -91,12 +92,12 @@ public final class BridgeMetrics implements StreamListener, LogListener, Notific
     }
 
     @Override
-    public void blockRead(BlockOrigin origin) {
-        registry.counter("sluice.replay.blocks", "origin", origin.text()).increment();
+    public void blockRead(BlockSource source) {
+        registry.counter("sluice.replay.blocks", "origin", source.text()).increment();
     }
 
     @Override
-    public void blockShared() {
+    public void blockCacheHit() {
         sharedBlocks.increment();
     }
 

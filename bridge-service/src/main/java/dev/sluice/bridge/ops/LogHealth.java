@@ -3,7 +3,7 @@ package dev.sluice.bridge.ops;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-import dev.sluice.bridge.log.CurrentLog;
+import dev.sluice.bridge.log.kafka.CurrentLog;
 
 /** UP while the log can be read. */
 public final class LogHealth implements HealthIndicator {

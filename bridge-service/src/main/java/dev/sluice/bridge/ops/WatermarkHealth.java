@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-import dev.sluice.bridge.log.WatermarkFollower;
+import dev.sluice.bridge.log.kafka.WatermarkFollower;
 
 /** Freshness of the capture: UP while its watermark is young, whatever the state of this process (section 9). */
 public final class WatermarkHealth implements HealthIndicator {

@@ -4,51 +4,47 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.EventRecord;
-import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.request.OnGap;
 
 /**
- * One stream: drains its cursor while the output takes bytes, and stops without holding anything when it does not. Its
+ * One event stream: writes what its reader reads while the output takes bytes, and holds nothing while it does not. Its
  * writer loop's thread owns all fields.
  */
 public final class Connection extends Response {
-    private static final Duration LOOK_DURING_REPLAY = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP_TIMER = Duration.ofSeconds(1);
 
     private final EventLog log;
     private final StreamSettings settings;
     private final Clock clock;
-    private final Replay replay;
-    private final Following following;
-    private final Completion completion;
+    private final StreamReader reader;
+    private final RangeEndLookup rangeEnd;
     private final Pace pace;
-
-    private boolean greeted;
-    /** It has reached the end that the log had at the request, and been told. */
-    private boolean caughtUp;
-    private boolean pingDue;
     private Instant nextPing;
+    /** A ping is to be written with the next frames. */
+    private boolean pingDue;
 
-    Connection(Serving serving, WriterLoop loop, StreamTicket ticket, EventOutput output) {
-        super(loop, serving.listener(), ticket, output);
-        this.log = serving.log();
-        this.settings = serving.settings();
-        this.clock = serving.clock();
+    Connection(StreamContext context, WriterLoop loop, StreamTicket ticket, EventOutput output) {
+        super(loop, context.listener(), ticket, output);
+        this.log = context.log();
+        this.settings = context.settings();
+        this.clock = context.clock();
         this.pace = new Pace(ticket.terms().speed(), clock);
-        this.replay = new Replay(log, loop, cursor, pace, ticket.target(), this::drain);
-        this.following = new Following(
-                log.tail(ticket.partition(), ticket.selection().tenant(), ticket.bounds()), cursor, pace);
-        this.completion = new Completion(serving.ending(), loop, cursor, ticket.end(), this::drain);
-        this.nextPing = clock.instant().plus(LOOK_DURING_REPLAY);
+        this.reader = new StreamReader(new ReaderContext(log, loop, cursor, pace), ticket, this::drain);
+        reader.leaseTail();
+        this.rangeEnd = new RangeEndLookup(context.rangeEnd(), loop, cursor, ticket.end(), this::drain);
+        this.nextPing = clock.instant().plus(CATCH_UP_TIMER);
     }
 
     @Override
     void opened() {
         listener.opened(cursor.selection());
-        loop.lookAt(this, untilTimer());
+        loop.schedule(this, untilTimer());
         drain();
     }
 
@@ -56,48 +52,47 @@ public final class Connection extends Response {
         Instant expiry = ticket.terms().expiresAt();
         Instant next = nextPing.isBefore(expiry) ? nextPing : expiry;
         Duration until = Duration.between(clock.instant(), next).plusMillis(1);
-        boolean soon = !replay.isDone() || completion.isAwaited();
-        return soon && until.compareTo(LOOK_DURING_REPLAY) > 0 ? LOOK_DURING_REPLAY : until;
+        boolean soon = reader.isReplaying() || rangeEnd.isPending();
+        return soon && until.compareTo(CATCH_UP_TIMER) > 0 ? CATCH_UP_TIMER : until;
     }
 
     @Override
-    Duration timer() {
+    Duration onTimer() {
         Instant now = clock.instant();
         if (!now.isBefore(ticket.terms().expiresAt())) {
             goodbye(Goodbye.CREDENTIALS_EXPIRED);
-        } else if (hasLostPatience(now)) {
+        } else if (isOutageTooLong(now)) {
             goodbye(Goodbye.LOG_UNAVAILABLE);
         } else {
-            look(now);
+            onTimer(now);
         }
         return untilTimer();
     }
 
-    private boolean hasLostPatience(Instant now) {
+    private boolean isOutageTooLong(Instant now) {
         return log.unavailableSince().filter(since -> since.plus(settings.logPatience()).isBefore(now)).isPresent();
     }
 
-    private void look(Instant now) {
+    private void onTimer(Instant now) {
         boolean ping = !now.isBefore(nextPing);
         if (ping) {
-            nextPing = now.plus(caughtUp ? settings.heartbeat() : LOOK_DURING_REPLAY);
+            nextPing = now.plus(reader.isFollowing() ? settings.heartbeat() : CATCH_UP_TIMER);
         }
         if (isBlocked()) {
-            // It reads slowly: hold nothing for it, it reads on from the log.
-            replay.release();
+            reader.release();
             return;
         }
         pingDue |= ping;
-        completion.look();
+        rangeEnd.check();
         drain();
-        // After the ping, which says so if the last reading failed.
-        replay.retry();
+        // After the ping, which tells if the last attempt to read failed.
+        reader.retry();
         drain();
     }
 
     @Override
     void breakOff(FrameBuffer buffer, Goodbye reason) {
-        if (greeted) {
+        if (!isOpening()) {
             sayGoodbye(buffer, reason);
         }
     }
@@ -112,58 +107,52 @@ public final class Connection extends Response {
 
     @Override
     void ended() {
-        replay.release();
-        following.close();
+        reader.close();
         listener.closed(cursor.selection());
     }
 
     @Override
     FrameBuffer render() throws IOException {
-        Passage passage = passage();
-        if (passage == null) {
+        RunSource source = runSource();
+        if (source == null) {
             return super.render();
         }
-        var begin = new Run.Begin(passage.source(), tenant(), passage.number().orElseThrow(), cursor.position());
-        Run known = loop.buffers().find(begin, cursor.selection());
-        return known == null ? renderForOthersToo(begin, passage) : take(known, passage);
+        var begin = new RenderedRun.Begin(source.source(), tenant(), source.sequence().orElseThrow(),
+                cursor.position());
+        RenderedRun rendered = loop.buffers().find(begin, cursor.selection());
+        return rendered == null ? renderRun(begin, source) : reuse(rendered, source);
     }
 
-    /** Where nothing but the next events is to be written; null if there is more to it. */
-    private @Nullable Passage passage() {
-        if (!greeted || pingDue || pace.isLimited() || cursor.selection().period().isBounded()) {
-            return null;
-        }
-        return caughtUp && replay.isDone() && following.covers() ? following : replay.block();
+    /** The source of the next events, if nothing but events is to be written; else null. */
+    private @Nullable RunSource runSource() {
+        return isOpening() || pingDue || cursor.selection().times().isBounded() ? null : reader.runSource();
     }
 
-    private FrameBuffer take(Run known, Passage passage) {
-        cursor.follow(known.end());
-        passage.skipTo(known.to());
-        count(known.events());
-        known.buffer().hold();
-        return known.buffer();
+    private FrameBuffer reuse(RenderedRun run, RunSource source) {
+        cursor.moveTo(run.end());
+        source.skipTo(run.next());
+        count(run.events());
+        run.buffer().hold();
+        return run.buffer();
     }
 
-    private FrameBuffer renderForOthersToo(Run.Begin begin, Passage passage) throws IOException {
+    private FrameBuffer renderRun(RenderedRun.Begin begin, RunSource source) throws IOException {
         long before = delivered();
-        cursor.hasMetPersonal();
+        cursor.resetAudience();
         FrameBuffer buffer = loop.buffers().take();
         while (buffer.length() < WRITE_BYTES) {
-            EventRecord record = passage.next();
+            EventRecord record = source.next();
             if (record == null) {
                 break;
             }
             write(buffer, record);
         }
-        if (passage.number().isEmpty()) {
-            readOnFromLog();
-        }
         if (buffer.length() == 0) {
-            // What comes now is not in this passage.
+            // The next frames do not come from this source.
             fill(buffer);
-        } else if (passage.number().isPresent()) {
-            loop.buffers().keep(new Run(begin, cursor.selection(), cursor.hasMetPersonal(),
-                    passage.number().getAsLong(), cursor.position(), (int) (delivered() - before), buffer));
+        } else if (source.sequence().isPresent()) {
+            loop.buffers().keep(new RenderedRun(begin, cursor.selection(), cursor.audience(),
+                    source.sequence().getAsLong(), cursor.position(), (int) (delivered() - before), buffer));
         }
         return buffer;
     }
@@ -176,26 +165,37 @@ public final class Connection extends Response {
 
     @Override
     void fill(FrameBuffer buffer) {
-        if (!greeted) {
-            greeted = true;
+        if (isOpening()) {
             greet(buffer);
         }
         if (pingDue) {
             pingDue = false;
             ping(buffer);
         }
-        if (!replay.gaps().isEmpty() && ticket.terms().onGap() == OnGap.FAIL) {
-            tellGapsOnly(buffer);
-            return;
-        }
-        tellGaps(buffer);
-        while (buffer.length() < WRITE_BYTES) {
-            EventRecord record = next(buffer);
-            if (record == null) {
-                pause(buffer);
-                return;
-            }
-            write(buffer, record);
+        boolean more = true;
+        while (more && buffer.length() < WRITE_BYTES) {
+            more = switch (reader.next()) {
+                case ReadResult.Event(EventRecord record) -> {
+                    write(buffer, record);
+                    yield true;
+                }
+                case ReadResult.Gaps(List<Gap> gaps) -> tellGaps(buffer, gaps);
+                case ReadResult.CaughtUp() -> {
+                    nextPing = clock.instant().plus(settings.heartbeat());
+                    Frames.caughtUp(buffer, delivered());
+                    reader.follow();
+                    yield true;
+                }
+                case ReadResult.NothingYet() -> {
+                    awaitDueEvent();
+                    yield false;
+                }
+                case ReadResult.End() -> {
+                    sayGoodbye(buffer, Goodbye.COMPLETE);
+                    finish();
+                    yield false;
+                }
+            };
         }
     }
 
@@ -206,7 +206,7 @@ public final class Connection extends Response {
             cursor.writeId(buffer);
             return;
         }
-        GapIds ids = new GapIds(ticket.begin(), cursor);
+        var ids = new GapIds(ticket.begin(), cursor);
         ids.write(buffer);
         for (Gap gap : ticket.begin().gaps()) {
             ids.told(gap);
@@ -217,23 +217,30 @@ public final class Connection extends Response {
     }
 
     private void ping(FrameBuffer buffer) {
-        OffsetVector end = ticket.end().orElse(following.edge());
-        Frames.ping(buffer, clock.instant(), cursor.behind(end),
-                replay.failures() > 0 || log.unavailableSince().isPresent());
+        Frames.ping(buffer, clock.instant(), cursor.behind(ticket.end().orElse(reader.knownEnd())),
+                reader.failures() > 0 || log.unavailableSince().isPresent()
+                        ? Frames.LogStatus.WAITING
+                        : Frames.LogStatus.READABLE);
         cursor.writeId(buffer);
     }
 
-    private void tellGaps(FrameBuffer buffer) {
-        replay.passGaps(gap -> {
+    /** Tells the client of gaps; returns whether the stream continues after them. */
+    private boolean tellGaps(FrameBuffer buffer, List<Gap> gaps) {
+        if (ticket.terms().onGap() == OnGap.FAIL) {
+            tellGapsOnly(buffer, gaps);
+            return false;
+        }
+        reader.passGaps(gap -> {
             Frames.gap(buffer, gap);
             cursor.writeId(buffer);
             listener.gap(gap);
         });
+        return true;
     }
 
-    /** Without ids, so that the client comes back with the position that cannot be served and is told so. */
-    private void tellGapsOnly(FrameBuffer buffer) {
-        for (Gap gap : replay.gaps()) {
+    /** Without ids, so that the client returns with the position that cannot be served and is told again. */
+    private void tellGapsOnly(FrameBuffer buffer, List<Gap> gaps) {
+        for (Gap gap : gaps) {
             Frames.gap(buffer, gap);
             buffer.append('\n');
             listener.gap(gap);
@@ -244,42 +251,14 @@ public final class Connection extends Response {
         finish();
     }
 
-    /** From the log until that is reached which it held at the request, then from the tail, as long as that covers. */
-    private @Nullable EventRecord next(FrameBuffer buffer) {
-        EventRecord record = replay.next();
-        if (record != null || !replay.isDone() || cursor.isAtEnd()) {
-            return record;
-        }
-        if (!caughtUp && following.covers()) {
-            caughtUp = true;
-            nextPing = clock.instant().plus(settings.heartbeat());
-            Frames.caughtUp(buffer, delivered());
-        }
-        record = following.next();
-        if (record == null && following.number().isEmpty()) {
-            readOnFromLog();
-            return replay.next();
-        }
-        return record;
-    }
-
-    /** The tail has moved on without this stream, or does not hold what it stood at any more. */
-    private void readOnFromLog() {
-        replay.extend(following.edge());
-    }
-
-    /** There is no event now: will there be one by itself, or is that the end? */
-    private void pause(FrameBuffer buffer) {
-        if (cursor.isAtEnd() && replay.gaps().isEmpty()) {
-            sayGoodbye(buffer, Goodbye.COMPLETE);
-            finish();
-        } else if (pace.isWaiting()) {
+    /** Looks again when the next event of a paced replay is due, if that is what the stream waits for. */
+    private void awaitDueEvent() {
+        if (pace.isWaiting()) {
             Duration wait = pace.untilDue();
-            if (wait.compareTo(LOOK_DURING_REPLAY) > 0) {
-                // Nothing is held meanwhile; it reads on from the log.
-                replay.release();
+            if (wait.compareTo(CATCH_UP_TIMER) > 0) {
+                reader.release();
             }
-            loop.lookAt(this, wait);
+            loop.schedule(this, wait);
         }
     }
 }

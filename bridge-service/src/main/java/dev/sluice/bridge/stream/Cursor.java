@@ -3,40 +3,41 @@ package dev.sluice.bridge.stream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import dev.sluice.bridge.eventid.EventId;
+import dev.sluice.bridge.eventid.EventIdElement;
+import dev.sluice.bridge.eventid.LogLife;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.EventRecord;
-import dev.sluice.bridge.log.OffsetVector;
-import dev.sluice.bridge.position.LogLife;
-import dev.sluice.bridge.position.Position;
-import dev.sluice.bridge.position.PositionElement;
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.request.Selection;
 
 /**
- * One reader's place in the log, and the only rule there is: deliver a record if and only if it lies after the position
- * and is for this caller, then advance. Never goes past its end, if it has one. Owns the position; used by one thread at
- * a time.
+ * A caller's cursor in the log, with the only rule of delivery: a record is delivered if and only if it lies after the
+ * position and the selection includes it; then the position advances. Never passes its end, if it has one. Used by one
+ * thread at a time.
  */
 final class Cursor {
     private final Selection selection;
     private final int partition;
-    private OffsetVector position;
-    private OffsetVector end;
-    private boolean metPersonal;
-    /** Before and after the offset in each subscribed channel's element of an id. */
+    private Position position;
+    private Position end;
+    private RenderedRun.Audience audience = RenderedRun.Audience.TENANT;
+    /** For each subscribed channel what stands before and after the offset in an event id. */
     private final byte[][] idHeads;
     private final byte[][] idTails;
 
-    Cursor(Selection selection, int partition, OffsetVector position) {
+    Cursor(Selection selection, int partition, Position position) {
         this.selection = selection;
         this.partition = partition;
         this.position = position;
-        this.end = OffsetVector.endless(position.size());
+        this.end = Position.unreachable(position.size());
         List<Channel> channels = selection.channels();
         this.idHeads = new byte[channels.size()][];
         this.idTails = new byte[channels.size()][];
         for (int i = 0; i < channels.size(); i++) {
             String comma = i == 0 ? "" : ",";
             idHeads[i] = ascii(comma + channels.get(i).name() + "." + partition + ".");
-            idTails[i] = ascii("~" + channels.get(i).life());
+            idTails[i] = ascii("~" + channels.get(i).topicIdPrefix());
         }
     }
 
@@ -52,55 +53,64 @@ final class Cursor {
         return partition;
     }
 
-    OffsetVector position() {
+    Position position() {
         return position;
     }
 
-    /** Ends at a position; a cursor that has gone further already stays where it is. */
-    void endAt(OffsetVector last) {
+    /** Sets its end. A cursor that has passed it stays where it is. */
+    void endAt(Position last) {
         end = last;
     }
 
-    /** Whether it has an end, and has reached it in every subscribed channel. */
+    /** Returns whether it has an end and has reached it in every subscribed channel. */
     boolean isAtEnd() {
         return hasReached(end);
     }
 
-    /** Whether a record has to be delivered here. */
+    /** Returns whether a record is to be delivered now. */
     boolean wants(EventRecord record) {
         return isAhead(record.channel(), record.offset()) && selection.test(record);
     }
 
-    /** Takes a record in: true if it has to be delivered. Either way the cursor now stands at it, if it lay ahead. */
+    /** Advances to a record, if it lies ahead; returns whether the record is to be delivered. */
     boolean accept(EventRecord record) {
         if (!isAhead(record.channel(), record.offset())) {
             return false;
         }
         position = position.with(record.channel(), record.offset(), record.leaderEpoch());
-        metPersonal |= record.recipient() != null;
+        note(record);
         return selection.test(record);
     }
 
     /**
-     * Takes in a record of a replay that it wants, and everything before it in every channel.
+     * Advances to a record of a replay that {@link #wants} accepted, and past everything before it in every channel.
      *
      * @param reached
-     *            where a cursor stands that has handled all of that
+     *            the position of a cursor that has handled all of that
      */
-    void accept(EventRecord record, OffsetVector reached) {
-        metPersonal |= record.recipient() != null;
+    void accept(EventRecord record, Position reached) {
+        note(record);
         advanceTo(reached);
     }
 
-    /** Whether it has taken in a record since this was asked last that is for one user only, of whichever tenant. */
-    boolean hasMetPersonal() {
-        boolean met = metPersonal;
-        metPersonal = false;
-        return met;
+    private void note(EventRecord record) {
+        if (record.recipient() != null) {
+            audience = RenderedRun.Audience.USER;
+        }
     }
 
-    /** Goes on from where another cursor stands that has seen the same. */
-    void follow(OffsetVector other) {
+    /** Begins a run: {@link #audience} tells of the records from here on. */
+    void resetAudience() {
+        audience = RenderedRun.Audience.TENANT;
+    }
+
+    /** Returns for whom the records are that it has passed since {@link #resetAudience}, those of other tenants included. */
+    RenderedRun.Audience audience() {
+        return audience;
+    }
+
+    /** Moves to the position of another cursor that has handled the same records. */
+    void moveTo(Position other) {
         position = other;
     }
 
@@ -108,23 +118,23 @@ final class Cursor {
         return offset > position.offset(channel) && offset <= end.offset(channel);
     }
 
-    /** Goes on to where everything up to {@code reached} has been handled; never goes back. */
-    void advanceTo(OffsetVector reached) {
-        if (isStraightTo(reached)) {
+    /** Advances to a position up to which everything has been handled. Never moves back. */
+    void advanceTo(Position reached) {
+        if (isReachable(reached)) {
             position = reached;
             return;
         }
         for (Channel channel : selection.channels()) {
             int index = channel.index();
-            OffsetVector to = reached.offset(index) <= end.offset(index) ? reached : end;
+            Position to = reached.offset(index) <= end.offset(index) ? reached : end;
             if (to.offset(index) > position.offset(index)) {
                 position = position.with(index, to.offset(index), to.epoch(index));
             }
         }
     }
 
-    /** Whether it goes on to there in every channel that there is: then it shares the vector. */
-    private boolean isStraightTo(OffsetVector reached) {
+    /** Whether it advances to this position in all channels that exist; then it shares the object. */
+    private boolean isReachable(Position reached) {
         for (int channel = 0; channel < reached.size(); channel++) {
             if (reached.offset(channel) < position.offset(channel) || reached.offset(channel) > end.offset(channel)) {
                 return false;
@@ -133,13 +143,13 @@ final class Cursor {
         return selection.channels().size() == reached.size();
     }
 
-    /** Jumps in one channel, over a gap that the client is being told of. */
+    /** Moves to an offset of one channel, past a gap that the client is told of. */
     void jump(int channel, long offset, int epoch) {
         position = position.with(channel, offset, epoch);
     }
 
-    /** Whether every subscribed channel has been handled up to {@code target}. */
-    boolean hasReached(OffsetVector target) {
+    /** Returns whether it has reached {@code target} in every subscribed channel. */
+    boolean hasReached(Position target) {
         for (Channel channel : selection.channels()) {
             if (position.offset(channel.index()) < target.offset(channel.index())) {
                 return false;
@@ -148,8 +158,8 @@ final class Cursor {
         return true;
     }
 
-    /** How many log positions lie between here and {@code target}, over the subscribed channels. */
-    long behind(OffsetVector target) {
+    /** Returns the number of offsets between the position and {@code target}, over the subscribed channels. */
+    long behind(Position target) {
         long behind = 0;
         for (Channel channel : selection.channels()) {
             behind += Math.max(0, target.offset(channel.index()) - position.offset(channel.index()));
@@ -157,14 +167,14 @@ final class Cursor {
         return behind;
     }
 
-    /** Writes the id line that says where this cursor stands, and ends the block. */
+    /** Writes the position as an {@code id:} line, and ends the event. */
     void writeId(FrameBuffer buffer) {
         buffer.append("id: ");
         writePosition(buffer);
         buffer.append("\n\n");
     }
 
-    /** Writes where this cursor stands, as {@link #toPosition} would be written. */
+    /** Writes the position as the text of {@link #toEventId}. */
     void writePosition(FrameBuffer buffer) {
         List<Channel> channels = selection.channels();
         for (int i = 0; i < channels.size(); i++) {
@@ -174,14 +184,13 @@ final class Cursor {
         }
     }
 
-    /** The position as it travels on the wire. */
-    Position toPosition() {
-        return Position
-                .of(selection.channels().stream().map(channel -> element(channel, partition, position)).toList());
+    /** Returns the position as an event id. */
+    EventId toEventId() {
+        return EventId.of(selection.channels().stream().map(channel -> element(channel, partition, position)).toList());
     }
 
-    static PositionElement element(Channel channel, int partition, OffsetVector position) {
-        return new PositionElement(channel.name(), partition, position.offset(channel.index()),
-                new LogLife(channel.life(), position.epoch(channel.index())));
+    static EventIdElement element(Channel channel, int partition, Position position) {
+        return new EventIdElement(channel.name(), partition, position.offset(channel.index()),
+                new LogLife(channel.topicIdPrefix(), position.epoch(channel.index())));
     }
 }

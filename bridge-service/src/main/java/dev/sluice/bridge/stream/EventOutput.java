@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Where one response's bytes go, without ever waiting. Used by one thread at a time. After {@link #isReady} has said
- * false, nothing may be written until {@link Response#writable} is called, which then happens once.
+ * The non-blocking output of one response. Used by one thread at a time. After {@link #isReady} returned false, nothing
+ * may be written until {@link Response#writable} is called, which then happens once.
  */
 public interface EventOutput {
-    /** Whether bytes would be taken now. */
+    /** Returns whether the output takes bytes now. */
     boolean isReady();
 
     /**
-     * Takes bytes and sends them; only after {@link #isReady} has said true. They belong to the output until
-     * {@link #isReady} says true again.
+     * Sends bytes. May be called only after {@link #isReady} returned true. The buffer belongs to the output until
+     * {@link #isReady} returns true again.
      *
      * @throws IOException
-     *             if the peer is gone
+     *             if the client has disconnected
      */
     void write(ByteBuffer bytes) throws IOException;
 

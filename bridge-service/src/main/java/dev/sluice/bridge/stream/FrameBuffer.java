@@ -4,23 +4,23 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Bytes being put together for one write, outside the heap: containers cut what lies in it into small pieces before it
- * goes to the socket. Grows as needed; not thread-safe.
+ * A growing buffer for the frames of one write, outside the heap: the container copies heap buffers to the socket in small
+ * pieces. Counts its holders. Not thread-safe.
  */
 final class FrameBuffer {
-    /** Room for a usual write and the event that completes it. */
+    /** Room for a write of the usual length and the event that completes it. */
     private static final int USUAL_BYTES = Response.WRITE_BYTES + 2 * 1024;
 
     private final byte[] digits = new byte[Long.SIZE];
     private ByteBuffer bytes = ByteBuffer.allocateDirect(USUAL_BYTES);
     private int holders;
 
-    /** One more relies on what is in it. */
+    /** Adds a holder: the content must not change until it is released. */
     void hold() {
         holders++;
     }
 
-    /** One does so no more; whether nobody does. */
+    /** Removes a holder; returns whether it was the last. */
     boolean release() {
         return --holders == 0;
     }
@@ -29,17 +29,17 @@ final class FrameBuffer {
         return bytes.position();
     }
 
-    /** What has been put together; valid until the next change. */
+    /** Returns a view of the content, valid until the next change. */
     ByteBuffer bytes() {
         return bytes.duplicate().flip();
     }
 
-    /** How much memory it takes, in bytes. */
+    /** Returns its memory, in bytes. */
     int capacity() {
         return bytes.capacity();
     }
 
-    /** Whether it is no larger than it was made. */
+    /** Returns whether it has its initial capacity. */
     boolean isUsual() {
         return bytes.capacity() == USUAL_BYTES;
     }
@@ -54,7 +54,7 @@ final class FrameBuffer {
         return this;
     }
 
-    /** Appends what remains in {@code text}, which then has nothing left. */
+    /** Appends the remaining bytes of {@code text}, which are consumed. */
     FrameBuffer append(ByteBuffer text) {
         reserve(text.remaining());
         bytes.put(text);
@@ -71,7 +71,7 @@ final class FrameBuffer {
         return this;
     }
 
-    /** Appends a number in the given radix, at least -1. */
+    /** Appends a number of at least -1. */
     FrameBuffer append(long number, int radix) {
         if (number < 0) {
             return append(Long.toString(number, radix));

@@ -7,21 +7,23 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.bridge.request.Selection;
+
 /**
- * The buffers of one writer loop: the one that is being filled, those that outputs are not done with, and the latest
- * runs, which other streams may take. Owned by the loop's thread.
+ * The buffer pool of one writer loop, with the rendered runs that other streams may reuse; the oldest runs are dropped
+ * first. Owned by the loop's thread.
  */
 final class FrameBuffers {
     private static final int MAX_SPARE = 16;
-    /** What the streams of some hundred tenants write in one turn; beyond it the oldest runs go. */
+    /** About what the streams of a hundred tenants write in one turn. */
     static final int MAX_RUN_BYTES = 8 * 1024 * 1024;
 
     private final ArrayDeque<FrameBuffer> spare = new ArrayDeque<>();
     /** The oldest first. */
-    private final Map<Run.Begin, Run> runs = new LinkedHashMap<>();
+    private final Map<RenderedRun.Begin, RenderedRun> runs = new LinkedHashMap<>();
     private long runBytes;
 
-    /** An empty buffer, held once. */
+    /** Returns an empty buffer that the caller holds. */
     FrameBuffer take() {
         FrameBuffer free = spare.poll();
         FrameBuffer buffer = free == null ? new FrameBuffer() : free;
@@ -30,41 +32,41 @@ final class FrameBuffers {
         return buffer;
     }
 
-    /** Somebody who held it does so no more. */
+    /** Releases a buffer that the caller holds. */
     void release(FrameBuffer buffer) {
         if (buffer.release() && buffer.isUsual() && spare.size() < MAX_SPARE) {
             spare.push(buffer);
         }
     }
 
-    /** Keeps a run for others. One that is larger than all are allowed to be together is kept alone. */
-    void keep(Run run) {
+    /** Keeps a run for reuse. A run larger than the limit is kept alone. */
+    void keep(RenderedRun run) {
         run.buffer().hold();
         forget(runs.put(run.begin(), run));
         runBytes += run.buffer().capacity();
-        for (Iterator<Run> oldest = runs.values().iterator(); runBytes > MAX_RUN_BYTES && runs.size() > 1;) {
-            Run gone = oldest.next();
+        for (Iterator<RenderedRun> oldest = runs.values().iterator(); runBytes > MAX_RUN_BYTES && runs.size() > 1;) {
+            RenderedRun gone = oldest.next();
             oldest.remove();
             forget(gone);
         }
     }
 
-    private void forget(@Nullable Run run) {
+    private void forget(@Nullable RenderedRun run) {
         if (run != null) {
             runBytes -= run.buffer().capacity();
             release(run.buffer());
         }
     }
 
-    /** What is kept for others, in bytes. */
+    /** Returns the memory of the kept runs, in bytes. */
     long runBytes() {
         return runBytes;
     }
 
-    /** The run that a stream would write that stands there; null if there is none. */
+    /** Returns the run that a stream at {@code begin} can reuse; null if there is none. */
     @Nullable
-    Run find(Run.Begin begin, Selection selection) {
-        Run run = runs.get(begin);
+    RenderedRun find(RenderedRun.Begin begin, Selection selection) {
+        RenderedRun run = runs.get(begin);
         return run != null && run.isFor(selection) ? run : null;
     }
 }

@@ -6,10 +6,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 
 import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.request.Selection;
 
-/** The frames that are not events (wire protocol, section 3), without their id lines. */
+/** Renders the frames that carry no event of the log (wire protocol, section 3), without their id lines. */
 final class Frames {
     private Frames() {}
+
+    /** Whether the log can be read now. */
+    enum LogStatus {
+        READABLE, WAITING
+    }
 
     static void retry(FrameBuffer buffer, Duration delay) {
         buffer.append("retry: ").append(delay.toMillis(), 10).append("\n\n");
@@ -29,9 +35,10 @@ final class Frames {
         buffer.append("event: caught-up\ndata: {\"replayed\":").append(replayed, 10).append("}\n\n");
     }
 
-    static void ping(FrameBuffer buffer, Instant time, long behind, boolean logWaiting) {
+    static void ping(FrameBuffer buffer, Instant time, long behind, LogStatus log) {
         buffer.append("event: ping\ndata: {\"time\":\"").append(time.truncatedTo(ChronoUnit.SECONDS).toString())
-                .append("\",\"behind\":").append(behind, 10).append(logWaiting ? ",\"log\":\"waiting\"}\n" : "}\n");
+                .append("\",\"behind\":").append(behind, 10)
+                .append(log == LogStatus.WAITING ? ",\"log\":\"waiting\"}\n" : "}\n");
     }
 
     static void gap(FrameBuffer buffer, Gap gap) {

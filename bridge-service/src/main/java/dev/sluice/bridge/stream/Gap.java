@@ -5,32 +5,28 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.bridge.log.Channel;
 
 /**
- * What the log cannot serve, told to the client in its place (wire protocol, section 3).
+ * A part of a channel that the log cannot serve, told to the client in its place (wire protocol, section 3).
  *
- * @param channel
- *            where
- * @param reason
- *            why
  * @param requested
- *            the offset that the client had handled; null if the position did not name the channel
+ *            the offset that the client had handled; null if its position did not name the channel
  * @param earliest
- *            the offset of the first record that the log holds now
- * @param goesOnAfter
- *            the offset after which the stream goes on
+ *            the log start offset
+ * @param resumeAfter
+ *            the offset after which the stream continues
  * @param epoch
  *            the leader epoch of that offset
  */
-public record Gap(Channel channel, Reason reason, @Nullable Long requested, long earliest, long goesOnAfter,
+public record Gap(Channel channel, Reason reason, @Nullable Long requested, long earliest, long resumeAfter,
         int epoch) {
     /** Why a position cannot be served. */
     public enum Reason {
-        /** Retention passed it; goes on from the earliest record. */
+        /** Retention has removed the records. The stream continues with the earliest record. */
         EXPIRED("expired"),
-        /** The topic was created anew or belongs to another cluster; goes on from its earliest record. */
+        /** The topic was created anew, or belongs to another cluster. The stream continues with its earliest record. */
         LOG_REPLACED("log-replaced"),
-        /** The log has lost what the position was read from; goes on from where the two part. */
+        /** The log was truncated before the position. The stream continues where the histories diverge. */
         TRUNCATED("truncated"),
-        /** The position does not name a subscribed channel; begins where a stream without a position would. */
+        /** The position does not name a subscribed channel. The stream starts as one without a position. */
         ADDED("added");
 
         private final String text;
@@ -39,7 +35,7 @@ public record Gap(Channel channel, Reason reason, @Nullable Long requested, long
             this.text = text;
         }
 
-        /** The word on the wire. */
+        /** Returns the value on the wire. */
         public String text() {
             return text;
         }

@@ -5,13 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.sluice.bridge.eventid.EventId;
+import dev.sluice.bridge.eventid.EventIdElement;
 import dev.sluice.bridge.log.Channel;
-import dev.sluice.bridge.position.Position;
-import dev.sluice.bridge.position.PositionElement;
 
 /**
- * The ids of the frames that open a stream with gaps. Until a gap has been told, the element that the client came with
- * stands in the id, so that a client cut off before it is told again.
+ * The event ids of the frames that open a stream with gaps. Until a gap has been told, its channel keeps the element that
+ * the client sent, so that a client that is disconnected before is told again.
  */
 final class GapIds {
     private final Start.Begin begin;
@@ -28,9 +28,9 @@ final class GapIds {
         untold.remove(gap.channel());
     }
 
-    /** Writes the id line and ends the block; without an id where there is nothing to name yet. */
+    /** Writes the id line, if the id has an element, and ends the event. */
     void write(FrameBuffer buffer) {
-        List<PositionElement> elements = new ArrayList<>();
+        List<EventIdElement> elements = new ArrayList<>();
         for (Channel channel : cursor.selection().channels()) {
             if (!untold.contains(channel)) {
                 elements.add(Cursor.element(channel, cursor.partition(), cursor.position()));
@@ -40,7 +40,7 @@ final class GapIds {
             }
         }
         if (!elements.isEmpty()) {
-            buffer.append("id: ").append(Position.of(elements).format()).append('\n');
+            buffer.append("id: ").append(EventId.of(elements).format()).append('\n');
         }
         buffer.append('\n');
     }

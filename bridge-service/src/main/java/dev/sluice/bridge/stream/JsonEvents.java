@@ -5,12 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.request.Selection;
 
-/** Events and gaps as JSON (wire protocol, section 6); an event's data is taken over byte by byte. */
+/** Renders events and gaps as JSON (wire protocol, section 6). An event's data is copied as it is. */
 final class JsonEvents {
     private JsonEvents() {}
 
-    /** Writes an event; its id is where the cursor stands, which has just accepted it. */
+    /** Writes an event that the cursor has just accepted; its id is the cursor's position. */
     static void event(FrameBuffer buffer, Cursor cursor, EventRecord record) {
         buffer.append("{\"id\":\"");
         cursor.writePosition(buffer);
@@ -26,14 +27,14 @@ final class JsonEvents {
         buffer.append('}');
     }
 
-    /** Writes members that say whose token this was asked with: a client that expected another must not go on. */
+    /** Writes the members that name the token's tenant and user, so that a client can detect another login. */
     static void caller(FrameBuffer buffer, Selection selection) {
         buffer.append("\"tenant\":\"").append(selection.tenant()).append("\",\"user\":\"");
         escaped(buffer, ByteBuffer.wrap(selection.user().getBytes(StandardCharsets.UTF_8)));
         buffer.append("\",");
     }
 
-    /** Writes members that say where the cursor stands and which gaps lie before that, and ends the object. */
+    /** Writes the members for the cursor's position, a count and the gaps before the position, and ends the object. */
     static void end(FrameBuffer buffer, Cursor cursor, String count, long value, List<Gap> gaps) {
         buffer.append("\"position\":\"");
         cursor.writePosition(buffer);
@@ -44,7 +45,7 @@ final class JsonEvents {
         buffer.append("]}\n");
     }
 
-    /** Whoever writes to a topic chooses the names, so nothing may be taken for granted. */
+    /** Event names come from the topic and may hold any character. */
     private static void escaped(FrameBuffer buffer, ByteBuffer text) {
         while (text.hasRemaining()) {
             byte unit = text.get();

@@ -3,12 +3,14 @@ package dev.sluice.bridge.stream;
 import java.time.Duration;
 import java.time.InstantSource;
 
+import dev.sluice.bridge.request.ReplaySpeed;
+
 /**
- * When events are due: as far from the first one as they were committed, divided by a factor. Each is measured from the
- * first, so that delays do not add up. Owned by one writer loop.
+ * When events of a paced replay are due: as long after the first one as they were committed after it, divided by the
+ * speed. Each is measured from the first, so that delays do not add up. Owned by one writer loop.
  */
 final class Pace {
-    /** A century: longer than any stream lasts, and still a number of nanoseconds. */
+    /** A century: longer than any stream lasts, and within the range of nanoseconds. */
     private static final double NEVER_MILLIS = 3e12;
 
     private final double factor;
@@ -16,20 +18,20 @@ final class Pace {
     private boolean started;
     private long firstTimestamp;
     private long startMillis;
-    /** When the event that was asked for last is due. */
+    /** When the event of the latest call is due. */
     private long dueMillis = Long.MIN_VALUE;
 
-    Pace(Speed speed, InstantSource clock) {
+    Pace(ReplaySpeed speed, InstantSource clock) {
         this.factor = speed.factor();
         this.clock = clock;
     }
 
-    /** Whether events may have to wait. */
+    /** Returns whether events may have to wait. */
     boolean isLimited() {
         return !Double.isInfinite(factor);
     }
 
-    /** Whether an event with this timestamp may be delivered by now; the first that is asked for may. */
+    /** Returns whether an event with this timestamp is due. The first event is due at once. */
     boolean isDue(long timestampMillis) {
         if (!isLimited()) {
             return true;
@@ -44,12 +46,12 @@ final class Pace {
         return !isWaiting();
     }
 
-    /** Whether the next event is not due yet. */
+    /** Returns whether the event of the latest call is not due yet. */
     boolean isWaiting() {
         return dueMillis != Long.MIN_VALUE && clock.millis() < dueMillis;
     }
 
-    /** How long the next event is to be waited for. */
+    /** Returns the time until that event is due. */
     Duration untilDue() {
         return Duration.ofMillis(Math.max(0, dueMillis - clock.millis()));
     }

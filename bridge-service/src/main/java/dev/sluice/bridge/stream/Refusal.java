@@ -2,24 +2,22 @@ package dev.sluice.bridge.stream;
 
 import java.util.List;
 
-import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.eventid.EventId;
 
-/** Why there is no extract, found after reading for it has begun and before anything of it was written. */
+/** Why a JSON response is answered with an error, found after reading began and before anything was written. */
 public sealed interface Refusal {
     /**
      * The log cannot serve what follows the position, and the caller wants nothing then.
      *
-     * @param gaps
-     *            what is missing
      * @param position
-     *            from where the log can serve
+     *            the position after the gaps, which the log can serve
      */
-    record Gone(List<Gap> gaps, Position position) implements Refusal {
+    record Gone(List<Gap> gaps, EventId position) implements Refusal {
         public Gone {
             gaps = List.copyOf(gaps);
         }
     }
 
-    /** The log could not be read. */
+    /** The log cannot be read. */
     record LogUnavailable() implements Refusal {}
 }

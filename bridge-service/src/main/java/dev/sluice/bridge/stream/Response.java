@@ -3,31 +3,23 @@ package dev.sluice.bridge.stream;
 import java.io.IOException;
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * One response that a writer loop owns: bytes are put together only when the output takes them, in writes of a bounded
- * length, and a reader that is slow holds nothing but its place. Everything but {@link #writable} and {@link #gone}
- * happens on the loop's thread, which owns all fields.
+ * One response, owned by a writer loop. It renders frames only when the output takes bytes, in writes of bounded length, so
+ * a slow client holds no queue. Everything except {@link #writable} and {@link #disconnected} happens on the loop's thread,
+ * which owns all fields.
  */
-public abstract sealed class Response permits Connection, Extract {
-    /** One write is about this long, or one event. */
+public abstract sealed class Response permits Connection, JsonResponse {
+    /** The usual length of one write, in bytes; a single event may be longer. */
     static final int WRITE_BYTES = 16 * 1024;
-    /** After so many writes the loop's other responses have their turn. */
-    static final int WRITES_A_TURN = 8;
+    /** After this many writes the loop serves its other responses. */
+    static final int WRITES_PER_TURN = 8;
 
     final WriterLoop loop;
     final StreamListener listener;
     final StreamTicket ticket;
     final Cursor cursor;
-    private final EventOutput output;
-
-    private boolean blocked = true;
-    /** What the output may not be done with. */
-    private @Nullable FrameBuffer lent;
-    /** All has been written; what is left is that the output takes it. */
-    private boolean finishing;
-    private boolean open = true;
+    private final ResponseWriter writer;
+    private ResponseState state = ResponseState.initial();
     /** When its timer is due; owned by the loop's timer wheel. */
     long dueTick = TimerWheel.NEVER;
     private long delivered;
@@ -37,157 +29,155 @@ public abstract sealed class Response permits Connection, Extract {
         this.listener = listener;
         this.ticket = ticket;
         this.cursor = new Cursor(ticket.selection(), ticket.partition(), ticket.begin().cursor());
-        this.output = output;
+        this.writer = new ResponseWriter(output, loop.buffers());
     }
 
-    /** The loop has taken it over. */
+    /** The loop has taken the response over. */
     abstract void opened();
 
-    /** Its time has come; until it wants to be looked at again. */
-    abstract Duration timer();
+    /** The timer has fired; returns the time until it fires again. */
+    abstract Duration onTimer();
 
-    /** Puts what there is to write now into the buffer, and says by {@link #finish} if it is the last. */
+    /** Renders what is to be written now, and calls {@link #finish} if it is the last. */
     abstract void fill(FrameBuffer buffer) throws IOException;
 
-    /** What there is to write now, in a buffer that is held once for the caller. */
+    /** Returns what is to be written now, in a buffer that the caller holds. */
     FrameBuffer render() throws IOException {
         FrameBuffer buffer = loop.buffers().take();
         fill(buffer);
         return buffer;
     }
 
-    /** Puts into the buffer what the client has to know if the server ends the response now. */
+    /** Renders what the client must be told if the server ends the response now. */
     abstract void breakOff(FrameBuffer buffer, Goodbye reason);
 
-    /** Gives back what is held; the response has ended. */
+    /** Releases what is held; the response has ended. */
     abstract void ended();
 
-    /** The output takes bytes again; from any thread. */
+    /** The output takes bytes again. Called on any thread. */
     public final void writable() {
         loop.execute(() -> {
-            blocked = false;
+            writer.unblock();
             drain();
         });
     }
 
-    /** The peer is gone; from any thread, any number of times. */
-    public final void gone(Departure departure) {
-        loop.execute(() -> lose(departure));
+    /** The client has disconnected. Called on any thread, any number of times. */
+    public final void disconnected(Disconnect cause) {
+        loop.execute(() -> endDisconnected(cause));
     }
 
-    private void lose(Departure departure) {
-        if (open) {
-            listener.left(departure);
+    private void endDisconnected(Disconnect cause) {
+        if (isOpen()) {
+            listener.disconnected(cause);
             end();
         }
     }
 
-    /** Whose records it waits for. */
+    /** Returns the tenant whose records it waits for. */
     final String tenant() {
         return cursor.selection().tenant();
     }
 
+    /** Returns whether nothing has been written. */
+    final boolean isOpening() {
+        return state instanceof ResponseState.Opening;
+    }
+
+    /** Returns whether it has not ended. */
     final boolean isOpen() {
-        return open;
+        return !(state instanceof ResponseState.Ended);
     }
 
-    /** Whether the output takes no bytes now. */
+    private boolean isFinishing() {
+        return state instanceof ResponseState.Finishing;
+    }
+
+    /** Returns whether the output takes no bytes now. */
     final boolean isBlocked() {
-        return blocked;
+        return writer.isBlocked();
     }
 
-    /** How many events were put into buffers. */
+    /** Returns how many events have been rendered. */
     final long delivered() {
         return delivered;
     }
 
-    /** So many events have been put into a buffer. */
+    /** Counts events that have been rendered. */
     final void count(int events) {
         delivered += events;
     }
 
-    /** What is in the buffer, and nothing after it. */
+    /** The buffer that is being rendered is the last. */
     final void finish() {
-        finishing = true;
+        state = state.finish();
     }
 
-    /** Writes for as long as the output takes bytes and there are some; called when there may be more. */
+    /** Writes while the output takes bytes and there are some. Called when there may be more to write. */
     final void drain() {
         try {
-            for (int writes = 0; open && isReady(); writes++) {
-                if (finishing) {
+            for (int writes = 0; isOpen() && writer.isReady(); writes++) {
+                if (isFinishing()) {
                     end();
                     return;
                 }
-                if (writes == WRITES_A_TURN) {
+                if (writes == WRITES_PER_TURN) {
                     loop.execute(this::drain);
                     return;
                 }
                 long before = delivered;
                 FrameBuffer buffer = render();
-                boolean nothing = buffer.length() == 0;
+                boolean empty = buffer.length() == 0;
                 write(buffer, (int) (delivered - before));
-                if (nothing && !finishing) {
+                if (empty && !isFinishing()) {
                     return;
                 }
             }
-        } catch (IOException peerIsGone) {
-            lose(Departure.LEFT);
+        } catch (IOException disconnected) {
+            endDisconnected(Disconnect.LEFT);
         } catch (RuntimeException | Error defect) {
-            // The client comes back with its last id; a response that stands still would never tell it to.
+            // The client reconnects with its last id. A response that stops without an end would not make it do so.
             end();
             throw defect;
         }
     }
 
-    /** Releases the buffer as soon as the output is done with it. */
     private void write(FrameBuffer buffer, int events) throws IOException {
         if (buffer.length() == 0) {
             loop.buffers().release(buffer);
             return;
         }
-        lent = buffer;
-        output.write(buffer.bytes());
+        state = state.wrote();
+        writer.write(buffer);
         listener.delivered(events);
-        isReady();
     }
 
-    private boolean isReady() {
-        if (!blocked) {
-            blocked = !output.isReady();
-        }
-        if (!blocked && lent != null) {
-            loop.buffers().release(lent);
-            lent = null;
-        }
-        return !blocked;
-    }
-
-    /** The server ends it: tells the client so, if the output takes that now, and ends it. */
+    /** Ends the response for the server's reason, and tells the client if the output takes bytes now. */
     final void goodbye(Goodbye reason) {
-        if (!open) {
+        if (!isOpen()) {
             return;
         }
         try {
-            if (isReady() && !finishing) {
+            if (writer.isReady() && !isFinishing()) {
                 FrameBuffer buffer = loop.buffers().take();
                 breakOff(buffer, reason);
                 write(buffer, 0);
             }
-        } catch (IOException peerIsGone) {
-            // That is what was wanted.
+        } catch (IOException disconnected) {
+            // It ends in any case.
         } finally {
             end();
         }
     }
 
+    /** Ends the response; idempotent. */
     final void end() {
-        if (open) {
-            open = false;
+        if (isOpen()) {
+            state = state.end();
             loop.remove(this);
             ended();
-            ticket.place().close();
-            output.close();
+            ticket.permit().close();
+            writer.close();
         }
     }
 }

@@ -6,77 +6,77 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.bridge.eventid.EventId;
+import dev.sluice.bridge.eventid.EventIdElement;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.LogBounds;
-import dev.sluice.bridge.log.OffsetVector;
-import dev.sluice.bridge.position.Position;
-import dev.sluice.bridge.position.PositionElement;
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.request.Selection;
 
-/**
- * From where a stream begins, decided from what was asked for and what the log holds.
- */
+/** Where a response starts: decided, without I/O, from the caller's request and what the log holds. */
 public sealed interface Start {
     /**
-     * The stream can begin.
+     * It can start.
      *
      * @param cursor
-     *            the position that it reads on from
+     *            the position to read on from
      * @param requested
-     *            the position that the client came with, subscribed channels only; until each gap has been told, its
-     *            element stands in every id; empty if it came without
+     *            the caller's position in subscribed channels; empty without a position. Until a gap has been told, the
+     *            event ids keep its element
      * @param gaps
-     *            what the client has to be told first
+     *            the gaps to tell first
      */
-    record Begin(OffsetVector cursor, List<PositionElement> requested, List<Gap> gaps) implements Start {
-        /** Whether something that the client asked for is missing; a channel that is new to it is not. */
+    record Begin(Position cursor, List<EventIdElement> requested, List<Gap> gaps) implements Start {
+        /** Returns whether a requested record is missing. A channel that is new to the client is not a loss. */
         public boolean isBroken() {
             return gaps.stream().anyMatch(gap -> gap.reason() != Gap.Reason.ADDED);
         }
 
-        /** The position that the stream would go on from. */
-        public Position position(Selection selection, int partition) {
-            return new Cursor(selection, partition, cursor).toPosition();
+        /** Returns the event id of the position to read on from. */
+        public EventId eventId(Selection selection, int partition) {
+            return new Cursor(selection, partition, cursor).toEventId();
         }
     }
 
-    /** The position names another partition of the right log: it belongs to somebody else. */
-    record WrongPartition(PositionElement element, int expected) implements Start {}
+    /** The position names another partition of the same log: it is another tenant's. */
+    record WrongPartition(EventIdElement element, int expected) implements Start {}
 
     /**
-     * Decides.
+     * Decides where a response starts.
      *
      * @param partition
      *            the caller's partition
      * @param channels
      *            the subscribed channels
      * @param position
-     *            what the client handled last, if it says
+     *            the caller's position, if any
      * @param bounds
-     *            what the log holds, asked of it after the position was received
-     * @param shared
-     *            up to where it holds the history of what {@link #claimed} says
+     *            what the partition holds, asked after the position was received
+     * @param common
+     *            the end of the history that the log and the {@link #claimed} position have in common
      * @param origin
-     *            the position after which channels that {@code position} does not name begin
+     *            the position at which channels start that {@code position} does not name
      */
-    static Start decide(int partition, List<Channel> channels, Optional<Position> position, LogBounds bounds,
-            OffsetVector shared, OffsetVector origin) {
-        OffsetVector cursor = bounds.last();
-        List<PositionElement> requested = new ArrayList<>();
+    static Start decide(int partition, List<Channel> channels, Optional<EventId> position, LogBounds bounds,
+            Position common, Position origin) {
+        Position cursor = bounds.last();
+        List<EventIdElement> requested = new ArrayList<>();
         List<Gap> gaps = new ArrayList<>();
         for (Channel channel : channels) {
-            PositionElement element = position.flatMap(asked -> asked.element(channel.name())).orElse(null);
+            EventIdElement element = position.flatMap(asked -> asked.element(channel.name())).orElse(null);
             if (element != null) {
-                if (element.life().topic().equals(channel.life()) && element.partition() != partition) {
+                if (element.logLife().topicIdPrefix().equals(channel.topicIdPrefix())
+                        && element.partition() != partition) {
                     return new WrongPartition(element, partition);
                 }
                 requested.add(element);
             }
-            Gap gap = position.isPresent() ? gap(channel, element, bounds, shared, origin) : null;
+            Gap gap = position.isPresent() ? gap(channel, element, bounds, common, origin) : null;
             if (gap != null) {
                 gaps.add(gap);
-                cursor = cursor.with(channel.index(), gap.goesOnAfter(), gap.epoch());
+                cursor = cursor.with(channel.index(), gap.resumeAfter(), gap.epoch());
             } else if (element != null) {
-                cursor = cursor.with(channel.index(), element.offset(), element.life().leaderEpoch());
+                cursor = cursor.with(channel.index(), element.offset(), element.logLife().leaderEpoch());
             } else {
                 cursor = cursor.with(channel.index(), origin.offset(channel.index()), origin.epoch(channel.index()));
             }
@@ -85,42 +85,42 @@ public sealed interface Start {
     }
 
     /**
-     * What a position says of the log as it is now, to be compared with it: the elements of the right topics and
-     * partition, and the log's end elsewhere.
+     * Returns the part of a caller's position that can be compared with the log: the elements that name its topics and
+     * partition, and the end of the log in other channels.
      */
-    static OffsetVector claimed(int partition, List<Channel> channels, Optional<Position> position, LogBounds bounds) {
-        OffsetVector claimed = bounds.last();
+    static Position claimed(int partition, List<Channel> channels, Optional<EventId> position, LogBounds bounds) {
+        Position claimed = bounds.last();
         for (Channel channel : channels) {
-            PositionElement element = position.flatMap(asked -> asked.element(channel.name())).orElse(null);
-            if (element != null && element.life().topic().equals(channel.life())
+            EventIdElement element = position.flatMap(asked -> asked.element(channel.name())).orElse(null);
+            if (element != null && element.logLife().topicIdPrefix().equals(channel.topicIdPrefix())
                     && element.partition() == partition) {
-                claimed = claimed.with(channel.index(), element.offset(), element.life().leaderEpoch());
+                claimed = claimed.with(channel.index(), element.offset(), element.logLife().leaderEpoch());
             }
         }
         return claimed;
     }
 
-    private static @Nullable Gap gap(Channel channel, @Nullable PositionElement element, LogBounds bounds,
-            OffsetVector shared, OffsetVector origin) {
+    private static @Nullable Gap gap(Channel channel, @Nullable EventIdElement element, LogBounds bounds,
+            Position common, Position origin) {
         int index = channel.index();
         long earliest = bounds.earliest().offset(index);
         if (element == null) {
             return new Gap(channel, Gap.Reason.ADDED, null, earliest, origin.offset(index), origin.epoch(index));
         }
-        if (!element.life().topic().equals(channel.life())) {
+        if (!element.logLife().topicIdPrefix().equals(channel.topicIdPrefix())) {
             return new Gap(channel, Gap.Reason.LOG_REPLACED, element.offset(), earliest, earliest - 1,
                     bounds.earliest().epoch(index));
         }
-        if (shared.offset(index) < Math.min(element.offset(), bounds.last().offset(index))) {
-            OffsetVector goesOn = shared.offset(index) < earliest - 1 ? bounds.beforeEarliest() : shared;
-            return new Gap(channel, Gap.Reason.TRUNCATED, element.offset(), earliest, goesOn.offset(index),
-                    goesOn.epoch(index));
+        if (common.offset(index) < Math.min(element.offset(), bounds.last().offset(index))) {
+            Position resume = common.offset(index) < earliest - 1 ? bounds.beforeEarliest() : common;
+            return new Gap(channel, Gap.Reason.TRUNCATED, element.offset(), earliest, resume.offset(index),
+                    resume.epoch(index));
         }
-        return outOfBounds(channel, element.offset(), bounds);
+        return gapAt(channel, element.offset(), bounds);
     }
 
-    /** The gap at a position in a log that is the right one; null if what follows the position can be served. */
-    static @Nullable Gap outOfBounds(Channel channel, long offset, LogBounds bounds) {
+    /** Returns the gap after an offset of this log; null if the log can serve what follows it. */
+    static @Nullable Gap gapAt(Channel channel, long offset, LogBounds bounds) {
         int index = channel.index();
         long earliest = bounds.earliest().offset(index);
         long last = bounds.last().offset(index);

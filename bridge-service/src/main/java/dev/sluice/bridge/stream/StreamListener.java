@@ -1,28 +1,27 @@
 package dev.sluice.bridge.stream;
 
+import dev.sluice.bridge.request.Selection;
+
 /**
- * What happens on streams, told to whoever counts it, logs it or waits for it. Called on the writers' threads: return
- * at once, throw nothing.
+ * What happens on responses, for metrics and logging. Called on the writer loops' threads: implementations return at once
+ * and throw nothing.
  */
 public interface StreamListener {
-    /** A connection has begun. */
+    /** A connection was opened. */
     default void opened(Selection selection) {}
 
-    /** A connection has ended, for whatever reason. */
+    /** A connection has ended, for any reason. */
     default void closed(Selection selection) {}
 
-    /** A client has gone without the server ending its response. */
-    default void left(Departure departure) {}
+    /** A client has disconnected before the server ended its response. */
+    default void disconnected(Disconnect cause) {}
 
-    /** Events were written, in one write. */
+    /** A write with this many events was sent. */
     default void delivered(int events) {}
 
-    /** A client was told that the log cannot serve its position. */
+    /** A client was told of a gap. */
     default void gap(Gap gap) {}
 
-    /** A stream was not opened, because a limit was reached. */
-    default void refused(Admission.Limit limit) {}
-
-    /** A connection said goodbye. */
+    /** A connection sent its client a goodbye frame. */
     default void goodbye(Goodbye reason) {}
 }

@@ -10,18 +10,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How streams behave.
  *
  * @param heartbeat
- *            between two pings, 1 s to 60 s
+ *            time between two pings, 1 s to 60 s
  * @param retryMin
- *            the least delay that a client is told to wait before it comes back
+ *            lower limit of the reconnection time
  * @param retryMax
- *            the most; each connection is told a random one between the two
+ *            upper limit of the reconnection time; each stream gets a random time between the two
  * @param logPatience
- *            for how long streams stay open while the log cannot be read
+ *            how long streams stay open while the log cannot be read
  * @param drain
- *            over how long open streams are ended when this instance stops, so that they do not come back all at once;
- *            few streams take less
+ *            the time over which open streams are ended when this instance stops, so that their clients do not reconnect
+ *            at the same moment; less for few streams
  * @param writers
- *            threads that write, each owning its connections; 0: one for each processor
+ *            number of writer threads, each with its own connections; 0: one for each processor
  */
 @ConfigurationProperties("sluice.stream")
 public record StreamSettings(@DefaultValue("30s") Duration heartbeat, @DefaultValue("1s") Duration retryMin,
@@ -48,7 +48,7 @@ public record StreamSettings(@DefaultValue("30s") Duration heartbeat, @DefaultVa
         writers = writers == 0 ? Runtime.getRuntime().availableProcessors() : writers;
     }
 
-    /** A random delay for one client. */
+    /** Returns a random reconnection time for one client. */
     public Duration retry() {
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(retryMin.toMillis(), retryMax.toMillis() + 1));
     }

@@ -2,40 +2,39 @@ package dev.sluice.bridge.stream;
 
 import java.util.Optional;
 
+import dev.sluice.bridge.admission.Admission;
 import dev.sluice.bridge.log.LogBounds;
-import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.StreamTerms;
 
 /**
- * A stream that may be opened.
+ * An admitted request, ready to be opened.
  *
- * @param selection
- *            what it delivers
  * @param partition
  *            the tenant's partition
  * @param begin
- *            from where
+ *            where it starts
  * @param end
  *            where it ends, if that is known already
  * @param bounds
- *            what the log held when that was decided; its end is what the stream catches up to
- * @param terms
- *            how it is served
- * @param place
- *            its place among the open streams, given back when it ends
+ *            what the partition held at the request; its end is what the response catches up to
+ * @param permit
+ *            closed when the response ends
  */
-public record StreamTicket(Selection selection, int partition, Start.Begin begin, Optional<OffsetVector> end,
-        LogBounds bounds, Terms terms, Admission.Admitted place) {
-    /** Up to where the log is read before what comes then is followed. */
-    OffsetVector target() {
+public record StreamTicket(Selection selection, int partition, Start.Begin begin, Optional<Position> end,
+        LogBounds bounds, StreamTerms terms, Admission.Permit permit) {
+    /** Returns the position to catch up to before the tail is followed. */
+    Position target() {
         return end.orElse(bounds.last());
     }
 
-    /** Whether it is wanted for a bounded period, of which more may still come. */
+    /** Returns whether its range is bounded and may still grow. */
     public boolean isOpenEnded() {
-        return selection.period().isBounded() && end.isEmpty();
+        return selection.times().isBounded() && end.isEmpty();
     }
 
-    /** Whether the client has handled everything up to the end already, and misses nothing. */
+    /** Returns whether the client has handled the whole range already, without a gap. */
     public boolean isComplete() {
         return !begin.requested().isEmpty() && begin.gaps().isEmpty()
                 && end.filter(new Cursor(selection, partition, begin.cursor())::hasReached).isPresent();

@@ -2,46 +2,49 @@ package dev.sluice.bridge.stream;
 
 import java.time.Duration;
 
-/** Opens streams, and ends them all when this instance stops. Thread-safe. */
+import dev.sluice.bridge.admission.Admission;
+import dev.sluice.bridge.admission.AdmissionControl;
+
+/** Opens streams, and ends all responses when this instance stops. Thread-safe. */
 public final class Streams {
-    /** What one connection adds to the time that a drain takes, up to the time that is set. */
+    /** The drain time of one connection, up to the configured time for all. */
     private static final Duration DRAIN_PER_CONNECTION = Duration.ofMillis(5);
 
     private final StreamSettings settings;
     private final WriterLoops loops;
-    private final Connections connections;
+    private final AdmissionControl admission;
 
-    /** Streams written by {@code loops}, which stay the caller's. */
-    public Streams(StreamSettings settings, WriterLoops loops, Connections connections) {
+    /** Creates streams on {@code loops}, which the caller closes. */
+    public Streams(StreamSettings settings, WriterLoops loops, AdmissionControl admission) {
         this.settings = settings;
         this.loops = loops;
-        this.connections = connections;
+        this.admission = admission;
     }
 
-    /** Takes a place for a stream of this user, if there is one. */
+    /** Admits a response to this user, if the limits allow it. */
     public Admission admit(String tenant, String user) {
-        return connections.admit(tenant, user);
+        return admission.admit(tenant, user);
     }
 
     /**
-     * Opens a stream to {@code output}. It begins to write when the returned connection is told that the output is
-     * {@link Connection#writable}, and ends itself when the peer is gone, its token has expired, or the loops close; it
-     * then gives its place back.
+     * Opens a stream on {@code output}. It begins to write when {@link Connection#writable} is called on the returned
+     * connection. It ends itself, and closes its permit, when the client disconnects, its token expires, or the loops are
+     * closed.
      */
-    public Connection open(Serving serving, StreamTicket ticket, EventOutput output) {
+    public Connection open(StreamContext context, StreamTicket ticket, EventOutput output) {
         WriterLoop loop = loops.next();
-        var connection = new Connection(serving, loop, ticket, output);
+        var connection = new Connection(context, loop, ticket, output);
         loop.add(connection);
-        if (serving.log().isClosed()) {
-            // Another log has taken its place, and those who were open then have been told already.
+        if (context.log().isClosed()) {
+            // Another log has replaced it, and has told only the connections that were open then.
             loop.execute(() -> connection.goodbye(Goodbye.LOG_UNAVAILABLE));
         }
         return connection;
     }
 
-    /** Refuses new streams and ends the open ones, spread over the set time. Blocks until that is done. */
+    /** Refuses new responses and ends the open ones, spread over the drain time. Blocks until that is done. */
     public void drain() {
-        Duration enough = DRAIN_PER_CONNECTION.multipliedBy(connections.drain());
+        Duration enough = DRAIN_PER_CONNECTION.multipliedBy(admission.drain());
         loops.drain(enough.compareTo(settings.drain()) < 0 ? enough : settings.drain());
         loops.close();
     }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When each response wants to be looked at again, to a tenth of a second. One timer a response, the earliest
- * that was asked for: whoever is due is handed out and has to be scheduled again. Owned by one writer loop.
+ * A timer wheel with one timer for each response and a resolution of a tenth of a second. A timer fires once and must be
+ * scheduled again. Owned by one writer loop.
  */
 final class TimerWheel {
     static final Duration TICK = Duration.ofMillis(100);
@@ -24,8 +24,8 @@ final class TimerWheel {
     }
 
     /**
-     * Schedules a response, unless it is due earlier already; a delay beyond the wheel ends at its rim, where the response
-     * finds itself early.
+     * Schedules a response's timer, unless it fires earlier already. A delay longer than the wheel fires at the wheel's
+     * end, early for the response.
      */
     void schedule(Response response, long nowNanos, Duration delay) {
         long due = (nowNanos + delay.toNanos()) / TICK.toNanos() + 1;
@@ -36,7 +36,7 @@ final class TimerWheel {
         }
     }
 
-    /** Takes out who is due. */
+    /** Removes and returns the responses whose timer is due. */
     List<Response> due(long nowNanos) {
         long now = nowNanos / TICK.toNanos();
         List<Response> due = new ArrayList<>();
@@ -52,7 +52,7 @@ final class TimerWheel {
         return due;
     }
 
-    /** One that was scheduled for an earlier time afterwards has been handed out then. */
+    /** A response that was rescheduled for an earlier time has fired then. */
     private void takeIfDue(Response response, List<Response> due) {
         if (response.dueTick == tick) {
             response.dueTick = NEVER;

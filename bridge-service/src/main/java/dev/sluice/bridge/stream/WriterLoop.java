@@ -20,25 +20,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that writes, and owns its responses: everything that a response does happens here. The queue holds at
- * most a few tasks a response. Whoever follows a tail that has grown is served before the queue, which is long while
- * many replay, but has at most half of the time.
+ * An event loop: one thread that owns its responses, in which everything that a response does happens. The queue holds at
+ * most a few tasks for each response. Responses whose tail has grown are served before the queue, which is long while many
+ * clients replay, but get at most half of the time.
  */
 final class WriterLoop implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(WriterLoop.class);
+    private static final Logger logger = LoggerFactory.getLogger(WriterLoop.class);
 
-    /** A pause of the whole machine must not keep those who are live waiting twice. */
+    /** After a pause of the whole machine, live streams must not wait for the queue as long again. */
     private static final Duration LONGEST_QUEUE_SHARE = Duration.ofMillis(50);
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
-    /** Tenants whose tail has grown since they were last looked at. */
+    /** Tenants whose tail has grown and whose responses have not been served since. */
     private final Set<String> grown = ConcurrentHashMap.newKeySet();
-    /** Somebody will look at what has grown. */
+    /** A task that serves them is queued. */
     private final AtomicBoolean wakeQueued = new AtomicBoolean();
     private volatile boolean closed;
     // Owned by the thread.
-    /** Until then it is the queue's turn; in nanoseconds since whenever. */
+    /** Until this time, in nanoseconds, the queue is served first. */
     private long queueFirstUntil;
     private final Map<String, Set<Response>> byTenant = new HashMap<>();
     private final LongSupplier nanoTime;
@@ -50,10 +50,10 @@ final class WriterLoop implements AutoCloseable {
     }
 
     /**
-     * A loop that goes by another time. Whoever calls {@link #step} instead of {@link #start} is its thread.
+     * Creates a loop with another time source. A caller that uses {@link #step} instead of {@link #start} is its thread.
      *
      * @param nanoTime
-     *            the time, in nanoseconds since whenever; asked on the loop's thread
+     *            the time in nanoseconds, as {@link System#nanoTime}; called on the loop's thread
      */
     WriterLoop(String name, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -67,17 +67,17 @@ final class WriterLoop implements AutoCloseable {
         return this;
     }
 
-    /** Runs a task on the loop's thread; from any thread. */
+    /** Runs a task on the loop's thread. Called on any thread. */
     void execute(Runnable task) {
         tasks.add(task);
     }
 
-    /** Tells the responses of these tenants that their tail has grown; from any thread. */
+    /** Wakes the responses of these tenants: their tail has grown. Called on any thread. */
     void wake(Collection<String> tenants) {
         grown.addAll(tenants);
         if (wakeQueued.compareAndSet(false, true)) {
             execute(() -> {
-                // Cleared first: what grows from here on queues another wake.
+                // Cleared first: a tail that grows from here on queues another task.
                 wakeQueued.set(false);
                 wakeGrown();
             });
@@ -95,7 +95,7 @@ final class WriterLoop implements AutoCloseable {
         queueFirstUntil = ended + Math.min(ended - began, LONGEST_QUEUE_SHARE.toNanos());
     }
 
-    /** Takes over a response; from any thread. */
+    /** Takes over a response. Called on any thread. */
     void add(Response response) {
         execute(() -> {
             byTenant.computeIfAbsent(response.tenant(), key -> new HashSet<>()).add(response);
@@ -103,7 +103,7 @@ final class WriterLoop implements AutoCloseable {
         });
     }
 
-    /** Forgets a response; on the loop's thread. */
+    /** Removes a response. Called on the loop's thread. */
     void remove(Response response) {
         byTenant.computeIfPresent(response.tenant(), (tenant, responses) -> {
             responses.remove(response);
@@ -111,7 +111,7 @@ final class WriterLoop implements AutoCloseable {
         });
     }
 
-    /** What is written from; on the loop's thread. */
+    /** Returns the buffer pool, for use on the loop's thread. */
     FrameBuffers buffers() {
         return buffers;
     }
@@ -125,7 +125,7 @@ final class WriterLoop implements AutoCloseable {
                 return;
             }
         }
-        // What came in while it was closing is ended as well.
+        // Responses that were added while it was closing are ended as well.
         for (Runnable left = tasks.poll(); left != null; left = tasks.poll()) {
             run(left);
         }
@@ -136,7 +136,7 @@ final class WriterLoop implements AutoCloseable {
         return byTenant.values().stream().flatMap(Set::stream).toList();
     }
 
-    /** Does something with each of these responses, whatever it does to one of them. */
+    /** Runs an action for each response; a failure of one does not affect the others. */
     private static void each(Collection<Response> responses, Consumer<Response> action) {
         for (Response response : List.copyOf(responses)) {
             run(() -> action.accept(response));
@@ -147,13 +147,14 @@ final class WriterLoop implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException | Error defect) {
-            // Also where memory has run out for one: without this thread the others would stand still unnoticed.
-            log.error("A defect in a writer loop ended a connection, whose client will come back; the others go on.",
+            // Errors as well, such as running out of memory: without this thread the other responses would stall unnoticed.
+            logger.error(
+                    "A defect in a writer loop ended one response. Its client reconnects. Other responses continue. Please report this.",
                     defect);
         }
     }
 
-    /** Runs one task, for which it waits at most so long, and whoever's timer is due; whether there was a task. */
+    /** Waits at most {@code wait} for a task and runs it, then runs all due timers; returns whether there was a task. */
     boolean step(Duration wait) throws InterruptedException {
         if (!grown.isEmpty() && nanoTime.getAsLong() - queueFirstUntil >= 0) {
             run(this::wakeGrown);
@@ -168,17 +169,17 @@ final class WriterLoop implements AutoCloseable {
 
     private void timer(Response response) {
         if (response.isOpen()) {
-            lookAt(response, response.timer());
+            schedule(response, response.onTimer());
         }
     }
 
-    /** Runs a response's timer after some time, if it does not run earlier; on the loop's thread. */
-    void lookAt(Response response, Duration after) {
+    /** Schedules a response's timer, unless it fires earlier already. Called on the loop's thread. */
+    void schedule(Response response, Duration after) {
         timers.schedule(response, nanoTime.getAsLong(), after);
     }
 
-    /** Says goodbye to one in {@code steps} of the responses; from any thread. */
-    void endOneIn(int steps, Goodbye reason) {
+    /** Ends one in {@code steps} of the responses with a goodbye. Called on any thread. */
+    void endFraction(int steps, Goodbye reason) {
         execute(() -> {
             List<Response> open = open();
             each(open.subList(0, Math.ceilDiv(open.size(), steps)),
@@ -186,7 +187,7 @@ final class WriterLoop implements AutoCloseable {
         });
     }
 
-    /** Says goodbye to every response, then stops; waits for that. */
+    /** Ends every response with a goodbye, then stops, and waits for that. */
     @Override
     public void close() {
         execute(() -> closed = true);

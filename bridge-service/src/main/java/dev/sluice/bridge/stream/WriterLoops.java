@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-import dev.sluice.bridge.log.LogListener;
+import dev.sluice.bridge.log.LogSignals;
 
-/** As many writer loops as configured; connections are spread over them. Thread-safe. */
-public final class WriterLoops implements LogListener, AutoCloseable {
+/** The writer loops, as many as configured. Connections are spread over them. Thread-safe. */
+public final class WriterLoops implements LogSignals, AutoCloseable {
     private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
     private final List<WriterLoop> loops;
@@ -31,23 +31,18 @@ public final class WriterLoops implements LogListener, AutoCloseable {
         loops.forEach(loop -> loop.wake(tenants));
     }
 
-    /** Whoever reads the log before is sent away, and comes back by its position. */
+    /** Ends all responses: they read the old log, and their clients reconnect. */
     @Override
     public void replaced(String reason) {
-        loops.forEach(loop -> loop.endOneIn(1, Goodbye.LOG_UNAVAILABLE));
+        loops.forEach(loop -> loop.endFraction(1, Goodbye.LOG_UNAVAILABLE));
     }
 
-    /**
-     * Says goodbye to every connection, evenly spread over some time. Blocks for that time.
-     *
-     * @param over
-     *            the time
-     */
+    /** Ends all responses, evenly spread over a time, for which it blocks. */
     void drain(Duration over) {
         int steps = (int) Math.max(1, over.toMillis() / DRAIN_STEP.toMillis());
         for (int left = steps; left > 0; left--) {
             for (WriterLoop loop : loops) {
-                loop.endOneIn(left, Goodbye.DRAINING);
+                loop.endFraction(left, Goodbye.DRAINING);
             }
             if (left > 1) {
                 LockSupport.parkNanos(DRAIN_STEP.toNanos());
@@ -55,7 +50,7 @@ public final class WriterLoops implements LogListener, AutoCloseable {
         }
     }
 
-    /** Says goodbye to whoever is left and stops; idempotent. */
+    /** Ends the remaining responses and stops the loops; idempotent. */
     @Override
     public void close() {
         loops.forEach(WriterLoop::close);

@@ -1,5 +1,5 @@
 /**
- * Cursors and the connections that drain them. Knows the log, and of HTTP only an output that takes bytes.
+ * Responses, their readers and the writer loops that run them. Knows the log, and of HTTP only an output that takes bytes.
  */
 @NullMarked
 package dev.sluice.bridge.stream;

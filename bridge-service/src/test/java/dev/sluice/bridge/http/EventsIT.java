@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sluice.bridge.http.Polls.Event;
-import dev.sluice.bridge.http.Polls.Page;
+import dev.sluice.bridge.http.Polls.PollAnswer;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.embedded.Backends;
 
@@ -59,13 +59,13 @@ class EventsIT {
         publish("begins", 3);
         ada.awaitPage("?since=earliest", 3);
 
-        Page first = ada.page("?wait=PT20S");
+        PollAnswer first = ada.page("?wait=PT20S");
         assertThat(first.events()).isEmpty();
         assertThat(first.behind()).isZero();
         assertThat(first.gaps()).isEmpty();
         RecordMetadata activity = log.publish("activity", "begins", "{\"type\":\"activity\",\"data\":{\"x\":[1]}}");
 
-        Page second = ada.awaitPage("?after=" + first.position(), 1);
+        PollAnswer second = ada.awaitPage("?after=" + first.position(), 1);
         Event event = second.events().getFirst();
         assertThat(event.event()).isEqualTo("activity:new");
         assertThat(event.data()).isEqualTo("{\"type\":\"activity\",\"data\":{\"x\":[1]}}");
@@ -92,7 +92,7 @@ class EventsIT {
         publish("limits", 5);
         ada.awaitPage("?since=earliest", 5);
 
-        Page page = ada.page("?since=earliest&limit=2");
+        PollAnswer page = ada.page("?since=earliest&limit=2");
         assertThat(page.data()).isEqualTo(Polls.numbers(0, 2));
         assertThat(page.position()).isEqualTo(page.events().get(1).id());
         assertThat(page.behind()).isGreaterThanOrEqualTo(3);
@@ -114,7 +114,7 @@ class EventsIT {
         List<String> seen = new ArrayList<>();
         String query = "?since=earliest";
         while (seen.size() < 5_000) {
-            Page page = ada.page(query + "&limit=" + limit);
+            PollAnswer page = ada.page(query + "&limit=" + limit);
             assertThat(page.events()).hasSizeLessThanOrEqualTo(limit);
             seen.addAll(page.data());
             query = "?wait=PT1S&after=" + page.position();
@@ -185,7 +185,7 @@ class EventsIT {
         Polls ada = ada("expired");
         String id = afterRetention("expired", ada);
 
-        Page page = ada.page("?wait=PT5S&after=" + id);
+        PollAnswer page = ada.page("?wait=PT5S&after=" + id);
         assertThat(page.data()).isEqualTo(Polls.numbers(2, 3));
         assertThat(page.gaps()).singleElement().asString()
                 .startsWith("{\"channel\":\"activity\",\"reason\":\"expired\"");
@@ -238,7 +238,7 @@ class EventsIT {
     void exportsARangeAndSaysThatItIsWhole() {
         Polls ada = ada("exported");
         publish("exported", 10);
-        Page page = ada.awaitPage("?since=earliest", 10);
+        PollAnswer page = ada.awaitPage("?since=earliest", 10);
 
         List<JsonNode> lines = ada.export("?after=" + page.events().get(3).id());
 

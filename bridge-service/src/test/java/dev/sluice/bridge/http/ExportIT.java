@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-import dev.sluice.bridge.stream.Connections;
+import dev.sluice.bridge.admission.AdmissionControl;
 import dev.sluice.embedded.Backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,18 +78,18 @@ class ExportIT {
         assertThat(delivered() - deliveredBefore).isLessThan(EVENTS);
         assertThat(gauge("sluice.replay.cache.bytes")).isLessThan(5 * MEBIBYTE);
         assertThat(gauge("sluice.tail.partitions")).isZero();
-        assertThat(bridge.bean(Connections.class).open()).isEqualTo(SLOW_READERS);
+        assertThat(bridge.bean(AdmissionControl.class).open()).isEqualTo(SLOW_READERS);
         // Each of them has some 80 MB to come.
         assertThat(usedMemory() - before).isLessThan(48 * MEBIBYTE);
 
         for (InputStream export : stopped.subList(1, SLOW_READERS)) {
             export.close();
         }
-        await().until(() -> bridge.bean(Connections.class).open() == 1);
+        await().until(() -> bridge.bean(AdmissionControl.class).open() == 1);
         assertThat(stopped.getFirst().read()).isEqualTo('"');
         readAll(new SequenceInputStream(new ByteArrayInputStream(new byte[]{'{', '"'}),
                 stopped.getFirst()));
-        await().until(() -> bridge.bean(Connections.class).open() == 0);
+        await().until(() -> bridge.bean(AdmissionControl.class).open() == 0);
     }
 
     private static void readAll(InputStream export) throws IOException {

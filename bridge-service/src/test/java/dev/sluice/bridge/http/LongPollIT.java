@@ -13,9 +13,9 @@ import org.junit.jupiter.api.TestInstance;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-import dev.sluice.bridge.http.Polls.Page;
+import dev.sluice.bridge.admission.AdmissionControl;
+import dev.sluice.bridge.http.Polls.PollAnswer;
 import dev.sluice.bridge.log.TestRecords;
-import dev.sluice.bridge.stream.Connections;
 import dev.sluice.embedded.Backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,7 +61,7 @@ class LongPollIT {
 
         log.publish("activity", "woken", "{\"n\":0}");
 
-        Page page = Polls.page(poll.get());
+        PollAnswer page = Polls.page(poll.get());
         assertThat(page.data()).isEqualTo(Polls.numbers(0, 1));
         assertThat(page.behind()).isZero();
         await().until(() -> openTails() == tails);
@@ -71,11 +71,11 @@ class LongPollIT {
     void answersALongPollInTimeWithAPositionPastWhatBelongsToOthers() {
         String other = TestRecords.sharingPartitionWith("timeout");
         Polls ada = ada("timeout");
-        Page first = ada.page("");
+        PollAnswer first = ada.page("");
         CompletableFuture<HttpResponse<String>> poll = ada.later("?wait=PT1.5S&after=" + first.position());
         RecordMetadata foreign = log.publish("activity", other, "{}");
 
-        Page page = Polls.page(poll.join());
+        PollAnswer page = Polls.page(poll.join());
 
         assertThat(page.events()).isEmpty();
         assertThat(page.position()).contains("activity." + foreign.partition() + "." + (foreign.offset() + 1) + "~");
@@ -87,15 +87,15 @@ class LongPollIT {
     void letsManyWaitWithoutAThreadForEach() {
         Polls ada = ada("many");
         String position = ada.page("").position();
-        await().until(() -> bridge.bean(Connections.class).open() == 0);
+        await().until(() -> bridge.bean(AdmissionControl.class).open() == 0);
         var polls = IntStream.range(0, 300).mapToObj(n -> ada.later("?wait=PT25S&limit=1&after=" + position)).toList();
-        await().untilAsserted(() -> assertThat(bridge.bean(Connections.class).open()).isEqualTo(300));
+        await().untilAsserted(() -> assertThat(bridge.bean(AdmissionControl.class).open()).isEqualTo(300));
         assertThat(ada.page("").events()).isEmpty();
 
         log.publish("activity", "many", "{\"n\":0}");
 
         polls.forEach(poll -> assertThat(Polls.page(poll.join()).data()).isEqualTo(Polls.numbers(0, 1)));
-        await().until(() -> bridge.bean(Connections.class).open() == 0);
+        await().until(() -> bridge.bean(AdmissionControl.class).open() == 0);
     }
 
     @Test
@@ -108,7 +108,7 @@ class LongPollIT {
 
         poll.cancel(true);
 
-        await().until(() -> openTails() == tails && bridge.bean(Connections.class).open() == 0);
+        await().until(() -> openTails() == tails && bridge.bean(AdmissionControl.class).open() == 0);
     }
 
     @Test
@@ -123,7 +123,7 @@ class LongPollIT {
         }
         publish("stopping", 2);
 
-        Page page = Polls.page(poll.join());
+        PollAnswer page = Polls.page(poll.join());
         assertThat(page.events()).isEmpty();
         assertThat(ada("stopping").awaitPage("?after=" + page.position(), 2).data()).isEqualTo(Polls.numbers(0, 2));
     }

@@ -21,7 +21,7 @@ record Polls(TestBridge bridge, String token) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** One answer to a poll; data and gaps as the JSON that came. */
-    record Page(List<Event> events, String position, long behind, List<String> gaps) {
+    record PollAnswer(List<Event> events, String position, long behind, List<String> gaps) {
         List<String> data() {
             return events.stream().map(Event::data).toList();
         }
@@ -39,22 +39,23 @@ record Polls(TestBridge bridge, String token) {
     }
 
     /** The query begins with {@code ?} or is empty. */
-    Page page(String query, String... headers) {
+    PollAnswer page(String query, String... headers) {
         return page(get(query, headers));
     }
 
-    static Page page(HttpResponse<String> response) {
+    static PollAnswer page(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
         JsonNode json = JSON.readTree(response.body());
         assertThat(json.propertyNames()).containsExactly("events", "tenant", "user", "position", "behind", "gaps");
-        return new Page(json.get("events").valueStream().map(Event::of).toList(), json.get("position").asString(),
+        return new PollAnswer(json.get("events").valueStream().map(Event::of).toList(),
+                json.get("position").asString(),
                 json.get("behind").asLong(), json.get("gaps").valueStream().map(JsonNode::toString).toList());
     }
 
     /** What was committed becomes visible a moment later. */
-    Page awaitPage(String query, int events) {
+    PollAnswer awaitPage(String query, int events) {
         return await().until(() -> page(query), page -> page.events().size() == events);
     }
 

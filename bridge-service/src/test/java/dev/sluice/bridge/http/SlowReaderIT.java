@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-import dev.sluice.bridge.stream.Connections;
+import dev.sluice.bridge.admission.AdmissionControl;
 import dev.sluice.embedded.Backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,7 +91,7 @@ class SlowReaderIT {
             // Then the other one has all of it, while the slow one has read nothing
             assertThat(quick.events(EVENTS)).extracting(frame -> number(frame.data())).containsExactlyElementsOf(
                     numbers());
-            assertThat(bridge.bean(Connections.class).open()).isEqualTo(2);
+            assertThat(bridge.bean(AdmissionControl.class).open()).isEqualTo(2);
             assertThat(departures(bridge, "left") + departures(bridge, "stalled")).isZero();
             // And the slow one gets the same, though neither the tail nor what replays share could hold it
             List<Integer> received = new ArrayList<>();
@@ -127,7 +127,7 @@ class SlowReaderIT {
             // When one hangs up, and the other stops reading
             try (Socket leaving = open(bridge.uri, "leaving")) {
                 untilCaughtUp(leaving);
-                assertThat(bridge.bean(Connections.class).open()).isEqualTo(2);
+                assertThat(bridge.bean(AdmissionControl.class).open()).isEqualTo(2);
             }
             publish("stalled", 0, EVENTS);
             // Then
@@ -136,7 +136,7 @@ class SlowReaderIT {
                 assertThat(departures(bridge, "stalled"))
                         .isEqualTo(1);
             });
-            assertThat(bridge.bean(Connections.class).open()).isZero();
+            assertThat(bridge.bean(AdmissionControl.class).open()).isZero();
         }
     }
 }

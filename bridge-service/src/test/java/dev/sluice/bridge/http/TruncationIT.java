@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.bridge.http.EventStream.Frame;
-import dev.sluice.bridge.log.CurrentLog;
+import dev.sluice.bridge.log.kafka.CurrentLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

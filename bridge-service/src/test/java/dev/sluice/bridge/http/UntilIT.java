@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sluice.bridge.http.EventStream.Frame;
-import dev.sluice.bridge.log.WatermarkFollower;
+import dev.sluice.bridge.log.kafka.WatermarkFollower;
 import dev.sluice.embedded.Backends;
 
 import static org.assertj.core.api.Assertions.assertThat;

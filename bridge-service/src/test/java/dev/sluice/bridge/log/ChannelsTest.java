@@ -21,11 +21,11 @@ class ChannelsTest {
 
     @Test
     void tellsHowLongIdsGet() {
-        assertThat(TestRecords.CHANNELS.idBytes())
+        assertThat(TestRecords.CHANNELS.maxIdBytes())
                 .isEqualTo("activity.31.999999999999~k7f3rr,notification.31.999999999999~p0x2rr".length());
         assertThat(new Channels(List.of(new Channel(0, "aaaaaaaa", "t.a", "aaaa"),
                 new Channel(1, "bbbbbbbb", "t.b", "bbbb"), new Channel(2, "cccccccc", "t.c", "cccc"),
-                new Channel(3, "dddddddd", "t.d", "dddd")), 32).idBytes()).isLessThanOrEqualTo(128);
+                new Channel(3, "dddddddd", "t.d", "dddd")), 32).maxIdBytes()).isLessThanOrEqualTo(128);
     }
 
     @Test

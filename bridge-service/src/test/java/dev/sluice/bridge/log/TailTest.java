@@ -146,7 +146,7 @@ class TailTest {
     }
 
     private void append(EventRecord... records) {
-        OffsetVector position = tail.edge().position();
+        Position position = tail.edge().position();
         for (EventRecord record : records) {
             position = position.with(record.channel(), record.offset(), record.leaderEpoch());
         }

@@ -15,8 +15,8 @@ public final class TestRecords {
 
     private TestRecords() {}
 
-    public static OffsetVector vector(long activity, long notification) {
-        return OffsetVector.copyOf(new long[]{activity, notification}, new int[]{0, 0});
+    public static Position vector(long activity, long notification) {
+        return Position.copyOf(new long[]{activity, notification}, new int[]{0, 0});
     }
 
     public static EventRecord event(int channel, long offset, String tenant) {
@@ -25,20 +25,20 @@ public final class TestRecords {
 
     public static EventRecord event(int channel, long offset, String tenant, @Nullable String recipient,
             long timestamp) {
-        return EventRecord.event(new EventRecord.Place(channel, offset, 0, timestamp),
+        return EventRecord.event(new EventRecord.Coordinates(channel, offset, 0, timestamp),
                 new EventRecord.Audience(tenant, null, recipient),
                 (CHANNELS.get(channel).name() + ":new").getBytes(StandardCharsets.UTF_8),
                 ("{\"n\":" + offset + "}").getBytes(StandardCharsets.UTF_8));
     }
 
     public static EventRecord named(String event, String json) {
-        return EventRecord.event(new EventRecord.Place(0, 0, 0, 0), new EventRecord.Audience("acme", null, null),
+        return EventRecord.event(new EventRecord.Coordinates(0, 0, 0, 0), new EventRecord.Audience("acme", null, null),
                 event.getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** An event of some 20 KB. */
     public static EventRecord large(int channel, long offset, String tenant) {
-        return EventRecord.event(new EventRecord.Place(channel, offset, 0, offset),
+        return EventRecord.event(new EventRecord.Coordinates(channel, offset, 0, offset),
                 new EventRecord.Audience(tenant, null, null), "activity:new".getBytes(StandardCharsets.UTF_8),
                 ("\"" + "x".repeat(20_000) + "\"").getBytes(StandardCharsets.UTF_8));
     }

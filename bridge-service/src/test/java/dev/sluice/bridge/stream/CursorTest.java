@@ -5,6 +5,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.bridge.log.TestRecords;
+import dev.sluice.bridge.request.KindFilter;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.TimeRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +15,7 @@ class CursorTest {
     private final Cursor cursor = cursor("acme", "ada");
 
     private static Cursor cursor(String tenant, String user) {
-        return new Cursor(new Selection(tenant, user, TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS), 3,
+        return new Cursor(new Selection(tenant, user, TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL), 3,
                 TestRecords.vector(4, 7));
     }
 
@@ -40,7 +43,7 @@ class CursorTest {
     @Test
     void deliversOnlySubscribedChannels() {
         var one = new Cursor(
-                new Selection("acme", "ada", List.of(TestRecords.CHANNELS.get(1)), Kinds.ALL, Period.ALWAYS), 3,
+                new Selection("acme", "ada", List.of(TestRecords.CHANNELS.get(1)), KindFilter.ALL, TimeRange.ALL), 3,
                 TestRecords.vector(4, 7));
 
         assertThat(one.accept(TestRecords.event(0, 5, "acme"))).isFalse();
@@ -53,12 +56,13 @@ class CursorTest {
         cursor.accept(TestRecords.event(0, 1041, "acme"));
 
         assertThat(id(cursor)).isEqualTo("id: activity.3.1041~k7f30,notification.3.7~p0x20\n\n");
-        assertThat("id: " + cursor.toPosition().format() + "\n\n").isEqualTo(id(cursor));
+        assertThat("id: " + cursor.toEventId().format() + "\n\n").isEqualTo(id(cursor));
     }
 
     @Test
     void writesThePositionBeforeTheFirstRecord() {
-        var start = new Cursor(new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS),
+        var start = new Cursor(
+                new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL),
                 0,
                 TestRecords.vector(-1, -1));
 

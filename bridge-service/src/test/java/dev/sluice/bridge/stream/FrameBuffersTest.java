@@ -3,6 +3,7 @@ package dev.sluice.bridge.stream;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.bridge.log.TestRecords;
+import dev.sluice.bridge.request.Selection;
 
 import static dev.sluice.bridge.log.TestRecords.vector;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,15 +13,16 @@ class FrameBuffersTest {
 
     private final FrameBuffers buffers = new FrameBuffers();
 
-    private static Run.Begin begin(int number) {
-        return new Run.Begin("a tail", "acme", number, vector(number, 0));
+    private static RenderedRun.Begin begin(int number) {
+        return new RenderedRun.Begin("a tail", "acme", number, vector(number, 0));
     }
 
     /** A run as large as asked, put together and written. */
     private FrameBuffer keep(int number, int bytes) {
         FrameBuffer buffer = buffers.take();
         buffer.append(new byte[bytes]);
-        buffers.keep(new Run(begin(number), SELECTION, false, number + 1, vector(number + 1, 0), 1, buffer));
+        buffers.keep(new RenderedRun(begin(number), SELECTION, RenderedRun.Audience.TENANT, number + 1,
+                vector(number + 1, 0), 1, buffer));
         buffers.release(buffer);
         return buffer;
     }
@@ -29,9 +31,9 @@ class FrameBuffersTest {
     void findsTheRunThatBeginsThere() {
         FrameBuffer buffer = keep(1, 100);
 
-        Run found = buffers.find(begin(1), SELECTION);
+        RenderedRun found = buffers.find(begin(1), SELECTION);
 
-        assertThat(found).isNotNull().extracting(Run::buffer).isSameAs(buffer);
+        assertThat(found).isNotNull().extracting(RenderedRun::buffer).isSameAs(buffer);
         assertThat(buffers.find(begin(2), SELECTION)).isNull();
     }
 

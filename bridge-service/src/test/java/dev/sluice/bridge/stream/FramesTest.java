@@ -9,6 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sluice.bridge.log.TestRecords;
+import dev.sluice.bridge.request.KindFilter;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.TimeRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +24,7 @@ class FramesTest {
 
     @Test
     void ready() {
-        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS);
+        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL);
         assertThat(frame(buffer -> Frames.ready(buffer, selection, 1234, Duration.ofSeconds(30)))).isEqualTo("""
                 event: ready
                 data: {"tenant":"acme","user":"ada","channels":["activity","notification"],"behind":1234,"heartbeat":"PT30S"}
@@ -30,7 +33,8 @@ class FramesTest {
 
     @Test
     void namesAUserOfAnyCharacters() {
-        var selection = new Selection("acme", "a\"\\\n<é>", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS);
+        var selection = new Selection("acme", "a\"\\\n<é>", TestRecords.CHANNELS.all(), KindFilter.ALL,
+                TimeRange.ALL);
         assertThat(frame(buffer -> Frames.ready(buffer, selection, 0, Duration.ofSeconds(30))))
                 .contains("data: {\"tenant\":\"acme\",\"user\":\"a\\\"\\\\\\u000a<é>\",\"channels\"");
     }
@@ -44,9 +48,9 @@ class FramesTest {
     @Test
     void ping() {
         var time = Instant.parse("2026-01-02T03:04:05.678Z");
-        assertThat(frame(buffer -> Frames.ping(buffer, time, 0, false)))
+        assertThat(frame(buffer -> Frames.ping(buffer, time, 0, Frames.LogStatus.READABLE)))
                 .isEqualTo("event: ping\ndata: {\"time\":\"2026-01-02T03:04:05Z\",\"behind\":0}\n");
-        assertThat(frame(buffer -> Frames.ping(buffer, time, 7, true)))
+        assertThat(frame(buffer -> Frames.ping(buffer, time, 7, Frames.LogStatus.WAITING)))
                 .isEqualTo("event: ping\ndata: {\"time\":\"2026-01-02T03:04:05Z\",\"behind\":7,\"log\":\"waiting\"}\n");
     }
 

@@ -6,13 +6,16 @@ import org.junit.jupiter.api.Test;
 
 import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.TestRecords;
+import dev.sluice.bridge.request.KindFilter;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.TimeRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The bytes of the wire protocol, section 6. */
 class JsonEventsTest {
     private final Cursor cursor = new Cursor(
-            new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS), 3,
+            new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL), 3,
             TestRecords.vector(41, 87));
     private final FrameBuffer buffer = new FrameBuffer();
 

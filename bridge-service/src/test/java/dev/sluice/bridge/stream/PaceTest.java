@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.bridge.request.ReplaySpeed;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,12 +14,12 @@ class PaceTest {
 
     @Test
     void firstEventIsDueAtOnce() {
-        assertThat(new Pace(new Speed(1), time).isDue(5_000_000)).isTrue();
+        assertThat(new Pace(new ReplaySpeed(1), time).isDue(5_000_000)).isTrue();
     }
 
     @Test
     void othersAreDueAsFarFromTheFirstAsTheyWereCommitted() {
-        var pace = new Pace(new Speed(1), time);
+        var pace = new Pace(new ReplaySpeed(1), time);
         pace.isDue(1000);
 
         assertThat(pace.isDue(3000)).isFalse();
@@ -32,7 +34,7 @@ class PaceTest {
 
     @Test
     void dividesByItsFactor() {
-        var pace = new Pace(new Speed(60), time);
+        var pace = new Pace(new ReplaySpeed(60), time);
         pace.isDue(0);
 
         assertThat(pace.isDue(60_000)).isFalse();
@@ -41,7 +43,7 @@ class PaceTest {
 
     @Test
     void delaysDoNotAddUp() {
-        var pace = new Pace(new Speed(1), time);
+        var pace = new Pace(new ReplaySpeed(1), time);
         pace.isDue(0);
         time.pass(Duration.ofMillis(10_300));
 
@@ -52,7 +54,7 @@ class PaceTest {
 
     @Test
     void waitsAsLongAsCanBeCountedAtTheSlowestPace() {
-        var pace = new Pace(new Speed(1e-9), time);
+        var pace = new Pace(new ReplaySpeed(1e-9), time);
         pace.isDue(0);
 
         for (long later : new long[]{60_000, Duration.ofDays(3650).toMillis()}) {
@@ -64,7 +66,7 @@ class PaceTest {
 
     @Test
     void withoutABoundEverythingIsDue() {
-        var pace = new Pace(Speed.UNLIMITED, time);
+        var pace = new Pace(ReplaySpeed.UNLIMITED, time);
 
         assertThat(pace.isDue(0)).isTrue();
         assertThat(pace.isDue(Long.MAX_VALUE)).isTrue();
@@ -73,7 +75,7 @@ class PaceTest {
 
     @Test
     void knowsNoStandstill() {
-        assertThatThrownBy(() -> new Speed(0)).hasMessageContaining("0.0");
-        assertThatThrownBy(() -> new Speed(Double.NaN)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new ReplaySpeed(0)).hasMessageContaining("0.0");
+        assertThatThrownBy(() -> new ReplaySpeed(Double.NaN)).hasMessageContaining("NaN");
     }
 }

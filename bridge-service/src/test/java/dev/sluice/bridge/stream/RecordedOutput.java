@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import static org.awaitility.Awaitility.await;
 
 /** An output that keeps what it takes, as many writes as there is room for. */
-final class RecordedOutput implements ExtractOutput {
+final class RecordedOutput implements JsonOutput {
     private final List<String> writes = new CopyOnWriteArrayList<>();
     private volatile @Nullable Refusal refusal;
     private volatile boolean closed;

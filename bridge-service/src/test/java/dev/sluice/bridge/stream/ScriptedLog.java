@@ -11,25 +11,27 @@ import java.util.function.Consumer;
 import dev.sluice.bridge.log.Channels;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogBounds;
-import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.ReplayRequest;
-import dev.sluice.bridge.log.ReplayStep;
+import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.log.TailLease;
+import dev.sluice.bridge.log.Tails;
 import dev.sluice.bridge.log.TestRecords;
 
-/** A log that answers readings in turn with what a test has said, and after that never. */
+/** A log that answers requests in turn with what a test has said, and after that never; its tails are real. */
 final class ScriptedLog implements EventLog {
-    private final Deque<ReplayStep> steps;
+    private final Deque<ReplayResult> steps;
     final List<ReplayRequest> requests = new CopyOnWriteArrayList<>();
+    final Tails tails = new Tails(1 << 20, () -> {});
 
-    ScriptedLog(ReplayStep... steps) {
+    ScriptedLog(ReplayResult... steps) {
         this.steps = new ArrayDeque<>(List.of(steps));
     }
 
     @Override
-    public void read(ReplayRequest request, Consumer<ReplayStep> then) {
+    public void read(ReplayRequest request, Consumer<ReplayResult> then) {
         requests.add(request);
-        ReplayStep step = steps.poll();
+        ReplayResult step = steps.poll();
         if (step != null) {
             then.accept(step);
         }
@@ -46,23 +48,23 @@ final class ScriptedLog implements EventLog {
     }
 
     @Override
-    public OffsetVector shared(int partition, OffsetVector position, LogBounds bounds) {
+    public Position commonWith(int partition, Position position, LogBounds bounds) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public OffsetVector before(int partition, Instant instant, LogBounds bounds) {
+    public Position before(int partition, Instant instant, LogBounds bounds) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public OffsetVector lastBefore(int partition, Instant instant) {
+    public Position lastBefore(int partition, Instant instant) {
         throw new UnsupportedOperationException();
     }
 
     @Override
     public TailLease tail(int partition, String tenant, LogBounds bounds) {
-        throw new UnsupportedOperationException();
+        return tails.lease(partition, tenant, bounds.last());
     }
 
     @Override

@@ -5,11 +5,14 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.bridge.eventid.EventId;
+import dev.sluice.bridge.eventid.ParsedEventId;
 import dev.sluice.bridge.log.LogBounds;
-import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.TestRecords;
-import dev.sluice.bridge.position.ParsedPosition;
-import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.request.KindFilter;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.TimeRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -125,7 +128,7 @@ class StartTest {
     @Test
     void keepsTheOldElementInEveryIdUntilItsGapIsTold() {
         var begin = begin("activity.3.8~k7f30,notification.7.5~zzzz0");
-        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), Kinds.ALL, Period.ALWAYS);
+        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL);
         var ids = new GapIds(begin, new Cursor(selection, 3, begin.cursor()));
         var buffer = new FrameBuffer();
 
@@ -149,27 +152,27 @@ class StartTest {
         return begin(Optional.of(position(position)), BOUNDS.last());
     }
 
-    private static Start.Begin begin(Optional<Position> position, OffsetVector origin) {
+    private static Start.Begin begin(Optional<EventId> position, Position origin) {
         return (Start.Begin) decide(position, origin);
     }
 
-    private static Start decide(Optional<Position> position, OffsetVector origin) {
+    private static Start decide(Optional<EventId> position, Position origin) {
         return decide(position, Start.claimed(3, TestRecords.CHANNELS.all(), position, BOUNDS), origin);
     }
 
-    private static Start decide(Optional<Position> position, OffsetVector shared, OffsetVector origin) {
+    private static Start decide(Optional<EventId> position, Position shared, Position origin) {
         return Start.decide(3, TestRecords.CHANNELS.all(), position, BOUNDS, shared, origin);
     }
 
-    private static Position position(String text) {
-        return ((ParsedPosition.Parsed) Position.parse(text)).position();
+    private static EventId position(String text) {
+        return ((ParsedEventId.Parsed) EventId.parse(text)).id();
     }
 
     @Test
     void carriesTheEpochOfThePosition() {
         var begin = begin("activity.3.30~k7f3z,notification.3.20~p0x20");
 
-        assertThat(begin.cursor()).isEqualTo(OffsetVector.copyOf(new long[]{30, 20}, new int[]{35, 0}));
-        assertThat(List.of(begin.requested().get(0).life().leaderEpoch())).containsExactly(35);
+        assertThat(begin.cursor()).isEqualTo(Position.copyOf(new long[]{30, 20}, new int[]{35, 0}));
+        assertThat(List.of(begin.requested().get(0).logLife().leaderEpoch())).containsExactly(35);
     }
 }

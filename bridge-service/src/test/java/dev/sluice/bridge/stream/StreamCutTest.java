@@ -2,7 +2,7 @@ package dev.sluice.bridge.stream;
 
 import org.junit.jupiter.api.Test;
 
-import dev.sluice.bridge.log.MemoryEventLog;
+import dev.sluice.bridge.log.replay.MemoryEventLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 import dev.sluice.bridge.log.Channel;
-import dev.sluice.bridge.log.MemoryEventLog;
+import dev.sluice.bridge.log.replay.MemoryEventLog;
 
 /**
  * Whatever happens in whatever order: each client sees each of its records once and in order, over all of its

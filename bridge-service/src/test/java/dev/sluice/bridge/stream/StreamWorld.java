@@ -11,15 +11,22 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.bridge.admission.Admission;
+import dev.sluice.bridge.eventid.EventId;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.Channels;
 import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.LogBounds;
-import dev.sluice.bridge.log.LogListener;
-import dev.sluice.bridge.log.MemoryEventLog;
-import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.log.LogObserver;
+import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.TestRecords;
-import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.log.replay.MemoryEventLog;
+import dev.sluice.bridge.request.KindFilter;
+import dev.sluice.bridge.request.OnGap;
+import dev.sluice.bridge.request.ReplaySpeed;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.StreamTerms;
+import dev.sluice.bridge.request.TimeRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,11 +42,11 @@ final class StreamWorld {
     final TestTime time = new TestTime();
     final WriterLoop loop = new WriterLoop("under-test", time::nanos);
     final MemoryEventLog log;
-    private final Ending ending;
+    private final RangeEnd rangeEnd;
     private Optional<Instant> settled = Optional.empty();
     private final Map<TestClient, Link> links = new HashMap<>();
     private final List<Link> unnoticed = new ArrayList<>();
-    private final Map<TestClient, OffsetVector> begins = new HashMap<>();
+    private final Map<TestClient, Position> begins = new HashMap<>();
     private final List<EventRecord> appended = new ArrayList<>();
     private long timestamp = 1000;
     private boolean fromEarliest;
@@ -50,17 +57,17 @@ final class StreamWorld {
     record Link(Connection connection, FakeOutput output) {}
 
     StreamWorld(MemoryEventLog.Size size) {
-        this.log = new MemoryEventLog(CHANNELS, size, new LogListener() {
+        this.log = new MemoryEventLog(CHANNELS, size, new LogObserver() {
             @Override
             public void appended(int partition, Collection<String> tenants) {
                 loop.wake(tenants);
             }
         });
-        this.ending = new Ending(log, () -> settled, Runnable::run);
+        this.rangeEnd = new RangeEnd(log, () -> settled, Runnable::run);
     }
 
     static Selection selection(String tenant, String user, List<Channel> channels) {
-        return new Selection(tenant, user, channels, Kinds.ALL, Period.ALWAYS);
+        return new Selection(tenant, user, channels, KindFilter.ALL, TimeRange.ALL);
     }
 
     /** Clients without a position begin with all that there is, instead of now. */
@@ -80,16 +87,16 @@ final class StreamWorld {
     /** Opens a stream, as a request does; in between, somebody else may do something. */
     void connect(TestClient client, Runnable between) {
         LogBounds bounds = log.bounds(0);
-        Optional<Position> position = client.position();
-        OffsetVector origin = fromEarliest ? bounds.beforeEarliest() : bounds.last();
+        Optional<EventId> position = client.position();
+        Position origin = fromEarliest ? bounds.beforeEarliest() : bounds.last();
         if (position.isEmpty()) {
             begins.put(client, origin);
         }
-        OffsetVector shared = log.shared(0, Start.claimed(0, client.selection.channels(), position, bounds), bounds);
-        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, shared, origin);
+        Position common = log.commonWith(0, Start.claimed(0, client.selection.channels(), position, bounds), bounds);
+        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, common, origin);
         between.run();
         connect(client, new StreamTicket(client.selection, 0, begin, Optional.empty(), bounds,
-                new Terms(OnGap.CONTINUE, Speed.UNLIMITED, Instant.MAX), new Admission.Admitted(() -> {})));
+                new StreamTerms(OnGap.CONTINUE, ReplaySpeed.UNLIMITED, Instant.MAX), new Admission.Permit(() -> {})));
     }
 
     private void connect(TestClient client, StreamTicket ticket) {
@@ -97,7 +104,7 @@ final class StreamWorld {
                 Duration.ofMinutes(1),
                 Duration.ZERO, 1);
         var output = new FakeOutput();
-        var connection = new Connection(new Serving(log, ending, settings, new StreamListener() {
+        var connection = new Connection(new StreamContext(log, rangeEnd, settings, new StreamListener() {
             @Override
             public void opened(Selection selection) {
                 opened++;
@@ -115,7 +122,7 @@ final class StreamWorld {
 
     /** The other began where this one began. */
     void adopt(TestClient other, TestClient client) {
-        OffsetVector begin = begins.get(client);
+        Position begin = begins.get(client);
         if (begin != null) {
             begins.put(other, begin);
         }
@@ -138,7 +145,7 @@ final class StreamWorld {
             client.read(bytes, Math.min(arrived, bytes.length));
             link.output.breakOff();
             if (noticed) {
-                link.connection.gone(Departure.LEFT);
+                link.connection.disconnected(Disconnect.LEFT);
             } else {
                 unnoticed.add(link);
             }
@@ -187,7 +194,7 @@ final class StreamWorld {
 
     /** Ends all connections; the clients have read everything. */
     void hangUp() {
-        unnoticed.forEach(link -> link.connection.gone(Departure.LEFT));
+        unnoticed.forEach(link -> link.connection.disconnected(Disconnect.LEFT));
         for (TestClient client : List.copyOf(links.keySet())) {
             assertThat(output(client).isIdle()).as("all taken for " + client).isTrue();
             disconnect(client, Integer.MAX_VALUE, true);
@@ -199,7 +206,7 @@ final class StreamWorld {
 
     /** Each client got each of its records once and in order, or was told why not. */
     void verify(TestClient client) {
-        OffsetVector begin = begins.get(client);
+        Position begin = begins.get(client);
         for (Channel channel : client.selection.channels()) {
             List<Long> received = client.received(channel);
             assertThat(received).as("order and uniqueness for %s in %s", client, channel.name()).isSorted()

@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.bridge.eventid.EventId;
+import dev.sluice.bridge.eventid.ParsedEventId;
 import dev.sluice.bridge.log.Channel;
-import dev.sluice.bridge.position.ParsedPosition;
-import dev.sluice.bridge.position.Position;
+import dev.sluice.bridge.request.Selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,10 +48,10 @@ final class TestClient {
     }
 
     /** With which position it comes back. */
-    Optional<Position> position() {
+    Optional<EventId> position() {
         return Optional.ofNullable(lastId).map(id -> {
-            assertThat(Position.parse(id)).isInstanceOf(ParsedPosition.Parsed.class);
-            return ((ParsedPosition.Parsed) Position.parse(id)).position();
+            assertThat(EventId.parse(id)).isInstanceOf(ParsedEventId.Parsed.class);
+            return ((ParsedEventId.Parsed) EventId.parse(id)).id();
         });
     }
 

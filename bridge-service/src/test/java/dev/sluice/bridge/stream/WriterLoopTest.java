@@ -5,7 +5,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import dev.sluice.bridge.log.MemoryEventLog;
+import dev.sluice.bridge.log.replay.MemoryEventLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,7 +73,7 @@ class WriterLoopTest {
         connectAll();
         world.output(clients.get(1)).failing();
 
-        world.loop.endOneIn(1, Goodbye.DRAINING);
+        world.loop.endFraction(1, Goodbye.DRAINING);
         world.settle();
 
         assertThat(world.open()).isZero();

@@ -9,10 +9,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.schemas.TenantPartition;
 
 /**
  * Reads what was committed, to the end. Only right after {@link TransactionalSink#open}, which settles what an earlier
@@ -59,9 +59,9 @@ public final class CommittedStateReader {
 
     private static @Nullable ConsumerRecord<byte[], byte[]> newest(KafkaConsumer<byte[], byte[]> consumer,
             String topic, byte[] key) {
-        // As the default partitioner does it; Connect makes the offsets' topic with as many as its workers are told.
+        // Connect creates the offsets topic with offset.storage.partitions partitions and places records by their key.
         TopicPartition partition = new TopicPartition(topic,
-                Utils.toPositive(Utils.murmur2(key)) % consumer.partitionsFor(topic).size());
+                TenantPartition.ofKey(key, consumer.partitionsFor(topic).size()));
         consumer.assign(List.of(partition));
         long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.EventHeader;
 import dev.sluice.capture.event.MappedRecord;
+import dev.sluice.schemas.TenantPartition;
 
 /**
  * Forms the records of the topics to the last byte: topic, partition, timestamp, key and headers. Whoever sends them, they
@@ -61,8 +61,8 @@ public final class EventRecords {
 
     private ProducerRecord<byte[], byte[]> record(MappedRecord record, String topic, long timestamp) {
         byte @Nullable [] key = record instanceof ChannelEvent event ? bytes(event.tenant()) : null;
-        // As Kafka's default partitioner does it for keys, whatever partitioner the producer is configured with.
-        int partition = key == null ? 0 : Utils.toPositive(Utils.murmur2(key)) % layout.partitions();
+        // Explicit, so that no partitioner in the producer's configuration can change it.
+        int partition = key == null ? 0 : TenantPartition.ofKey(key, layout.partitions());
         ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, partition, timestamp, key,
                 record.value());
         for (EventHeader header : record.headers()) {

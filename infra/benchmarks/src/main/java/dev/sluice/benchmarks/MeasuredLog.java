@@ -15,17 +15,19 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
 import dev.sluice.bridge.log.Channel;
-import dev.sluice.bridge.log.CurrentLog;
-import dev.sluice.bridge.log.Delivery;
 import dev.sluice.bridge.log.EventLog;
-import dev.sluice.bridge.log.KafkaAccess;
 import dev.sluice.bridge.log.LogBounds;
-import dev.sluice.bridge.log.LogConsumers;
-import dev.sluice.bridge.log.LogListener;
+import dev.sluice.bridge.log.LogListeners;
 import dev.sluice.bridge.log.LogSettings;
-import dev.sluice.bridge.log.OffsetVector;
+import dev.sluice.bridge.log.LogSignals;
+import dev.sluice.bridge.log.LogTelemetry;
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.log.PositionedRecord;
 import dev.sluice.bridge.log.ReplayRequest;
-import dev.sluice.bridge.log.ReplayStep;
+import dev.sluice.bridge.log.ReplayResult;
+import dev.sluice.bridge.log.kafka.CurrentLog;
+import dev.sluice.bridge.log.kafka.KafkaAccess;
+import dev.sluice.bridge.log.kafka.LogConsumers;
 
 /** The bridge's log, read by one cursor at a time, and what its replay consumers get from Kafka. */
 final class MeasuredLog implements AutoCloseable {
@@ -48,8 +50,10 @@ final class MeasuredLog implements AutoCloseable {
             }
         });
         current = new CurrentLog(new KafkaAccess(Admin.create(Map.of("bootstrap.servers", servers)),
-                new LogConsumers(factory), Clock.systemUTC()), settings, new LogListener() {
-                });
+                new LogConsumers(factory), Clock.systemUTC()), settings,
+                new LogListeners(new LogSignals() {
+                }, new LogTelemetry() {
+                }));
         log = current.get();
     }
 
@@ -60,12 +64,12 @@ final class MeasuredLog implements AutoCloseable {
         long began = System.nanoTime();
         int partition = log.channels().partitionOf(tenant);
         LogBounds bounds = log.bounds(partition);
-        OffsetVector position = bounds.beforeEarliest();
+        Position position = bounds.beforeEarliest();
         int events = 0;
         while (behind(position, bounds.last())) {
             var request = new ReplayRequest(partition, log.channels().all(), tenant, position, bounds.last());
-            ReplayStep.Progress step = read(request);
-            events += (int) step.deliveries().stream().filter(delivery -> isAhead(delivery, request)).count();
+            ReplayResult.Progress step = read(request);
+            events += (int) step.records().stream().filter(delivery -> isAhead(delivery, request)).count();
             for (Channel channel : log.channels().all()) {
                 int index = channel.index();
                 if (step.position().offset(index) > position.offset(index)) {
@@ -77,19 +81,19 @@ final class MeasuredLog implements AutoCloseable {
                 metric("incoming-byte-total") - received);
     }
 
-    private static boolean isAhead(Delivery delivery, ReplayRequest request) {
+    private static boolean isAhead(PositionedRecord delivery, ReplayRequest request) {
         return delivery.record().offset() > request.after().offset(delivery.record().channel());
     }
 
-    private boolean behind(OffsetVector position, OffsetVector last) {
+    private boolean behind(Position position, Position last) {
         return log.channels().all().stream()
                 .anyMatch(channel -> position.offset(channel.index()) < last.offset(channel.index()));
     }
 
-    private ReplayStep.Progress read(ReplayRequest request) {
-        var answer = new CompletableFuture<ReplayStep>();
+    private ReplayResult.Progress read(ReplayRequest request) {
+        var answer = new CompletableFuture<ReplayResult>();
         log.read(request, answer::complete);
-        if (answer.join() instanceof ReplayStep.Progress progress) {
+        if (answer.join() instanceof ReplayResult.Progress progress) {
             return progress;
         }
         throw new IllegalStateException("the log answered " + answer.join());

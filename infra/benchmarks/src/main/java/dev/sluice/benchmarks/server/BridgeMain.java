@@ -5,7 +5,7 @@ import java.util.Map;
 
 import dev.sluice.benchmarks.process.Commands;
 import dev.sluice.bridge.BridgeApplication;
-import dev.sluice.bridge.stream.Connections;
+import dev.sluice.bridge.admission.AdmissionControl;
 
 /**
  * The bridge as it runs, with limits that a benchmark does not reach. {@code connections}: how many streams are open.
@@ -25,7 +25,7 @@ final class BridgeMain {
                 "sluice.limits.per-tenant", ENOUGH, "sluice.limits.per-user", ENOUGH,
                 "sluice.limits.connects-per-second", ENOUGH),
                 Arrays.copyOfRange(arguments, 1, arguments.length));
-        Connections connections = server.bean(Connections.class);
+        AdmissionControl connections = server.bean(AdmissionControl.class);
         Commands.serve(server.port(), Map.of("connections", none -> Integer.toString(connections.open())));
     }
 }

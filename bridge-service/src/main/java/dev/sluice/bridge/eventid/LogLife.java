@@ -1,0 +1,30 @@
+package dev.sluice.bridge.eventid;
+
+import java.util.regex.Pattern;
+
+/**
+ * The life of a log that an offset belongs to. The same offset names another record after the topic was created anew or
+ * the log was truncated (wire protocol, section 4).
+ *
+ * @param topicIdPrefix
+ *            the first four characters of the topic's Kafka id
+ * @param leaderEpoch
+ *            the leader epoch of the record at the offset [KIP-320], at least 0
+ */
+public record LogLife(String topicIdPrefix, int leaderEpoch) {
+    static final int TOPIC_ID_PREFIX_LENGTH = 4;
+    private static final Pattern TOPIC_ID_PREFIX = Pattern.compile("[A-Za-z0-9_-]{4}");
+
+    public LogLife {
+        if (!TOPIC_ID_PREFIX.matcher(topicIdPrefix).matches()) {
+            throw new IllegalArgumentException("\"" + topicIdPrefix + "\" is not the start of a Kafka topic id");
+        }
+        if (leaderEpoch < 0) {
+            throw new IllegalArgumentException("leader epoch " + leaderEpoch + " is negative");
+        }
+    }
+
+    String format() {
+        return topicIdPrefix + Integer.toString(leaderEpoch, Character.MAX_RADIX);
+    }
+}

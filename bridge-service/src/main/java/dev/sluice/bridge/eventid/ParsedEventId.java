@@ -1,0 +1,15 @@
+package dev.sluice.bridge.eventid;
+
+/** The result of parsing an event id. */
+public sealed interface ParsedEventId {
+    /** The text is an event id. */
+    record Parsed(EventId id) implements ParsedEventId {}
+
+    /**
+     * The text is not an event id.
+     *
+     * @param reason
+     *            what is wrong with it, for a person
+     */
+    record Malformed(String reason) implements ParsedEventId {}
+}

@@ -1,0 +1,18 @@
+package dev.sluice.bridge.log;
+
+import java.util.Locale;
+
+/** Where a block of a replay was read from. */
+public enum BlockSource {
+    /** The tail, in memory. */
+    TAIL,
+    /** Kafka, only the slices that hold a tenant's records. */
+    SLICES,
+    /** Kafka, everything that comes next. */
+    LOG;
+
+    /** Returns the value of the metric tag. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

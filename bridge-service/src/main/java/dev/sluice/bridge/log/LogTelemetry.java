@@ -1,0 +1,37 @@
+package dev.sluice.bridge.log;
+
+/**
+ * What the log reports for metrics and logging. Nothing depends on it: control flow uses {@link LogSignals}. Called on
+ * the log's own threads: implementations return at once and throw nothing.
+ */
+public interface LogTelemetry {
+    /** A record in a channel's topic is not an event that this bridge can serve. No client receives it. */
+    default void unreadable(Channel channel, long offset, String reason) {}
+
+    /** The tail of a partition restarted at the end of the log, because retention removed the record it needed next. */
+    default void tailRestarted(int partition, String reason) {}
+
+    /** A block was read for replays. */
+    default void blockRead(BlockSource source) {}
+
+    /** A replay was answered from the block cache. */
+    default void blockCacheHit() {}
+
+    /** A replay skipped this many offsets without reading them, because the tenant index shows no record of its tenant. */
+    default void skipped(long offsets) {}
+
+    /** Kafka returned this many bytes of record keys and values. */
+    default void fetched(FetchPurpose purpose, long bytes) {}
+
+    /**
+     * A log was opened whose event ids can exceed the length up to which a browser sends them to another origin without
+     * a CORS preflight.
+     *
+     * @param bytes
+     *            the length of an id that names all channels
+     */
+    default void longIds(int bytes) {}
+
+    /** Reading failed. The log retries by itself. */
+    default void readFailed(Throwable cause) {}
+}

@@ -1,0 +1,17 @@
+package dev.sluice.bridge.log.kafka;
+
+import java.time.Clock;
+
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * How the bridge accesses Kafka.
+ *
+ * @param admin
+ *            describes topics and lists offsets
+ * @param consumers
+ *            creates consumers
+ * @param clock
+ *            the wall clock
+ */
+public record KafkaAccess(Admin admin, LogConsumers consumers, Clock clock) {}

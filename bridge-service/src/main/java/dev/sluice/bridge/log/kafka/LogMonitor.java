@@ -1,0 +1,78 @@
+package dev.sluice.bridge.log.kafka;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import dev.sluice.bridge.log.LogOutage;
+import dev.sluice.bridge.log.LogTelemetry;
+import dev.sluice.bridge.log.LogUnavailableException;
+
+/**
+ * Checks every second whether the log can be read: a consumer does not report an outage, it only returns nothing. Owns
+ * one thread; the outage may be read from any.
+ */
+final class LogMonitor implements AutoCloseable {
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final Runnable check;
+    private final LogTelemetry telemetry;
+    private final Clock clock;
+    private final Thread thread;
+    private volatile Optional<LogOutage> outage = Optional.empty();
+
+    /**
+     * Creates a monitor that is not started.
+     *
+     * @param check
+     *            run on the monitor's thread; throws {@link IllegalStateException} or {@link LogUnavailableException} if
+     *            the log cannot be read, with a message for an operator
+     */
+    LogMonitor(Runnable check, LogTelemetry telemetry, Clock clock) {
+        this.check = check;
+        this.telemetry = telemetry;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("sluice-log-monitor").daemon().unstarted(this::run);
+    }
+
+    LogMonitor start() {
+        thread.start();
+        return this;
+    }
+
+    /** Returns the current outage; empty while the log can be read. */
+    Optional<LogOutage> outage() {
+        return outage;
+    }
+
+    private void run() {
+        try {
+            while (!thread.isInterrupted()) {
+                Instant began = clock.instant();
+                try {
+                    check.run();
+                    outage = Optional.empty();
+                } catch (RuntimeException | Error failure) {
+                    telemetry.readFailed(failure);
+                    outage = Optional.of(new LogOutage(outage.map(LogOutage::since).orElse(began),
+                            String.valueOf(failure.getMessage())));
+                }
+                Thread.sleep(PERIOD);
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops the monitor and waits for a check to end; idempotent. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.bridge.log.replay;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.Position;
+
+/**
+ * An LRU cache of the blocks that replays have read, bounded in bytes. Clients that return after the same outage share
+ * one reading of the log through it; a block that was evicted is read again. Thread-safe.
+ */
+public final class BlockCache {
+    private final long maxBytes;
+    private final LongSupplier nanoTime;
+    /** In order of use, the most recent last; guarded by this. */
+    private final LinkedHashMap<Key, Entry> blocks = new LinkedHashMap<>(64, 0.75f, true);
+    /** Guarded by this. */
+    private long bytes;
+
+    /**
+     * Creates an empty cache.
+     *
+     * @param nanoTime
+     *            the time in nanoseconds, as {@link System#nanoTime}
+     */
+    public BlockCache(long maxBytes, LongSupplier nanoTime) {
+        this.maxBytes = maxBytes;
+        this.nanoTime = nanoTime;
+    }
+
+    private record Entry(Block block, long loadedAt, long usedAt) {}
+
+    private record Key(int partition, Position start) {
+        static Key of(Block block) {
+            return new Key(block.partition(), block.start());
+        }
+    }
+
+    /**
+     * The use of one cached block.
+     *
+     * @param end
+     *            the position at its end
+     * @param loadedAt
+     *            when it was added, in nanoseconds
+     * @param usedAt
+     *            when it was used last, in nanoseconds
+     */
+    record Use(Position end, long loadedAt, long usedAt) {}
+
+    /** Returns the block that advances a cursor at {@code position} the furthest. */
+    synchronized Optional<Block> find(int partition, Position position, List<Channel> channels) {
+        Block best = null;
+        for (Entry entry : blocks.values()) {
+            Block block = entry.block;
+            if (block.partition() == partition && block.covers(position, channels)
+                    && (best == null || block.end().sum(channels) > best.end().sum(channels))) {
+                best = block;
+            }
+        }
+        if (best == null) {
+            return Optional.empty();
+        }
+        long now = nanoTime.getAsLong();
+        blocks.computeIfPresent(Key.of(best), (key, entry) -> new Entry(entry.block, entry.loadedAt, now));
+        return Optional.of(best);
+    }
+
+    /** Adds a complete block; ignores others. */
+    synchronized void add(Block block) {
+        long now = nanoTime.getAsLong();
+        if (!block.isComplete() || blocks.putIfAbsent(Key.of(block), new Entry(block, now, now)) != null) {
+            return;
+        }
+        bytes += block.weight();
+        Iterator<Entry> oldest = blocks.values().iterator();
+        while (bytes > maxBytes && oldest.hasNext()) {
+            bytes -= oldest.next().block.weight();
+            oldest.remove();
+        }
+    }
+
+    /** Returns whether another block of the latest one's size would evict one. */
+    synchronized boolean isFull() {
+        return !blocks.isEmpty() && bytes + blocks.lastEntry().getValue().block.weight() > maxBytes;
+    }
+
+    /** Returns the use of a partition's blocks, the most recently used first. */
+    synchronized List<Use> uses(int partition) {
+        var uses = new ArrayList<Use>();
+        for (Entry entry : blocks.sequencedValues().reversed()) {
+            if (entry.block.partition() == partition) {
+                uses.add(new Use(entry.block.end(), entry.loadedAt, entry.usedAt));
+            }
+        }
+        return uses;
+    }
+
+    /** Removes a partition's blocks: the log may have lost what they hold. */
+    synchronized void forget(int partition) {
+        blocks.keySet().removeIf(key -> key.partition == partition);
+        bytes = blocks.values().stream().mapToLong(entry -> entry.block.weight()).sum();
+    }
+
+    /** Returns the memory that the blocks hold, in bytes. */
+    synchronized long bytes() {
+        return bytes;
+    }
+}

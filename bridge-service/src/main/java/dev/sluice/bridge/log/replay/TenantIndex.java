@@ -1,0 +1,166 @@
+package dev.sluice.bridge.log.replay;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.log.ReplayRequest;
+
+/**
+ * An index of which tenants have records in which slices of the log, bounded in bytes; the oldest slices are evicted. A
+ * small tenant's replay skips the slices without its records. What the index does not know is read. Thread-safe.
+ */
+public final class TenantIndex {
+    /** The most slices that one call skips, which bounds the time that it takes. */
+    private static final int MAX_SKIPPED = 1024;
+    /** The slices of about one block. */
+    private static final int WINDOW = 16;
+    /** With more of them than this, the whole block is read: each seek costs a fetch. */
+    private static final int SPARSE = 2;
+    /** How many slices before a position are examined: readings from different positions overlap. */
+    private static final int NEIGHBOURS = 8;
+
+    private final long maxBytes;
+    /** By the sum of their start offsets; guarded by this. */
+    private final Map<Scope, TreeMap<Long, Slice>> known = new HashMap<>();
+    /** The oldest first; guarded by this. */
+    private final ArrayDeque<Known> byAge = new ArrayDeque<>();
+    /** Guarded by this. */
+    private long bytes;
+
+    /** Slices of the same partition and channels, which can be compared. */
+    private record Scope(int partition, List<Channel> channels) {}
+
+    private record Known(Scope scope, Slice slice) {}
+
+    /** How to read on from a position. */
+    sealed interface Outlook {
+        /** Skip to this position: the tenant has no record before it. */
+        record Skip(Position to) implements Outlook {}
+
+        /** Read up to this position: the tenant may have records before it, and few after it. */
+        record ReadUpTo(Position end) implements Outlook {}
+
+        /** Read on: the tenant has many records there, or nothing is known. */
+        record Read() implements Outlook {}
+    }
+
+    /**
+     * Creates an empty index.
+     *
+     * @param maxBytes
+     *            the memory limit; 0 disables the index
+     */
+    public TenantIndex(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Returns how to read on from a request's position. */
+    synchronized Outlook outlook(ReplayRequest request) {
+        var scope = new Scope(request.partition(), request.channels());
+        Position position = request.after();
+        Position clearTo = position;
+        Position heldTo = position;
+        int held = 0;
+        int looked = 0;
+        for (; looked < WINDOW || (held == 0 && looked < MAX_SKIPPED); looked++) {
+            Slice next = after(position, scope);
+            if (next == null) {
+                break;
+            }
+            position = position.max(next.end());
+            if (!next.mayHold(request.tenant())) {
+                clearTo = held == 0 ? position : clearTo;
+            } else if (++held > SPARSE) {
+                return new Outlook.Read();
+            } else if (held == looked + 1) {
+                heldTo = position;
+            }
+        }
+        if (!clearTo.equals(request.after())) {
+            return new Outlook.Skip(clearTo);
+        }
+        return held > 0 && held < looked ? new Outlook.ReadUpTo(heldTo) : new Outlook.Read();
+    }
+
+    /** The slice that advances a cursor at this position; null if none is known. */
+    private @Nullable Slice after(Position position, Scope scope) {
+        TreeMap<Long, Slice> slices = known.get(scope);
+        if (slices == null) {
+            return null;
+        }
+        Map.Entry<Long, Slice> before = slices.floorEntry(position.sum(scope.channels));
+        for (int looked = 0; before != null && looked < NEIGHBOURS; looked++) {
+            Slice slice = before.getValue();
+            if (position.isAdvancedBy(slice.start(), slice.end(), scope.channels)) {
+                return slice;
+            }
+            before = slices.lowerEntry(before.getKey());
+        }
+        return null;
+    }
+
+    /**
+     * Adds the slices of a reading.
+     *
+     * @param channels
+     *            exactly the channels that were read
+     */
+    synchronized void learn(int partition, List<Channel> channels, List<Slice> slices) {
+        var scope = new Scope(partition, List.copyOf(channels));
+        for (Slice slice : slices) {
+            if (!isKnown(slice, scope) && known.computeIfAbsent(scope, first -> new TreeMap<>())
+                    .putIfAbsent(slice.start().sum(channels), slice) == null) {
+                bytes += slice.weight();
+                byAge.add(new Known(scope, slice));
+            }
+        }
+        while (bytes > maxBytes) {
+            remove(byAge.remove());
+        }
+    }
+
+    private boolean isKnown(Slice slice, Scope scope) {
+        Position position = slice.start();
+        for (int passed = 0; passed < NEIGHBOURS; passed++) {
+            Slice next = after(position, scope);
+            if (next == null) {
+                return false;
+            }
+            position = position.max(next.end());
+            if (!position.isAdvancedBy(slice.start(), slice.end(), scope.channels)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void remove(Known oldest) {
+        bytes -= oldest.slice.weight();
+        TreeMap<Long, Slice> slices = known.get(oldest.scope);
+        if (slices != null) {
+            slices.remove(oldest.slice.start().sum(oldest.scope.channels));
+            if (slices.isEmpty()) {
+                known.remove(oldest.scope);
+            }
+        }
+    }
+
+    /** Removes a partition's slices: the log may have lost what they describe. */
+    synchronized void forget(int partition) {
+        known.keySet().removeIf(scope -> scope.partition == partition);
+        byAge.removeIf(one -> one.scope.partition == partition);
+        bytes = byAge.stream().mapToLong(one -> one.slice.weight()).sum();
+    }
+
+    /** Returns the memory that the slices hold, in bytes. */
+    synchronized long bytes() {
+        return bytes;
+    }
+}

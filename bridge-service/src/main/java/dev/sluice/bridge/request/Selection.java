@@ -1,0 +1,58 @@
+package dev.sluice.bridge.request;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.EventRecord;
+
+/**
+ * What one caller may see and wants to see. This predicate alone decides it, for live and past events.
+ *
+ * @param tenant
+ *            the caller's tenant, from the verified token
+ * @param user
+ *            the caller, from the verified token
+ * @param channels
+ *            the subscribed channels, sorted by name; at least one
+ * @param kinds
+ *            which kinds of events
+ * @param times
+ *            which record timestamps
+ */
+public record Selection(String tenant, String user, List<Channel> channels, KindFilter kinds, TimeRange times)
+        implements
+            Predicate<EventRecord> {
+    public Selection {
+        channels = List.copyOf(channels);
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("no channel is selected");
+        }
+        if (tenant.isEmpty()) {
+            throw new IllegalArgumentException("the tenant is empty");
+        }
+    }
+
+    @Override
+    public boolean test(EventRecord record) {
+        String recipient = record.recipient();
+        return record.tenant().equals(tenant) && times.contains(record.timestamp())
+                && (recipient == null || recipient.equals(user))
+                && isSubscribed(record.channel()) && kinds.includes(record.kind());
+    }
+
+    /** Returns whether another caller selects the same among the events that every user of the tenant may see. */
+    public boolean selectsSame(Selection other) {
+        return tenant.equals(other.tenant) && channels.equals(other.channels)
+                && kinds.equals(other.kinds) && times.equals(other.times);
+    }
+
+    private boolean isSubscribed(int index) {
+        for (Channel channel : channels) {
+            if (channel.index() == index) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

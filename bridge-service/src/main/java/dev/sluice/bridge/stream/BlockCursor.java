@@ -1,0 +1,53 @@
+package dev.sluice.bridge.stream;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.log.PositionedRecord;
+import dev.sluice.bridge.log.ReplayResult;
+
+/** Iterates over a tenant's records of one block. Used by one thread. */
+final class BlockCursor {
+    private final Object source;
+    private final List<PositionedRecord> records;
+    private final Position end;
+    private int index;
+
+    BlockCursor(ReplayResult.Progress progress) {
+        this.source = progress.source();
+        this.records = progress.records();
+        this.end = progress.position();
+    }
+
+    /** Returns an object that identifies the block. */
+    Object source() {
+        return source;
+    }
+
+    /** Returns the index of the next record. */
+    int index() {
+        return index;
+    }
+
+    void skipTo(int next) {
+        index = next;
+    }
+
+    /** Returns the next record without taking it; null if none is left. */
+    @Nullable
+    PositionedRecord peek() {
+        return index < records.size() ? records.get(index) : null;
+    }
+
+    /** Takes the next record. */
+    void take() {
+        index++;
+    }
+
+    /** Returns the position of a cursor that has handled the whole block. */
+    Position end() {
+        return end;
+    }
+}

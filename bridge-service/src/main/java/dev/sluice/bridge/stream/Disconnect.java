@@ -1,0 +1,20 @@
+package dev.sluice.bridge.stream;
+
+/** How a client disconnected before the server ended its response. */
+public enum Disconnect {
+    /** The client closed the connection, or the network failed. */
+    LEFT("left"),
+    /** The client took no bytes until the idle timeout. */
+    STALLED("stalled");
+
+    private final String text;
+
+    Disconnect(String text) {
+        this.text = text;
+    }
+
+    /** Returns the value of the metric tag. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.sluice.bridge.stream;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.request.ReplaySpeed;
+
+/**
+ * A response that ends: a part of the log as JSON (wire protocol, section 6). It reads and writes like a
+ * {@link Connection}, but has no greeting, no pings and, except for a poll that waits, no life after the end of the log.
+ * Its loop's thread owns all fields.
+ */
+abstract sealed class JsonResponse extends Response permits PollResponse, ExportResponse {
+    /** The longest time between two timers. */
+    static final Duration TIMER = Duration.ofSeconds(1);
+
+    final Clock clock;
+    final StreamReader reader;
+    private final JsonOutput output;
+    /** The gaps to report at the end. */
+    private final List<Gap> gaps = new ArrayList<>();
+
+    JsonResponse(StreamContext context, WriterLoop loop, StreamTicket ticket, JsonOutput output) {
+        super(loop, context.listener(), ticket, output);
+        this.clock = context.clock();
+        this.output = output;
+        this.reader = new StreamReader(
+                new ReaderContext(context.log(), loop, cursor, new Pace(ReplaySpeed.UNLIMITED, clock)), ticket,
+                this::drain);
+        ticket.end().ifPresent(cursor::endAt);
+    }
+
+    @Override
+    final void opened() {
+        ticket.begin().gaps().forEach(this::note);
+        loop.schedule(this, untilTimer());
+        drain();
+    }
+
+    /** Returns the time until the timer must fire. */
+    abstract Duration untilTimer();
+
+    @Override
+    final Duration onTimer() {
+        checkProgress();
+        return untilTimer();
+    }
+
+    /** Continues after a failure, and releases the block of a client that reads slowly. */
+    void checkProgress() {
+        if (isBlocked()) {
+            reader.release();
+        }
+        reader.retry();
+        drain();
+    }
+
+    @Override
+    void ended() {
+        reader.close();
+    }
+
+    /** Returns the gaps to report at the end. */
+    final List<Gap> gaps() {
+        return gaps;
+    }
+
+    /** Writes the event at the cursor's position. */
+    final void write(FrameBuffer buffer, EventRecord record) {
+        JsonEvents.event(buffer, cursor, record);
+        count(1);
+    }
+
+    /** Continues after gaps that the reader has found. */
+    final void passGaps() {
+        reader.passGaps(this::note);
+    }
+
+    private void note(Gap gap) {
+        gaps.add(gap);
+        listener.gap(gap);
+    }
+
+    /** Answers with an error: the log cannot serve what follows the position. */
+    final void refuseForGaps(List<Gap> found) throws IOException {
+        reader.passGaps(listener::gap);
+        refuse(new Refusal.Gone(found, cursor.toEventId()));
+    }
+
+    /** Answers with an error; only if nothing has been written. */
+    final void refuse(Refusal refusal) throws IOException {
+        output.refuse(refusal);
+        finish();
+    }
+}

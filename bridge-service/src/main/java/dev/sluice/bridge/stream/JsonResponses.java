@@ -1,0 +1,25 @@
+package dev.sluice.bridge.stream;
+
+import dev.sluice.bridge.request.PullMode;
+
+/**
+ * Opens JSON responses. Thread-safe.
+ *
+ * @param loops
+ *            the writer loops; the caller closes them
+ */
+public record JsonResponses(WriterLoops loops) {
+    /**
+     * Opens a JSON response on {@code output}. It begins to write when {@link Response#writable} is called on the returned
+     * response, ends itself, and closes its permit.
+     */
+    public Response open(StreamContext context, StreamTicket ticket, PullMode mode, JsonOutput output) {
+        WriterLoop loop = loops.next();
+        JsonResponse response = switch (mode) {
+            case PullMode.Poll poll -> new PollResponse(context, loop, ticket, poll, output);
+            case PullMode.Export export -> new ExportResponse(context, loop, ticket, output);
+        };
+        loop.add(response);
+        return response;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sluice.bridge.stream;
+
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.request.Selection;
+
+/**
+ * Frames that were rendered for one stream and are sent by every stream that starts at the same position and selects the
+ * same. Owned by one writer loop.
+ *
+ * @param selection
+ *            the selection that it was rendered for
+ * @param audience
+ *            who may get it
+ * @param next
+ *            the sequence number that follows it, in the same source
+ * @param end
+ *            the position after it
+ * @param events
+ *            the number of events
+ * @param buffer
+ *            the frames
+ */
+record RenderedRun(Begin begin, Selection selection, Audience audience, long next, Position end, int events,
+        FrameBuffer buffer) {
+    /**
+     * Where a run begins.
+     *
+     * @param source
+     *            identifies the tail or the block that is read
+     * @param sequence
+     *            the sequence number of the first record, in the source
+     * @param position
+     *            the cursor's position
+     */
+    record Begin(Object source, String tenant, long sequence, Position position) {}
+
+    /** Who may get the records of a run. */
+    enum Audience {
+        /** Every user of the tenant: no record among them names a recipient. */
+        TENANT,
+        /** Only the user that it was rendered for: a record among them names a recipient. */
+        USER
+    }
+
+    /** Returns whether a stream with another selection would render the same frames. */
+    boolean isFor(Selection other) {
+        return selection.selectsSame(other)
+                && (audience == Audience.TENANT || selection.user().equals(other.user()));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.bridge.stream;
+
+import java.io.IOException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one response's buffers to its output, and knows whether the output is blocked. Holds at most one buffer, the one
+ * that the output has not sent completely. Owned by one writer loop.
+ */
+final class ResponseWriter {
+    private final EventOutput output;
+    private final FrameBuffers buffers;
+    /** Until {@link #unblock}. */
+    private boolean blocked = true;
+    private @Nullable FrameBuffer lent;
+
+    ResponseWriter(EventOutput output, FrameBuffers buffers) {
+        this.output = output;
+        this.buffers = buffers;
+    }
+
+    /** The output takes bytes again. */
+    void unblock() {
+        blocked = false;
+    }
+
+    /** Returns whether the output takes no bytes now, without asking it. */
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    /** Returns whether the output takes bytes now. If so, it has sent the buffer that was lent to it. */
+    boolean isReady() {
+        if (!blocked) {
+            blocked = !output.isReady();
+        }
+        if (!blocked && lent != null) {
+            buffers.release(lent);
+            lent = null;
+        }
+        return !blocked;
+    }
+
+    /** Writes a buffer, which the caller holds, and releases it when the output has sent it. Only if it is ready. */
+    void write(FrameBuffer buffer) throws IOException {
+        lent = buffer;
+        output.write(buffer.bytes());
+        isReady();
+    }
+
+    /** Ends the response; idempotent. */
+    void close() {
+        output.close();
+    }
+}

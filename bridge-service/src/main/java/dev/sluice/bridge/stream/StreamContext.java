@@ -1,0 +1,49 @@
+package dev.sluice.bridge.stream;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+import dev.sluice.bridge.log.EventLog;
+import dev.sluice.bridge.log.LogBounds;
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.StartingPoint;
+
+/**
+ * What a response is served from while the log is the current one. The caller closes its parts.
+ *
+ * @param rangeEnd
+ *            finds where bounded ranges end
+ * @param clock
+ *            the wall clock, for heartbeats, time limits and token expiry
+ */
+public record StreamContext(EventLog log, RangeEnd rangeEnd, StreamSettings settings, StreamListener listener,
+        Clock clock) {
+    /**
+     * Returns the position at which a response without a position starts. Blocks.
+     *
+     * @throws dev.sluice.bridge.log.LogUnavailableException
+     *             if the log does not answer
+     */
+    public Position startOf(Selection selection, int partition, StartingPoint start, LogBounds bounds) {
+        return switch (start) {
+            case StartingPoint.Latest latest -> bounds.last();
+            case StartingPoint.Earliest earliest -> bounds.beforeEarliest();
+            case StartingPoint.Since(var instant) -> log.before(partition, instant, bounds);
+            case StartingPoint.Last(int count) -> new NewestEvents(log, partition, selection, bounds).before(count);
+        };
+    }
+
+    /**
+     * Returns the end of a bounded range, if it is known already; empty for other ranges. Blocks.
+     *
+     * @throws dev.sluice.bridge.log.LogUnavailableException
+     *             if the log does not answer
+     */
+    public Optional<Position> endOf(Selection selection, int partition) {
+        return selection.times().isBounded()
+                ? rangeEnd.at(partition, Instant.ofEpochMilli(selection.times().untilMillis()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.sluice.bridge.stream;
+
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.log.Position;
+
+/**
+ * The one reader of a response: live, replay after an outage and catching up are the same operation, "read on from this
+ * position". Near the end of the log it reads from the tail, further back from Kafka, and it alone hands over between the
+ * two, by position: from a replay to the tail when the tail covers the cursor, and back when the reader falls behind the
+ * tail. Owned by one writer loop.
+ */
+final class StreamReader implements AutoCloseable {
+    private static final ReadResult NOTHING_YET = new ReadResult.NothingYet();
+    private static final ReadResult CAUGHT_UP = new ReadResult.CaughtUp();
+    private static final ReadResult END = new ReadResult.End();
+
+    private final ReaderContext context;
+    private final StreamTicket ticket;
+    private final Cursor cursor;
+    private final ReplayReader replay;
+    /** Null until the tail is leased. */
+    private @Nullable TailReader tail;
+    private Phase phase = Phase.CATCHING_UP;
+
+    private enum Phase {
+        /** Reads what the log held at the request. */
+        CATCHING_UP,
+        /** Reads what is written after the request. */
+        FOLLOWING
+    }
+
+    /**
+     * Creates a reader for a ticket. It reads nothing until {@link #next}.
+     *
+     * @param ready
+     *            run on the loop when {@link #next} may return something else than before
+     */
+    StreamReader(ReaderContext context, StreamTicket ticket, Runnable ready) {
+        this.context = context;
+        this.ticket = ticket;
+        this.cursor = context.cursor();
+        this.replay = new ReplayReader(context, ticket.target(), ready);
+    }
+
+    /** Leases the tail, so that it is fed from now on; idempotent. */
+    void leaseTail() {
+        if (tail == null) {
+            tail = new TailReader(
+                    context.log().tail(ticket.partition(), ticket.selection().tenant(), ticket.bounds()), context);
+        }
+    }
+
+    /** Reads on. */
+    ReadResult next() {
+        while (true) {
+            EventRecord past = replay.next();
+            if (past != null) {
+                return new ReadResult.Event(past);
+            }
+            if (!replay.gaps().isEmpty()) {
+                return new ReadResult.Gaps(replay.gaps());
+            }
+            if (!replay.isDone()) {
+                return NOTHING_YET;
+            }
+            if (cursor.isAtEnd()) {
+                return END;
+            }
+            TailReader following = tail;
+            if (following == null) {
+                return CAUGHT_UP;
+            }
+            if (phase == Phase.CATCHING_UP && following.covers()) {
+                return CAUGHT_UP;
+            }
+            if (phase == Phase.FOLLOWING) {
+                EventRecord live = following.next();
+                if (live != null) {
+                    return new ReadResult.Event(live);
+                }
+                if (following.sequence().isPresent()) {
+                    return cursor.isAtEnd() ? END : NOTHING_YET;
+                }
+            }
+            // The tail has evicted what follows the cursor.
+            replay.extendTo(following.edge());
+        }
+    }
+
+    /** Reads on past the end that the log had at the request; called after {@link ReadResult.CaughtUp}. */
+    void follow() {
+        leaseTail();
+        phase = Phase.FOLLOWING;
+    }
+
+    /** Returns whether everything that the log held at the request has been read, and the reader follows the tail. */
+    boolean isFollowing() {
+        return phase == Phase.FOLLOWING;
+    }
+
+    /** Returns whether records are read from Kafka now, or gaps are to be passed. */
+    boolean isReplaying() {
+        return !replay.isDone();
+    }
+
+    /** Returns the source of the next events, if all of them come from one; null if not, or if events wait for their time. */
+    @Nullable
+    RunSource runSource() {
+        if (context.pace().isLimited()) {
+            return null;
+        }
+        TailReader following = tail;
+        return phase == Phase.FOLLOWING && following != null && replay.isDone() && following.covers()
+                ? following
+                : replay.block();
+    }
+
+    /** Moves the cursor past each gap, then passes the gap to {@code tell}. */
+    void passGaps(Consumer<Gap> tell) {
+        replay.passGaps(tell);
+    }
+
+    /** Returns how many attempts to read from Kafka in a row have failed. */
+    int failures() {
+        return replay.failures();
+    }
+
+    /** Tries to read again after a failure. */
+    void retry() {
+        replay.retry();
+    }
+
+    /** Releases the block that is held. The records are read again when they are needed. */
+    void release() {
+        replay.release();
+    }
+
+    /** Returns the end of the log as far as it is known here. */
+    Position knownEnd() {
+        return tail == null ? replay.end() : tail.edge();
+    }
+
+    /** Releases everything; idempotent. */
+    @Override
+    public void close() {
+        replay.release();
+        if (tail != null) {
+            tail.close();
+            tail = null;
+        }
+    }
+}

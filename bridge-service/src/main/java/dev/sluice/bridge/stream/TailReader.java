@@ -1,0 +1,94 @@
+package dev.sluice.bridge.stream;
+
+import java.util.OptionalLong;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.log.Tail;
+import dev.sluice.bridge.log.TailLease;
+
+/** Advances a cursor along the tail, event by event. Owns the lease. Owned by one writer loop. */
+final class TailReader implements RunSource, AutoCloseable {
+    private final TailLease tail;
+    private final Cursor cursor;
+    private final Pace pace;
+    /** The sequence number to read next; empty if the tail does not cover the cursor. */
+    private OptionalLong sequence = OptionalLong.empty();
+
+    /** Creates a reader that closes {@code tail} when it is closed. */
+    TailReader(TailLease tail, ReaderContext context) {
+        this.tail = tail;
+        this.cursor = context.cursor();
+        this.pace = context.pace();
+    }
+
+    /** Returns whether the tail holds everything after the cursor. If not, the log must be read up to {@link #edge}. */
+    boolean covers() {
+        if (sequence.isEmpty()) {
+            sequence = tail.sequenceAfter(cursor.position(), cursor.selection().channels());
+        }
+        return sequence.isPresent();
+    }
+
+    /**
+     * Advances the cursor to the next event for the caller and returns it; null if the cursor has reached the edge, if the
+     * event is not due, or if the tail does not cover the cursor.
+     */
+    @Override
+    public @Nullable EventRecord next() {
+        if (!covers()) {
+            return null;
+        }
+        long from = sequence.getAsLong();
+        Tail.Edge edge = tail.edge();
+        long at = tail.nothingSince(from) ? Math.max(from, edge.sequence()) : from;
+        while (at < edge.sequence()) {
+            EventRecord record = tail.at(at);
+            if (record == null) {
+                sequence = OptionalLong.empty();
+                return null;
+            }
+            boolean wanted = cursor.wants(record);
+            if (wanted && !pace.isDue(record.timestamp())) {
+                sequence = OptionalLong.of(at);
+                return null;
+            }
+            at++;
+            cursor.accept(record);
+            if (wanted) {
+                sequence = OptionalLong.of(at);
+                return record;
+            }
+        }
+        cursor.advanceTo(edge.position());
+        sequence = OptionalLong.of(at);
+        return null;
+    }
+
+    @Override
+    public Object source() {
+        return tail.identity();
+    }
+
+    @Override
+    public OptionalLong sequence() {
+        return sequence;
+    }
+
+    @Override
+    public void skipTo(long number) {
+        sequence = OptionalLong.of(number);
+    }
+
+    /** Returns the position at the end of the tail. */
+    Position edge() {
+        return tail.edge().position();
+    }
+
+    @Override
+    public void close() {
+        tail.close();
+    }
+}

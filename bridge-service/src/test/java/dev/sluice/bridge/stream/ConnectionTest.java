@@ -1,0 +1,198 @@
+package dev.sluice.bridge.stream;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+import dev.sluice.bridge.admission.Admission;
+import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.log.LogBounds;
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.log.PositionedRecord;
+import dev.sluice.bridge.log.ReplayResult;
+import dev.sluice.bridge.log.TestRecords;
+import dev.sluice.bridge.request.KindFilter;
+import dev.sluice.bridge.request.OnGap;
+import dev.sluice.bridge.request.ReplaySpeed;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.StreamTerms;
+import dev.sluice.bridge.request.TimeRange;
+
+import static dev.sluice.bridge.log.TestRecords.event;
+import static dev.sluice.bridge.log.TestRecords.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The frames of one stream, byte by byte, on a loop that the test steps. */
+class ConnectionTest {
+    private static final int PARTITION = 3;
+    private static final Position BEGIN = vector(-1, -1);
+    private static final Selection SELECTION = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL,
+            TimeRange.ALL);
+    private static final StreamSettings SETTINGS = new StreamSettings(Duration.ofSeconds(30), Duration.ofSeconds(2),
+            Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ZERO, 1);
+    private static final String READY = "retry: 2000\n\nevent: ready\ndata: {\"tenant\":\"acme\",\"user\":\"ada\","
+            + "\"channels\":[\"activity\",\"notification\"],\"behind\":0,\"heartbeat\":\"PT30S\"}\n" + id(-1);
+    private static final String CAUGHT_UP = "event: caught-up\ndata: {\"replayed\":0}\n\n";
+
+    private final TestTime time = new TestTime();
+    private final WriterLoop loop = new WriterLoop("test", time::nanos);
+    private final RecordedOutput output = new RecordedOutput();
+    private final List<String> told = new ArrayList<>();
+    private final StreamListener listener = new StreamListener() {
+        @Override
+        public void opened(Selection selection) {
+            told.add("opened");
+        }
+
+        @Override
+        public void closed(Selection selection) {
+            told.add("closed");
+        }
+
+        @Override
+        public void disconnected(Disconnect cause) {
+            told.add("disconnected " + cause.text());
+        }
+
+        @Override
+        public void goodbye(Goodbye reason) {
+            told.add("goodbye " + reason.text());
+        }
+    };
+
+    @Test
+    void greetsAndSaysCaughtUpWhereNothingWasMissed() throws InterruptedException {
+        open(new ScriptedLog(), BEGIN, terms());
+
+        assertThat(output.text()).isEqualTo(READY + CAUGHT_UP);
+        assertThat(told).containsExactly("opened");
+    }
+
+    @Test
+    void writesAnEventOfTheTailWithItsPosition() throws InterruptedException {
+        var log = new ScriptedLog();
+        open(log, BEGIN, terms());
+
+        append(log, event(0, 0, "acme"), vector(0, -1));
+
+        assertThat(output.text()).isEqualTo(
+                READY + CAUGHT_UP + "event: activity:new\ndata: {\"n\":0}\n" + id(0));
+    }
+
+    @Test
+    void replaysThenSaysHowMuchBeforeItFollows() throws InterruptedException {
+        var log = new ScriptedLog(new ReplayResult.Progress("block",
+                List.of(new PositionedRecord(event(0, 0, "acme"), vector(0, -1))), vector(0, -1)));
+        open(log, vector(0, -1), terms());
+
+        assertThat(output.text()).isEqualTo(READY.replace("\"behind\":0", "\"behind\":1")
+                + "event: activity:new\ndata: {\"n\":0}\n" + id(0)
+                + "event: caught-up\ndata: {\"replayed\":1}\n\n");
+    }
+
+    @Test
+    void pingsWithItsPositionWhenTheHeartbeatIsDue() throws InterruptedException {
+        open(new ScriptedLog(), BEGIN, terms());
+        int before = output.text().length();
+
+        pass(Duration.ofSeconds(31));
+
+        assertThat(output.text().substring(before))
+                .isEqualTo("event: ping\ndata: {\"time\":\"2026-01-02T03:04:36Z\",\"behind\":0}\n" + id(-1));
+    }
+
+    @Test
+    void movesThePositionPastOthersRecordsWithTheNextPing() throws InterruptedException {
+        var log = new ScriptedLog();
+        open(log, BEGIN, terms());
+        int before = output.text().length();
+
+        append(log, event(0, 0, "globex"), vector(0, -1));
+        pass(Duration.ofSeconds(31));
+
+        assertThat(output.text().substring(before)).doesNotContain("activity:new").endsWith(id(0));
+    }
+
+    @Test
+    void saysGoodbyeWhenItsTokenExpires() throws InterruptedException {
+        open(new ScriptedLog(), BEGIN,
+                new StreamTerms(OnGap.CONTINUE, ReplaySpeed.UNLIMITED, time.instant().plusSeconds(10)));
+
+        pass(Duration.ofSeconds(11));
+
+        assertThat(output.whole()).endsWith("retry: 2000\n\nevent: goodbye\n"
+                + "data: {\"reason\":\"credentials-expired\",\"retryMs\":2000}\n" + id(-1));
+        assertThat(told).containsExactly("opened", "goodbye credentials-expired", "closed");
+    }
+
+    @Test
+    void holdsNoFramesForAClientThatReadsSlowly() throws InterruptedException {
+        var log = new ScriptedLog();
+        output.room.set(1);
+        Connection connection = open(log, BEGIN, terms());
+        int before = output.text().length();
+
+        append(log, event(0, 0, "acme"), vector(0, -1));
+        append(log, event(0, 1, "acme"), vector(1, -1));
+        assertThat(output.text()).hasSize(before);
+
+        output.room.set(10);
+        connection.writable();
+        run();
+        assertThat(output.text().substring(before)).contains("{\"n\":0}", "{\"n\":1}").endsWith(id(1));
+    }
+
+    @Test
+    void endsOnceHoweverOftenTheClientDisconnects() throws InterruptedException {
+        Connection connection = open(new ScriptedLog(), BEGIN, terms());
+
+        connection.disconnected(Disconnect.LEFT);
+        connection.disconnected(Disconnect.STALLED);
+        run();
+
+        assertThat(told).containsExactly("opened", "disconnected left", "closed");
+    }
+
+    private StreamTerms terms() {
+        return new StreamTerms(OnGap.CONTINUE, ReplaySpeed.UNLIMITED, Instant.MAX);
+    }
+
+    private Connection open(ScriptedLog log, Position end, StreamTerms terms) throws InterruptedException {
+        var ticket = new StreamTicket(SELECTION, PARTITION, new Start.Begin(BEGIN, List.of(), List.of()),
+                Optional.empty(), new LogBounds(vector(0, 0), end), terms, new Admission.Permit(() -> {}));
+        var context = new StreamContext(log, new RangeEnd(log, Optional::empty, Runnable::run), SETTINGS, listener,
+                time);
+        var connection = new Connection(context, loop, ticket, output);
+        loop.add(connection);
+        connection.writable();
+        run();
+        return connection;
+    }
+
+    private void append(ScriptedLog log, EventRecord record, Position edge) throws InterruptedException {
+        Objects.requireNonNull(log.tails.open().get(PARTITION)).append(List.of(record), edge, new HashSet<>());
+        loop.wake(List.of("acme"));
+        run();
+    }
+
+    private void pass(Duration duration) throws InterruptedException {
+        time.pass(duration);
+        run();
+    }
+
+    private void run() throws InterruptedException {
+        while (loop.step(Duration.ZERO)) {
+            // Until the queue is empty.
+        }
+    }
+
+    private static String id(long activity) {
+        return "id: activity.3." + activity + "~k7f30,notification.3.-1~p0x20\n\n";
+    }
+}

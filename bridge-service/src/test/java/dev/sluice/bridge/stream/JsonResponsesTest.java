@@ -1,0 +1,268 @@
+package dev.sluice.bridge.stream;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import dev.sluice.bridge.admission.Admission;
+import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.log.LogBounds;
+import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.log.PositionedRecord;
+import dev.sluice.bridge.log.ReplayRequest;
+import dev.sluice.bridge.log.ReplayResult;
+import dev.sluice.bridge.log.TestRecords;
+import dev.sluice.bridge.request.KindFilter;
+import dev.sluice.bridge.request.OnGap;
+import dev.sluice.bridge.request.PullMode;
+import dev.sluice.bridge.request.ReplaySpeed;
+import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.StreamTerms;
+import dev.sluice.bridge.request.TimeRange;
+
+import static dev.sluice.bridge.log.TestRecords.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What happens on the way: gaps, outages, slow readers and tokens that end. */
+class JsonResponsesTest {
+    private static final ReplayResult AWAY = new ReplayResult.Unavailable("away");
+    /** Records 0 to 9 of one channel, of which an response has to tell. */
+    private static final LogBounds BOUNDS = new LogBounds(vector(0, 0), vector(9, -1));
+    /** What is left of them later. */
+    private static final LogBounds LATER = new LogBounds(vector(8, 0), vector(9, -1));
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+    private final InstantSource time = now::get;
+    private final StreamSettings settings = new StreamSettings(Duration.ofSeconds(30), Duration.ofSeconds(1),
+            Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofSeconds(10), 1);
+    private final WriterLoops loops = new WriterLoops(settings);
+    private final WriterLoop loop = loops.next();
+    private final RecordedOutput output = new RecordedOutput();
+    private final AtomicInteger permits = new AtomicInteger(1);
+
+    @AfterEach
+    void stop() {
+        loops.close();
+    }
+
+    @Test
+    void exportTellsAtTheEndOfAGapThatItMet() {
+        export(new ScriptedLog(progress(1, event(0), event(1)), new ReplayResult.OutOfRange(LATER),
+                progress(9, event(8), event(9))), OnGap.CONTINUE);
+
+        assertThat(output.whole().lines()).hasSize(5);
+        assertThat(output.whole()).contains("activity.3.0~", "activity.3.1~", "activity.3.8~", "activity.3.9~")
+                .endsWith("\"position\":\"activity.3.9~k7f30,notification.3.-1~p0x20\",\"delivered\":4,\"gaps\":["
+                        + "{\"channel\":\"activity\",\"reason\":\"expired\",\"requested\":1,\"earliest\":8}]}\n");
+        assertThat(permits).hasValue(0);
+    }
+
+    @Test
+    void exportThatMayHaveNoGapEndsThereWithoutItsLastLine() {
+        export(new ScriptedLog(progress(1, event(0), event(1)), new ReplayResult.OutOfRange(LATER)), OnGap.FAIL);
+
+        assertThat(output.whole().lines()).hasSize(2);
+        assertThat(output.whole()).doesNotContain("\"end\"");
+    }
+
+    @Test
+    void exportThatMayHaveNoGapIsRefusedIfNothingCameBefore() {
+        export(new ScriptedLog(progress(1), new ReplayResult.OutOfRange(LATER)), OnGap.FAIL);
+
+        assertThat(output.refused()).isInstanceOfSatisfying(Refusal.Gone.class, gone -> {
+            assertThat(gone.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.EXPIRED);
+            assertThat(gone.position().format()).isEqualTo("activity.3.7~k7f30,notification.3.-1~p0x20");
+        });
+        assertThat(output.whole()).isEmpty();
+    }
+
+    @Test
+    void exportGoesOnAfterAnOutage() {
+        var log = new ScriptedLog(progress(1, event(0), event(1)), AWAY, AWAY, progress(9, event(9)));
+        JsonResponse export = export(log, OnGap.CONTINUE);
+
+        look(export, log, 3);
+        look(export, log, 4);
+
+        assertThat(output.whole()).contains("\"end\":true", "\"delivered\":3");
+    }
+
+    @Test
+    void exportIsGivenUpAfterALongOutage() {
+        var log = new ScriptedLog(progress(1, event(0), event(1)), AWAY, AWAY);
+        JsonResponse export = export(log, OnGap.CONTINUE);
+        await().until(() -> log.requests.size() == 2);
+
+        pass(Duration.ofSeconds(61));
+        loop.execute(export::onTimer);
+
+        assertThat(output.whole().lines()).hasSize(2);
+        assertThat(output.refused()).isNull();
+    }
+
+    @Test
+    void exportIsRefusedIfTheLogWasAwayFromTheBeginning() {
+        var log = new ScriptedLog(AWAY, AWAY);
+        JsonResponse export = export(log, OnGap.CONTINUE);
+        await().until(() -> log.requests.size() == 1);
+
+        pass(Duration.ofSeconds(61));
+        loop.execute(export::onTimer);
+
+        assertThat(output.refused()).isEqualTo(new Refusal.LogUnavailable());
+    }
+
+    @Test
+    void exportEndsWithTheTokenEvenIfNobodyReadsIt() {
+        output.room.set(0);
+        JsonResponse export = export(new ScriptedLog(progress(9, event(0))), OnGap.CONTINUE);
+
+        pass(Duration.ofHours(1));
+        loop.execute(export::onTimer);
+
+        assertThat(output.whole()).isEmpty();
+        assertThat(permits).hasValue(0);
+    }
+
+    @Test
+    void slowReaderHoldsNothingAndGoesOnWhereItWas() {
+        var log = new ScriptedLog(progress(9, large(0), large(1)), progress(9, large(0), large(1)));
+        output.room.set(1);
+        JsonResponse export = export(log, OnGap.CONTINUE);
+        await().until(() -> !output.text().isEmpty());
+
+        loop.execute(export::onTimer);
+        loop.execute(() -> output.room.set(100));
+        export.writable();
+
+        assertThat(output.whole().lines()).hasSize(3);
+        assertThat(output.whole()).contains("\"delivered\":2");
+        assertThat(log.requests).extracting(ReplayRequest::after).containsExactly(vector(-1, -1), vector(0, -1));
+    }
+
+    @Test
+    void pageEndsWholeBeforeAGap() {
+        page(new ScriptedLog(progress(1, event(0), event(1)), new ReplayResult.OutOfRange(LATER)), OnGap.FAIL);
+
+        assertThat(output.whole()).startsWith("{\"events\":[{\"id\":\"activity.3.0~")
+                .endsWith(
+                        "],\"tenant\":\"acme\",\"user\":\"ada\",\"position\":\"activity.3.1~k7f30,notification.3.-1~p0x20\",\"behind\":8,\"gaps\":[]}\n");
+    }
+
+    @Test
+    void pageTellsOfAGapBeforeItsFirstEvent() {
+        page(new ScriptedLog(new ReplayResult.OutOfRange(LATER), progress(9, event(8), event(9))), OnGap.CONTINUE);
+
+        assertThat(output.whole()).startsWith("{\"events\":[{\"id\":\"activity.3.8~").endsWith(
+                "\"gaps\":[{\"channel\":\"activity\",\"reason\":\"expired\",\"requested\":-1,\"earliest\":8}]}\n");
+    }
+
+    @Test
+    void pageThatMayHaveNoGapIsRefused() {
+        page(new ScriptedLog(new ReplayResult.OutOfRange(LATER)), OnGap.FAIL);
+
+        assertThat(output.refused()).isInstanceOf(Refusal.Gone.class);
+    }
+
+    @Test
+    void pageWithAMovedPositionIsAnAnswerIfReadingTakesLong() {
+        var log = new ScriptedLog(progress(5));
+        JsonResponse page = page(log, OnGap.CONTINUE);
+        await().until(() -> log.requests.size() == 2);
+
+        pass(Duration.ofSeconds(11));
+        loop.execute(page::onTimer);
+
+        assertThat(output.whole())
+                .isEqualTo(
+                        "{\"events\":[],\"tenant\":\"acme\",\"user\":\"ada\",\"position\":\"activity.3.5~k7f30,notification.3.-1~p0x20\","
+                                + "\"behind\":4,\"gaps\":[]}\n");
+    }
+
+    @Test
+    void pageIsRefusedIfTheLogStaysAway() {
+        var log = new ScriptedLog(AWAY, AWAY);
+        JsonResponse page = page(log, OnGap.CONTINUE);
+        look(page, log, 2);
+        assertThat(output.text()).isEmpty();
+
+        pass(Duration.ofSeconds(11));
+        loop.execute(page::onTimer);
+
+        assertThat(output.refused()).isEqualTo(new Refusal.LogUnavailable());
+    }
+
+    @Test
+    void pageIsWholeWhenTheServerStopsWhileItIsRead() {
+        var log = new ScriptedLog(progress(5, event(5)));
+        JsonResponse page = page(log, OnGap.CONTINUE);
+        await().until(() -> log.requests.size() == 2);
+
+        loop.execute(() -> page.goodbye(Goodbye.DRAINING));
+
+        assertThat(output.whole()).endsWith(
+                "],\"tenant\":\"acme\",\"user\":\"ada\",\"position\":\"activity.3.5~k7f30,notification.3.-1~p0x20\","
+                        + "\"behind\":4,\"gaps\":[]}\n");
+    }
+
+    private JsonResponse export(ScriptedLog log, OnGap onGap) {
+        JsonResponse response = open(log, new PullMode.Export(), onGap);
+        response.writable();
+        return response;
+    }
+
+    private JsonResponse page(ScriptedLog log, OnGap onGap) {
+        JsonResponse response = open(log, new PullMode.Poll(100, Duration.ZERO), onGap);
+        response.writable();
+        return response;
+    }
+
+    private JsonResponse open(ScriptedLog log, PullMode mode, OnGap onGap) {
+        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL);
+        var begin = new Start.Begin(vector(-1, -1), List.of(), List.of());
+        var ticket = new StreamTicket(selection, 3, begin, Optional.empty(), BOUNDS,
+                new StreamTerms(onGap, ReplaySpeed.UNLIMITED, now.get().plus(Duration.ofMinutes(30))),
+                new Admission.Permit(permits::decrementAndGet));
+        var context = new StreamContext(log, new RangeEnd(log, Optional::empty, Runnable::run), settings,
+                new StreamListener() {
+                }, time.withZone(ZoneOffset.UTC));
+        return (JsonResponse) new JsonResponses(loops).open(context, ticket, mode, output);
+    }
+
+    /** Lets the timer look, until the log has been asked so many times. */
+    private void look(JsonResponse response, ScriptedLog log, int requests) {
+        await().until(() -> log.requests.size() == requests - 1);
+        pass(Duration.ofSeconds(1));
+        loop.execute(response::onTimer);
+        await().until(() -> log.requests.size() == requests);
+    }
+
+    private void pass(Duration time) {
+        now.updateAndGet(before -> before.plus(time));
+    }
+
+    private static ReplayResult progress(long readTo, EventRecord... records) {
+        List<PositionedRecord> deliveries = Arrays.stream(records)
+                .map(record -> new PositionedRecord(record, vector(record.offset(), -1))).toList();
+        Position position = vector(readTo, -1);
+        return new ReplayResult.Progress(deliveries, deliveries, position);
+    }
+
+    private static EventRecord event(long offset) {
+        return TestRecords.event(0, offset, "acme");
+    }
+
+    private static EventRecord large(long offset) {
+        return TestRecords.large(0, offset, "acme");
+    }
+}
