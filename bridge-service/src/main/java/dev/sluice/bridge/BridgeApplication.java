@@ -5,12 +5,12 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 
 /**
- * The bridge as a service of its own, in front of a Kafka that a capture fills. It starts without a database, which Spring
- * Boot's auto-configuration would require.
+ * The entry point of the bridge as a separate service, which reads a Kafka cluster that a capture writes to. It starts
+ * without a database, so Spring Boot's auto-configuration of a data source is excluded.
  */
 @SpringBootApplication(exclude = DataSourceAutoConfiguration.class)
 public class BridgeApplication {
-    /** Starts the bridge; its configuration comes from Spring's usual places. */
+    /** Starts the bridge. Its properties come from Spring Boot's standard sources. */
     public static void main(String[] args) {
         SpringApplication.run(BridgeApplication.class, args);
     }

@@ -85,7 +85,7 @@ public class BridgeConfiguration {
 
     @Bean
     BridgeMetrics bridgeMetrics(MeterRegistry registry) {
-        return new BridgeMetrics(registry);
+        return new BridgeMetrics(registry, System::nanoTime);
     }
 
     @Bean(destroyMethod = "close")

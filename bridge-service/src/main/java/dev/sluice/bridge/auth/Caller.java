@@ -6,16 +6,11 @@ import java.util.Set;
 import dev.sluice.schemas.TenantId;
 
 /**
- * Who calls, as the verified token says. Nothing else that a client sends selects a tenant (wire protocol, section 10).
+ * The tenant, the user and the scopes of a request, from its verified token. No other input of a client selects a tenant
+ * (wire protocol, section 10).
  *
- * @param tenant
- *            the tenant
- * @param user
- *            the user
- * @param scopes
- *            what the token allows
  * @param expiresAt
- *            when the token ends; {@link Instant#MAX}: never
+ *            when the token expires; {@link Instant#MAX} if it does not
  */
 public record Caller(String tenant, String user, Set<String> scopes, Instant expiresAt) {
     private static final String READ = "sluice:read";
@@ -23,12 +18,12 @@ public record Caller(String tenant, String user, Set<String> scopes, Instant exp
     public Caller {
         TenantId.require(tenant);
         if (user.isEmpty()) {
-            throw new IllegalArgumentException("the user is empty");
+            throw new IllegalArgumentException("user is empty");
         }
         scopes = Set.copyOf(scopes);
     }
 
-    /** Whether the caller may read a channel. */
+    /** Whether the scopes include {@code sluice:read} or {@code sluice:read:<channel>}. */
     public boolean mayRead(String channel) {
         return scopes.contains(READ) || scopes.contains(READ + ":" + channel);
     }

@@ -8,21 +8,22 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
-/** Gives the caller of the current request. */
+/** Access to the caller of the current request. */
 public final class Callers {
     private Callers() {}
 
     /**
-     * The caller whose token was verified for the current request; on the request's thread.
+     * Returns the caller of the current request. Must be called on the request's thread.
      *
      * @throws IllegalStateException
-     *             if nobody was verified: the path is not behind the security chain
+     *             if no token was verified, because the path is not behind the security chain
      */
     public static Caller current() {
         if (SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthenticationToken authentication) {
             return of(authentication.getToken());
         }
-        throw new IllegalStateException("no verified token on this path: the security chain does not cover it");
+        throw new IllegalStateException(
+                "The request has no verified token: the security chain does not cover its path");
     }
 
     static Caller of(Jwt token) {

@@ -2,10 +2,7 @@ package dev.sluice.bridge.auth;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Objects;
-
-import javax.crypto.spec.SecretKeySpec;
 
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -19,19 +16,19 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 import dev.sluice.schemas.TenantId;
 
-/** Makes the decoder that verifies tokens: signature, times, issuer, and the claims that the bridge needs. */
+/** The factory of the JWT decoder, which verifies the signature, the times, the issuer and the required claims. */
 public final class TokenVerification {
     private static final int MAX_USER_LENGTH = 256;
 
     private TokenVerification() {}
 
-    /** A decoder that believes whom the settings name, and refuses tokens without tenant or user. */
+    /** Returns a decoder that trusts the configured keys and refuses tokens without a tenant or a user. */
     public static JwtDecoder decoder(AuthSettings settings, Clock clock) {
         NimbusJwtDecoder decoder;
         OAuth2TokenValidator<Jwt> standard = JwtValidators.createDefault();
         if (settings.secret() != null) {
             decoder = NimbusJwtDecoder
-                    .withSecretKey(new SecretKeySpec(Base64.getDecoder().decode(settings.secret()), "HmacSHA256"))
+                    .withSecretKey(HmacKey.decode(settings.secret()))
                     .macAlgorithm(MacAlgorithm.HS256).build();
         } else if (settings.jwkSetUri() != null) {
             decoder = NimbusJwtDecoder.withJwkSetUri(settings.jwkSetUri()).build();
@@ -45,7 +42,8 @@ public final class TokenVerification {
     }
 
     private static OAuth2TokenValidatorResult claims(Jwt token, Clock clock) {
-        // The standard check lets clocks differ by a minute; a stream that ends as it begins would come back for ever.
+        // The standard validator tolerates clock skew of a minute. A stream with an expired token would end at once, and
+        // its client would reconnect indefinitely.
         Instant expiresAt = token.getExpiresAt();
         if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
             return refused("The token has expired");

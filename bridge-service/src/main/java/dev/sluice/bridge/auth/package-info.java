@@ -1,5 +1,5 @@
 /**
- * Who calls: from a verified token to a tenant, a user and what it may read.
+ * Authentication: verification of JWT bearer tokens, and the tenant, user and scopes that they grant.
  */
 @NullMarked
 package dev.sluice.bridge.auth;

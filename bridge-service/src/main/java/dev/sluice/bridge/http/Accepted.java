@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** What a caller of the stream can take, by its Accept header. */
+/** The responses that a client of the stream accepts, according to its Accept header. */
 enum Accepted {
-    /** Other types as well: errors can be answered with a status. */
+    /** Other types as well as event streams: an error is a status and a problem document. */
     ANYTHING,
-    /** Event streams and nothing else, like a browser's EventSource: passing errors are told in the stream. */
+    /** Event streams only, like a browser's EventSource: a temporary error is a {@code goodbye} event. */
     ONLY_STREAM,
-    /** No event stream. */
+    /** No event streams. */
     NO_STREAM;
 
     static Accepted of(@Nullable String header) {

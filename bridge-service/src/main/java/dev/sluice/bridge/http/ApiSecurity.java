@@ -19,15 +19,14 @@ import org.springframework.security.web.SecurityFilterChain;
 
 import dev.sluice.bridge.auth.TokenSources;
 
-/** The chain in front of paths that need a verified token; refusals are problem documents. */
+/** The factory of security chains for paths that require a verified token. Refusals are problem documents. */
 public final class ApiSecurity {
-    private static final Logger log = LoggerFactory.getLogger(ApiSecurity.class);
+    private static final Logger logger = LoggerFactory.getLogger(ApiSecurity.class);
 
     private final JwtDecoder decoder;
     private final TokenSources sources;
     private final ProblemWriter problems;
 
-    /** A chain that believes {@code decoder} and finds tokens in {@code sources}. */
     public ApiSecurity(JwtDecoder decoder, TokenSources sources, ProblemWriter problems) {
         this.decoder = decoder;
         this.sources = sources;
@@ -35,8 +34,8 @@ public final class ApiSecurity {
     }
 
     /**
-     * Protects the given paths. Stateless: no session, and no header of the chain's own, so that responses of hours
-     * keep nothing of it.
+     * Returns a chain that protects the given paths. It has no sessions and writes no headers, so that a response that
+     * lasts for hours retains no state of the chain.
      */
     public SecurityFilterChain chain(HttpSecurity http, String... paths) {
         return http.securityMatcher(paths).authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
@@ -50,7 +49,7 @@ public final class ApiSecurity {
                         .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
                             @Override
                             public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
-                                // Left alone it throws where keys cannot be had, and the container answers.
+                                // By default the filter rethrows if keys are unavailable, and the container responds.
                                 filter.setAuthenticationFailureHandler(ApiSecurity.this::refuse);
                                 return filter;
                             }
@@ -61,13 +60,16 @@ public final class ApiSecurity {
     private void refuse(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
             throws IOException {
         if (reason instanceof AuthenticationServiceException) {
-            log.warn("A token could not be verified, its bearer is told to come again: {}", reason.getMessage());
+            logger.warn(
+                    "The token issuer's signing keys are unavailable. New requests get status 503; existing streams continue."
+                            + " Check sluice.auth.jwk-set-uri or sluice.auth.issuer-uri. Cause: {}",
+                    reason.getMessage());
             problems.write(response, Problem.keysUnavailable());
             return;
         }
         String detail = reason instanceof OAuth2AuthenticationException refused
-                ? "The token was refused: " + refused.getError().getDescription() + "."
-                : "The request carries no token: send it as Authorization: Bearer, or as cookie sluice_token.";
+                ? "The token is invalid: " + refused.getError().getDescription() + "."
+                : "The request has no token: send it in the header Authorization: Bearer, or in the cookie sluice_token.";
         problems.write(response, Problem.unauthorized(detail));
     }
 }

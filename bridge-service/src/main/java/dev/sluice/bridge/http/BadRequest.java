@@ -1,6 +1,6 @@
 package dev.sluice.bridge.http;
 
-/** A request that cannot be served, found while it is being read; never leaves this package. */
+/** Thrown while a request is parsed if it is invalid. Caught within this package. */
 final class BadRequest extends Exception {
     private static final long serialVersionUID = 1L;
 

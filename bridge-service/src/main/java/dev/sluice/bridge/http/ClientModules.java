@@ -13,13 +13,12 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * The browser client under {@code /client/}, module by module as it stands. Their names carry no version, so a browser
- * keeps them and asks each time whether they are still the same; the ETag [RFC 9110, 8.8.3] is made of the content.
- * Stateless.
+ * The static resources of the browser client under {@code /client/}: ES modules, served unbundled. Their names have no
+ * version, so browsers revalidate them on each use; the ETag [RFC 9110, 8.8.3] is a hash of the content. Stateless.
  */
 public final class ClientModules implements WebMvcConfigurer {
     private static final String MODULES = "classpath:/dev/sluice/bridge/client/";
-    /** Of the hash in hexadecimal; more than enough to tell versions of a file apart. */
+    /** A prefix of the hexadecimal hash; long enough to distinguish versions of a file. */
     private static final int ETAG_CHARACTERS = 32;
 
     @Override

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** How a part of the log is written down, by the caller's Accept header [RFC 9110, section 12.5.1]. */
+/** The representations of events in a poll or export, negotiated by Accept [RFC 9110, section 12.5.1]. */
 enum EventsFormat {
-    /** A page, one JSON object; the default. */
+    /** A page: one JSON object. The default. */
     PAGE(MediaType.APPLICATION_JSON_VALUE),
-    /** An export, a line of JSON for each event. */
+    /** An export: one JSON object per line for each event. */
     LINES(MediaType.APPLICATION_NDJSON_VALUE);
 
     private final String contentType;
@@ -25,7 +25,7 @@ enum EventsFormat {
         return contentType;
     }
 
-    /** What the caller likes best; of two that it likes as much the one that it names, then a page; empty: neither. */
+    /** Returns the preferred format: by quality, then by the more specific media range, then a page; empty if none. */
     static Optional<EventsFormat> of(@Nullable String header) {
         if (header == null || header.isBlank()) {
             return Optional.of(PAGE);
@@ -47,19 +47,19 @@ enum EventsFormat {
     private Preference preference(List<MediaType> ranges) {
         MediaType type = MediaType.parseMediaType(contentType);
         return ranges.stream().filter(range -> range.includes(type))
-                .map(range -> new Preference(range.getQualityValue(), exactness(range)))
-                .max(Comparator.comparingInt(Preference::exactness)).orElse(new Preference(0, 0));
+                .map(range -> new Preference(range.getQualityValue(), specificity(range)))
+                .max(Comparator.comparingInt(Preference::specificity)).orElse(new Preference(0, 0));
     }
 
-    private static int exactness(MediaType range) {
+    private static int specificity(MediaType range) {
         if (range.isWildcardType()) {
             return 0;
         }
         return range.isWildcardSubtype() ? 1 : 2;
     }
 
-    private record Preference(double quality, int exactness) {
+    private record Preference(double quality, int specificity) {
         static final Comparator<Preference> ORDER = Comparator.comparingDouble(Preference::quality)
-                .thenComparingInt(Preference::exactness);
+                .thenComparingInt(Preference::specificity);
     }
 }

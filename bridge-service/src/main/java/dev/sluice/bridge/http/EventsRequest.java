@@ -12,29 +12,29 @@ import dev.sluice.bridge.log.Channels;
 import dev.sluice.bridge.request.PullMode;
 import dev.sluice.bridge.request.StartingPoint;
 
-/** Query, headers and credentials of a poll or an export, turned into a validated value or a problem. */
+/** A parsed request for a poll or an export, or the problem with it (wire protocol, section 6). */
 sealed interface EventsRequest {
-    /** What the answer shall be: a range as a stream's, and how far it goes. */
+    /** The request is valid: the same range parameters as a stream, and the way to read the range. */
     record Valid(StreamRequest.Valid range, PullMode mode) implements EventsRequest {}
 
-    /** Why there will be none. */
+    /** The request is invalid. */
     record Refused(Problem problem) implements EventsRequest {}
 
-    /** Where a position may stand in the query, the first wins. */
+    /** Names of the query parameter that carries the position, in order of precedence. */
     List<String> POSITIONS = List.of("after", "lastEventId", "last_event_id");
 
     int DEFAULT_LIMIT = 100;
 
-    String NOT_IN_EXPORT = "none with Accept: application/x-ndjson, which gives everything up to the log's end";
+    String NOT_IN_EXPORT = "no such parameter with Accept: application/x-ndjson, because an export reads to the end of the log";
 
-    /** Reads a request of a caller that came in at {@code now}. */
+    /** Parses a request that arrived at {@code now}. */
     static EventsRequest of(HttpServletRequest request, EventsFormat format, Caller caller, Channels channels,
             Instant now) {
         return switch (StreamRequest.of(request, POSITIONS, caller, channels, now)) {
             case StreamRequest.Refused(var problem) -> new Refused(problem);
             case StreamRequest.Valid range -> {
                 try {
-                    yield new Valid(range, extent(request, format, range));
+                    yield new Valid(range, mode(request, format, range));
                 } catch (BadRequest refused) {
                     yield new Refused(refused.problem());
                 }
@@ -42,22 +42,22 @@ sealed interface EventsRequest {
         };
     }
 
-    private static PullMode extent(HttpServletRequest request, EventsFormat format, StreamRequest.Valid range)
+    private static PullMode mode(HttpServletRequest request, EventsFormat format, StreamRequest.Valid range)
             throws BadRequest {
-        refuse(request, "speed", "none here: a stream can be paced, this is read at once");
-        int limit = limit(request);
-        Duration waiting = waiting(request);
+        refuse(request, "speed", "no such parameter, because only streams are paced");
+        int limit = LimitParameter.of(request, DEFAULT_LIMIT, PullMode.Poll.MAX_LIMIT);
+        Duration wait = wait(request);
         return switch (format) {
             case LINES -> {
                 refuse(request, "limit", NOT_IN_EXPORT);
                 refuse(request, "wait", NOT_IN_EXPORT);
                 yield new PullMode.Export();
             }
-            // Who comes without a position is told one at once: whatever comes from now on is not missed.
+            // Without a position the response is immediate and returns the latest one, so that no later event is missed.
             case PAGE -> new PullMode.Poll(limit,
                     range.position().isEmpty() && range.start() instanceof StartingPoint.Latest
                             ? Duration.ZERO
-                            : waiting);
+                            : wait);
         };
     }
 
@@ -68,36 +68,20 @@ sealed interface EventsRequest {
         }
     }
 
-    private static int limit(HttpServletRequest request) throws BadRequest {
-        String limit = request.getParameter("limit");
-        if (limit == null) {
-            return DEFAULT_LIMIT;
-        }
-        try {
-            int number = Integer.parseInt(limit);
-            if (number >= 1 && number <= PullMode.Poll.MAX_LIMIT) {
-                return number;
-            }
-        } catch (NumberFormatException noNumber) {
-            // Refused below, like a number out of range.
-        }
-        throw new BadRequest(Problem.badParameter("limit", limit, "a number from 1 to " + PullMode.Poll.MAX_LIMIT));
-    }
-
-    private static Duration waiting(HttpServletRequest request) throws BadRequest {
-        String wait = request.getParameter("wait");
-        if (wait == null) {
+    private static Duration wait(HttpServletRequest request) throws BadRequest {
+        String text = request.getParameter("wait");
+        if (text == null) {
             return Duration.ZERO;
         }
         try {
-            Duration duration = Duration.parse(wait);
+            Duration duration = Duration.parse(text);
             if (!duration.isNegative() && duration.compareTo(PullMode.Poll.MAX_WAIT) <= 0) {
                 return duration;
             }
-        } catch (DateTimeException noDuration) {
+        } catch (DateTimeException notADuration) {
             // Refused below, like a duration out of range.
         }
         throw new BadRequest(
-                Problem.badParameter("wait", wait, "an ISO-8601 duration from PT0S to " + PullMode.Poll.MAX_WAIT));
+                Problem.badParameter("wait", text, "an ISO-8601 duration from PT0S to " + PullMode.Poll.MAX_WAIT));
     }
 }

@@ -17,28 +17,27 @@ import dev.sluice.bridge.stream.StreamContext;
 import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
 
-/** {@code GET /api/v1/events}: polling, long poll and export (wire protocol, section 6). */
+/** The servlet of {@code GET /api/v1/events}: poll, long poll and export (wire protocol, section 6). */
 public final class EventsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient Supplier<StreamContext> serving;
+    private final transient Supplier<StreamContext> contexts;
     private final transient Streams streams;
-    private final transient JsonResponses extracts;
+    private final transient JsonResponses responses;
     private final transient ProblemWriter problems;
     private final transient Clock clock;
 
-    /** Serves {@code extracts} from what {@code serving} gives at their begin, to whom {@code streams} admits. */
-    public EventsServlet(Supplier<StreamContext> serving, Streams streams, JsonResponses extracts,
-            ProblemWriter problems,
-            Clock clock) {
-        this.serving = serving;
+    /** Each request uses one context of {@code contexts} from its begin to its end. */
+    public EventsServlet(Supplier<StreamContext> contexts, Streams streams, JsonResponses responses,
+            ProblemWriter problems, Clock clock) {
+        this.contexts = contexts;
         this.streams = streams;
-        this.extracts = extracts;
+        this.responses = responses;
         this.problems = problems;
         this.clock = clock;
     }
 
-    /** The headers of an answer, without one. */
+    /** Sends the headers of a GET, without reading the log. */
     @Override
     protected void doHead(HttpServletRequest request, HttpServletResponse response) {
         headers(response, EventsFormat.of(request.getHeader("Accept")).orElse(EventsFormat.PAGE));
@@ -53,32 +52,30 @@ public final class EventsServlet extends HttpServlet {
             return;
         }
         Caller caller = Callers.current();
-        StreamContext now = serving.get();
-        switch (EventsRequest.of(request, format.get(), caller, now.log().channels(), clock.instant())) {
+        StreamContext context = contexts.get();
+        switch (EventsRequest.of(request, format.get(), caller, context.log().channels(), clock.instant())) {
             case EventsRequest.Refused(var problem) -> problems.write(response, problem);
-            case EventsRequest.Valid(var range, var extent) -> {
-                switch (Opening.of(now, streams, caller, range)) {
+            case EventsRequest.Valid(var range, var mode) -> {
+                switch (Opening.of(context, streams, caller, range)) {
                     case Opening.Refused(var problem) -> problems.write(response, problem);
                     case Opening.NotNow(var reason, var problem) -> problems.write(response, problem);
-                    case Opening.Ticket(var ticket) -> answer(request, response, now, ticket, extent, format.get());
+                    case Opening.Ticket(var ticket) -> respond(request, response, context, ticket, mode, format.get());
                 }
             }
         }
     }
 
-    private void answer(HttpServletRequest request, HttpServletResponse response, StreamContext now,
-            StreamTicket ticket,
-            PullMode extent,
-            EventsFormat format) throws IOException {
+    private void respond(HttpServletRequest request, HttpServletResponse response, StreamContext context,
+            StreamTicket ticket, PullMode mode, EventsFormat format) throws IOException {
         if (format == EventsFormat.LINES && ticket.isOpenEnded()) {
             ticket.permit().close();
             problems.write(response, Problem.notSettled());
             return;
         }
-        HttpServletResponse direct = NonBlocking.unwrapped(response);
+        HttpServletResponse direct = AsyncResponses.unwrapped(response);
         headers(direct, format);
-        NonBlocking.begin(request, direct, ticket,
-                output -> extracts.open(now, ticket, extent, new ServletJsonOutput(direct, problems, output)));
+        AsyncResponses.start(request, direct, ticket,
+                output -> responses.open(context, ticket, mode, new ServletJsonOutput(direct, problems, output)));
     }
 
     private static void headers(HttpServletResponse response, EventsFormat format) {

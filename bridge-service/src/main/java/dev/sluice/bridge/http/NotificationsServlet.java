@@ -23,7 +23,7 @@ import dev.sluice.bridge.notification.DatabaseUnavailableException;
 import dev.sluice.bridge.notification.Inbox;
 import dev.sluice.bridge.notification.Notification;
 import dev.sluice.bridge.notification.Notifications;
-import dev.sluice.bridge.notification.Reader;
+import dev.sluice.bridge.notification.Recipient;
 import dev.sluice.bridge.request.KindFilter;
 import dev.sluice.bridge.request.Selection;
 import dev.sluice.bridge.request.StartingPoint;
@@ -33,54 +33,52 @@ import dev.sluice.bridge.stream.StreamContext;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code /api/v1/notifications}: what is unread, and marks (wire protocol, section 7). */
+/** The servlet of {@code /api/v1/notifications}: the inbox of a user and its read marks (wire protocol, section 7). */
 public final class NotificationsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     /**
-     * How far before the log's end the position lies. PostgreSQL hands a commit to replication before other sessions see
-     * it, longer before with a synchronous standby: what the log has just got may be missing in the answer.
+     * The distance of the position from the end of the log. PostgreSQL sends a commit to replication before other sessions
+     * see it, even earlier with a synchronous standby. The newest events of the log may therefore be missing in the list.
      */
     private static final Duration COMMIT_TO_VISIBLE = Duration.ofSeconds(10);
 
     private static final String CHANNEL = "notification";
 
     private final transient @Nullable Notifications notifications;
-    private final transient Supplier<StreamContext> serving;
+    private final transient Supplier<StreamContext> contexts;
     private final transient ProblemWriter problems;
     private final transient JsonMapper json;
     private final transient Clock clock;
 
     /**
-     * Serves {@code notifications}, with positions in what {@code serving} gives.
-     *
      * @param notifications
-     *            null: there is no database, and everybody is told so
+     *            null if the bridge has no database; all requests then get a problem document
      */
-    public NotificationsServlet(@Nullable Notifications notifications, Supplier<StreamContext> serving,
+    public NotificationsServlet(@Nullable Notifications notifications, Supplier<StreamContext> contexts,
             ProblemWriter problems, JsonMapper json, Clock clock) {
         this.notifications = notifications;
-        this.serving = serving;
+        this.contexts = contexts;
         this.problems = problems;
         this.json = json;
         this.clock = clock;
     }
 
-    /** The body of an answer, in the order of the wire. */
+    /** The response body. Components are in the order of the JSON members. */
     private record Body(List<Notification> notifications, long unread, String tenant, String user,
             String position) {}
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        answer(response, NotificationsRequest.get(request));
+        respond(response, NotificationsRequest.get(request));
     }
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        answer(response, NotificationsRequest.post(request));
+        respond(response, NotificationsRequest.post(request));
     }
 
-    private void answer(HttpServletResponse response, NotificationsRequest request) throws IOException {
+    private void respond(HttpServletResponse response, NotificationsRequest request) throws IOException {
         Caller caller = Callers.current();
         if (!caller.mayRead(CHANNEL)) {
             problems.write(response, Problem.noScope(CHANNEL));
@@ -88,7 +86,7 @@ public final class NotificationsServlet extends HttpServlet {
             problems.write(response, Problem.noDatabase());
         } else {
             try {
-                answer(response, request, caller, notifications);
+                respond(response, request, caller, notifications);
             } catch (DatabaseUnavailableException unavailable) {
                 problems.write(response, Problem.databaseUnavailable());
             } catch (LogUnavailableException unavailable) {
@@ -97,45 +95,44 @@ public final class NotificationsServlet extends HttpServlet {
         }
     }
 
-    private void answer(HttpServletResponse response, NotificationsRequest request, Caller caller,
-            Notifications asked) throws IOException {
-        var reader = new Reader(caller.tenant(), caller.user());
+    private void respond(HttpServletResponse response, NotificationsRequest request, Caller caller,
+            Notifications source) throws IOException {
+        var recipient = new Recipient(caller.tenant(), caller.user());
         switch (request) {
             case NotificationsRequest.Refused(var problem) -> problems.write(response, problem);
-            case NotificationsRequest.Newest(var wanted, int limit) -> {
+            case NotificationsRequest.Newest(var filter, int limit) -> {
                 String position = position(caller);
-                Inbox inbox = asked.inbox(reader, wanted, limit);
+                Inbox inbox = source.inbox(recipient, filter, limit);
                 write(response,
-                        new Body(inbox.notifications(), inbox.unread(), reader.tenant(), reader.user(), position));
+                        new Body(inbox.notifications(), inbox.unread(), recipient.tenant(), recipient.user(),
+                                position));
             }
             case NotificationsRequest.Mark(long id) -> {
-                if (asked.markRead(reader, id)) {
+                if (source.markRead(recipient, id)) {
                     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
                 } else {
                     problems.write(response, Problem.noNotification());
                 }
             }
             case NotificationsRequest.MarkAll(long through) -> {
-                asked.markAllRead(reader, through);
+                source.markAllRead(recipient, through);
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
         }
     }
 
-    /** From where a stream of all that the caller may read loses nothing of what the answer will not have. */
+    /** Returns a position from which a stream of all readable channels has every event that the list lacks. */
     private String position(Caller caller) {
-        StreamContext now = serving.get();
-        EventLog log = now.log();
-        if (log.unavailableSince().isPresent()) {
-            throw new LogUnavailableException("Kafka does not answer");
-        }
+        StreamContext context = contexts.get();
+        EventLog log = context.log();
+        Opening.requireAvailable(log);
         List<Channel> readable = log.channels().all().stream().filter(each -> caller.mayRead(each.name())).toList();
         if (readable.isEmpty()) {
             return "";
         }
         int partition = log.channels().partitionOf(caller.tenant());
         var selection = new Selection(caller.tenant(), caller.user(), readable, KindFilter.ALL, TimeRange.ALL);
-        Position begin = now.startOf(selection, partition,
+        Position begin = context.startOf(selection, partition,
                 new StartingPoint.Since(clock.instant().minus(COMMIT_TO_VISIBLE)), log.bounds(partition));
         return new Start.Begin(begin, List.of(), List.of()).eventId(selection, partition).format();
     }

@@ -18,18 +18,18 @@ import dev.sluice.bridge.stream.StreamContext;
 import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
 
-/** Whether a valid request is served now, and from where; decided by what limits allow and the log holds. */
+/** The outcome of opening a response: decided by the limits and by the records that the log holds. */
 sealed interface Opening {
-    /** It is; the ticket holds a place among those who are open, which whoever takes it gives back. */
+    /** It may begin. The receiver must close the permit of the ticket. */
     record Ticket(StreamTicket ticket) implements Opening {}
 
-    /** It never will be. */
+    /** The request can never succeed. */
     record Refused(Problem problem) implements Opening {}
 
-    /** It may be later; both say why. */
+    /** The request may succeed later; the reason is for a stream, the problem for a response with a status. */
     record NotNow(Goodbye reason, Problem problem) implements Opening {}
 
-    /** Takes a place and asks the log. Blocks. */
+    /** Acquires a permit and queries the log. Blocks. */
     static Opening of(StreamContext context, Streams streams, Caller caller, StreamRequest.Valid valid) {
         return switch (streams.admit(caller.tenant(), caller.user())) {
             case Admission.Refused(var limit, int allowed) ->
@@ -56,10 +56,8 @@ sealed interface Opening {
             Admission.Permit permit) {
         EventLog log = context.log();
         int partition = log.channels().partitionOf(caller.tenant());
-        if (log.unavailableSince().isPresent()) {
-            throw new LogUnavailableException("Kafka does not answer");
-        }
-        // Before the bounds: whatever the end was decided by has to lie within them.
+        requireAvailable(log);
+        // Read before the bounds, so that the end lies within them.
         Optional<Position> end = context.endOf(valid.selection(), partition);
         LogBounds bounds = log.bounds(partition);
         List<Channel> channels = valid.selection().channels();
@@ -74,5 +72,12 @@ sealed interface Opening {
             case Start.Begin begin -> new Ticket(new StreamTicket(valid.selection(), partition, begin, end,
                     bounds, new StreamTerms(valid.onGap(), valid.speed(), caller.expiresAt()), permit));
         };
+    }
+
+    /** Fails at once if the log is known to be unavailable, instead of waiting for a timeout. */
+    static void requireAvailable(EventLog log) {
+        if (log.unavailableSince().isPresent()) {
+            throw new LogUnavailableException("The log is unavailable");
+        }
     }
 }

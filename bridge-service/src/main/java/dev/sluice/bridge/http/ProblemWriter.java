@@ -3,31 +3,29 @@ package dev.sluice.bridge.http;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 import jakarta.servlet.http.HttpServletResponse;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes problems. Thread-safe. */
+/** The serialization of problem documents to responses. Thread-safe. */
 public final class ProblemWriter {
     private static final String TYPE = "urn:sluice:problem:";
 
     private final JsonMapper json;
 
-    /** Writes with {@code json}. */
     public ProblemWriter(JsonMapper json) {
         this.json = json;
     }
 
     /**
-     * Answers with a problem.
+     * Sends a problem as the complete response.
      *
      * @throws IOException
-     *             if the peer is gone
+     *             if the client has disconnected
      */
     public void write(HttpServletResponse response, Problem problem) throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
+        var body = new LinkedHashMap<String, Object>();
         body.put("type", TYPE + problem.name());
         body.put("title", problem.title());
         body.put("status", problem.status());

@@ -9,7 +9,7 @@ import jakarta.servlet.ServletOutputStream;
 
 import dev.sluice.bridge.stream.EventOutput;
 
-/** A servlet response as an output, written without blocking. */
+/** An asynchronous servlet response, written without blocking. */
 final class ServletEventOutput implements EventOutput {
     private final AsyncContext context;
     private final ServletOutputStream stream;
@@ -36,7 +36,7 @@ final class ServletEventOutput implements EventOutput {
             try {
                 context.complete();
             } catch (IllegalStateException alreadyCompleted) {
-                // The container was faster: the peer is gone.
+                // The container completed it first, because the client disconnected.
             }
         }
     }

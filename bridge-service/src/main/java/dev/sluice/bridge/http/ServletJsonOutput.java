@@ -9,7 +9,7 @@ import dev.sluice.bridge.stream.EventOutput;
 import dev.sluice.bridge.stream.JsonOutput;
 import dev.sluice.bridge.stream.Refusal;
 
-/** A servlet response as an extract's output: until the first write it can still become a problem. */
+/** A servlet response for JSON. Until the first write it can still become a problem document. */
 final class ServletJsonOutput implements JsonOutput {
     private final HttpServletResponse response;
     private final ProblemWriter problems;

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -28,10 +27,7 @@ import dev.sluice.bridge.request.StartingPoint;
 import dev.sluice.bridge.request.TimeRange;
 
 /**
- * The parameters of a stream, one by one (wire protocol, section 3).
- *
- * @param request
- *            where they stand
+ * The query parameters and headers of a stream request, parsed one by one (wire protocol, section 3).
  */
 record StreamParameters(HttpServletRequest request) {
     private static final String SINCE = "an RFC 3339 instant such as 2026-01-02T03:04:05Z, a duration back from now "
@@ -39,25 +35,25 @@ record StreamParameters(HttpServletRequest request) {
 
     private static final Pattern SPEED = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
 
-    /** Refuses a parameter of the contract that this version does not have. */
+    /** Refuses a parameter of the protocol that this version does not support. */
     void refuse(String parameter) throws BadRequest {
         if (request.getParameter(parameter) != null) {
-            throw new BadRequest(Problem.notBuilt(parameter));
+            throw new BadRequest(Problem.unsupported(parameter));
         }
     }
 
-    /** The subscribed channels, in ascending order; all that the caller may read unless it names some. */
+    /** The requested channels in ascending order of index; all that the caller may read if none are named. */
     List<Channel> channels(Caller caller, Channels channels) throws BadRequest {
         String names = request.getParameter("channels");
         if (names == null) {
-            var readable = channels.all().stream().filter(channel -> caller.mayRead(channel.name())).toList();
+            List<Channel> readable = channels.all().stream().filter(channel -> caller.mayRead(channel.name())).toList();
             if (readable.isEmpty()) {
                 throw new BadRequest(Problem.forbidden("The token's scope allows no channel: expected sluice:read, or "
                         + "sluice:read:<channel>."));
             }
             return readable;
         }
-        Set<Channel> selected = new TreeSet<>(Comparator.comparingInt(Channel::index));
+        var selected = new TreeSet<Channel>(Comparator.comparingInt(Channel::index));
         for (String name : names.split(",", -1)) {
             Channel channel = channels.named(name).orElseThrow(() -> new BadRequest(Problem.badParameter("channels",
                     names, "a comma-separated list of " + channels.all().stream().map(Channel::name).toList())));
@@ -69,7 +65,7 @@ record StreamParameters(HttpServletRequest request) {
         return new ArrayList<>(selected);
     }
 
-    /** The kinds that are wanted; all unless some are named. */
+    /** The requested kinds; all if none are named. */
     KindFilter kinds() throws BadRequest {
         String types = request.getParameter("types");
         if (types == null) {
@@ -79,9 +75,9 @@ record StreamParameters(HttpServletRequest request) {
                 .orElseThrow(() -> new BadRequest(Problem.badParameter("types", types, KindFilter.EXPECTED)));
     }
 
-    /** What the client has handled. The header wins, then the first of {@code names}; empty counts as absent. */
+    /** The last event id: from the header, else from the first of {@code names} that is not empty. */
     Optional<EventId> position(List<String> names) throws BadRequest {
-        List<@Nullable String> sources = new ArrayList<>();
+        var sources = new ArrayList<@Nullable String>();
         sources.add(request.getHeader("Last-Event-ID"));
         names.forEach(name -> sources.add(request.getParameter(name)));
         for (String text : sources) {
@@ -96,7 +92,7 @@ record StreamParameters(HttpServletRequest request) {
         return Optional.empty();
     }
 
-    /** Where to begin without a position. */
+    /** The starting point of a request without a position. */
     StartingPoint start(Instant now) throws BadRequest {
         String last = request.getParameter("last");
         if (last != null) {
@@ -119,12 +115,12 @@ record StreamParameters(HttpServletRequest request) {
             }
             Instant instant = OffsetDateTime.parse(since).toInstant();
             return instant.isAfter(now) ? new StartingPoint.Latest() : new StartingPoint.Since(instant);
-        } catch (DateTimeException | ArithmeticException noTime) {
+        } catch (DateTimeException | ArithmeticException notATime) {
             throw new BadRequest(Problem.badParameter("since", since, SINCE));
         }
     }
 
-    /** Of which time events are wanted. */
+    /** The time range of the requested events. */
     TimeRange times(Optional<EventId> position, StartingPoint start) throws BadRequest {
         long from = position.isEmpty() && start instanceof StartingPoint.Since(var instant)
                 ? instant.toEpochMilli()
@@ -138,20 +134,20 @@ record StreamParameters(HttpServletRequest request) {
             if (end >= from) {
                 return new TimeRange(from, end);
             }
-        } catch (DateTimeException | ArithmeticException noTime) {
+        } catch (DateTimeException | ArithmeticException notATime) {
             // Refused below, like one that lies before since.
         }
         throw new BadRequest(Problem.badParameter("until", until,
                 "an RFC 3339 instant such as 2026-01-02T03:04:05Z, not before since"));
     }
 
-    /** How fast to replay. */
+    /** The speed of a replay. */
     ReplaySpeed speed() throws BadRequest {
         String speed = request.getParameter("speed");
         if (speed == null) {
             return ReplaySpeed.UNLIMITED;
         }
-        // Not what Double would read beside it: NaN, Infinity, hexadecimal, a trailing d.
+        // The pattern excludes other forms that Double accepts: NaN, Infinity, hexadecimal, a trailing d.
         if (SPEED.matcher(speed).matches() && Double.parseDouble(speed) > 0) {
             return new ReplaySpeed(Double.parseDouble(speed));
         }
@@ -161,12 +157,12 @@ record StreamParameters(HttpServletRequest request) {
     private static StartingPoint last(String last) throws BadRequest {
         try {
             return new StartingPoint.Last(Integer.parseInt(last));
-        } catch (IllegalArgumentException noCount) {
+        } catch (IllegalArgumentException notACount) {
             throw new BadRequest(Problem.badParameter("last", last, "a number from 1 to " + StartingPoint.Last.MAX));
         }
     }
 
-    /** What to do if the log cannot serve the position. */
+    /** The reaction to a gap. */
     OnGap onGap() throws BadRequest {
         String onGap = request.getParameter("onGap");
         return switch (onGap == null ? "continue" : onGap) {

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import dev.sluice.bridge.auth.Caller;
 import dev.sluice.bridge.eventid.EventId;
+import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.Channels;
 import dev.sluice.bridge.request.KindFilter;
 import dev.sluice.bridge.request.OnGap;
@@ -16,49 +17,43 @@ import dev.sluice.bridge.request.Selection;
 import dev.sluice.bridge.request.StartingPoint;
 import dev.sluice.bridge.request.TimeRange;
 
-/** Query, headers and credentials of a stream, turned into a validated value or a problem. */
+/** A parsed request for a stream, or the problem with it (wire protocol, section 3). */
 sealed interface StreamRequest {
     /**
-     * What a stream shall be.
+     * The request is valid.
      *
-     * @param selection
-     *            what it delivers
      * @param position
-     *            what the client has handled, if it says
+     *            the last event id of the client, if it sent one
      * @param start
-     *            where to begin without a position
-     * @param onGap
-     *            what to do if the log cannot serve the position
-     * @param speed
-     *            how fast it is replayed
+     *            used without a position
      */
     record Valid(Selection selection, Optional<EventId> position, StartingPoint start, OnGap onGap, ReplaySpeed speed)
             implements
                 StreamRequest {}
 
-    /** Why there will be no stream. */
+    /** The request is invalid. */
     record Refused(Problem problem) implements StreamRequest {}
 
-    /** Parameters of the contract that this version does not have. */
-    List<String> NOT_BUILT = List.of("subscription");
+    /** Parameters of the protocol that this version does not support. */
+    List<String> UNSUPPORTED = List.of("subscription");
 
-    /** Where a position may stand in the query, the first wins. */
+    /** Names of the query parameter that carries the position, in order of precedence. */
     List<String> POSITIONS = List.of("lastEventId", "last_event_id");
 
-    /** Reads a request of a caller that came in at {@code now}. */
+    /** Parses a request that arrived at {@code now}. */
     static StreamRequest of(HttpServletRequest request, Caller caller, Channels channels, Instant now) {
         return of(request, POSITIONS, caller, channels, now);
     }
 
-    /** Reads a request whose query may hold a position under one of these names. */
+    /** Parses a request whose query parameter for the position has one of the names {@code positions}. */
     static StreamRequest of(HttpServletRequest request, List<String> positions, Caller caller, Channels channels,
             Instant now) {
         var parameters = new StreamParameters(request);
         try {
-            for (String parameter : NOT_BUILT) {
+            for (String parameter : UNSUPPORTED) {
                 parameters.refuse(parameter);
             }
-            var selected = parameters.channels(caller, channels);
+            List<Channel> selected = parameters.channels(caller, channels);
             KindFilter kinds = parameters.kinds();
             Optional<EventId> position = parameters.position(positions);
             StartingPoint start = parameters.start(now);

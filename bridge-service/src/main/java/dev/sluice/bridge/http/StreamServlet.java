@@ -17,28 +17,27 @@ import dev.sluice.bridge.stream.StreamSettings;
 import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
 
-/** {@code GET /api/v1/stream} (wire protocol, section 3). */
+/** The servlet of {@code GET /api/v1/stream}, which responds with an event stream (wire protocol, section 3). */
 public final class StreamServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient Supplier<StreamContext> serving;
+    private final transient Supplier<StreamContext> contexts;
     private final transient Streams streams;
     private final transient StreamSettings settings;
     private final transient ProblemWriter problems;
     private final transient Clock clock;
 
-    /** Serves {@code streams} from what {@code serving} gives at their begin. */
-    public StreamServlet(Supplier<StreamContext> serving, Streams streams, StreamSettings settings,
-            ProblemWriter problems,
-            Clock clock) {
-        this.serving = serving;
+    /** Each stream uses one context of {@code contexts} from its begin to its end. */
+    public StreamServlet(Supplier<StreamContext> contexts, Streams streams, StreamSettings settings,
+            ProblemWriter problems, Clock clock) {
+        this.contexts = contexts;
         this.streams = streams;
         this.settings = settings;
         this.problems = problems;
         this.clock = clock;
     }
 
-    /** The headers of a stream, without one. */
+    /** Sends the headers of a stream, without reading the log. */
     @Override
     protected void doHead(HttpServletRequest request, HttpServletResponse response) {
         streamHeaders(response);
@@ -52,24 +51,24 @@ public final class StreamServlet extends HttpServlet {
             return;
         }
         Caller caller = Callers.current();
-        // One for the whole request: another log may take this one's place at any time.
-        StreamContext now = serving.get();
-        switch (StreamRequest.of(request, caller, now.log().channels(), clock.instant())) {
+        // One context for the whole request: another log may replace this one at any time.
+        StreamContext context = contexts.get();
+        switch (StreamRequest.of(request, caller, context.log().channels(), clock.instant())) {
             case StreamRequest.Refused(var problem) -> problems.write(response, problem);
-            case StreamRequest.Valid valid -> start(request, response, now, caller, valid, accepted);
+            case StreamRequest.Valid valid -> start(request, response, context, caller, valid, accepted);
         }
     }
 
-    private void start(HttpServletRequest request, HttpServletResponse response, StreamContext now, Caller caller,
+    private void start(HttpServletRequest request, HttpServletResponse response, StreamContext context, Caller caller,
             StreamRequest.Valid valid, Accepted accepted) throws IOException {
-        switch (Opening.of(now, streams, caller, valid)) {
+        switch (Opening.of(context, streams, caller, valid)) {
             case Opening.Refused(var problem) -> problems.write(response, problem);
             case Opening.NotNow(var reason, var problem) -> refuseForNow(response, accepted, reason, problem);
-            case Opening.Ticket(var ticket) -> stream(request, response, now, ticket);
+            case Opening.Ticket(var ticket) -> stream(request, response, context, ticket);
         }
     }
 
-    /** A status other than 200 ends an EventSource for good, so a caller that takes nothing else is told in the stream. */
+    /** A status other than 200 ends an EventSource permanently, so it gets a {@code goodbye} event instead. */
     private void refuseForNow(HttpServletResponse response, Accepted accepted, Goodbye reason, Problem problem)
             throws IOException {
         if (accepted == Accepted.ANYTHING) {
@@ -82,18 +81,17 @@ public final class StreamServlet extends HttpServlet {
                 + reason.text() + "\",\"retryMs\":" + retryMillis + "}\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private void stream(HttpServletRequest request, HttpServletResponse response, StreamContext now,
-            StreamTicket ticket)
-            throws IOException {
+    private void stream(HttpServletRequest request, HttpServletResponse response, StreamContext context,
+            StreamTicket ticket) throws IOException {
         if (ticket.isComplete()) {
             ticket.permit().close();
             // [WHATWG] 204 tells an EventSource to stop reconnecting.
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
-        HttpServletResponse direct = NonBlocking.unwrapped(response);
+        HttpServletResponse direct = AsyncResponses.unwrapped(response);
         streamHeaders(direct);
-        NonBlocking.begin(request, direct, ticket, output -> streams.open(now, ticket, output));
+        AsyncResponses.start(request, direct, ticket, output -> streams.open(context, ticket, output));
     }
 
     private static void streamHeaders(HttpServletResponse response) {

@@ -8,15 +8,13 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationPredicate;
 
 /**
- * Leaves requests for streams unobserved: metrics of their own count them, and an observation would be kept for as long
- * as each lasts, which was a good part of its memory. Immutable.
+ * The predicate that disables Micrometer observations of stream requests. Streams have their own metrics, and an
+ * observation would use memory for the lifetime of each stream. Immutable.
  */
 public final class UnobservedStreams implements ObservationPredicate {
     private final String path;
 
-    /**
-     * Leaves out requests for this path.
-     */
+    /** Disables observations of requests for {@code path}. */
     public UnobservedStreams(String path) {
         this.path = path;
     }

@@ -10,21 +10,20 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Answers with a problem where nothing else has an answer: an unknown path, a method that is not served, a defect. Thread-safe. */
+/** The error controller, which responds with problem documents: unknown path, wrong method, internal error. Thread-safe. */
 @Controller
 public final class UnservedRequests implements ErrorController {
     private final ProblemWriter problems;
 
-    /** Writes to {@code problems}. */
     public UnservedRequests(ProblemWriter problems) {
         this.problems = problems;
     }
 
     /**
-     * Answers for whoever has given up; the attributes are those of a servlet container's error dispatch.
+     * Responds to an error dispatch of the servlet container, whose request attributes describe the error.
      *
      * @throws IOException
-     *             if the peer is gone
+     *             if the client has disconnected
      */
     @RequestMapping("${spring.web.error.path:${error.path:/error}}")
     public void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -34,19 +33,19 @@ public final class UnservedRequests implements ErrorController {
     private static Problem problem(HttpServletRequest request) {
         String path = text(request, RequestDispatcher.ERROR_REQUEST_URI);
         if (!(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status)) {
-            return Problem.nothingAt(request.getRequestURI());
+            return Problem.noSuchPath(request.getRequestURI());
         }
         return switch (status) {
-            case HttpServletResponse.SC_NOT_FOUND -> Problem.nothingAt(path);
+            case HttpServletResponse.SC_NOT_FOUND -> Problem.noSuchPath(path);
             case HttpServletResponse.SC_METHOD_NOT_ALLOWED ->
                 Problem.methodNotAllowed(text(request, RequestDispatcher.ERROR_METHOD), path);
             default -> status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
                     ? Problem.badRequest(status)
-                    : Problem.defect(status);
+                    : Problem.internalError(status);
         };
     }
 
-    /** What the request was; the dispatch itself is always a GET. */
+    /** An attribute of the original request; the error dispatch itself is always a GET. */
     private static String text(HttpServletRequest request, String attribute) {
         return String.valueOf(request.getAttribute(attribute));
     }

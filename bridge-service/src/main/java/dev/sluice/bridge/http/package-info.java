@@ -1,5 +1,6 @@
 /**
- * Requests, problems and the servlet side of a connection. The only package that knows the servlet API.
+ * The HTTP API: requests, problem documents, and asynchronous servlet responses. The only package, with {@code auth},
+ * that uses the servlet API.
  */
 @NullMarked
 package dev.sluice.bridge.http;

@@ -1,6 +1,6 @@
 package dev.sluice.bridge.notification;
 
-/** The database does not answer, or is asked by too many already; the message says which. It may be tried again. */
+/** Thrown if the database fails, or too many requests use it already. The message says which. A retry may succeed. */
 public final class DatabaseUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

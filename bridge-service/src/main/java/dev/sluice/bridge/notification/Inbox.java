@@ -3,18 +3,18 @@ package dev.sluice.bridge.notification;
 import java.util.List;
 
 /**
- * What a reader has, at one moment.
+ * The notifications of a recipient, from one snapshot of the database. Immutable.
  *
  * @param notifications
- *            the newest, in descending order of ids
+ *            the newest ones, in descending order of ids
  * @param unread
- *            how many there are that the reader has not read, listed or not
+ *            the number of unread ones, including those that are not listed
  */
 public record Inbox(List<Notification> notifications, long unread) {
     public Inbox {
         notifications = List.copyOf(notifications);
         if (unread < 0) {
-            throw new IllegalArgumentException("unread is " + unread);
+            throw new IllegalArgumentException("unread is " + unread + ": expected 0 or more");
         }
     }
 }

@@ -5,44 +5,44 @@ import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 
 /**
- * A notification as JSON has it: like the data of its event (wire protocol, section 2), and when its reader has read it.
- * Components are in the order of the wire.
+ * A notification in a list, serialized to JSON like the data of its event (wire protocol, section 2) with
+ * {@code readAt} added. Components are in the order of the JSON members.
  */
 public sealed interface Notification {
     /**
-     * A row.
+     * A row of the table.
      *
      * @param id
      *            a bigint as text
      * @param recipientId
-     *            whom it is for; null: everybody in the tenant
+     *            the only user who may see it; null for all users of the tenant
      * @param payload
-     *            JSON as the database holds it
+     *            JSON text from the database
      * @param createdAt
-     *            RFC 3339, UTC, six digits of a second
+     *            RFC 3339, UTC, with microseconds
      * @param readAt
-     *            when the reader has read it, in the same form; null: not yet
+     *            when the recipient marked it as read, in the same format; null if unread
      */
     record Row(String id, String tenantId, @Nullable String recipientId, String kind, String title,
             @Nullable String message, String priority, @Nullable String groupKey, @JsonRawValue String payload,
             String createdAt, @Nullable String readAt) implements Notification {}
 
     /**
-     * Stands for a row that is too large for a list.
+     * A substitute for a row that is too large for a list.
      *
      * @param kind
-     *            cut after 256 characters
+     *            truncated to 256 characters
      */
     record Placeholder(String id, String tenantId, String kind, String createdAt, Omitted omitted,
             @Nullable String readAt) implements Notification {}
 
     /**
-     * Why a row is not there.
+     * The reason why a row is replaced by a placeholder.
      *
      * @param reason
      *            {@code too-large}
      * @param bytes
-     *            the length of the row as text
+     *            the length of the row as PostgreSQL text
      */
     record Omitted(String reason, long bytes) {}
 }

@@ -1,7 +1,7 @@
 package dev.sluice.bridge.notification;
 
-/** Told what operators have to know of. Implementations are thread-safe. */
+/** A listener for failures that operators must know about. Implementations are thread-safe. */
 public interface NotificationListener {
-    /** The database could not be asked; the caller has been told to come again. */
+    /** Called when a query failed. The client is told to retry. */
     void databaseFailed(Exception cause);
 }

@@ -6,12 +6,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link NotificationSql} answers with. */
+/** The mapping of the result of {@link NotificationSql#newest} to values. Stateless. */
 final class NotificationRows {
     private static final DateTimeFormatter TIME = DateTimeFormatter
             .ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -21,7 +20,7 @@ final class NotificationRows {
     private NotificationRows() {}
 
     static Inbox inbox(ResultSet rows) throws SQLException {
-        List<Notification> notifications = new ArrayList<>();
+        var notifications = new ArrayList<Notification>();
         long unread = 0;
         while (rows.next()) {
             unread = rows.getLong("unread");
@@ -37,8 +36,8 @@ final class NotificationRows {
         String tenant = row.getString("tenant_id");
         String kind = row.getString("kind");
         String createdAt = time(row.getObject("created_at", OffsetDateTime.class));
-        OffsetDateTime mark = row.getObject("read_at", OffsetDateTime.class);
-        String readAt = mark == null ? null : time(mark);
+        OffsetDateTime marked = row.getObject("read_at", OffsetDateTime.class);
+        String readAt = marked == null ? null : time(marked);
         long bytes = row.getLong("bytes");
         if (bytes > NotificationSql.MAX_ROW_BYTES) {
             return new Notification.Placeholder(id, tenant,
@@ -54,7 +53,7 @@ final class NotificationRows {
         return row.getString(column);
     }
 
-    /** As the capture writes it, PostgreSQL's infinite times included. */
+    /** Formats like the capture, including PostgreSQL's infinite timestamps. */
     private static String time(OffsetDateTime time) {
         if (time.equals(OffsetDateTime.MAX)) {
             return "infinity";

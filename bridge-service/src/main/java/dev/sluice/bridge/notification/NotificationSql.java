@@ -1,11 +1,12 @@
 package dev.sluice.bridge.notification;
 
 /**
- * What the database is asked. Notifications for the reader and those for everybody are two ranges of one index; an
- * {@code or} over both would read the tenant's rows from end to end. Each is one statement, hence one snapshot.
+ * The SQL statements of {@link Notifications}. Each is one statement and therefore reads one snapshot. Notifications for
+ * the recipient and notifications for all users are two ranges of one index, joined by {@code union all}: an {@code or}
+ * would scan all rows of the tenant.
  */
 final class NotificationSql {
-    /** A longer row is not listed, so that an answer is bounded. */
+    /** Longer rows are replaced by placeholders, which bounds the response. */
     static final int MAX_ROW_BYTES = 256 * 1024;
 
     private static final String UNMARKED = """
@@ -24,7 +25,7 @@ final class NotificationSql {
             select n.tenant_id, n.id, :user from (%s) n
             on conflict do nothing""";
 
-    /** Inserts the marks that are missing. */
+    /** Inserts the missing marks up to an id. */
     static final String MARK_ALL = MARK.formatted("""
             select n.tenant_id, n.id from notification n
               where n.tenant_id = :tenant and n.recipient_id = :user and n.id <= :through %1$s
@@ -32,7 +33,7 @@ final class NotificationSql {
             select n.tenant_id, n.id from notification n
               where n.tenant_id = :tenant and n.recipient_id is null and n.id <= :through %1$s""".formatted(UNMARKED));
 
-    /** Counts the notifications of that id which the reader may see, none or one, and inserts the mark if it is missing. */
+    /** Counts the notifications (0 or 1) with this id that the recipient may see, and inserts a missing mark. */
     static final String MARK_ONE = """
             with visible as (select n.tenant_id, n.id from notification n
               where n.tenant_id = :tenant and n.id = :id and (n.recipient_id = :user or n.recipient_id is null)),
@@ -41,11 +42,11 @@ final class NotificationSql {
 
     private NotificationSql() {}
 
-    /** How many are unread, in the first column of every row; the rows are the newest ones, or one of nulls. */
-    static String newest(Wanted wanted) {
-        String newest = switch (wanted) {
-            // Ordered by the recipient too, which is one and the same: PostgreSQL would else follow the primary key
-            // through all tenants.
+    /** Selects the newest notifications. The first column is the unread count; without notifications the rest is null. */
+    static String newest(NotificationFilter filter) {
+        String newest = switch (filter) {
+            // Also ordered by the recipient, although it is constant: otherwise PostgreSQL scans the primary key through
+            // all tenants.
             case ALL -> """
                     (select n.id from notification n where n.tenant_id = :tenant and n.recipient_id = :user
                       order by n.recipient_id desc, n.id desc limit :limit)

@@ -11,25 +11,26 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Readers' notifications, asked of the database that is captured. What is written here comes back as events, like every
- * change of these tables. All that is not the reader's is as if it were not there. All methods block and throw
- * {@link DatabaseUnavailableException}. Thread-safe.
+ * The notifications of recipients, in the captured database. Marks written here come back as events, like every change of
+ * these tables. Notifications that the recipient may not see are treated as absent. All methods block and throw
+ * {@link DatabaseUnavailableException}. At most 64 queries run at a time; more are refused. Thread-safe.
  */
 public final class Notifications {
-    /** The largest number of notifications in one answer. */
+    /** The maximum number of notifications in one list. */
     public static final int MAX_LIMIT = 100;
 
     private static final Duration MAX_QUERY_TIME = Duration.ofSeconds(20);
 
-    /** Who comes while so many are asking is sent away: the server's threads are for streams as well. */
-    private static final int MAX_ASKING = 64;
+    /** Bounds the server threads that wait for the database; streams need threads, too. */
+    private static final int MAX_CONCURRENT = 64;
 
     private final JdbcClient database;
     private final NotificationListener listener;
-    private final Semaphore asking = new Semaphore(MAX_ASKING);
+    private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
 
     /**
-     * Asks {@code database}, which has to be the primary: a replica may not yet have what the log has.
+     * @param database
+     *            must be the primary: a replica may lag behind the log
      */
     public Notifications(DataSource database, NotificationListener listener) {
         var template = new JdbcTemplate(database);
@@ -39,44 +40,46 @@ public final class Notifications {
     }
 
     /**
-     * A reader's newest notifications, and how many are unread.
+     * Returns the newest notifications of a recipient, and the number of unread ones.
      *
      * @param limit
      *            1 to {@value #MAX_LIMIT}
      */
-    public Inbox inbox(Reader reader, Wanted wanted, int limit) {
+    public Inbox inbox(Recipient recipient, NotificationFilter filter, int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit is " + limit + ": expected 1 to " + MAX_LIMIT);
         }
-        return asked(() -> statement(NotificationSql.newest(wanted), reader).param("limit", limit)
+        return query(() -> statement(NotificationSql.newest(filter), recipient).param("limit", limit)
                 .query(NotificationRows::inbox));
     }
 
-    /** Marks a notification as read, unless it is; returns whether there is one that the reader may see. */
-    public boolean markRead(Reader reader, long id) {
-        return asked(() -> statement(NotificationSql.MARK_ONE, reader).param("id", id).query(Long.class).single()) > 0;
+    /** Marks a notification as read. Returns whether it exists and the recipient may see it. Idempotent. */
+    public boolean markRead(Recipient recipient, long id) {
+        return query(
+                () -> statement(NotificationSql.MARK_ONE, recipient).param("id", id).query(Long.class).single()) > 0;
     }
 
-    /** Marks all as read that the reader may see now and whose ids are not greater than {@code through}. */
-    public void markAllRead(Reader reader, long through) {
-        asked(() -> statement(NotificationSql.MARK_ALL, reader).param("through", through).update());
+    /** Marks all notifications as read that the recipient may see now, up to the id {@code through}. */
+    public void markAllRead(Recipient recipient, long through) {
+        query(() -> statement(NotificationSql.MARK_ALL, recipient).param("through", through).update());
     }
 
-    private JdbcClient.StatementSpec statement(String sql, Reader reader) {
-        return database.sql(sql).param("tenant", reader.tenant()).param("user", reader.user());
+    private JdbcClient.StatementSpec statement(String sql, Recipient recipient) {
+        return database.sql(sql).param("tenant", recipient.tenant()).param("user", recipient.user());
     }
 
-    private <T> T asked(Supplier<T> question) {
-        if (!asking.tryAcquire()) {
-            throw new DatabaseUnavailableException("More than " + MAX_ASKING + " requests are waiting for it");
+    private <T> T query(Supplier<T> query) {
+        if (!permits.tryAcquire()) {
+            throw new DatabaseUnavailableException(
+                    "More than " + MAX_CONCURRENT + " requests use the database already");
         }
         try {
-            return question.get();
+            return query.get();
         } catch (DataAccessException failure) {
             listener.databaseFailed(failure);
-            throw new DatabaseUnavailableException("It does not answer", failure);
+            throw new DatabaseUnavailableException("The database query failed", failure);
         } finally {
-            asking.release();
+            permits.release();
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Notifications as the database holds them, and who has read them. The only package that knows JDBC.
+ * Lists of notifications and read marks, in the database. The only package that uses JDBC.
  */
 @NullMarked
 package dev.sluice.bridge.notification;

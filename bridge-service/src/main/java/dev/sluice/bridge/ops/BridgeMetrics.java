@@ -1,11 +1,14 @@
 package dev.sluice.bridge.ops;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.sluice.bridge.admission.Admission;
@@ -21,26 +24,65 @@ import dev.sluice.bridge.stream.Gap;
 import dev.sluice.bridge.stream.Goodbye;
 import dev.sluice.bridge.stream.StreamListener;
 
-/** Counts what happens, and logs what an operator has to know of. Thread-safe. */
+/**
+ * The metrics of the bridge, and the log lines about events that operators must know about. Warnings are limited to one in
+ * 10 seconds. A counter with tags appears with its first increment. Thread-safe.
+ */
 public final class BridgeMetrics implements StreamListener, LogSignals, LogTelemetry, NotificationListener {
-    private static final Logger log = LoggerFactory.getLogger(BridgeMetrics.class);
-    private static final long LOG_EVERY_NANOS = 10_000_000_000L;
+    private static final Logger logger = LoggerFactory.getLogger(BridgeMetrics.class);
+    private static final long WARNING_INTERVAL_NANOS = 10_000_000_000L;
 
-    private final MeterRegistry registry;
-    private final AtomicLong connections;
+    private final LongSupplier nanoTime;
+    private final AtomicLong lastWarningNanos;
+    private final AtomicLong connections = new AtomicLong();
     private final Counter delivered;
-    private final Counter sharedBlocks;
+    private final Counter blockCacheHits;
     private final Counter skippedOffsets;
-    private final AtomicLong lastFailureLogged = new AtomicLong(System.nanoTime() - LOG_EVERY_NANOS);
+    private final MeterProvider<Counter> disconnects;
+    private final MeterProvider<Counter> gaps;
+    private final MeterProvider<Counter> refused;
+    private final MeterProvider<Counter> goodbyes;
+    private final MeterProvider<Counter> unreadable;
+    private final MeterProvider<Counter> tailRestarts;
+    private final MeterProvider<Counter> blocks;
+    private final MeterProvider<Counter> readBytes;
+    private final MeterProvider<Counter> truncations;
+    private final MeterProvider<Counter> replacements;
+    private final MeterProvider<Counter> readFailures;
+    private final MeterProvider<Counter> databaseFailures;
 
-    /** Counts in {@code registry}. */
-    public BridgeMetrics(MeterRegistry registry) {
-        this.registry = registry;
-        this.connections = java.util.Objects
-                .requireNonNull(registry.gauge("sluice.connections", new AtomicLong()));
-        this.delivered = registry.counter("sluice.events.delivered");
-        this.sharedBlocks = registry.counter("sluice.replay.cache.hits");
-        this.skippedOffsets = registry.counter("sluice.replay.skipped.offsets");
+    /** Registers the metrics in {@code registry}. */
+    public BridgeMetrics(MeterRegistry registry, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.lastWarningNanos = new AtomicLong(nanoTime.getAsLong() - WARNING_INTERVAL_NANOS);
+        Gauge.builder("sluice.connections", connections, AtomicLong::get)
+                .description("Open streams").register(registry);
+        this.delivered = Counter.builder("sluice.events.delivered").description("Events written to responses")
+                .register(registry);
+        this.blockCacheHits = Counter.builder("sluice.replay.cache.hits")
+                .description("Replay requests answered from the block cache").register(registry);
+        this.skippedOffsets = Counter.builder("sluice.replay.skipped.offsets")
+                .description("Offsets that replays skipped, because the tenant index shows no record of the tenant")
+                .register(registry);
+        this.disconnects = counter(registry, "sluice.disconnects", "Responses that the client or the network ended");
+        this.gaps = counter(registry, "sluice.gaps", "Gaps reported to clients");
+        this.refused = counter(registry, "sluice.streams.refused", "Requests refused because of a limit");
+        this.goodbyes = counter(registry, "sluice.goodbyes", "Streams that the server ended");
+        this.unreadable = counter(registry, "sluice.records.unreadable",
+                "Records that are not valid events; no client receives them");
+        this.tailRestarts = counter(registry, "sluice.tail.restarts",
+                "Restarts of a tail, because retention removed the record it needed next");
+        this.blocks = counter(registry, "sluice.replay.blocks", "Blocks read for replays");
+        this.readBytes = counter(registry, "sluice.log.read.bytes", "Bytes of record keys and values read from Kafka");
+        this.truncations = counter(registry, "sluice.log.truncations", "Partitions that lost records already read");
+        this.replacements = counter(registry, "sluice.log.replacements", "Replacements of the log by another one");
+        this.readFailures = counter(registry, "sluice.log.failures", "Failed reads from Kafka; each is retried");
+        this.databaseFailures = counter(registry, "sluice.notifications.failures",
+                "Failed database queries for notifications");
+    }
+
+    private static MeterProvider<Counter> counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder(name).description(description).withRegistry(registry);
     }
 
     @Override
@@ -55,7 +97,7 @@ public final class BridgeMetrics implements StreamListener, LogSignals, LogTelem
 
     @Override
     public void disconnected(Disconnect cause) {
-        registry.counter("sluice.departures", "how", cause.text()).increment();
+        disconnects.withTag("cause", cause.text()).increment();
     }
 
     @Override
@@ -65,40 +107,40 @@ public final class BridgeMetrics implements StreamListener, LogSignals, LogTelem
 
     @Override
     public void gap(Gap gap) {
-        registry.counter("sluice.gaps", "channel", gap.channel().name(), "reason", gap.reason().text()).increment();
+        gaps.withTags("channel", gap.channel().name(), "reason", gap.reason().text()).increment();
     }
 
     /** A response was refused, because a limit was reached. */
     public void refused(Admission.Limit limit) {
-        registry.counter("sluice.streams.refused", "limit", limit.text()).increment();
+        refused.withTag("limit", limit.text()).increment();
     }
 
     @Override
     public void goodbye(Goodbye reason) {
-        registry.counter("sluice.goodbyes", "reason", reason.text()).increment();
+        goodbyes.withTag("reason", reason.text()).increment();
     }
 
     @Override
     public void unreadable(Channel channel, long offset, String reason) {
-        registry.counter("sluice.records.unreadable", "channel", channel.name()).increment();
-        warn("Offset " + offset + " of " + channel.topic() + " is no event that can be served, nobody receives it: "
-                + reason + ".");
+        unreadable.withTag("channel", channel.name()).increment();
+        warn("The record at offset " + offset + " of topic " + channel.topic() + " is not a valid event: " + reason
+                + ". No client receives it. Check which program writes to the topic.");
     }
 
     @Override
     public void tailRestarted(int partition, String reason) {
-        registry.counter("sluice.tail.restarts").increment();
-        warn("The tail of partition " + partition + " starts anew: " + reason + ". Clients are told of the gap.");
+        tailRestarts.withTags().increment();
+        warn("The tail of partition " + partition + " was restarted: " + reason + ". Its clients get a gap event.");
     }
 
     @Override
     public void blockRead(BlockSource source) {
-        registry.counter("sluice.replay.blocks", "origin", source.text()).increment();
+        blocks.withTag("source", source.text()).increment();
     }
 
     @Override
     public void blockCacheHit() {
-        sharedBlocks.increment();
+        blockCacheHits.increment();
     }
 
     @Override
@@ -108,53 +150,51 @@ public final class BridgeMetrics implements StreamListener, LogSignals, LogTelem
 
     @Override
     public void fetched(FetchPurpose purpose, long bytes) {
-        registry.counter("sluice.log.read.bytes", "purpose", purpose.text()).increment((double) bytes);
+        readBytes.withTag("purpose", purpose.text()).increment((double) bytes);
     }
 
     @Override
     public void truncated(int partition, String reason) {
-        registry.counter("sluice.log.truncations").increment();
-        log.error(
-                "Partition {} has lost records that had been read, clients among them may have seen them: {}. Everybody "
-                        + "is sent away, and told of the gap on return. Look at the brokers: an unclean election of a leader, "
-                        + "or a disk that was replaced?",
-                partition, reason);
+        truncations.withTags().increment();
+        logger.error("Partition {} lost records that the bridge had read and clients may have received: {}. All streams"
+                + " are closed, and clients get a gap event when they reconnect. Check the brokers for an unclean"
+                + " leader election or a replaced disk.", partition, reason);
     }
 
     @Override
     public void replaced(String reason) {
-        registry.counter("sluice.log.replacements").increment();
-        log.warn(
-                "Another log is served from now on, and clients of the one before have been sent away to come back: {}",
-                reason);
+        replacements.withTags().increment();
+        logger.warn("The log was replaced by another one: {}. All streams of the previous log are closed, and their"
+                + " clients reconnect.", reason);
     }
 
     @Override
     public void longIds(int bytes) {
-        log.warn(
-                "Event ids of all configured channels may get {} bytes long. Above 128 a browser that resumes a stream of"
-                        + " another origin by header asks with a request of its own first: let clients subscribe to fewer channels"
-                        + " at once, give channels shorter names, or resume by query parameter.",
+        logger.warn(
+                "Event ids for all configured channels can be {} bytes long. Above 128 bytes, a browser that sends an"
+                        + " id in the Last-Event-ID header to another origin triggers a CORS preflight. Subscribe clients to"
+                        + " fewer channels, use shorter channel names, or resume with the query parameter.",
                 bytes);
     }
 
     @Override
     public void readFailed(Throwable cause) {
-        registry.counter("sluice.log.failures").increment();
-        warn("Kafka could not be read, it will be tried again: " + cause + ".");
+        readFailures.withTags().increment();
+        warn("Reading from Kafka failed and is retried: " + cause + ". Check the brokers and the network.");
     }
 
     @Override
     public void databaseFailed(Exception cause) {
-        registry.counter("sluice.notifications.failures").increment();
-        warn("The database could not be asked for notifications, callers are told to come again: " + cause + ".");
+        databaseFailures.withTags().increment();
+        warn("A database query for notifications failed: " + cause
+                + ". Its client gets status 503. Check the database.");
     }
 
     private void warn(String message) {
-        long last = lastFailureLogged.get();
-        long now = System.nanoTime();
-        if (now - last > LOG_EVERY_NANOS && lastFailureLogged.compareAndSet(last, now)) {
-            log.warn(message);
+        long last = lastWarningNanos.get();
+        long now = nanoTime.getAsLong();
+        if (now - last > WARNING_INTERVAL_NANOS && lastWarningNanos.compareAndSet(last, now)) {
+            logger.warn(message);
         }
     }
 }

@@ -5,11 +5,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 import dev.sluice.bridge.log.kafka.CurrentLog;
 
-/** UP while the log can be read. */
+/** The health of the log: UP while it can be read from Kafka. */
 public final class LogHealth implements HealthIndicator {
     private final CurrentLog log;
 
-    /** The health of {@code log}. */
     public LogHealth(CurrentLog log) {
         this.log = log;
     }

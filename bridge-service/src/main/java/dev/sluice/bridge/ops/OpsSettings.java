@@ -6,10 +6,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What operators set.
+ * The settings of health checks.
  *
  * @param watermarkStaleAfter
- *            the age at which the capture counts as not fresh; some heartbeats of the capture, 10 s each by default
+ *            the age of the watermark above which the capture counts as stale, at least 1 s; should be several heartbeats
+ *            of the capture, which are 10 s apart by default
  */
 @ConfigurationProperties("sluice.ops")
 public record OpsSettings(@DefaultValue("45s") Duration watermarkStaleAfter) {

@@ -10,13 +10,15 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 import dev.sluice.bridge.log.kafka.WatermarkFollower;
 
-/** Freshness of the capture: UP while its watermark is young, whatever the state of this process (section 9). */
+/**
+ * The health of the capture as seen in the log: UP while the age of its watermark is within the limit (wire protocol,
+ * section 9). It does not depend on the state of this process.
+ */
 public final class WatermarkHealth implements HealthIndicator {
     private final WatermarkFollower watermark;
     private final OpsSettings settings;
     private final Clock clock;
 
-    /** The health of what {@code watermark} follows. */
     public WatermarkHealth(WatermarkFollower watermark, OpsSettings settings, Clock clock) {
         this.watermark = watermark;
         this.settings = settings;
@@ -27,13 +29,14 @@ public final class WatermarkHealth implements HealthIndicator {
     public Health health() {
         Optional<Instant> latest = watermark.latest();
         if (latest.isEmpty()) {
-            return Health.down().withDetail("reason", "no watermark has been read: is the capture running?").build();
+            return Health.down().withDetail("reason", "No watermark has been read. Check that the capture is running.")
+                    .build();
         }
         Duration age = Duration.between(latest.get(), clock.instant());
         Health.Builder health = age.compareTo(settings.watermarkStaleAfter()) <= 0
                 ? Health.up()
-                : Health.down().withDetail("reason", "the capture has said nothing for " + age.toSeconds()
-                        + " s: rows committed since may be missing");
+                : Health.down().withDetail("reason", "The watermark is " + age.toSeconds()
+                        + " s old: rows committed since then may be missing from the log. Check the capture.");
         return health.withDetail("commitTime", latest.get().toString()).build();
     }
 }

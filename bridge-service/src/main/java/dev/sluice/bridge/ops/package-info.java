@@ -1,5 +1,5 @@
 /**
- * What operators see: health and metrics.
+ * Health checks, metrics and warnings for operators.
  */
 @NullMarked
 package dev.sluice.bridge.ops;

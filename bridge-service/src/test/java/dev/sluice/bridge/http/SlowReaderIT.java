@@ -65,8 +65,8 @@ class SlowReaderIT {
         log.commit();
     }
 
-    private static double departures(TestBridge bridge, String how) {
-        return bridge.bean(MeterRegistry.class).counter("sluice.departures", "how", how).count();
+    private static double disconnects(TestBridge bridge, String cause) {
+        return bridge.bean(MeterRegistry.class).counter("sluice.disconnects", "cause", cause).count();
     }
 
     @Test
@@ -84,7 +84,7 @@ class SlowReaderIT {
             assertThat(quick.events(EVENTS)).extracting(frame -> number(frame.data())).containsExactlyElementsOf(
                     numbers());
             assertThat(bridge.bean(AdmissionControl.class).open()).isEqualTo(2);
-            assertThat(departures(bridge, "left") + departures(bridge, "stalled")).isZero();
+            assertThat(disconnects(bridge, "left") + disconnects(bridge, "stalled")).isZero();
             // The slow client receives the same, although neither the tail nor the block cache holds it.
             List<Integer> received = new ArrayList<>();
             while (received.size() < EVENTS) {
@@ -123,8 +123,8 @@ class SlowReaderIT {
             }
             publish("stalled", 0, EVENTS);
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                assertThat(departures(bridge, "left")).isEqualTo(1);
-                assertThat(departures(bridge, "stalled"))
+                assertThat(disconnects(bridge, "left")).isEqualTo(1);
+                assertThat(disconnects(bridge, "stalled"))
                         .isEqualTo(1);
             });
             assertThat(bridge.bean(AdmissionControl.class).open()).isZero();

@@ -62,7 +62,7 @@ class TenantIndexIT {
 
             assertThat(readWarm).isLessThan(readCold / 3);
             assertThat(count(bridge, "sluice.replay.skipped.offsets")).isGreaterThan(RECORDS / 2);
-            assertThat(count(bridge, "sluice.replay.blocks", "origin", "slices")).isPositive();
+            assertThat(count(bridge, "sluice.replay.blocks", "source", "slices")).isPositive();
         }
         try (var bridge = new TestBridge(log,
                 Map.of("sluice.log.replay-cache", "0B", "sluice.log.tenant-index", "0B"))) {

@@ -19,7 +19,7 @@ class NotificationPlansIT {
     private NotificationTables tables;
     private JdbcClient database;
     private Notifications notifications;
-    private final Reader reader = new Reader("many", "user-7");
+    private final Recipient recipient = new Recipient("many", "user-7");
 
     @BeforeAll
     void fill() throws Exception {
@@ -46,25 +46,25 @@ class NotificationPlansIT {
 
     @Test
     void neverReadsATenantsNotificationsFromEndToEnd() throws Exception {
-        assertThat(notifications.inbox(reader, Wanted.UNREAD, 50).unread()).isEqualTo(10_100);
+        assertThat(notifications.inbox(recipient, NotificationFilter.UNREAD, 50).unread()).isEqualTo(10_100);
         assertPlans();
-        notifications.markAllRead(reader, Long.MAX_VALUE);
+        notifications.markAllRead(recipient, Long.MAX_VALUE);
         tables.execute("analyze notification_read");
-        assertThat(notifications.inbox(reader, Wanted.UNREAD, 50)).isEqualTo(new Inbox(List.of(), 0));
-        assertThat(notifications.inbox(reader, Wanted.ALL, 50).notifications()).hasSize(50);
+        assertThat(notifications.inbox(recipient, NotificationFilter.UNREAD, 50)).isEqualTo(new Inbox(List.of(), 0));
+        assertThat(notifications.inbox(recipient, NotificationFilter.ALL, 50).notifications()).hasSize(50);
         assertPlans();
     }
 
     private void assertPlans() {
-        assertPlan(NotificationSql.newest(Wanted.ALL), 50);
-        assertPlan(NotificationSql.newest(Wanted.UNREAD), 50);
+        assertPlan(NotificationSql.newest(NotificationFilter.ALL), 50);
+        assertPlan(NotificationSql.newest(NotificationFilter.UNREAD), 50);
         assertPlan(NotificationSql.MARK_ONE, 50);
         assertPlan(NotificationSql.MARK_ALL, 50);
     }
 
     private void assertPlan(String sql, int limit) {
-        List<@Nullable String> plan = database.sql("explain " + sql).param("tenant", reader.tenant())
-                .param("user", reader.user()).param("limit", limit).param("id", 7L)
+        List<@Nullable String> plan = database.sql("explain " + sql).param("tenant", recipient.tenant())
+                .param("user", recipient.user()).param("limit", limit).param("id", 7L)
                 .param("through", Long.MAX_VALUE).query(String.class).list();
         assertThat(plan).noneMatch(line -> line == null || line.contains("Seq Scan on notification n")
                 || line.contains("Backward using notification_pkey"));

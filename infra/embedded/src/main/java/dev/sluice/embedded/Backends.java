@@ -3,56 +3,54 @@ package dev.sluice.embedded;
 import java.util.OptionalLong;
 
 /**
- * A running PostgreSQL with logical WAL and a running Kafka: what the one-command form and every integration test stand
- * on. Implementations are thread-safe.
+ * A running PostgreSQL server with logical replication enabled and a running Kafka broker, for standalone mode and for
+ * integration tests. Implementations are thread-safe.
  */
 public interface Backends extends AutoCloseable {
-    /** Where JDBC connects, without user and password. */
-    String jdbcUrl();
+    /** The JDBC URL of {@link #database()}, without user and password. */
+    default String jdbcUrl() {
+        return "jdbc:postgresql://" + postgresHost() + ":" + postgresPort() + "/" + database();
+    }
 
-    /** The role that owns the database; may log in and replicate. */
+    /** The role that owns the database. It may log in and replicate. */
     String user();
 
-    /** The password of {@link #user()}. */
     String password();
 
-    /** The name of the database. */
     String database();
 
-    /** The host PostgreSQL listens on. */
     String postgresHost();
 
-    /** The port PostgreSQL listens on. */
     int postgresPort();
 
-    /** What Kafka clients put into {@code bootstrap.servers}. */
+    /** The value of {@code bootstrap.servers} for Kafka clients. */
     String bootstrapServers();
 
-    /** The process id of the PostgreSQL server, where it is a process of this machine that a crash test may kill. */
+    /** The process id of the PostgreSQL server; empty if the server does not run as a process of this machine. */
     OptionalLong postgresPid();
 
-    /** Stops both, the last started first. Idempotent; takes seconds at most. */
+    /** Stops both servers in reverse order of start, within seconds. Idempotent. */
     @Override
     void close();
 
     /**
-     * Starts a throw-away pair on free ports: in containers where Testcontainers is on the class path and a Docker engine
-     * answers, embedded otherwise; one log line says which. Its data is gone when it is closed.
+     * Starts temporary servers on free ports; closing them deletes their data. They run in containers if Testcontainers
+     * is on the class path and a Docker engine is available, and embedded otherwise. One log line says which.
      *
      * @throws StartupProblem
-     *             if it does not start
+     *             if a server does not start
      */
     static Backends start() {
         return BackendsChoice.start();
     }
 
     /**
-     * The one throw-away pair of this JVM, started by the first call and closed when the JVM is told to end,
-     * as test runners do (Kafka's threads keep it alive until then); its
-     * {@link #close()} does nothing. Tests that share it keep apart by their topic, slot and table names.
+     * The temporary servers that all tests of this JVM share. The first call starts them, a shutdown hook stops them,
+     * and {@link #close()} does nothing. Tests must use distinct topics, replication slots and tables. Kafka's threads
+     * keep the JVM alive until it is told to exit, as test runners do.
      *
      * @throws StartupProblem
-     *             if it does not start
+     *             if a server does not start
      */
     static Backends shared() {
         return SharedBackends.get();

@@ -6,7 +6,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/** The same pair in containers, of the same versions as the embedded one. Thread-safe. */
+/** PostgreSQL and Kafka in Docker containers, in the versions of the embedded servers. Thread-safe. */
 final class ContainerBackends implements Backends {
     private final PostgreSQLContainer postgres;
     private final KafkaContainer kafka;
@@ -25,7 +25,7 @@ final class ContainerBackends implements Backends {
                 new KafkaContainer("apache/kafka:" + AppInfoParser.getVersion())
                         .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
                         .withEnv("KAFKA_ADD_PARTITIONS_TO_TXN_RETRY_BACKOFF_MS", "1")
-                        .withEnv("KAFKA_MESSAGE_MAX_BYTES", KafkaConfiguration.LARGEST_BATCH_BYTES));
+                        .withEnv("KAFKA_MESSAGE_MAX_BYTES", KafkaConfiguration.MAX_BATCH_BYTES));
         try {
             backends.postgres.start();
             backends.kafka.start();
@@ -34,11 +34,6 @@ final class ContainerBackends implements Backends {
             backends.close();
             throw e;
         }
-    }
-
-    @Override
-    public String jdbcUrl() {
-        return "jdbc:postgresql://" + postgresHost() + ":" + postgresPort() + "/" + database();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -13,20 +14,20 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 /**
- * The folder in which PostgreSQL and Kafka keep everything: {@code postgres/}, {@code kafka/}, a {@code format} file
- * that says what wrote it, and a {@code lock} that one process at a time holds. The operating system frees the lock
- * when its holder dies, however it dies. Nothing that is not ours is ever changed or removed. Thread-safe.
+ * The exclusively locked folder that holds all data of PostgreSQL and Kafka: {@code postgres/}, {@code kafka/}, a
+ * {@code format} file with the versions that wrote it, and the {@code lock} file. The operating system releases the
+ * lock when the process ends, even if it is killed. Files of other programs are never changed or removed. Thread-safe.
  */
 public final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
-    /** Past every content, because some systems hide the locked bytes from readers, who want to know the holder. */
+    /** Beyond the content, which names the holder: on some systems other processes cannot read locked bytes. */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
-    private static final int LONGEST_HOLDER_BYTES = 64;
+    private static final int MAX_HOLDER_BYTES = 64;
     /**
-     * The folders this process has. Asked before a lock file is touched: closing any channel on a file gives up all
-     * locks that the process has on it.
+     * The folders that this process has locked. Checked before a lock file is opened, because closing any channel on a
+     * file releases all locks that the process holds on it.
      */
-    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final FileChannel lockFile;
@@ -37,16 +38,16 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the folder for this process until it is closed; creates it if it is absent or empty.
+     * Locks the folder for this process. Creates it if it does not exist.
      *
      * @throws StartupProblem
-     *             if another process has it, another version wrote it, or it holds something that is not ours
+     *             if another process has locked it, an incompatible version wrote it, or it holds other files
      */
     public static DataDirectory open(Path folder) {
-        var absolute = folder.toAbsolutePath().normalize();
+        Path absolute = folder.toAbsolutePath().normalize();
         try {
-            requireOursOrEmpty(absolute);
-            var created = OwnerOnly.createDirectories(absolute).toRealPath();
+            requireSluiceFolderOrEmpty(absolute);
+            Path created = OwnerOnly.createDirectories(absolute).toRealPath();
             var directory = new DataDirectory(created, lock(created));
             try {
                 DataFormat.current().claim(created);
@@ -61,22 +62,22 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** The folder itself, absolute and without symbolic links. */
+    /** The folder, as an absolute path without symbolic links. */
     public Path path() {
         return folder;
     }
 
-    /** Where PostgreSQL keeps its cluster. */
+    /** The folder of the PostgreSQL cluster; may not exist yet. */
     public Path postgres() {
         return folder.resolve("postgres");
     }
 
-    /** Where the Kafka broker keeps its logs. */
+    /** The folder of the Kafka broker's logs; may not exist yet. */
     public Path kafka() {
         return folder.resolve("kafka");
     }
 
-    /** Gives the folder back. Idempotent. */
+    /** Releases the lock. Idempotent. */
     @Override
     public synchronized void close() {
         if (!lockFile.isOpen()) {
@@ -84,37 +85,38 @@ public final class DataDirectory implements AutoCloseable {
         }
         try {
             lockFile.close();
-            OURS.remove(folder);
+            LOCKED_HERE.remove(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("The lock of " + folder + " was not given back; it ends with this process",
-                    e);
+            throw new UncheckedIOException("The lock of " + folder + " could not be released. It is released when"
+                    + " this process ends.", e);
         }
     }
 
-    private static void requireOursOrEmpty(Path folder) throws IOException {
+    private static void requireSluiceFolderOrEmpty(Path folder) throws IOException {
         if (!Files.exists(folder) || Files.exists(folder.resolve(DataFormat.FILE))) {
             return;
         }
         if (!Files.isDirectory(folder)) {
             throw new StartupProblem("The data folder " + folder + " is a file: choose another.");
         }
-        var unfinished = Set.of(LOCK, DataFormat.NEW_FILE);
-        try (var entries = Files.newDirectoryStream(folder)) {
-            for (var entry : entries) {
+        Set<String> unfinished = Set.of(LOCK, DataFormat.NEW_FILE);
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
                 if (!unfinished.contains(entry.getFileName().toString())) {
-                    throw new StartupProblem("The folder " + folder + " holds " + entry.getFileName()
-                            + ", which is not ours and is left as it is: choose an empty or a new folder for the data.");
+                    throw new StartupProblem("The folder " + folder + " is not a data folder of Sluice and not empty: "
+                            + "it holds " + entry.getFileName() + ". Nothing was changed. Choose an empty or a new"
+                            + " folder for the data.");
                 }
             }
         }
     }
 
     private static FileChannel lock(Path folder) throws IOException {
-        if (!OURS.add(folder)) {
+        if (!LOCKED_HERE.add(folder)) {
             throw inUse(folder, "this process");
         }
         try {
-            var channel = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+            FileChannel channel = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
             if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
                 channel.close();
                 throw inUse(folder, holder(folder));
@@ -123,7 +125,7 @@ public final class DataDirectory implements AutoCloseable {
             channel.write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())));
             return channel;
         } catch (IOException | RuntimeException refused) {
-            OURS.remove(folder);
+            LOCKED_HERE.remove(folder);
             throw refused;
         }
     }
@@ -134,8 +136,8 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     private static String holder(Path folder) throws IOException {
-        var file = folder.resolve(LOCK);
-        var pid = Files.size(file) > LONGEST_HOLDER_BYTES ? "" : Files.readString(file, US_ASCII);
+        Path file = folder.resolve(LOCK);
+        String pid = Files.size(file) > MAX_HOLDER_BYTES ? "" : Files.readString(file, US_ASCII);
         return pid.isEmpty() ? "another process" : "process " + pid;
     }
 }

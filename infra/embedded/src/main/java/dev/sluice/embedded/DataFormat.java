@@ -11,18 +11,18 @@ import java.util.Properties;
 import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
- * Which versions wrote a data folder. Immutable.
+ * The versions that wrote a data folder. Immutable.
  *
  * @param layout
- *            the version of the folder's own layout
+ *            the version of the folder's layout
  * @param postgresMajor
- *            the major version of PostgreSQL, whose files no other major version reads
+ *            the major version of PostgreSQL; no other major version can read its files
  * @param kafka
- *            the version of Kafka, whose files later versions read and earlier ones do not
+ *            the version of Kafka; later versions can read its files, earlier versions cannot
  */
 record DataFormat(int layout, int postgresMajor, Version kafka) {
     static final String FILE = "format";
-    /** A crash while marking a folder leaves this, and the folder is still nobody's. */
+    /** Left behind by a crash before the format was recorded; such a folder counts as empty. */
     static final String NEW_FILE = "format.new";
     private static final int LAYOUT = 1;
 
@@ -30,14 +30,19 @@ record DataFormat(int layout, int postgresMajor, Version kafka) {
         return new DataFormat(LAYOUT, PostgresServer.majorVersion(), Version.parse(AppInfoParser.getVersion()));
     }
 
-    /** Accepts a folder that this version can go on with, or marks one that nobody has written to. */
+    /**
+     * Records this format in an empty folder.
+     *
+     * @throws StartupProblem
+     *             if the folder's recorded format is one that this version cannot read
+     */
     void claim(Path folder) throws IOException {
-        var file = folder.resolve(FILE);
+        Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             Files.move(Files.writeString(folder.resolve(NEW_FILE), text()), file, StandardCopyOption.ATOMIC_MOVE);
             return;
         }
-        var written = read(file);
+        DataFormat written = read(file);
         if (written.layout != layout || written.postgresMajor != postgresMajor || written.kafka.compareTo(kafka) > 0) {
             throw new StartupProblem("The data folder " + folder + " was written by " + written.describe()
                     + ", and this is " + describe()

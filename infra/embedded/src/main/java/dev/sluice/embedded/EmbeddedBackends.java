@@ -1,83 +1,70 @@
 package dev.sluice.embedded;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
- * PostgreSQL and Kafka of this project's own, on loopback, in a data folder that is kept or thrown away. Thread-safe.
+ * An embedded PostgreSQL server and an embedded Kafka broker on loopback, with their data in one folder that is kept or
+ * deleted on close. Thread-safe.
  */
 public final class EmbeddedBackends implements Backends {
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedBackends.class);
-
     private final DataDirectory directory;
     private final PostgresServer postgres;
     private final KafkaBroker kafka;
-    /** What close undoes, the latest first. Owned by whoever holds this object's lock. */
-    private final Deque<AutoCloseable> started;
+    private final OpenResources resources;
 
     private EmbeddedBackends(DataDirectory directory, PostgresServer postgres, KafkaBroker kafka,
-            Deque<AutoCloseable> started) {
+            OpenResources resources) {
         this.directory = directory;
         this.postgres = postgres;
         this.kafka = kafka;
-        this.started = started;
+        this.resources = resources;
     }
 
     /**
-     * Starts both in a folder that is kept, which stays the caller's to close. Ports are checked before anything starts.
+     * Starts both servers in a folder that is kept. The caller closes {@code directory}. Both ports are checked before
+     * anything starts.
      *
      * @throws StartupProblem
-     *             if a port is taken, the data is of another version, or one of them does not start
+     *             if a port is taken, another version wrote the data, or a server does not start
      */
     public static EmbeddedBackends start(DataDirectory directory, EmbeddedSettings settings) {
-        return start(directory, settings, new ArrayDeque<>());
+        return start(directory, settings, new OpenResources());
     }
 
     /**
-     * Starts both on free ports in a folder that is removed when they are closed.
+     * Starts both servers on free ports in a temporary folder that {@link #close()} deletes.
      *
      * @throws StartupProblem
-     *             if one of them does not start
+     *             if a server does not start
      */
     public static EmbeddedBackends startThrowAway() {
-        var folder = ThrowAwayFolder.create();
-        Deque<AutoCloseable> started = new ArrayDeque<>();
-        started.push(() -> OwnerOnly.delete(folder));
-        var directory = DataDirectory.open(folder);
-        started.push(directory);
-        return start(directory, EmbeddedSettings.onFreePorts(), started);
+        var resources = new OpenResources();
+        Path folder = ThrowAwayFolder.create();
+        resources.add(() -> OwnerOnly.delete(folder));
+        DataDirectory directory = resources.add(DataDirectory.open(folder));
+        return start(directory, EmbeddedSettings.onFreePorts(), resources);
     }
 
     private static EmbeddedBackends start(DataDirectory directory, EmbeddedSettings settings,
-            Deque<AutoCloseable> started) {
+            OpenResources resources) {
         try {
             PostgresServer.stopLeftover(directory.postgres());
             settings.postgresPort().requireFree();
             settings.kafkaPort().requireFree();
-            var postgres = PostgresServer.start(new PostgresSettings(directory.postgres(), settings.postgresPort()));
-            started.push(postgres);
-            var kafka = KafkaBroker
-                    .start(new KafkaSettings(directory.kafka(), settings.kafkaPort(), settings.flush()));
-            started.push(kafka);
-            return new EmbeddedBackends(directory, postgres, kafka, started);
+            PostgresServer postgres = resources.add(PostgresServer.start(
+                    new PostgresSettings(directory.postgres(), settings.postgresPort())));
+            KafkaBroker kafka = resources.add(KafkaBroker.start(
+                    new KafkaSettings(directory.kafka(), settings.kafkaPort(), settings.flush())));
+            return new EmbeddedBackends(directory, postgres, kafka, resources);
         } catch (RuntimeException | Error e) {
-            closeAll(started);
+            resources.close();
             throw e;
         }
     }
 
-    /** Where the data is. */
     public DataDirectory directory() {
         return directory;
-    }
-
-    @Override
-    public String jdbcUrl() {
-        return postgres.jdbcUrl();
     }
 
     @Override
@@ -116,17 +103,7 @@ public final class EmbeddedBackends implements Backends {
     }
 
     @Override
-    public synchronized void close() {
-        closeAll(started);
-    }
-
-    private static void closeAll(Deque<AutoCloseable> started) {
-        while (!started.isEmpty()) {
-            try {
-                started.pop().close();
-            } catch (Exception e) {
-                log.warn("Closing went on after a failure; what failed ends with this process", e);
-            }
-        }
+    public void close() {
+        resources.close();
     }
 }

@@ -1,25 +1,18 @@
 package dev.sluice.embedded;
 
 /**
- * What {@link EmbeddedBackends} starts with. Immutable.
- *
- * @param postgresPort
- *            where PostgreSQL listens
- * @param kafkaPort
- *            where Kafka listens
- * @param flush
- *            when Kafka forces records to the disk
+ * The ports and the durability of {@link EmbeddedBackends}. Immutable.
  */
 public record EmbeddedSettings(LocalPort postgresPort, LocalPort kafkaPort, KafkaFlush flush) {
     /**
-     * For data that is kept: there is one broker and no replica, so what is acknowledged is on the disk, as it is in
-     * PostgreSQL, which forgets what the capture has confirmed.
+     * Settings for data that is kept. Without a replica, only records on disk survive a crash of the machine, and
+     * PostgreSQL discards WAL that the capture has confirmed.
      */
     public static EmbeddedSettings forKeeping(LocalPort postgresPort, LocalPort kafkaPort) {
         return new EmbeddedSettings(postgresPort, kafkaPort, KafkaFlush.EVERY_APPEND);
     }
 
-    /** For fixtures: free ports, and data that need not outlive the machine. */
+    /** Settings for test fixtures: free ports, and no flush before an acknowledgement. */
     public static EmbeddedSettings onFreePorts() {
         return new EmbeddedSettings(LocalPort.free(), LocalPort.free(), KafkaFlush.BY_THE_OPERATING_SYSTEM);
     }

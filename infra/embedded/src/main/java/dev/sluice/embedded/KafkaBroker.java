@@ -21,10 +21,10 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 
 /**
- * A real Kafka broker, its own controller, in this JVM and on 127.0.0.1, whose data is kept. Thread-safe.
+ * A Kafka broker in this JVM that is its own KRaft controller, listens on 127.0.0.1 and keeps its data. Thread-safe.
  */
 public final class KafkaBroker implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(KafkaBroker.class);
+    private static final Logger logger = LoggerFactory.getLogger(KafkaBroker.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     private final KafkaSettings settings;
@@ -37,14 +37,14 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /**
-     * Starts the broker and returns when it serves clients: after 2 seconds or so, 5 after a crash.
+     * Starts the broker and returns when it serves clients: after about 2 seconds, or 5 after a crash.
      *
      * @throws StartupProblem
      *             if the port is taken or the broker does not start
      */
     public static KafkaBroker start(KafkaSettings settings) {
         settings.port().requireFree();
-        sayWhyBeforeTheJvmEnds();
+        logBeforeKafkaEndsTheJvm();
         try {
             format(settings);
         } catch (Exception e) {
@@ -58,18 +58,18 @@ public final class KafkaBroker implements AutoCloseable {
             broker.close();
             throw didNotStart(settings, e);
         }
-        log.info("Kafka listens on {}, data in {}", broker.bootstrapServers(), settings.data());
+        logger.info("Kafka listens on {}, data in {}", broker.bootstrapServers(), settings.data());
         return broker;
     }
 
-    /** What clients put into {@code bootstrap.servers}. */
+    /** The value of {@code bootstrap.servers} for clients. */
     public String bootstrapServers() {
         return LocalPort.HOST + ":" + settings.port().number();
     }
 
     /**
-     * Stops the broker and returns when it is gone, or after 10 seconds, which is logged; the next start recovers.
-     * Idempotent.
+     * Stops the broker and waits up to 10 seconds for its end. A timeout is logged, and the next start recovers the
+     * data. Idempotent.
      */
     @Override
     public void close() {
@@ -80,15 +80,15 @@ public final class KafkaBroker implements AutoCloseable {
             CompletableFuture
                     .runAsync(this::shutDown, task -> Thread.ofPlatform().daemon().name("kafka-stop").start(task))
                     .orTimeout(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
-            log.info("Kafka stopped");
+            logger.info("Kafka stopped");
         } catch (CompletionException e) {
-            log.warn("Kafka did not stop cleanly within {} s; nothing is lost, the next start takes longer",
+            logger.warn("Kafka did not stop cleanly within {} s. No data is lost; the next start takes longer.",
                     STOP_LIMIT.toSeconds(), e.getCause());
         }
     }
 
     private static KafkaRaftServer create(KafkaSettings settings) {
-        var controller = LocalPort.free();
+        LocalPort controller = LocalPort.free();
         while (controller.number() == settings.port().number()) {
             controller = LocalPort.free();
         }
@@ -115,8 +115,8 @@ public final class KafkaBroker implements AutoCloseable {
             return;
         }
         OwnerOnly.createDirectories(settings.data());
-        try (var said = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            new Formatter().setPrintStream(said).setNodeId(KafkaConfiguration.NODE_ID)
+        try (var discarded = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            new Formatter().setPrintStream(discarded).setNodeId(KafkaConfiguration.NODE_ID)
                     .setClusterId(Uuid.randomUuid().toString())
                     .setControllerListenerName(KafkaConfiguration.CONTROLLER_LISTENER)
                     .addDirectory(settings.data().toString()).setMetadataLogDirectory(settings.data().toString())
@@ -124,16 +124,16 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** On a fatal fault Kafka ends the whole JVM, and by itself it does not say so. */
-    private static void sayWhyBeforeTheJvmEnds() {
+    /** Kafka ends the JVM on a fatal fault and does not log that it does. */
+    private static void logBeforeKafkaEndsTheJvm() {
         Exit.setExitProcedure((status, message) -> {
-            log.error("Kafka ends this process with status {} because of the fault logged above ({}); what was "
-                    + "acknowledged is kept, start again", status, message);
+            logger.error("Kafka ends this process with status {} because of the fault logged above ({}). "
+                    + "Acknowledged records are kept. Start the process again.", status, message);
             Runtime.getRuntime().exit(status);
         });
         Exit.setHaltProcedure((status, message) -> {
-            log.error("Kafka halts this process with status {} because of the fault logged above ({}); what was "
-                    + "acknowledged is kept, start again", status, message);
+            logger.error("Kafka halts this process with status {} because of the fault logged above ({}). "
+                    + "Acknowledged records are kept. Start the process again.", status, message);
             Runtime.getRuntime().halt(status);
         });
     }

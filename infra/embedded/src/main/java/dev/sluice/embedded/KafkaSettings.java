@@ -3,17 +3,15 @@ package dev.sluice.embedded;
 import java.nio.file.Path;
 
 /**
- * Where an embedded Kafka broker keeps its data and listens. Immutable.
+ * The data folder, port and durability of an embedded Kafka broker. Immutable.
  *
  * @param data
- *            the folder of its logs; created on the first start, kept afterwards
+ *            the folder of the broker's logs; created on the first start, kept on close
  * @param port
- *            where it listens, on 127.0.0.1 only
- * @param flush
- *            when accepted records are forced to the disk
+ *            the port of the broker on 127.0.0.1
  */
 public record KafkaSettings(Path data, LocalPort port, KafkaFlush flush) {
-    /** Makes the folder absolute. */
+    /** Makes {@code data} absolute. */
     public KafkaSettings {
         data = data.toAbsolutePath().normalize();
     }

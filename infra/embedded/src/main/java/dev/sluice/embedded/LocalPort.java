@@ -10,26 +10,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A TCP port on 127.0.0.1 that something of ours is going to listen on. Immutable.
+ * A TCP port on 127.0.0.1 that a server is about to listen on. Immutable.
  *
  * @param number
- *            the port, 1 to 65535
+ *            the port number, 1 to 65535
  * @param flag
- *            the option with which a person chooses another, such as {@code --sluice.postgres.port}
+ *            the command-line option that chooses another port, such as {@code --sluice.postgres.port}
  */
 public record LocalPort(int number, String flag) {
-    /** The address everything listens on: nobody outside this machine can reach it. */
+    /** The address that all embedded servers listen on; other machines cannot reach it. */
     public static final String HOST = "127.0.0.1";
 
-    /** Below the range from which systems take the ports of outgoing connections, so that none of those takes it. */
+    /** Below the ephemeral range, so that no outgoing connection takes the port meanwhile. */
     private static final int FIRST_FREE_CANDIDATE = 20_000;
     private static final int LAST_FREE_CANDIDATE = 32_000;
-    private static final int FREE_CANDIDATES_TRIED = 200;
+    private static final int MAX_CANDIDATES = 200;
     private static final int CONNECT_MILLIS = 500;
-    /** What {@link #free()} has returned in this process, where the listener may not have started yet. */
+    /** Ports that {@link #free()} has returned in this process; their servers may not listen yet. */
     private static final Set<Integer> HANDED_OUT = ConcurrentHashMap.newKeySet();
 
-    /** Refuses what is not a port. */
     public LocalPort {
         if (number < 1 || number > 65_535) {
             throw new IllegalArgumentException(flag + "=" + number + " is not a port: expected 1 to 65535");
@@ -37,16 +36,16 @@ public record LocalPort(int number, String flag) {
     }
 
     /**
-     * A port that was free a moment ago, for fixtures that do not care which; never the same twice in a process.
+     * Chooses a port on which no program listens, for test fixtures. Returns each port at most once in a process.
      *
      * @throws StartupProblem
-     *             if none was found
+     *             if no free port was found
      */
     public static LocalPort free() {
-        for (int tried = 0; tried < FREE_CANDIDATES_TRIED; tried++) {
+        for (int tried = 0; tried < MAX_CANDIDATES; tried++) {
             var candidate = new LocalPort(
                     ThreadLocalRandom.current().nextInt(FIRST_FREE_CANDIDATE, LAST_FREE_CANDIDATE),
-                    "(chosen by itself)");
+                    "(chosen automatically)");
             if (candidate.isFree() && HANDED_OUT.add(candidate.number)) {
                 return candidate;
             }
@@ -55,7 +54,7 @@ public record LocalPort(int number, String flag) {
                 + LAST_FREE_CANDIDATE + " on " + HOST + ": stop programs that listen there.");
     }
 
-    /** Whether nobody listens here. A later start may still find it taken. */
+    /** Whether no program listens on this port now. Another program may still take it before a server starts. */
     public boolean isFree() {
         try (var listener = new ServerSocket()) {
             listener.setReuseAddress(true);
@@ -63,24 +62,24 @@ public record LocalPort(int number, String flag) {
         } catch (IOException taken) {
             return false;
         }
-        // Some systems let a second program listen on one address of a port that another has on all addresses.
+        // Some systems allow the bind although another program listens on this port on all addresses.
         try (var probe = new Socket()) {
             probe.connect(address(), CONNECT_MILLIS);
             return false;
-        } catch (IOException nobodyAnswers) {
+        } catch (IOException notListening) {
             return true;
         }
     }
 
     /**
-     * Checks that nobody listens here; to be called for every port before anything starts.
+     * Checks that no program listens on this port. Call it for all ports before the first server starts.
      *
      * @throws StartupProblem
-     *             if somebody does, naming the program where the system tells
+     *             if a program does; the message names it where the operating system tells
      */
     public void requireFree() {
         if (!isFree()) {
-            var holder = PortHolder.of(number).map(name -> " (" + name + ")").orElse("");
+            String holder = PortHolder.of(number).map(name -> " (" + name + ")").orElse("");
             throw new StartupProblem("Port " + number + " is in use by another program" + holder
                     + ": stop it or choose another with " + flag + ".");
         }

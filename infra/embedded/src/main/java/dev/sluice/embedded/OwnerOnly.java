@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 import org.jspecify.annotations.Nullable;
 
-/** Folders that only the user who runs this may enter, where the file system knows such a thing. Stateless. */
+/** Folders that only the current user may enter, on file systems with POSIX permissions. Stateless. */
 final class OwnerOnly {
     private OwnerOnly() {}
 
@@ -26,12 +26,12 @@ final class OwnerOnly {
         return Files.createTempDirectory(parent, prefix, permissions());
     }
 
-    /** Whether the user who runs this owns {@code path}. */
-    static boolean isOurs(Path path) throws IOException {
+    /** Whether the current user owns {@code path}. */
+    static boolean isOwned(Path path) throws IOException {
         return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName().equals(System.getProperty("user.name"));
     }
 
-    /** Removes a folder that we created, with all that is in it; does not follow symbolic links. */
+    /** Deletes a folder with its content, if it exists. Does not follow symbolic links. */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

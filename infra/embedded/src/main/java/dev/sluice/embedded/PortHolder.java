@@ -10,8 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds out which process listens on a port, where the system tells: on Linux, for processes of the same user.
- * Stateless.
+ * A lookup of the process that listens on a port; works on Linux, for processes of the current user. Stateless.
  */
 final class PortHolder {
     private static final Path PROCESSES = Path.of("/proc");
@@ -22,9 +21,9 @@ final class PortHolder {
 
     private PortHolder() {}
 
-    /** The listener, such as {@code process 1234, nginx}; empty where it cannot be told. */
+    /** Describes the process, such as {@code process 1234, nginx}; empty if it cannot be determined. */
     static Optional<String> of(int port) {
-        var sockets = listeningSockets(port);
+        Set<String> sockets = listeningSockets(port);
         if (sockets.isEmpty()) {
             return Optional.empty();
         }
@@ -39,8 +38,8 @@ final class PortHolder {
 
     private static Set<String> listeningSockets(int port) {
         var sockets = new HashSet<String>();
-        for (var table : List.of("net/tcp", "net/tcp6")) {
-            try (var lines = Files.lines(PROCESSES.resolve(table))) {
+        for (String table : List.of("net/tcp", "net/tcp6")) {
+            try (Stream<String> lines = Files.lines(PROCESSES.resolve(table))) {
                 lines.skip(1).map(line -> line.strip().split("\\s+")).filter(
                         field -> field.length > INODE && field[STATE].equals(LISTENING) && port(field) == port)
                         .forEach(field -> sockets.add("socket:[" + field[INODE] + "]"));
@@ -52,7 +51,7 @@ final class PortHolder {
     }
 
     private static int port(String[] field) {
-        var address = field[LOCAL_ADDRESS];
+        String address = field[LOCAL_ADDRESS];
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
     }
 

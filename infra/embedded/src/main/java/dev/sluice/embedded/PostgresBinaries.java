@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -24,12 +25,12 @@ import org.tukaani.xz.XZInputStream;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 
 /**
- * PostgreSQL's programs, unpacked once per user and version under {@code ~/.cache/sluice}: in a folder that nobody else
- * can write, because the programs in it are executed, and that survives, because unpacking costs seconds. A folder is
- * complete or absent: it is unpacked beside its place and then moved there. Immutable.
+ * The PostgreSQL programs, unpacked once per user and version under {@code ~/.cache/sluice}, because unpacking takes
+ * seconds. Only the owner can write the folder, because its programs are executed. A folder is complete or absent: it
+ * is unpacked under a temporary name and then renamed. Immutable.
  */
 final class PostgresBinaries {
-    private static final Logger log = LoggerFactory.getLogger(PostgresBinaries.class);
+    private static final Logger logger = LoggerFactory.getLogger(PostgresBinaries.class);
     private static final int OWNER_MAY_EXECUTE = 0100;
     private static final int DIGEST_DIGITS = 16;
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
@@ -42,18 +43,18 @@ final class PostgresBinaries {
     }
 
     /**
-     * Unpacks the binaries on the class path if that was not done before.
+     * Unpacks the binaries on the class path unless they are unpacked already.
      *
      * @throws StartupProblem
-     *             if there are none for this system or they cannot be unpacked
+     *             if there are no binaries for this platform or they cannot be unpacked
      */
     static PostgresBinaries unpacked() {
-        var cache = Path.of(System.getProperty("user.home"), ".cache", "sluice");
+        Path cache = Path.of(System.getProperty("user.home"), ".cache", "sluice");
         try {
-            var archive = archive();
-            var folder = cache.resolve("postgresql-" + digest(archive));
+            byte[] archive = archive();
+            Path folder = cache.resolve("postgresql-" + digest(archive));
             if (!Files.isDirectory(folder)) {
-                log.info("Unpacking PostgreSQL into {}", folder);
+                logger.info("Unpacking PostgreSQL into {}", folder);
                 unpack(archive, OwnerOnly.createDirectories(cache), folder);
             }
             return new PostgresBinaries(folder);
@@ -63,13 +64,13 @@ final class PostgresBinaries {
         }
     }
 
-    /** The major version of these programs, as they tell it; no other reads the data that they write. */
+    /** The major version that {@code postgres --version} reports; no other major version can read its data. */
     int majorVersion() {
-        var said = ProgramRun.of(program("postgres"), List.of("--version"), "", VERSION_LIMIT).output();
-        var version = VERSION.matcher(said);
+        String output = ProgramRun.of(program("postgres"), List.of("--version"), "", VERSION_LIMIT).output();
+        Matcher version = VERSION.matcher(output);
         if (!version.find()) {
-            throw new StartupProblem("PostgreSQL in " + folder + " does not say its version (" + said
-                    + "): remove that folder, it is unpacked again.");
+            throw new StartupProblem("PostgreSQL in " + folder + " does not report its version (" + output
+                    + "): delete that folder; the next start unpacks it again.");
         }
         return Integer.parseInt(version.group(1));
     }
@@ -80,18 +81,18 @@ final class PostgresBinaries {
     }
 
     private static byte[] archive() throws IOException {
-        var architecture = System.getProperty("os.arch", "");
-        try (var stream = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system(),
+        String architecture = System.getProperty("os.arch", "");
+        try (InputStream stream = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system(),
                 architecture.equals("amd64") ? "x86_64" : architecture)) {
             return stream.readAllBytes();
         } catch (IllegalStateException noneOrSeveral) {
-            throw new StartupProblem("There is no PostgreSQL for " + system() + " on " + architecture
-                    + " among the libraries: use a PostgreSQL of your own.", noneOrSeveral);
+            throw new StartupProblem("No embedded PostgreSQL is available for " + system() + " on "
+                    + architecture + ": use a PostgreSQL server of your own.", noneOrSeveral);
         }
     }
 
     private static String system() {
-        var name = System.getProperty("os.name", "");
+        String name = System.getProperty("os.name", "");
         return isWindows() ? "Windows" : name.startsWith("Mac") ? "Darwin" : name;
     }
 
@@ -109,11 +110,11 @@ final class PostgresBinaries {
     }
 
     private static void unpack(byte[] archive, Path cache, Path target) throws IOException {
-        var unfinished = OwnerOnly.createTempDirectory(cache, "unpacking-");
+        Path unfinished = OwnerOnly.createTempDirectory(cache, "unpacking-");
         try {
             try (InputStream bytes = new BufferedInputStream(new XZInputStream(new ByteArrayInputStream(archive)));
                     var tar = new TarArchiveInputStream(bytes)) {
-                for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                     unpack(entry, tar, unfinished);
                 }
             }
@@ -123,7 +124,7 @@ final class PostgresBinaries {
                 if (!Files.isDirectory(target)) {
                     throw e;
                 }
-                log.debug("Another process unpacked {} at the same time", target);
+                logger.debug("Another process unpacked {} at the same time", target);
             }
         } finally {
             OwnerOnly.delete(unfinished);
@@ -131,9 +132,9 @@ final class PostgresBinaries {
     }
 
     private static void unpack(TarArchiveEntry entry, TarArchiveInputStream content, Path folder) throws IOException {
-        var path = folder.resolve(entry.getName()).normalize();
+        Path path = folder.resolve(entry.getName()).normalize();
         if (!path.startsWith(folder)) {
-            throw new IOException("The archive of PostgreSQL has an entry outside of itself: " + entry.getName());
+            throw new IOException("The PostgreSQL archive has an entry outside the target folder: " + entry.getName());
         }
         if (entry.isDirectory()) {
             Files.createDirectories(path);

@@ -8,16 +8,17 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The files of a database cluster: made on the first start, with the role and the database in it, beside their place
- * and then moved there, so that a crash leaves a whole cluster or none. The superuser cannot log in over the network.
- * Stateless.
+ * The files of a PostgreSQL cluster, created on the first start together with the role and the database. A cluster is
+ * created under a temporary name and then renamed, so that a crash leaves a complete cluster or none. The superuser
+ * cannot log in over the network. Stateless.
  */
 final class PostgresCluster {
     private static final int FIRST_WITH_BUILTIN_LOCALES = 17;
     private static final Duration CREATION_LIMIT = Duration.ofMinutes(2);
-    /** One statement a line, as PostgreSQL's single-user mode reads them. */
+    /** One statement per line, as PostgreSQL's single-user mode requires. */
     private static final String ROLE_AND_DATABASE = "create role " + PostgresServer.USER
             + " login replication password '" + PostgresServer.PASSWORD + "'\n" + "create database "
             + PostgresServer.DATABASE + " owner " + PostgresServer.USER + "\n";
@@ -30,17 +31,17 @@ final class PostgresCluster {
      * Creates the cluster if the folder is absent or empty.
      *
      * @throws StartupProblem
-     *             if it is of another major version or cannot be created
+     *             if another major version wrote the cluster, or it cannot be created
      */
     static void prepare(PostgresBinaries binaries, Path data) {
         try {
-            var version = data.resolve("PG_VERSION");
+            Path version = data.resolve("PG_VERSION");
             if (Files.exists(version)) {
-                requireOurs(binaries.majorVersion(), data, Files.readString(version).strip());
+                requireMajorVersion(binaries.majorVersion(), data, Files.readString(version).strip());
                 return;
             }
             if (Files.exists(data)) {
-                try (var entries = Files.list(data)) {
+                try (Stream<Path> entries = Files.list(data)) {
                     if (entries.findAny().isPresent()) {
                         throw new StartupProblem("The folder " + data
                                 + " is not empty and holds no PostgreSQL cluster: choose another data folder.");
@@ -53,17 +54,17 @@ final class PostgresCluster {
         }
     }
 
-    private static void requireOurs(int ours, Path data, String version) {
-        if (!version.equals(Integer.toString(ours))) {
+    private static void requireMajorVersion(int major, Path data, String version) {
+        if (!version.equals(Integer.toString(major))) {
             throw new StartupProblem("The folder " + data + " was written by PostgreSQL " + version
-                    + ", which PostgreSQL " + ours
+                    + ", which PostgreSQL " + major
                     + " cannot read: choose another data folder, or move the data with pg_upgrade.");
         }
     }
 
     private static void create(PostgresBinaries binaries, Path data) throws IOException {
-        var unfinished = data.resolveSibling(data.getFileName() + "-unfinished");
-        // From a start that was killed: whoever has the data folder is alone in it.
+        Path unfinished = data.resolveSibling(data.getFileName() + "-unfinished");
+        // Left behind by a killed start; the lock on the data folder excludes other processes.
         OwnerOnly.delete(unfinished);
         OwnerOnly.createDirectories(unfinished);
         try {
@@ -85,10 +86,10 @@ final class PostgresCluster {
     }
 
     private static void run(PostgresBinaries binaries, String program, List<String> arguments, String input) {
-        var run = ProgramRun.of(binaries.program(program), arguments, input, CREATION_LIMIT);
+        ProgramRun run = ProgramRun.of(binaries.program(program), arguments, input, CREATION_LIMIT);
         if (!run.succeeded()) {
             throw new StartupProblem("PostgreSQL's " + program + " failed with status " + run.status() + " ("
-                    + run.output().lines().reduce((first, last) -> last).orElse("it said nothing")
+                    + run.output().lines().reduce((first, last) -> last).orElse("no output")
                     + "): correct that and start again.", new IllegalStateException(run.output()));
         }
     }

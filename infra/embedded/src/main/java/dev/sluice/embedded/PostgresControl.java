@@ -8,36 +8,37 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts and stops the server of one data folder with {@code pg_ctl}, which gives the server a session of its own.
- * Immutable.
+ * Start and stop of the PostgreSQL server of one data folder with {@code pg_ctl}, which runs the server in its own
+ * process session. Immutable.
  */
 record PostgresControl(PostgresBinaries binaries, Path data) {
-    private static final Logger log = LoggerFactory.getLogger(PostgresControl.class);
+    private static final Logger logger = LoggerFactory.getLogger(PostgresControl.class);
     /** Includes recovery after a crash. */
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-    /** How much longer than it was told {@code pg_ctl} may take. */
+    /** Added to the time limit of {@code pg_ctl} before it is killed itself. */
     private static final Duration GRACE = Duration.ofSeconds(5);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-    private static final int ATTEMPTS_BESIDE_ORPHANS = 50;
-    private static final long BETWEEN_ATTEMPTS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final int SHARED_MEMORY_RETRIES = 50;
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);
 
-    /** No value may hold a character that a shell interprets. */
+    /** No value may contain a character that a shell interprets. */
     private static final Map<String, String> CONFIGURATION = Map.ofEntries(
             Map.entry("listen_addresses", LocalPort.HOST), Map.entry("unix_socket_directories", ""),
             Map.entry("wal_level", "logical"), Map.entry("fsync", "on"),
-            // Off would delay logical replication by 200 ms: it sends only what is flushed.
+            // With "off", logical replication lags by 200 ms, because it sends only WAL that is flushed.
             Map.entry("synchronous_commit", "on"), Map.entry("max_wal_senders", "16"),
             Map.entry("max_replication_slots", "16"), Map.entry("max_connections", "100"),
             Map.entry("timezone", "UTC"),
-            // One file for each day of the week, so that the log is bounded.
+            // One file for each day of the week bounds the log.
             Map.entry("logging_collector", "on"), Map.entry("log_directory", "log"),
             Map.entry("log_filename", "%a.log"), Map.entry("log_truncate_on_rotation", "on"),
             Map.entry("log_rotation_age", "1d"), Map.entry("log_rotation_size", "0"));
@@ -49,18 +50,18 @@ record PostgresControl(PostgresBinaries binaries, Path data) {
      *             if it does not start
      */
     Postmaster start(LocalPort port) {
-        var run = startOnce(port);
-        // Sessions of a killed server hold its shared memory until they notice, and nothing starts beside them.
-        for (int again = 0; !run.succeeded() && reason().contains("shared memory")
-                && again < ATTEMPTS_BESIDE_ORPHANS; again++) {
-            LockSupport.parkNanos(BETWEEN_ATTEMPTS_NANOS);
+        ProgramRun run = startOnce(port);
+        // Backends of a killed server keep its shared memory until they notice, and no server starts before that.
+        for (int retries = 0; !run.succeeded() && reason().contains("shared memory")
+                && retries < SHARED_MEMORY_RETRIES; retries++) {
+            LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
             run = startOnce(port);
         }
-        var postmaster = Postmaster.of(data);
+        Optional<Postmaster> postmaster = Postmaster.of(data);
         if (run.succeeded() && postmaster.isPresent()) {
             return postmaster.get();
         }
-        var reason = reason();
+        String reason = reason();
         postmaster.ifPresent(this::stop);
         throw new StartupProblem(
                 "PostgreSQL did not start" + (reason.isEmpty() ? "" : " (" + reason + ")") + ": see " + startLog()
@@ -69,30 +70,31 @@ record PostgresControl(PostgresBinaries binaries, Path data) {
     }
 
     /**
-     * Stops the server, ending its sessions; if they do not end in time, without them, and the next start recovers.
+     * Stops the server and ends its sessions: by a fast shutdown, then an immediate one, then by killing the process.
+     * Each has 5 seconds. After the last two the next start recovers.
      */
     void stop(Postmaster postmaster) {
-        for (var mode : List.of("fast", "immediate")) {
+        for (String mode : List.of("fast", "immediate")) {
             if (!postmaster.isRunning()) {
                 return;
             }
-            var run = control(STOP_LIMIT, List.of("-W", "-m", mode, "stop"));
+            ProgramRun run = control(STOP_LIMIT, List.of("-W", "-m", mode, "stop"));
             if (hasStopped(postmaster)) {
                 return;
             }
-            log.warn("PostgreSQL did not stop in mode {} within {} s: {}", mode, STOP_LIMIT.toSeconds(), run.output());
+            logger.warn("PostgreSQL did not stop in {} mode within {} s: {}", mode, STOP_LIMIT.toSeconds(),
+                    run.output());
         }
-        log.warn("PostgreSQL (process {}) is killed; the next start recovers", postmaster.process().pid());
+        logger.warn("PostgreSQL (process {}) is killed. The next start recovers its data.", postmaster.process().pid());
         postmaster.process().destroyForcibly();
     }
 
-    /** Waits for the end of the process: a server that was killed leaves its pid file, which {@code pg_ctl} watches. */
+    /** Polls the process itself: {@code pg_ctl} watches the pid file, which a killed server leaves behind. */
     private static boolean hasStopped(Postmaster postmaster) {
-        var deadline = System.nanoTime() + STOP_LIMIT.toNanos();
-        var interrupted = false;
-        while (postmaster.isRunning() && System.nanoTime() - deadline < 0) {
+        boolean interrupted = false;
+        for (long polls = STOP_LIMIT.dividedBy(POLL_INTERVAL); polls > 0 && postmaster.isRunning(); polls--) {
             try {
-                Thread.sleep(BETWEEN_LOOKS);
+                Thread.sleep(POLL_INTERVAL);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -108,8 +110,8 @@ record PostgresControl(PostgresBinaries binaries, Path data) {
         CONFIGURATION.forEach((name, value) -> options.append(" -c ").append(name).append('=').append(value));
         try {
             Files.deleteIfExists(startLog());
-        } catch (IOException stays) {
-            log.debug("{} goes on growing", startLog(), stays);
+        } catch (IOException notDeleted) {
+            logger.debug("{} could not be deleted and keeps growing", startLog(), notDeleted);
         }
         return control(START_LIMIT, List.of("-l", startLog().toString(), "-o", options.toString(), "start"));
     }
@@ -124,9 +126,9 @@ record PostgresControl(PostgresBinaries binaries, Path data) {
         return data.resolve("start.log");
     }
 
-    /** What the server said before it gave up; empty if nothing is known. */
+    /** The last fatal error in the start log; empty if there is none. */
     private String reason() {
-        try (var lines = Files.lines(startLog(), StandardCharsets.ISO_8859_1)) {
+        try (Stream<String> lines = Files.lines(startLog(), StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.contains("FATAL:")).reduce((first, last) -> last)
                     .map(line -> line.substring(line.indexOf("FATAL:") + "FATAL:".length()).strip()).orElse("");
         } catch (IOException noLog) {

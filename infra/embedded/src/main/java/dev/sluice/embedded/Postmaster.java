@@ -8,14 +8,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The PostgreSQL server process of one data folder, as its {@code postmaster.pid} and the operating system tell it.
- * After a crash that file stays, and its process id may since belong to anybody: only a living process that is proven
- * to be this folder's server counts. Immutable.
+ * The PostgreSQL server process of one data folder. Its process id comes from {@code postmaster.pid}. That file
+ * survives a crash, and another program may get the id: a process counts only if it is alive and provably serves the
+ * folder. Immutable.
  *
  * @param process
- *            the process; may have ended since
+ *            the process; may have ended meanwhile
  */
 record Postmaster(ProcessHandle process) {
     private static final String FILE = "postmaster.pid";
@@ -23,10 +24,10 @@ record Postmaster(ProcessHandle process) {
     private static final Set<String> PROGRAMS = Set.of("postgres", "postgres.exe");
 
     /**
-     * The living server of a data folder.
+     * Finds the running server of a data folder.
      *
      * @throws StartupProblem
-     *             if the recorded process is a PostgreSQL of which nothing tells whether it is this folder's
+     *             if the recorded process may be a PostgreSQL server, but the system does not tell of which folder
      */
     static Optional<Postmaster> of(Path data) {
         return recorded(data).flatMap(ProcessHandle::of).map(Postmaster::new)
@@ -34,10 +35,10 @@ record Postmaster(ProcessHandle process) {
     }
 
     /**
-     * Removes the process id of a server that ended if another program has that id now, because PostgreSQL would take
-     * that program for a server and refuse to start. An id that nobody has is left to PostgreSQL's own checks.
+     * Deletes the pid file if another program has the process id in it. PostgreSQL would take that program for a server
+     * and refuse to start. If no process has the id, PostgreSQL deals with the file itself.
      */
-    static void forgetReused(Path data) {
+    static void deleteStalePidFile(Path data) {
         if (recorded(data).flatMap(ProcessHandle::of).isPresent() && of(data).isEmpty()) {
             try {
                 Files.deleteIfExists(data.resolve(FILE));
@@ -47,14 +48,14 @@ record Postmaster(ProcessHandle process) {
         }
     }
 
-    /** Whether it runs; a process that ended and that nobody has asked about yet does not. */
+    /** Whether the process runs; a zombie does not. */
     boolean isRunning() {
         return process.isAlive() && !isZombie();
     }
 
     private boolean isZombie() {
         try {
-            var stat = Files.readString(PROCESSES.resolve(process.pid() + "/stat"));
+            String stat = Files.readString(PROCESSES.resolve(process.pid() + "/stat"));
             return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
         } catch (IOException notLinuxOrGone) {
             return false;
@@ -62,33 +63,34 @@ record Postmaster(ProcessHandle process) {
     }
 
     private boolean serves(Path data) {
-        var program = process.info().command().map(command -> String.valueOf(Path.of(command).getFileName()));
-        if (isSomebodyElses() || !program.map(PROGRAMS::contains).orElse(true)) {
+        Optional<String> program = process.info().command()
+                .map(command -> String.valueOf(Path.of(command).getFileName()));
+        if (belongsToAnotherUser() || !program.map(PROGRAMS::contains).orElse(true)) {
             return false;
         }
-        var arguments = process.info().arguments().orElse(new String[0]);
+        String[] arguments = process.info().arguments().orElse(new String[0]);
         if (program.isPresent() && Arrays.asList(arguments).contains(data.toString())) {
             return true;
         }
-        var workingDirectory = workingDirectory();
+        Optional<Path> workingDirectory = workingDirectory();
         if (workingDirectory.isPresent()) {
             return workingDirectory.equals(realPath(data));
         }
         if (!isRunning()) {
             return false;
         }
-        throw new StartupProblem("Process " + process.pid() + " may be the PostgreSQL of " + data
-                + ", which cannot be told here: stop it, or delete " + data.resolve(FILE)
-                + " if it is something else.");
+        throw new StartupProblem("Process " + process.pid() + " may be the PostgreSQL server of " + data
+                + ", but this system does not tell: stop it, or delete " + data.resolve(FILE)
+                + " if it is another program.");
     }
 
-    /** PostgreSQL insists that whoever runs it owns its data, and so did this JVM's predecessor. */
-    private boolean isSomebodyElses() {
-        var us = ProcessHandle.current().info().user();
-        return us.isPresent() && process.info().user().isPresent() && !us.equals(process.info().user());
+    /** PostgreSQL requires that its user owns the data, so a process of another user cannot serve the folder. */
+    private boolean belongsToAnotherUser() {
+        Optional<String> user = ProcessHandle.current().info().user();
+        return user.isPresent() && process.info().user().isPresent() && !user.equals(process.info().user());
     }
 
-    /** A server makes its data folder its working directory; Linux shows it. */
+    /** A server's working directory is its data folder; Linux shows it. */
     private Optional<Path> workingDirectory() {
         try {
             return Optional.of(Files.readSymbolicLink(PROCESSES.resolve(process.pid() + "/cwd")));
@@ -106,7 +108,7 @@ record Postmaster(ProcessHandle process) {
     }
 
     private static Optional<Long> recorded(Path data) {
-        try (var lines = Files.lines(data.resolve(FILE))) {
+        try (Stream<String> lines = Files.lines(data.resolve(FILE))) {
             return lines.findFirst().map(line -> Long.valueOf(line.strip()));
         } catch (NoSuchFileException neverStartedOrStopped) {
             return Optional.empty();

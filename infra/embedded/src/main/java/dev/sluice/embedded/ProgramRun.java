@@ -15,16 +15,16 @@ import java.util.concurrent.TimeoutException;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 
 /**
- * What came of running one of PostgreSQL's programs to its end. Waiting goes on through an interrupt, which stays set:
- * a server half started or half stopped would be worse than the wait, which is bounded.
+ * The result of one run of a PostgreSQL program. An interrupt does not cut the wait for the program short, because a
+ * half-started server would be worse than a bounded wait; the thread stays interrupted.
  *
  * @param status
- *            the exit status, 0 for success; -1 if the program was ended because it took too long
+ *            the exit status, 0 for success; -1 if the program was killed after its time limit
  * @param output
- *            both output streams, in order
+ *            standard output and standard error, interleaved
  */
 record ProgramRun(int status, String output) {
-    private static final int ENDED_BY_US = -1;
+    private static final int KILLED_AFTER_LIMIT = -1;
 
     /**
      * Runs a program with {@code input} as its standard input.
@@ -34,14 +34,14 @@ record ProgramRun(int status, String output) {
      */
     static ProgramRun of(Path program, List<String> arguments, String input, Duration limit) {
         var command = new ArrayList<String>();
-        // PostgreSQL refuses to run as root; in a user namespace of its own it is somebody else.
+        // PostgreSQL refuses to run as root. In its own user namespace it runs as another user.
         if (LinuxUtils.isUnshareAvailable()) {
             command.addAll(List.of("unshare", "-U"));
         }
         command.add(program.toString());
         command.addAll(arguments);
         try {
-            var scratch = OwnerOnly.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "sluice-run-");
+            Path scratch = OwnerOnly.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "sluice-run-");
             try {
                 return run(command, input, limit, scratch);
             } finally {
@@ -56,21 +56,21 @@ record ProgramRun(int status, String output) {
         return status == 0;
     }
 
-    /** Files instead of pipes: a server that the program leaves behind would keep a pipe open. */
+    /** Uses files instead of pipes: a server that the program starts would keep a pipe open. */
     private static ProgramRun run(List<String> command, String input, Duration limit, Path scratch) throws IOException {
-        var outputFile = scratch.resolve("output");
-        var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(outputFile.toFile())
+        Path outputFile = scratch.resolve("output");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(outputFile.toFile())
                 .redirectInput(Files.writeString(scratch.resolve("input"), input).toFile()).start();
-        var status = process.onExit().thenApply(Process::exitValue).orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(late -> end(process, late)).join();
+        int status = process.onExit().thenApply(Process::exitValue).orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> kill(process, failure)).join();
         return new ProgramRun(status, new String(Files.readAllBytes(outputFile), Charset.defaultCharset()).strip());
     }
 
-    private static int end(Process process, Throwable late) {
-        if (!(late instanceof TimeoutException)) {
-            throw new CompletionException(late);
+    private static int kill(Process process, Throwable failure) {
+        if (!(failure instanceof TimeoutException)) {
+            throw new CompletionException(failure);
         }
         process.destroyForcibly();
-        return ENDED_BY_US;
+        return KILLED_AFTER_LIMIT;
     }
 }

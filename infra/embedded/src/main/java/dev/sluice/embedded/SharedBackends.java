@@ -2,62 +2,57 @@ package dev.sluice.embedded;
 
 import java.util.OptionalLong;
 
-/** The pair that all tests of a JVM share; a shutdown hook closes it. Immutable. */
-record SharedBackends(Backends pair) implements Backends {
-    /** Started when first asked for; class initialisation makes that happen once. */
-    private static final class Once {
+/** The temporary servers that all tests of a JVM share; a shutdown hook stops them. Immutable. */
+record SharedBackends(Backends backends) implements Backends {
+    /** Starts the servers on first use: class initialisation runs once. */
+    private static final class Holder {
         private static final SharedBackends SHARED = new SharedBackends(Backends.start());
 
         static {
-            Runtime.getRuntime().addShutdownHook(new Thread(SHARED.pair::close, "shared-backends-stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(SHARED.backends::close, "shared-backends-stop"));
         }
     }
 
     static Backends get() {
-        return Once.SHARED;
-    }
-
-    @Override
-    public String jdbcUrl() {
-        return pair.jdbcUrl();
+        return Holder.SHARED;
     }
 
     @Override
     public String user() {
-        return pair.user();
+        return backends.user();
     }
 
     @Override
     public String password() {
-        return pair.password();
+        return backends.password();
     }
 
     @Override
     public String database() {
-        return pair.database();
+        return backends.database();
     }
 
     @Override
     public String postgresHost() {
-        return pair.postgresHost();
+        return backends.postgresHost();
     }
 
     @Override
     public int postgresPort() {
-        return pair.postgresPort();
+        return backends.postgresPort();
     }
 
     @Override
     public String bootstrapServers() {
-        return pair.bootstrapServers();
+        return backends.bootstrapServers();
     }
 
     @Override
     public OptionalLong postgresPid() {
-        return pair.postgresPid();
+        return backends.postgresPid();
     }
 
-    /** Does nothing: others may still be using the pair. */
+    /** Does nothing: other tests may still use the servers. */
     @Override
     public void close() {}
 }

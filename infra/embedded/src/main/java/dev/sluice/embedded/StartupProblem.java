@@ -1,34 +1,30 @@
 package dev.sluice.embedded;
 
 /**
- * A reason not to start that a person can do something about. Its message is exactly one sentence, which says what was
- * found and what to do; a program prints it and ends with a non-zero status.
+ * A failure to start that the user can fix. Its message is one line of text that ends with a full stop and says what
+ * happened and what to do. A program prints it and exits with a non-zero status.
  */
 public final class StartupProblem extends RuntimeException {
     /**
-     * A problem without a technical cause.
-     *
      * @throws IllegalArgumentException
-     *             if {@code sentence} does not end as a sentence does
+     *             if {@code message} is not one line that ends with a full stop
      */
-    public StartupProblem(String sentence) {
-        super(requireSentence(sentence));
+    public StartupProblem(String message) {
+        super(requireLine(message));
     }
 
     /**
-     * A problem with the exception that revealed it, for the log.
-     *
      * @throws IllegalArgumentException
-     *             if {@code sentence} does not end as a sentence does
+     *             if {@code message} is not one line that ends with a full stop
      */
-    public StartupProblem(String sentence, Throwable cause) {
-        super(requireSentence(sentence), cause);
+    public StartupProblem(String message, Throwable cause) {
+        super(requireLine(message), cause);
     }
 
-    private static String requireSentence(String sentence) {
-        if (!sentence.endsWith(".") || sentence.contains("\n")) {
-            throw new IllegalArgumentException("\"" + sentence + "\" is not one sentence on one line");
+    private static String requireLine(String message) {
+        if (!message.endsWith(".") || message.contains("\n")) {
+            throw new IllegalArgumentException("\"" + message + "\" is not one line that ends with a full stop");
         }
-        return sentence;
+        return message;
     }
 }

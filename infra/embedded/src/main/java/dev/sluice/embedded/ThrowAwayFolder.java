@@ -2,6 +2,7 @@ package dev.sluice.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,16 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folders of throw-away backends, in the system's folder for temporary files. One whose process was killed is removed by
- * the next that is created, together with the PostgreSQL that still runs in it. Stateless.
+ * Data folders of temporary backends, in the system's temporary directory. If a process was killed, the next creation
+ * of such a folder stops the PostgreSQL server that still runs in the abandoned one and deletes it. Stateless.
  */
 final class ThrowAwayFolder {
-    private static final Logger log = LoggerFactory.getLogger(ThrowAwayFolder.class);
+    private static final Logger logger = LoggerFactory.getLogger(ThrowAwayFolder.class);
     private static final String PREFIX = "sluice-backends-";
 
     private ThrowAwayFolder() {}
 
-    /** An empty folder for this process. */
+    /** Creates an empty folder for this process. */
     static Path create() {
         removeAbandoned();
         try {
@@ -29,19 +30,19 @@ final class ThrowAwayFolder {
         }
     }
 
-    /** Only marked folders: one without a mark may be somebody's who has just created it and not yet locked it. */
+    /** Skips folders without a format file: another process may have just created one and not locked it yet. */
     static void removeAbandoned() {
-        var marked = new ArrayList<Path>();
-        try (var entries = Files.newDirectoryStream(temporaryFiles(), PREFIX + "*")) {
-            for (var entry : entries) {
-                if (Files.exists(entry.resolve(DataFormat.FILE)) && OwnerOnly.isOurs(entry)) {
-                    marked.add(entry);
+        var candidates = new ArrayList<Path>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(temporaryFiles(), PREFIX + "*")) {
+            for (Path entry : entries) {
+                if (Files.exists(entry.resolve(DataFormat.FILE)) && OwnerOnly.isOwned(entry)) {
+                    candidates.add(entry);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        marked.forEach(ThrowAwayFolder::remove);
+        candidates.forEach(ThrowAwayFolder::remove);
     }
 
     private static Path temporaryFiles() {
@@ -49,14 +50,15 @@ final class ThrowAwayFolder {
     }
 
     private static void remove(Path folder) {
-        try (var directory = DataDirectory.open(folder)) {
-            log.info("Removing {}, which a killed process left behind", folder);
+        try (DataDirectory directory = DataDirectory.open(folder)) {
+            logger.info("Deleting {}, left behind by a killed process", folder);
             PostgresServer.stopLeftover(directory.postgres());
             OwnerOnly.delete(folder);
         } catch (StartupProblem inUse) {
-            log.debug("{} is not removed: {}", folder, inUse.getMessage());
+            logger.debug("{} is kept: {}", folder, inUse.getMessage());
         } catch (IOException e) {
-            log.warn("{} could not be removed completely; it is harmless", folder, e);
+            logger.warn("{} could not be deleted completely. It is no longer used and can be deleted by hand.", folder,
+                    e);
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * A real PostgreSQL and a real Kafka broker from Maven artifacts, on loopback: the ground under the one-command form
- * and under every integration test.
+ * A real PostgreSQL server and a real Kafka broker, started from Maven artifacts and reachable on loopback only.
+ * Standalone mode and the integration tests run on them.
  */
 @NullMarked
 package dev.sluice.embedded;

@@ -46,8 +46,9 @@ class DataDirectoryTest {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("thesis.txt"), "years");
         assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
-                .hasMessage("The folder " + folder + " holds thesis.txt, which is not ours and is left as it is: "
-                        + "choose an empty or a new folder for the data.");
+                .hasMessage(
+                        "The folder " + folder + " is not a data folder of Sluice and not empty: it holds thesis.txt. "
+                                + "Nothing was changed. Choose an empty or a new folder for the data.");
         try (Stream<Path> entries = Files.list(folder)) {
             assertThat(entries).containsExactly(folder.resolve("thesis.txt"));
         }

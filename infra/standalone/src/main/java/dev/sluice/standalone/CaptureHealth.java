@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import dev.sluice.capture.Capture;
 import dev.sluice.capture.CaptureState;
 
-/** UP while the capture in this process is streaming. */
+/** The health of the capture in this process: UP while it streams. */
 final class CaptureHealth implements HealthIndicator {
     private final Capture capture;
 

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import dev.sluice.capture.Capture;
 import dev.sluice.capture.CaptureState;
 
-/** {@code sluice_capture_state{state}}: 1 for the state in which the capture of this process is, 0 for the others. */
+/** The gauge {@code sluice_capture_state{state}}: 1 for the current state of the capture, 0 for all others. */
 final class CaptureMetrics implements MeterBinder {
     private final Capture capture;
 
@@ -21,7 +21,7 @@ final class CaptureMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         for (Class<?> state : CaptureState.class.getPermittedSubclasses()) {
             Gauge.builder("sluice.capture.state", capture, it -> state.isInstance(it.state()) ? 1 : 0)
-                    .description("1 for the state in which the capture is")
+                    .description("1 for the current state of the capture, 0 for the others")
                     .tag("state", state.getSimpleName().toLowerCase(Locale.ROOT)).register(registry);
         }
     }

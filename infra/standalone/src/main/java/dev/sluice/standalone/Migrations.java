@@ -6,14 +6,14 @@ import org.flywaydb.core.api.FlywayException;
 import dev.sluice.embedded.Backends;
 import dev.sluice.embedded.StartupProblem;
 
-/** Brings the database to the schema of this version. */
+/** The migration of the database to the schema of this version. */
 final class Migrations {
     private static final String LOCATION = "classpath:dev/sluice/schemas/migration";
 
     private Migrations() {}
 
     /**
-     * Runs what has not run yet.
+     * Runs the migrations that the database does not have yet.
      *
      * @throws StartupProblem
      *             if a migration fails, or another version has migrated the database
@@ -26,8 +26,9 @@ final class Migrations {
             String reason = String.valueOf(failure.getMessage()).lines().map(String::strip)
                     .filter(line -> !line.isEmpty()).limit(2).reduce((first, second) -> first + " " + second)
                     .orElse("");
-            throw new StartupProblem("The database could not be brought to this version's schema (" + reason
-                    + "): use the version that wrote the data folder, or another folder with --sluice.data.", failure);
+            throw new StartupProblem("The database could not be migrated to this version's schema (" + reason
+                    + "): use the version that wrote the data folder, or choose another folder with --sluice.data.",
+                    failure);
         }
     }
 }

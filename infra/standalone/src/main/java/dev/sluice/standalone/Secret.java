@@ -9,13 +9,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The key that signs this machine's tokens: random, kept with the data, so that tokens outlive a restart. */
+/** The random key that signs tokens, stored in the data folder so that tokens stay valid after a restart. */
 final class Secret {
     private static final int BYTES = 32;
 
     private Secret() {}
 
-    /** The Base64 text in {@code file}, which is created on the first call, readable by its owner alone. */
+    /** Returns the Base64 text in {@code file}. The first call creates the file, readable by its owner only. */
     static String keptIn(Path file) throws IOException {
         if (!Files.exists(file)) {
             byte[] random = new byte[BYTES];

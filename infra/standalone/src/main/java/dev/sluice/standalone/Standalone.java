@@ -2,8 +2,6 @@ package dev.sluice.standalone;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -11,8 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -34,32 +30,32 @@ import dev.sluice.embedded.Backends;
 import dev.sluice.embedded.DataDirectory;
 import dev.sluice.embedded.EmbeddedBackends;
 import dev.sluice.embedded.EmbeddedSettings;
+import dev.sluice.embedded.OpenResources;
 import dev.sluice.embedded.StartupProblem;
 
 /**
- * The whole way in one process: PostgreSQL, Kafka, migrations, capture, bridge, started in this order and closed in the
- * reverse one. Thread-safe; close is idempotent, and ends a start that is under way after the part in hand.
+ * All parts of Sluice in one process: PostgreSQL, Kafka, migrations, capture and bridge, started in this order and
+ * closed in reverse. Thread-safe. {@link #close()} also cancels a start in progress, as soon as the current part has
+ * started.
  */
 final class Standalone implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Standalone.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
-    private static final Duration CAPTURE_PATIENCE = Duration.ofSeconds(90);
-    private static final String TOLD_TO_STOP = "It was told to stop before it was ready.";
+    private static final Duration CAPTURE_START_LIMIT = Duration.ofSeconds(90);
+    private static final String STOPPED_DURING_START = "The process was told to stop before the start was complete.";
 
     private final StandaloneFlags flags;
     private final String[] args;
-    /** What close undoes, the latest first. Guarded by this. */
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
-    /** Completed by close, so that a start under way gives up. */
+    private final OpenResources resources = new OpenResources();
+    /** Completed by {@link #close()}; cancels a start in progress. */
     private final CompletableFuture<Void> closing = new CompletableFuture<>();
-    /** Written by the starting thread, once. */
+    /** Written once, by the starting thread. */
     private volatile boolean ready;
 
     /**
-     * Nothing runs yet.
+     * Starts nothing yet.
      *
      * @param args
-     *            further properties of the bridge
+     *            the whole command line; may override properties of the bridge
      */
     Standalone(StandaloneFlags flags, String... args) {
         this.flags = flags;
@@ -67,10 +63,10 @@ final class Standalone implements AutoCloseable {
     }
 
     /**
-     * Starts everything, and returns when rows are being captured and streams are being served. Called once.
+     * Starts all parts and returns when the capture streams and the bridge serves requests. Call it once.
      *
      * @throws StartupProblem
-     *             if something does not start, or {@link #close} is called meanwhile; what had started is closed again
+     *             if a part does not start or {@link #close} is called meanwhile; parts that had started are closed
      */
     synchronized void start() {
         try {
@@ -81,23 +77,23 @@ final class Standalone implements AutoCloseable {
                     + " cannot be used (" + failure + "): make it writable or choose another with --sluice.data.",
                     failure);
         } catch (RuntimeException | Error failure) {
-            // Once the JVM is ending, libraries fail to load in ways of their own.
-            boolean toldToStop = closing.isDone();
+            // During shutdown, libraries fail to load with arbitrary errors.
+            boolean stopped = closing.isDone();
             close();
-            if (toldToStop) {
-                throw new StartupProblem(TOLD_TO_STOP, failure);
+            if (stopped) {
+                throw new StartupProblem(STOPPED_DURING_START, failure);
             }
             throw failure;
         }
     }
 
     private void startAll() throws IOException {
-        var data = opened(DataDirectory.open(flags.data()));
+        DataDirectory data = opened(DataDirectory.open(flags.data()));
         flags.http().requireFree();
-        var backends = opened(EmbeddedBackends.start(data,
+        EmbeddedBackends backends = opened(EmbeddedBackends.start(data,
                 EmbeddedSettings.forKeeping(flags.postgres(), flags.kafka())));
         Migrations.run(backends);
-        var capture = startCapture(backends);
+        Capture capture = startCapture(backends);
         String secret = Secret.keptIn(data.path().resolve("token-secret"));
         startBridge(capture, new MapPropertySource("standalone", properties(flags, backends, secret)));
         ready = true;
@@ -109,7 +105,7 @@ final class Standalone implements AutoCloseable {
         application.setLogStartupInfo(false);
         application.setRegisterShutdownHook(false);
         application.addInitializers((ApplicationContextInitializer<GenericApplicationContext>) context -> {
-            // Before whatever the bridge sets for itself; after what a person says on the command line.
+            // Overrides the defaults of the bridge. The command line overrides this.
             context.getEnvironment().getPropertySources().addFirst(properties);
             context.getEnvironment().getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
             context.registerBean(Capture.class, () -> capture, definition -> definition.setDestroyMethodName(null));
@@ -122,28 +118,28 @@ final class Standalone implements AutoCloseable {
         }
     }
 
-    /** The first line of the deepest cause, without the stop. */
+    /** The first line of the most specific cause, without a full stop at its end. */
     private static String cause(Throwable failure) {
         Throwable deepest = NestedExceptionUtils.getMostSpecificCause(failure);
-        // A file system's exception says no more than the name of the file.
+        // The message of a file system exception is only the file name.
         String message = deepest instanceof IOException ? deepest.toString() : String.valueOf(deepest.getMessage());
         return message.lines().findFirst().orElse("").replaceFirst("\\.$", "");
     }
 
-    /** Whether the start has come to its end. */
+    /** Whether {@link #start()} has completed. */
     boolean isReady() {
         return ready;
     }
 
-    private synchronized <T extends AutoCloseable> T opened(T part) {
-        started.push(part);
-        giveUpIfClosing();
+    private <T extends AutoCloseable> T opened(T part) {
+        resources.add(part);
+        requireNotClosing();
         return part;
     }
 
-    private void giveUpIfClosing() {
+    private void requireNotClosing() {
         if (closing.isDone()) {
-            throw new StartupProblem(TOLD_TO_STOP);
+            throw new StartupProblem(STOPPED_DURING_START);
         }
     }
 
@@ -151,11 +147,12 @@ final class Standalone implements AutoCloseable {
         var streaming = new CompletableFuture<CaptureState>();
         var database = new SourceDatabase(backends.postgresHost(), backends.postgresPort(), backends.database(),
                 backends.user(), backends.password());
-        var usual = Replication.standard();
-        var settings = CaptureSettings.of(database, new KafkaCluster(backends.bootstrapServers(), Map.of()))
+        Replication defaults = Replication.standard();
+        CaptureSettings settings = CaptureSettings.of(database, new KafkaCluster(backends.bootstrapServers(), Map.of()))
                 .withChannels(flags.channels())
-                .withReplication(new Replication(usual.connectorName(), usual.slot(), usual.publication(), HEARTBEAT));
-        var capture = opened(Capture.start(settings, new CaptureListener() {
+                .withReplication(
+                        new Replication(defaults.connectorName(), defaults.slot(), defaults.publication(), HEARTBEAT));
+        Capture capture = opened(Capture.start(settings, new CaptureListener() {
             @Override
             public void stateChanged(CaptureState state) {
                 if (state instanceof CaptureState.Streaming) {
@@ -164,14 +161,14 @@ final class Standalone implements AutoCloseable {
             }
         }));
         try {
-            CompletableFuture.anyOf(streaming, closing).get(CAPTURE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            giveUpIfClosing();
+            CompletableFuture.anyOf(streaming, closing).get(CAPTURE_START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            requireNotClosing();
             return capture;
         } catch (TimeoutException notStreaming) {
             String cause = capture.state() instanceof CaptureState.Retrying retrying
                     ? retrying.cause()
                     : "it is still starting";
-            throw new StartupProblem("The capture did not begin to stream within " + CAPTURE_PATIENCE.toSeconds()
+            throw new StartupProblem("The capture did not start streaming within " + CAPTURE_START_LIMIT.toSeconds()
                     + " s: " + cause.lines().findFirst().orElse("") + ".", notStreaming);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -182,7 +179,7 @@ final class Standalone implements AutoCloseable {
     }
 
     private static Map<String, Object> properties(StandaloneFlags flags, Backends backends, String secret) {
-        Map<String, Object> properties = new HashMap<>();
+        var properties = new HashMap<String, Object>();
         properties.put("server.address", "127.0.0.1");
         properties.put("server.port", flags.http().number());
         properties.put("spring.kafka.bootstrap-servers", backends.bootstrapServers());
@@ -202,18 +199,11 @@ final class Standalone implements AutoCloseable {
     @Override
     public void close() {
         closing.complete(null);
-        closeAll();
+        closeResources();
     }
 
-    private synchronized void closeAll() {
-        while (!started.isEmpty()) {
-            AutoCloseable part = started.pop();
-            try {
-                part.close();
-            } catch (Exception failure) {
-                log.warn("{} did not close as it should; what is left of it ends with this process.",
-                        part.getClass().getSimpleName(), failure);
-            }
-        }
+    /** Waits until a start in progress has ended. */
+    private synchronized void closeResources() {
+        resources.close();
     }
 }

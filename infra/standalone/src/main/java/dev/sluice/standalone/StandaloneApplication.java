@@ -13,7 +13,7 @@ import dev.sluice.bridge.http.ApiSecurity;
 import dev.sluice.capture.Capture;
 import dev.sluice.standalone.dev.DevConfiguration;
 
-/** The bridge with what only this form has: endpoints for developers, and the capture's health in its readiness. */
+/** The bridge in standalone mode: with developer endpoints, and with health and metrics of the capture. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({BridgeConfiguration.class, DevConfiguration.class})

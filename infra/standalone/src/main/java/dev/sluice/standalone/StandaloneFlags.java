@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -17,18 +16,14 @@ import dev.sluice.embedded.LocalPort;
 import dev.sluice.embedded.StartupProblem;
 
 /**
- * What can be chosen on the command line, as {@code --name=value}; everything else there is a property of the bridge.
+ * The options of standalone mode, given as {@code --name=value}. All other arguments are properties of the bridge.
  *
  * @param data
- *            the folder that everything is kept in
+ *            the folder that holds all data
  * @param http
- *            where the bridge listens
- * @param postgres
- *            where PostgreSQL listens
- * @param kafka
- *            where Kafka listens
+ *            the port of the bridge
  * @param channels
- *            what is captured and served
+ *            the channels to capture and to serve
  */
 record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort kafka, Channels channels) {
     private static final String DATA = "sluice.data";
@@ -36,20 +31,20 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
     private static final String POSTGRES = "sluice.postgres.port";
     private static final String KAFKA = "sluice.kafka.port";
     private static final List<String> OWN = List.of(DATA, HTTP, POSTGRES, KAFKA);
-    /** Where properties of the bridge live; a misspelled option must not be taken for one. */
+    /** The prefixes of the bridge's properties. Any other name is refused, so that a misspelled option is noticed. */
     private static final List<String> BRIDGE = List.of("sluice.auth.", "sluice.limits.", "sluice.log.", "sluice.ops.",
             "sluice.stream.",
             "management.", "server.", "spring.");
-    /** What makes this form what it is: on this machine alone, in front of its own backends. */
+    /** Properties that standalone mode sets itself: it listens on loopback only and uses its own backends. */
     private static final List<String> FIXED = List.of("server.address", "sluice.auth.secret", "sluice.auth.issuer-uri",
             "sluice.auth.jwk-set-uri", "spring.kafka.bootstrap-servers", "spring.datasource.url",
             "spring.datasource.username", "spring.datasource.password");
 
     /**
-     * Reads the flags.
+     * Parses the command line.
      *
      * @throws StartupProblem
-     *             if one cannot be used
+     *             if an argument is unknown or has an invalid value
      */
     static StandaloneFlags of(String... args) {
         Arrays.stream(args).filter(arg -> !arg.matches("(?s)--[^=].*")).findFirst().ifPresent(StandaloneFlags::refuse);
@@ -60,16 +55,16 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
         if (flags.http.number() == flags.postgres.number() || flags.http.number() == flags.kafka.number()
                 || flags.postgres.number() == flags.kafka.number()) {
             throw new StartupProblem("The ports " + flags.http.number() + ", " + flags.postgres.number() + " and "
-                    + flags.kafka.number() + " are not different: choose others with --" + HTTP + ", --" + POSTGRES
-                    + " and --" + KAFKA + ".");
+                    + flags.kafka.number() + " must be different from each other: choose others with --" + HTTP + ", --"
+                    + POSTGRES + " and --" + KAFKA + ".");
         }
         return flags;
     }
 
     private static void requireKnown(String name) {
         if (FIXED.stream().anyMatch(fixed -> isSpellingOf(fixed, name))) {
-            throw new StartupProblem("--" + oneLine(name) + " cannot be chosen here, because this form runs on this"
-                    + " machine alone with backends of its own: leave it out, or run the bridge by itself.");
+            throw new StartupProblem("--" + oneLine(name) + " cannot be set in standalone mode, which listens on"
+                    + " this machine only and uses its own PostgreSQL and Kafka: remove it, or run the bridge alone.");
         }
         if (!OWN.contains(name) && !name.startsWith(ChannelProperties.PREFIX)
                 && BRIDGE.stream().noneMatch(name::startsWith)) {
@@ -77,7 +72,7 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
         }
     }
 
-    /** Spring accepts several spellings of a property's name. */
+    /** Spring accepts several spellings of a property name. */
     private static boolean isSpellingOf(String property, String name) {
         return ConfigurationPropertyName.adapt(name, '.').equals(ConfigurationPropertyName.of(property));
     }
@@ -89,7 +84,7 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
     }
 
     private static Channels channels(SimpleCommandLinePropertySource given) {
-        Map<String, String> properties = new HashMap<>();
+        var properties = new HashMap<String, String>();
         for (String name : given.getPropertyNames()) {
             properties.put(name, Objects.requireNonNullElse(given.getProperty(name), ""));
         }
@@ -105,12 +100,13 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
         try {
             return Path.of(folder);
         } catch (InvalidPathException unusable) {
-            throw new StartupProblem("--" + DATA + "=" + oneLine(folder) + " is no path: choose another.", unusable);
+            throw new StartupProblem("--" + DATA + "=" + oneLine(folder) + " is not a valid path: choose another.",
+                    unusable);
         }
     }
 
-    private static LocalPort port(SimpleCommandLinePropertySource given, String name, int usual) {
-        String value = valueOrDefault(given, name, Integer.toString(usual));
+    private static LocalPort port(SimpleCommandLinePropertySource given, String name, int defaultPort) {
+        String value = valueOrDefault(given, name, Integer.toString(defaultPort));
         try {
             return new LocalPort(Integer.parseInt(value), "--" + name);
         } catch (IllegalArgumentException noPort) {
@@ -119,14 +115,14 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
         }
     }
 
-    private static String valueOrDefault(SimpleCommandLinePropertySource given, String name, String usual) {
+    private static String valueOrDefault(SimpleCommandLinePropertySource given, String name, String defaultValue) {
         String value = given.getProperty(name);
         if (value == null) {
-            return usual;
+            return defaultValue;
         }
         if (value.isBlank()) {
             throw new StartupProblem(
-                    "--" + name + " has no value: write --" + name + "=" + usual + " or leave it out.");
+                    "--" + name + " has no value: write --" + name + "=" + defaultValue + " or leave it out.");
         }
         return value;
     }

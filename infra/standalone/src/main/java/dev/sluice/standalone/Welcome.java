@@ -3,11 +3,11 @@ package dev.sluice.standalone;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What a person is told once everything runs: what to do next. */
+/** The text printed when all parts run: what to do next. */
 final class Welcome {
     private Welcome() {}
 
-    static String text(StandaloneFlags flags, Duration took) {
+    static String text(StandaloneFlags flags, Duration startupTime) {
         return String.format(Locale.ROOT, """
 
                 Sluice is ready (%1$.1f s).
@@ -23,7 +23,7 @@ final class Welcome {
                   Kafka           127.0.0.1:%4$d, topics sluice.activity and sluice.notification
 
                 Ctrl-C stops everything; the data stays.
-                """, took.toMillis() / 1000.0, flags.http().number(), flags.postgres().number(),
+                """, startupTime.toMillis() / 1000.0, flags.http().number(), flags.postgres().number(),
                 flags.kafka().number());
     }
 }

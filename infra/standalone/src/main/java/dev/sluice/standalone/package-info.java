@@ -1,6 +1,6 @@
 /**
- * Everything in one process on this machine: PostgreSQL, Kafka, migrations, capture, bridge, and the endpoints for
- * developers.
+ * Standalone mode: PostgreSQL, Kafka, database migrations, capture, bridge and developer endpoints, started by one
+ * command on one machine.
  */
 @NullMarked
 package dev.sluice.standalone;

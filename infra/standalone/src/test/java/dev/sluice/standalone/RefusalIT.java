@@ -71,7 +71,7 @@ class RefusalIT {
     void refusesAFolderThatIsNotItsOwn() throws Exception {
         Files.createDirectories(location.data());
         Files.writeString(location.data().resolve("thesis.txt"), "years");
-        assertThat(refusal(location.arguments())).last().asString().contains("holds thesis.txt, which is not ours");
+        assertThat(refusal(location.arguments())).last().asString().contains("it holds thesis.txt. Nothing was changed.");
     }
 
     @Test

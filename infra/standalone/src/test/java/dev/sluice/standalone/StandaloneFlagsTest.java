@@ -76,8 +76,9 @@ class StandaloneFlagsTest {
             "spring.datasource.username", "spring.datasource.password"})
     void refusesToLeaveThisMachineOrItsOwnBackends(String property) {
         assertThatThrownBy(() -> StandaloneFlags.of("--" + property + "=x")).isInstanceOf(StartupProblem.class)
-                .hasMessage("--" + property + " cannot be chosen here, because this form runs on this machine alone "
-                        + "with backends of its own: leave it out, or run the bridge by itself.");
+                .hasMessage(
+                        "--" + property + " cannot be set in standalone mode, which listens on this machine only and "
+                                + "uses its own PostgreSQL and Kafka: remove it, or run the bridge alone.");
     }
 
     @ParameterizedTest
@@ -107,7 +108,7 @@ class StandaloneFlagsTest {
     @CsvSource({"server.port,15432", "server.port,19092", "sluice.kafka.port,15432"})
     void refusesOnePortForTwo(String flag, String port) {
         assertThatThrownBy(() -> StandaloneFlags.of("--" + flag + "=" + port)).isInstanceOf(StartupProblem.class)
-                .hasMessageContaining("are not different: choose others with --server.port");
+                .hasMessageContaining("must be different from each other: choose others with --server.port");
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.sluice.standalone.dev;
 import java.time.Clock;
 import java.util.List;
 
+import jakarta.servlet.Filter;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -13,14 +15,14 @@ import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The endpoints under {@code /dev} and the filters that keep them within this machine. To be imported by the standalone
- * form alone. Needs the property {@code sluice.auth.secret}, a {@link JdbcClient}, and a security chain that lets
- * everybody at {@link #OPEN_PATHS} and asks the other paths for a bearer JWT.
+ * The beans of the developer endpoints under {@code /dev} and of the filters that restrict them to this machine. Only
+ * standalone mode may import it. Requires the property {@code sluice.auth.secret}, a {@link JdbcClient}, and a security
+ * chain that requires a bearer JWT for all paths except {@link #OPEN_PATHS}.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({DevTokenController.class, DevRowsController.class, DevProblems.class})
 public class DevConfiguration {
-    /** What needs no token: the page, its parts, and the way to a token. */
+    /** Paths that need no token: the page with its resources, and the token endpoint. */
     public static final List<String> OPEN_PATHS = List.of("/", "/index.html", "/page/*", "/favicon.svg",
             "/dev/token");
 
@@ -34,19 +36,19 @@ public class DevConfiguration {
         return new DevRows(database);
     }
 
-    /** Before everything else, the security chain included. */
+    /** Runs before all other filters, including the security chain. */
     @Bean
     FilterRegistrationBean<LoopbackHostFilter> loopbackHostFilter() {
-        return first(new LoopbackHostFilter(), Ordered.HIGHEST_PRECEDENCE);
+        return registered(new LoopbackHostFilter(), Ordered.HIGHEST_PRECEDENCE);
     }
 
     @Bean
     FilterRegistrationBean<CrossSiteFilter> crossSiteFilter() {
-        return first(new CrossSiteFilter(), Ordered.HIGHEST_PRECEDENCE + 1);
+        return registered(new CrossSiteFilter(), Ordered.HIGHEST_PRECEDENCE + 1);
     }
 
-    private static <F extends jakarta.servlet.Filter> FilterRegistrationBean<F> first(F filter, int order) {
-        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
+    private static <F extends Filter> FilterRegistrationBean<F> registered(F filter, int order) {
+        var registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(order);
         return registration;
     }

@@ -8,7 +8,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Turns what the endpoints under {@code /dev} refuse into problem documents. Stateless. */
+/** The exception handlers of the endpoints under {@code /dev}; they respond with problem documents. Stateless. */
 @RestControllerAdvice(assignableTypes = {DevTokenController.class, DevRowsController.class})
 final class DevProblems {
     @ExceptionHandler
@@ -16,20 +16,20 @@ final class DevProblems {
         return refused.problem().asEntity();
     }
 
-    /** Whether a row was inserted cannot be told when the connection broke at its commit. */
+    /** The insert may have succeeded: the connection may have failed during the commit. */
     @ExceptionHandler
-    ResponseEntity<Problem> databaseIsGone(DataAccessResourceFailureException gone) {
-        return Problem.databaseUnavailable("PostgreSQL does not answer, so the row was most likely not inserted: see"
-                + " what this process says, and start it again if PostgreSQL has ended").asEntity();
+    ResponseEntity<Problem> databaseUnavailable(DataAccessResourceFailureException unavailable) {
+        return Problem.databaseUnavailable("PostgreSQL is unavailable. The row was most likely not inserted. See the"
+                + " output of this process, and start it again if PostgreSQL has stopped").asEntity();
     }
 
-    /** What only PostgreSQL can judge: a NUL character in a text, for example. Nothing has been inserted. */
+    /** A value that only PostgreSQL can reject, such as a text with a NUL character. Nothing was inserted. */
     @ExceptionHandler
     ResponseEntity<Problem> refusedByTheDatabase(DataIntegrityViolationException refused) {
         Throwable cause = refused.getMostSpecificCause();
-        String reason = cause instanceof SQLException sql ? String.valueOf(sql.getMessage()) : "a value is not legal";
+        String reason = cause instanceof SQLException sql ? String.valueOf(sql.getMessage()) : "a value is invalid";
         return Problem
-                .badBody("PostgreSQL refused the row, nothing was inserted: "
+                .badBody("PostgreSQL rejected the row, nothing was inserted: "
                         + reason.lines().findFirst().orElse(reason))
                 .asEntity();
     }

@@ -13,8 +13,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code POST /dev/activities} and {@code POST /dev/notifications}: rows at a click. Tenant and actor come from the
- * verified token. Stateless.
+ * The endpoints {@code POST /dev/activities} and {@code POST /dev/notifications}, which insert rows. The tenant and the
+ * actor come from the verified token. Stateless.
  */
 @RestController
 final class DevRowsController {
@@ -24,7 +24,7 @@ final class DevRowsController {
         this.rows = rows;
     }
 
-    /** The answer: the first ids, at most {@value DevRows#MOST_IDS}, as text because they may exceed 2^53. */
+    /** The response body. Contains the first {@value DevRows#MAX_IDS} ids, as text because they may exceed 2^53. */
     record Inserted(List<String> ids) {}
 
     @PostMapping("/dev/activities")

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /dev/token}: a token for whoever one wants to be, without a login. Stateless. */
+/** The endpoint {@code POST /dev/token}, which issues a token for any tenant and user without a login. Stateless. */
 @RestController
 final class DevTokenController {
     private static final String COOKIE = "sluice_token";
@@ -20,7 +20,7 @@ final class DevTokenController {
         this.tokens = tokens;
     }
 
-    /** The answer: the token in its compact form. */
+    /** The response body; {@code token} is a JWT in compact serialization. */
     record Token(String token) {}
 
     @PostMapping("/dev/token")
@@ -30,17 +30,17 @@ final class DevTokenController {
             @RequestParam(required = false) @Nullable String ttl,
             @RequestParam(required = false) @Nullable String cookie) {
         TokenGrant grant = TokenGrant.parse(tenant, user, scope, ttl);
-        boolean withCookie = asked(cookie);
+        boolean setCookie = parseBoolean(cookie);
         String token = tokens.issue(grant);
-        ResponseEntity.BodyBuilder answer = ResponseEntity.ok().cacheControl(CacheControl.noStore());
-        if (withCookie) {
-            answer.header(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, token).httpOnly(true).sameSite("Lax")
+        ResponseEntity.BodyBuilder response = ResponseEntity.ok().cacheControl(CacheControl.noStore());
+        if (setCookie) {
+            response.header(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, token).httpOnly(true).sameSite("Lax")
                     .path("/").maxAge(grant.timeToLive()).build().toString());
         }
-        return answer.body(new Token(token));
+        return response.body(new Token(token));
     }
 
-    private static boolean asked(@Nullable String cookie) {
+    private static boolean parseBoolean(@Nullable String cookie) {
         return switch (cookie) {
             case null -> false;
             case "true" -> true;

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The body of {@code POST /dev/activities}; {@code null} is an absent property.
+ * The request body of {@code POST /dev/activities}; {@code null} stands for an absent property.
  *
  * @param kind
  *            {@code demo.created} if absent
  * @param payload
- *            a JSON object, empty if absent
+ *            a JSON object; {@code {}} if absent
  * @param count
- *            how many such rows to insert, 1–{@value RowLimits#MOST_ROWS}; one if absent
+ *            the number of rows to insert, 1–{@value RowLimits#MAX_ROWS}; 1 if absent
  */
 record NewActivity(@Nullable String kind, @Nullable String actorName, @Nullable String subjectType,
         @Nullable String subjectId, @Nullable JsonNode payload, @Nullable Integer count) {

@@ -7,20 +7,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The body of {@code POST /dev/notifications}; {@code null} is an absent property.
+ * The request body of {@code POST /dev/notifications}; {@code null} stands for an absent property.
  *
  * @param kind
  *            {@code demo.note} if absent
  * @param title
- *            a sentence of no meaning if absent
+ *            a sample title if absent
  * @param priority
  *            {@code low}, {@code normal} (if absent), {@code high} or {@code urgent}
  * @param recipientId
- *            the one user who may see it; everybody in the tenant if absent
+ *            the only user who may see it; all users of the tenant if absent
  * @param payload
- *            a JSON object, empty if absent
+ *            a JSON object; {@code {}} if absent
  * @param count
- *            how many such rows to insert, 1–{@value RowLimits#MOST_ROWS}; one if absent
+ *            the number of rows to insert, 1–{@value RowLimits#MAX_ROWS}; 1 if absent
  */
 record NewNotification(@Nullable String kind, @Nullable String title, @Nullable String message,
         @Nullable String priority, @Nullable String recipientId, @Nullable String groupKey, @Nullable JsonNode payload,
@@ -32,7 +32,8 @@ record NewNotification(@Nullable String kind, @Nullable String title, @Nullable 
             throw JsonBody.bad("\"priority\" is \"" + priority + "\": expected low, normal, high or urgent");
         }
         if (recipientId != null && recipientId.isBlank()) {
-            throw JsonBody.bad("\"recipientId\" is blank: expected a user, or no such property for everybody");
+            throw JsonBody
+                    .bad("\"recipientId\" is blank: expected a user, or omit it to notify all users of the tenant");
         }
         RowLimits.checkPayload(payload, RowLimits.rows(count));
     }

@@ -15,13 +15,13 @@ import tools.jackson.databind.json.JsonMapper;
  * A problem document [RFC 9457]. Immutable.
  *
  * @param type
- *            what kind of problem; stable, so that a client may tell kinds apart by it
+ *            identifies the kind of problem for programs; stable
  * @param title
- *            the kind in words
+ *            the kind of problem for people; the same for all occurrences
  * @param status
  *            the HTTP status, 400–599
  * @param detail
- *            what happened, what was expected and what to do
+ *            this occurrence: what happened, what was expected and what to do
  */
 record Problem(URI type, String title, int status, String detail) {
     private static final JsonMapper JSON = new JsonMapper();
@@ -34,15 +34,15 @@ record Problem(URI type, String title, int status, String detail) {
     }
 
     static Problem badParameter(String detail) {
-        return of("bad-parameter", "A parameter has a value that it cannot have", HttpStatus.BAD_REQUEST, detail);
+        return of("bad-parameter", "A parameter is missing or invalid", HttpStatus.BAD_REQUEST, detail);
     }
 
     static Problem badBody(String detail) {
-        return of("bad-body", "The request body cannot be used", HttpStatus.BAD_REQUEST, detail);
+        return of("bad-body", "The request body is invalid", HttpStatus.BAD_REQUEST, detail);
     }
 
     static Problem badToken(String detail) {
-        return of("bad-token", "The token does not say whose request this is", HttpStatus.FORBIDDEN, detail);
+        return of("bad-token", "The token names no tenant or no user", HttpStatus.FORBIDDEN, detail);
     }
 
     static Problem wrongHost(String detail) {
@@ -50,7 +50,7 @@ record Problem(URI type, String title, int status, String detail) {
     }
 
     static Problem databaseUnavailable(String detail) {
-        return of("database-unavailable", "The database does not answer now", HttpStatus.SERVICE_UNAVAILABLE, detail);
+        return of("database-unavailable", "The database is unavailable", HttpStatus.SERVICE_UNAVAILABLE, detail);
     }
 
     static Problem crossSite(String detail) {
@@ -61,7 +61,7 @@ record Problem(URI type, String title, int status, String detail) {
         return ResponseEntity.status(status).contentType(MediaType.APPLICATION_PROBLEM_JSON).body(this);
     }
 
-    /** Answers with this problem, for code that runs before any controller. */
+    /** Sends this problem as the response, for filters, which run before any controller. */
     void writeTo(HttpServletResponse response) throws IOException {
         byte[] body = JSON.writeValueAsBytes(this);
         response.setStatus(status);

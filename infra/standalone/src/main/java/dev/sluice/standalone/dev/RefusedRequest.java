@@ -1,6 +1,6 @@
 package dev.sluice.standalone.dev;
 
-/** A request that is answered with a problem document instead of being carried out. */
+/** A request that cannot be carried out; the response is {@link #problem()}. */
 final class RefusedRequest extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

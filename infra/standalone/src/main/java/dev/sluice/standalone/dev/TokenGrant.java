@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.schemas.TenantId;
 
 /**
- * What a development token will say.
+ * The content of a development token.
  *
  * @param tenant
- *            whose events; see {@link TenantId}
+ *            a {@link TenantId}
  * @param user
- *            who reads them; 1–128 characters, no control characters
+ *            1–128 characters, no control characters
  * @param scope
  *            space-separated scopes [RFC 6749, 3.3], at most 1,024 characters
  * @param timeToLive
@@ -23,10 +23,10 @@ import dev.sluice.schemas.TenantId;
 record TokenGrant(String tenant, String user, String scope, Duration timeToLive) {
     static final String DEFAULT_SCOPE = "sluice:read";
     static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofHours(12);
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofDays(7);
-    private static final int LONGEST_USER = 128;
-    private static final int LONGEST_SCOPE = 1024;
+    private static final Duration MIN_TIME_TO_LIVE = Duration.ofSeconds(1);
+    private static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(7);
+    private static final int MAX_USER_LENGTH = 128;
+    private static final int MAX_SCOPE_LENGTH = 1024;
     private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*");
 
     TokenGrant {
@@ -34,23 +34,23 @@ record TokenGrant(String tenant, String user, String scope, Duration timeToLive)
             throw bad("tenant", tenant, "[A-Za-z0-9][A-Za-z0-9._-]{0,63}, for example acme");
         }
         int length = user.codePointCount(0, user.length());
-        if (length < 1 || length > LONGEST_USER || user.codePoints().anyMatch(Character::isISOControl)) {
-            throw bad("user", user, "1–" + LONGEST_USER + " characters without control characters, for example ada");
+        if (length < 1 || length > MAX_USER_LENGTH || user.codePoints().anyMatch(Character::isISOControl)) {
+            throw bad("user", user, "1–" + MAX_USER_LENGTH + " characters without control characters, for example ada");
         }
-        if (scope.length() > LONGEST_SCOPE || !SCOPE.matcher(scope).matches()) {
-            throw bad("scope", scope, "space-separated scopes of at most " + LONGEST_SCOPE
+        if (scope.length() > MAX_SCOPE_LENGTH || !SCOPE.matcher(scope).matches()) {
+            throw bad("scope", scope, "space-separated scopes of at most " + MAX_SCOPE_LENGTH
                     + " characters together, for example " + DEFAULT_SCOPE);
         }
-        if (timeToLive.compareTo(SHORTEST) < 0 || timeToLive.compareTo(LONGEST) > 0) {
-            throw bad("ttl", timeToLive.toString(), "an ISO-8601 duration from " + SHORTEST + " to P7D");
+        if (timeToLive.compareTo(MIN_TIME_TO_LIVE) < 0 || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
+            throw bad("ttl", timeToLive.toString(), "an ISO-8601 duration from " + MIN_TIME_TO_LIVE + " to P7D");
         }
     }
 
     /**
-     * Reads the query parameters; {@code null} is an absent one.
+     * Parses the query parameters; {@code null} stands for an absent one.
      *
      * @throws RefusedRequest
-     *             if one is missing or has a value that it cannot have
+     *             if a required parameter is missing or a value is invalid
      */
     static TokenGrant parse(@Nullable String tenant, @Nullable String user, @Nullable String scope,
             @Nullable String ttl) {

@@ -1,6 +1,6 @@
 /**
- * What only the standalone form has: tokens without a login, rows at a click, and the two filters that keep both within
- * this machine (wire protocol, section 10).
+ * Developer endpoints of standalone mode: tokens without a login, inserted rows, and the two filters that restrict both
+ * to this machine (wire protocol, section 10).
  */
 @NullMarked
 package dev.sluice.standalone.dev;

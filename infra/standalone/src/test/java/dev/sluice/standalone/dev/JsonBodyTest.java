@@ -45,7 +45,7 @@ class JsonBodyTest {
 
     @Test
     void refusesABodyThatIsTooLong() {
-        String body = " ".repeat(JsonBody.LONGEST_BYTES + 1);
+        String body = " ".repeat(JsonBody.MAX_BYTES + 1);
 
         assertThatExceptionOfType(RefusedRequest.class).isThrownBy(() -> read(body, NewActivity.class))
                 .withMessageContaining("longer than");

@@ -24,14 +24,14 @@ import dev.sluice.bridge.stream.EventOutput;
 import dev.sluice.bridge.stream.Response;
 import dev.sluice.bridge.stream.StreamTicket;
 
-/** Hands a request over to a response that is written without blocking. */
-final class NonBlocking {
-    /** Small, because each idle response keeps one; a longer write goes past it. */
+/** The start of asynchronous responses, which are written without blocking a server thread. */
+final class AsyncResponses {
+    /** Small, because each idle response retains one buffer. Longer writes bypass it. */
     private static final int OUTPUT_BUFFER_BYTES = 1024;
 
-    private NonBlocking() {}
+    private AsyncResponses() {}
 
-    /** Without the filters' wrappers, which would be kept for as long as the response lasts. */
+    /** Returns the response without the wrappers of filters, which would be retained for its lifetime. */
     static HttpServletResponse unwrapped(HttpServletResponse response) {
         ServletResponse inner = response;
         while (inner instanceof ServletResponseWrapper wrapper) {
@@ -41,28 +41,27 @@ final class NonBlocking {
     }
 
     /**
-     * Lets {@code open} open a response, and passes on to it what the container says.
+     * Opens a response with {@code open} and forwards the container's callbacks to it. Closes the permit of {@code ticket}
+     * if that fails.
      *
      * @param direct
-     *            as {@link #unwrapped} gave it, with its status and headers set
-     * @param ticket
-     *            whose place is given back if the response does not begin
+     *            from {@link #unwrapped}, with its status and headers set
      */
-    static void begin(HttpServletRequest request, HttpServletResponse direct, StreamTicket ticket,
+    static void start(HttpServletRequest request, HttpServletResponse direct, StreamTicket ticket,
             Function<EventOutput, Response> open) throws IOException {
         try {
-            begin(request, direct, open);
+            start(request, direct, open);
         } catch (IOException | RuntimeException failure) {
             ticket.permit().close();
             throw failure;
         }
     }
 
-    private static void begin(HttpServletRequest request, HttpServletResponse direct,
+    private static void start(HttpServletRequest request, HttpServletResponse direct,
             Function<EventOutput, Response> open) throws IOException {
         direct.setBufferSize(OUTPUT_BUFFER_BYTES);
-        ServletRequest asReceived = asReceived(request);
-        AsyncContext context = asReceived.startAsync(asReceived, direct);
+        ServletRequest original = unwrapped(request);
+        AsyncContext context = original.startAsync(original, direct);
         context.setTimeout(0);
         ServletOutputStream stream = direct.getOutputStream();
         var callbacks = new Callbacks(open.apply(new ServletEventOutput(context, stream)));
@@ -70,8 +69,8 @@ final class NonBlocking {
         stream.setWriteListener(callbacks);
     }
 
-    /** Without the filters' wrappers and without the token that they have left: what they were for has been done. */
-    private static ServletRequest asReceived(HttpServletRequest request) {
+    /** Returns the request without the wrappers of filters and without the token, which are no longer needed. */
+    private static ServletRequest unwrapped(HttpServletRequest request) {
         ServletRequest inner = request;
         while (inner instanceof ServletRequestWrapper wrapper) {
             inner = wrapper.getRequest();
@@ -80,7 +79,7 @@ final class NonBlocking {
         return inner;
     }
 
-    /** Passes on what the container says of one response. */
+    /** The container's callbacks for one response. */
     private record Callbacks(Response response) implements WriteListener, AsyncListener {
         @Override
         public void onWritePossible() {
@@ -110,7 +109,7 @@ final class NonBlocking {
         @Override
         public void onStartAsync(AsyncEvent event) {}
 
-        /** The container's idle timeout ends a blocked write. */
+        /** A timeout means that the client took no bytes until the container's idle timeout. */
         private static Disconnect causeOf(@Nullable Throwable cause) {
             for (Throwable one = cause; one != null; one = one.getCause()) {
                 if (one instanceof TimeoutException) {
