@@ -8,8 +8,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +44,7 @@ class ChannelGrowthIT {
     void beginsAnAddedChannelNowAndTellsSo() {
         String id = idAfterOneActivity(ONE);
         try (var bridge = new TestBridge(log, BOTH);
-                var stream = bridge.stream(TOKEN, "", "Last-Event-ID", id)) {
+                EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", id)) {
             assertThat(stream.next("ready").id()).as("the new channel has no element until it is told").isEqualTo(id);
             Frame gap = stream.next();
             assertThat(gap.data()).isEqualTo(
@@ -59,7 +60,7 @@ class ChannelGrowthIT {
     void beginsAnAddedChannelWhereSinceSays() {
         String id = idAfterOneActivity(ONE);
         try (var bridge = new TestBridge(log, BOTH);
-                var stream = bridge.stream(TOKEN, "?since=earliest", "Last-Event-ID", id)) {
+                EventStream stream = bridge.stream(TOKEN, "?since=earliest", "Last-Event-ID", id)) {
             stream.next("ready");
             assertThat(stream.next().data()).contains("\"channel\":\"notification\",\"reason\":\"added\"");
             assertThat(numbers(stream.events(5))).containsExactly(1, 2, 3, 4, 5);
@@ -70,7 +71,7 @@ class ChannelGrowthIT {
     void anAddedChannelAloneIsNoReasonToFail() {
         String id = idAfterOneActivity(ONE);
         try (var bridge = new TestBridge(log, BOTH);
-                var stream = bridge.stream(TOKEN, "?onGap=fail", "Last-Event-ID", id)) {
+                EventStream stream = bridge.stream(TOKEN, "?onGap=fail", "Last-Event-ID", id)) {
             assertThat(numbers(stream.events(2))).containsExactly(2, 4);
         }
     }
@@ -82,7 +83,7 @@ class ChannelGrowthIT {
         String without;
         List<Integer> seen = new ArrayList<>();
         try (var bridge = new TestBridge(log, ONE);
-                var stream = bridge.stream(TOKEN, "", "Last-Event-ID", id)) {
+                EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", id)) {
             assertThat(stream.next("ready").id()).doesNotContain("notification");
             List<Frame> events = stream.events(2);
             seen.addAll(numbers(events));
@@ -90,7 +91,7 @@ class ChannelGrowthIT {
         }
         assertThat(seen).containsExactly(2, 4);
         try (var bridge = new TestBridge(log, BOTH);
-                var stream = bridge.stream(TOKEN, "?since=earliest", "Last-Event-ID", without)) {
+                EventStream stream = bridge.stream(TOKEN, "?since=earliest", "Last-Event-ID", without)) {
             stream.next("ready");
             assertThat(stream.next().data()).contains("\"reason\":\"added\"");
             assertThat(numbers(stream.events(3))).as("nothing of the known channel again").containsExactly(1, 3, 5);
@@ -98,7 +99,7 @@ class ChannelGrowthIT {
     }
 
     private String idAfterOneActivity(Map<String, String> channels) {
-        try (var bridge = new TestBridge(log, channels); var stream = bridge.stream(TOKEN, "?since=earliest")) {
+        try (var bridge = new TestBridge(log, channels); EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
             Frame first = stream.events(1).getFirst();
             assertThat(numbers(List.of(first))).containsExactly(0);
             return first.id();

@@ -20,6 +20,8 @@ import dev.sluice.bridge.http.Polls.Event;
 import dev.sluice.bridge.http.Polls.Page;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -132,9 +134,9 @@ class EventsIT {
 
     @Test
     void answersHeadWithHeadersOnly() throws Exception {
-        var request = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/events"))
+        HttpRequest request = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/events"))
                 .header("Authorization", "Bearer " + TestBridge.token("head", "ada")).HEAD().build();
-        var response = TestBridge.HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = TestBridge.HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
     }
@@ -147,7 +149,7 @@ class EventsIT {
         log.publish("activity", "secrets", "{\"for\":\"all\"}");
 
         Polls ada = ada("secrets");
-        Polls bob = new Polls(bridge, TestBridge.token("secrets", "bob"));
+        var bob = new Polls(bridge, TestBridge.token("secrets", "bob"));
         assertThat(ada.awaitPage("?since=earliest", 1).data()).containsExactly("{\"for\":\"all\"}");
         assertThat(bob.awaitPage("?since=earliest", 2).data()).containsExactly("{\"for\":\"bob\"}",
                 "{\"for\":\"all\"}");
@@ -161,16 +163,16 @@ class EventsIT {
         Polls ada = ada("changes");
         publish("changes", 20);
         List<Event> whole = ada.awaitPage("?since=earliest", 20).events();
-        try (var stream = bridge.stream(token, "?since=earliest")) {
+        try (EventStream stream = bridge.stream(token, "?since=earliest")) {
             assertThat(stream.events(20)).extracting(Event::of).isEqualTo(whole);
         }
         for (int cut = 0; cut < whole.size(); cut++) {
             Event last = whole.get(cut);
             assertThat(ada.page("?after=" + last.id()).events()).isEqualTo(whole.subList(cut + 1, whole.size()));
             String position = ada.page("?since=earliest&limit=" + (cut + 1)).position();
-            try (var stream = bridge.stream(token, "", "Last-Event-ID", position)) {
+            try (EventStream stream = bridge.stream(token, "", "Last-Event-ID", position)) {
                 List<Event> rest = new ArrayList<>();
-                for (var frame = stream.next(); !frame.event().equals("caught-up"); frame = stream.next()) {
+                for (Frame frame = stream.next(); !frame.event().equals("caught-up"); frame = stream.next()) {
                     if (frame.isEvent()) {
                         rest.add(Event.of(frame));
                     }
@@ -201,7 +203,7 @@ class EventsIT {
         String id = afterRetention("failing", ada);
 
         for (String accept : List.of("application/json", "application/x-ndjson")) {
-            var response = ada.get("?onGap=fail&after=" + id, "Accept", accept);
+            HttpResponse<String> response = ada.get("?onGap=fail&after=" + id, "Accept", accept);
             assertThat(response.statusCode()).isEqualTo(410);
             assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             assertThat(response.body()).contains("urn:sluice:problem:gap", "\"reason\":\"expired\"");
@@ -261,7 +263,7 @@ class EventsIT {
             "?until=yesterday | bad-parameter", "?speed=2 | bad-parameter",
             "?subscription=a | not-supported"})
     void answersABadRequestWithAProblem(String query, String type) {
-        var response = ada("bad").get(query);
+        HttpResponse<String> response = ada("bad").get(query);
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -278,7 +280,7 @@ class EventsIT {
     void refusesWhatIsNotServedAndWhoMayNotReadIt() {
         assertThat(ada("accept").get("", "Accept", "text/event-stream").statusCode()).isEqualTo(406);
         assertThat(new Polls(bridge, "").get("").statusCode()).isEqualTo(401);
-        Polls activityOnly = new Polls(bridge,
+        var activityOnly = new Polls(bridge,
                 TestBridge.token("scopes", "ada", "sluice:read:activity", Instant.now().plusSeconds(60)));
         assertThat(activityOnly.get("?channels=notification").statusCode()).isEqualTo(403);
         assertThat(activityOnly.page("").position()).startsWith("activity.").doesNotContain("notification");

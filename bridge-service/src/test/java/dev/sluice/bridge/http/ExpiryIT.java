@@ -1,5 +1,6 @@
 package dev.sluice.bridge.http;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
 
 import static dev.sluice.bridge.http.TruncationIT.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +48,7 @@ class ExpiryIT {
         String token = TestBridge.token("slow", "ada");
         publishLarge(log, "slow", 0, EVENTS);
         RecordMetadata end = log.publish("activity", "slow", "{\"n\":" + EVENTS + "}");
-        try (var stream = bridge.stream(token, "?since=earliest")) {
+        try (EventStream stream = bridge.stream(token, "?since=earliest")) {
             List<Frame> frames = new ArrayList<>(stream.events(1));
             awaitBlocked();
             log.deleteBefore("activity", end.partition(), end.offset());
@@ -71,7 +74,7 @@ class ExpiryIT {
         String token = TestBridge.token("strict", "ada");
         publishLarge(log, "strict", 0, EVENTS);
         RecordMetadata end = log.publish("activity", "strict", "{\"n\":" + EVENTS + "}");
-        try (var stream = bridge.stream(token, "?since=earliest&onGap=fail")) {
+        try (EventStream stream = bridge.stream(token, "?since=earliest&onGap=fail")) {
             List<Frame> frames = new ArrayList<>(stream.events(1));
             awaitBlocked();
             log.deleteBefore("activity", end.partition(), end.offset());
@@ -84,7 +87,7 @@ class ExpiryIT {
             assertThat(gap.data()).contains("\"reason\":\"expired\"");
             assertThat(goodbye.data()).contains("\"reason\":\"gap\"");
             assertThat(List.of(gap.id(), goodbye.id())).containsOnly("");
-            var refused = bridge.refused(token, "?onGap=fail", "Last-Event-ID", frames.getLast().id());
+            HttpResponse<String> refused = bridge.refused(token, "?onGap=fail", "Last-Event-ID", frames.getLast().id());
             assertThat(refused.statusCode()).isEqualTo(410);
             assertThat(refused.body()).contains("\"reason\":\"expired\"");
         }
@@ -92,7 +95,7 @@ class ExpiryIT {
 
     /** The server has written what the network holds, and stands still. */
     private void awaitBlocked() {
-        var delivered = bridge.bean(MeterRegistry.class).get("sluice.events.delivered").counter();
+        Counter delivered = bridge.bean(MeterRegistry.class).get("sluice.events.delivered").counter();
         double[] last = {-1};
         await().during(Duration.ofMillis(1500)).atMost(Duration.ofSeconds(20)).until(() -> {
             double before = last[0];
@@ -107,7 +110,7 @@ class ExpiryIT {
         String before;
         String moved;
         RecordMetadata last;
-        try (var stream = bridge.stream(token, "?types=never")) {
+        try (EventStream stream = bridge.stream(token, "?types=never")) {
             before = stream.next("ready").id();
             stream.next("caught-up");
             for (int n = 0; n < 20; n++) {
@@ -123,11 +126,11 @@ class ExpiryIT {
         }
         log.deleteBefore("activity", last.partition(), last.offset() + 2);
 
-        try (var stream = bridge.stream(token, "?types=never", "Last-Event-ID", moved)) {
+        try (EventStream stream = bridge.stream(token, "?types=never", "Last-Event-ID", moved)) {
             stream.next("ready");
             assertThat(stream.next().event()).isEqualTo("caught-up");
         }
-        try (var stream = bridge.stream(token, "?types=never", "Last-Event-ID", before)) {
+        try (EventStream stream = bridge.stream(token, "?types=never", "Last-Event-ID", before)) {
             stream.next("ready");
             assertThat(stream.next().data()).as("where no ping had moved it").contains("\"reason\":\"expired\"");
         }

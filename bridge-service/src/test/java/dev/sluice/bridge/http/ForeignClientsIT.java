@@ -1,10 +1,6 @@
 package dev.sluice.bridge.http;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,10 +22,11 @@ import com.launchdarkly.eventsource.StreamEvent;
 import com.launchdarkly.eventsource.StreamException;
 
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.ChildProcess;
+import dev.sluice.testkit.RequiredTools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Clients that nobody here wrote, through a stop of the bridge: nothing lost, nothing doubled. */
 class ForeignClientsIT {
@@ -115,9 +111,8 @@ class ForeignClientsIT {
     }
 
     @Test
-    void curlResumesByHeader() throws IOException, InterruptedException {
-        assumeTrue(Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(
-                Path.of(folder, "curl"))), "this machine has no curl");
+    void curlResumesByHeader() throws IOException {
+        RequiredTools.ofThisMachine().require("curl");
         publish(0, 20);
         List<String> lines = new ArrayList<>(curl("?since=earliest", "", 10));
         String last = lines.getLast().substring("id: ".length());
@@ -130,16 +125,16 @@ class ForeignClientsIT {
     }
 
     /** The lines that curl prints up to the id of an event; then it is ended. */
-    private List<String> curl(String query, String lastEventId, int events) throws IOException, InterruptedException {
-        Process curl = new ProcessBuilder("curl", "--silent", "--no-buffer", "--header",
+    private List<String> curl(String query, String lastEventId, int events) throws IOException {
+        var command = new ProcessBuilder("curl", "--silent", "--no-buffer", "--header",
                 "Authorization: Bearer " + TestBridge.token("acme", "ada"), "--header", "Last-Event-ID: " + lastEventId,
-                bridge.uri.resolve("/api/v1/stream" + query).toString()).redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (BufferedReader output = curl.inputReader(StandardCharsets.UTF_8)) {
+                bridge.uri.resolve("/api/v1/stream" + query).toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        try (ChildProcess curl = ChildProcess.start(command)) {
             List<String> lines = new ArrayList<>();
             boolean inEvent = false;
             for (int complete = 0; complete < events;) {
-                String line = output.readLine();
+                String line = curl.output().readLine();
                 assertThat(line).as("curl's output after %s", lines).isNotNull();
                 lines.add(line);
                 inEvent |= line.startsWith("event: ") && line.contains(":new");
@@ -149,9 +144,6 @@ class ForeignClientsIT {
                 }
             }
             return lines;
-        } finally {
-            curl.destroy();
-            curl.waitFor();
         }
     }
 }

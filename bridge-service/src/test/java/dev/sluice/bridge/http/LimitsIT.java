@@ -1,5 +1,6 @@
 package dev.sluice.bridge.http;
 
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,7 +38,7 @@ class LimitsIT {
         try (var bridge = new TestBridge(log, Map.of("server.max-http-request-header-size", "4KB"))) {
             assertThat(bridge.refused(token, "?channels=" + "a".repeat(5000)).statusCode()).isIn(414, 431);
             assertThat(bridge.refused(token, "", "Last-Event-ID", "a".repeat(5000)).statusCode()).isEqualTo(431);
-            var response = bridge.refused(token, "?lastEventId=" + "a".repeat(1025));
+            HttpResponse<String> response = bridge.refused(token, "?lastEventId=" + "a".repeat(1025));
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(response.body()).contains("urn:sluice:problem:malformed-position");
         }
@@ -45,14 +47,14 @@ class LimitsIT {
     @Test
     void refusesMoreStreamsThanAUserMayHave() {
         try (var bridge = new TestBridge(log, Map.of("sluice.limits.per-user", "1"));
-                var first = bridge.stream(TestBridge.token("limited", "ada"), "")) {
+                EventStream first = bridge.stream(TestBridge.token("limited", "ada"), "")) {
             first.next("caught-up");
 
-            var second = bridge.refused(TestBridge.token("limited", "ada"), "", "Accept", "*/*");
+            HttpResponse<String> second = bridge.refused(TestBridge.token("limited", "ada"), "", "Accept", "*/*");
             assertThat(second.statusCode()).isEqualTo(429);
             assertThat(second.headers().firstValue("Retry-After")).isPresent();
             assertThat(second.body()).contains("urn:sluice:problem:too-many-connections", "\"limit\":\"per-user\"");
-            try (var eventSource = bridge.stream(TestBridge.token("limited", "ada"), "")) {
+            try (EventStream eventSource = bridge.stream(TestBridge.token("limited", "ada"), "")) {
                 assertThat(eventSource.next().retry()).isNotEmpty();
                 assertThat(eventSource.next().data()).contains("\"reason\":\"overloaded\"");
                 assertThat(eventSource.nextOrEnd()).isNull();
@@ -66,11 +68,11 @@ class LimitsIT {
         List<String> seen = new ArrayList<>();
         String last;
         var old = new TestBridge(log, Map.of());
-        try (var stream = old.stream(TestBridge.token("drained", "ada"), "")) {
+        try (EventStream stream = old.stream(TestBridge.token("drained", "ada"), "")) {
             stream.next("caught-up");
             log.publish("activity", "drained", "{\"n\":0}");
             seen.add(stream.events(1).getFirst().data());
-            var closing = CompletableFuture.runAsync(old::close);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(old::close);
             Frame frame = stream.next("goodbye");
             assertThat(frame.data()).contains("\"reason\":\"draining\"", "\"retryMs\":");
             assertThat(stream.nextOrEnd()).isNull();
@@ -79,7 +81,7 @@ class LimitsIT {
         }
         log.publish("activity", "drained", "{\"n\":1}");
         try (var bridge = new TestBridge(log, Map.of());
-                var stream = bridge.stream(TestBridge.token("drained", "ada"), "", "Last-Event-ID", last)) {
+                EventStream stream = bridge.stream(TestBridge.token("drained", "ada"), "", "Last-Event-ID", last)) {
             seen.add(stream.events(1).getFirst().data());
         }
         assertThat(seen).containsExactly("{\"n\":0}", "{\"n\":1}");

@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import dev.sluice.bridge.http.Polls.Page;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.bridge.stream.Connections;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -88,7 +90,8 @@ class LongPollIT {
         Polls ada = ada("many");
         String position = ada.page("").position();
         await().until(() -> bridge.bean(Connections.class).open() == 0);
-        var polls = IntStream.range(0, 300).mapToObj(n -> ada.later("?wait=PT25S&limit=1&after=" + position)).toList();
+        List<CompletableFuture<HttpResponse<String>>> polls = IntStream.range(0, 300)
+                .mapToObj(n -> ada.later("?wait=PT25S&limit=1&after=" + position)).toList();
         await().untilAsserted(() -> assertThat(bridge.bean(Connections.class).open()).isEqualTo(300));
         assertThat(ada.page("").events()).isEmpty();
 
@@ -115,7 +118,7 @@ class LongPollIT {
     void answersWhoWaitsWhenTheInstanceStops() {
         CompletableFuture<HttpResponse<String>> poll;
         try (var stopping = new TestBridge(log, Map.of())) {
-            Polls ada = new Polls(stopping, TestBridge.token("stopping", "ada"));
+            var ada = new Polls(stopping, TestBridge.token("stopping", "ada"));
             publish("stopping", 1);
             String position = ada.awaitPage("?since=earliest", 1).position();
             poll = ada.later("?wait=PT30S&after=" + position);
@@ -132,11 +135,11 @@ class LongPollIT {
     void takesAPlaceAmongTheOpenStreams() {
         try (var limited = new TestBridge(log,
                 Map.of("sluice.limits.per-user", "1", "sluice.stream.heartbeat", "1s"))) {
-            Polls ada = new Polls(limited, TestBridge.token("placed", "ada"));
+            var ada = new Polls(limited, TestBridge.token("placed", "ada"));
             String position = ada.page("").position();
-            try (var stream = limited.stream(TestBridge.token("placed", "ada"), "")) {
+            try (EventStream stream = limited.stream(TestBridge.token("placed", "ada"), "")) {
                 stream.next("caught-up");
-                var response = ada.get("?after=" + position);
+                HttpResponse<String> response = ada.get("?after=" + position);
                 assertThat(response.statusCode()).isEqualTo(429);
                 assertThat(response.headers().firstValue("Retry-After")).isPresent();
                 assertThat(response.body()).contains("urn:sluice:problem:too-many-connections");

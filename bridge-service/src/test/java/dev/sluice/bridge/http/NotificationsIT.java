@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 
 import dev.sluice.bridge.notification.NotificationTables;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -196,11 +197,13 @@ class NotificationsIT {
     void refusesACookieWithoutWhatAnotherSitesPageCannotSend() throws Exception {
         String id = tables.insert("cookie", "ada", "own");
         String cookie = "sluice_token=" + TestBridge.token("cookie", "ada");
-        var request = HttpRequest.newBuilder(bridge.uri.resolve(PATH + "/" + id + "/read")).header("Cookie", cookie);
-        var form = TestBridge.send(request.copy().header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("a=b")).build());
-        var plain = TestBridge.send(request.copy().POST(HttpRequest.BodyPublishers.noBody()).build());
-        var basic = TestBridge.send(request.copy().header("Authorization", "Basic YWRhOmFkYQ==")
+        HttpRequest.Builder request = HttpRequest.newBuilder(bridge.uri.resolve(PATH + "/" + id + "/read"))
+                .header("Cookie", cookie);
+        HttpResponse<String> form = TestBridge
+                .send(request.copy().header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("a=b")).build());
+        HttpResponse<String> plain = TestBridge.send(request.copy().POST(HttpRequest.BodyPublishers.noBody()).build());
+        HttpResponse<String> basic = TestBridge.send(request.copy().header("Authorization", "Basic YWRhOmFkYQ==")
                 .POST(HttpRequest.BodyPublishers.noBody()).build());
 
         assertThat(List.of(form, plain, basic)).allSatisfy(answer -> {
@@ -208,7 +211,7 @@ class NotificationsIT {
             assertThat(answer.body()).contains("urn:sluice:problem:cross-site");
         });
         assertThat(tables.marks("cookie")).isEmpty();
-        var json = request.copy().header("Content-Type", "application/json");
+        HttpRequest.Builder json = request.copy().header("Content-Type", "application/json");
         assertThat(TestBridge.send(json.POST(HttpRequest.BodyPublishers.noBody()).build()).statusCode()).isEqualTo(204);
         assertThat(tables.marks("cookie")).containsExactly("ada:" + id);
     }
@@ -266,7 +269,7 @@ class NotificationsIT {
             String ada = TestBridge.token("alone", "ada");
             alone.streamSoon(ada, "").close();
             for (String method : List.of("GET", "POST")) {
-                var answer = alone.ask(method, PATH + (method.equals("GET") ? "" : "/1/read"), ada);
+                HttpResponse<String> answer = alone.ask(method, PATH + (method.equals("GET") ? "" : "/1/read"), ada);
                 assertThat(answer.statusCode()).isEqualTo(503);
                 assertThat(answer.headers().firstValue("Retry-After")).isPresent();
                 assertThat(answer.body()).contains("urn:sluice:problem:no-database", "spring.datasource.url");
@@ -280,7 +283,7 @@ class NotificationsIT {
             String ada = TestBridge.token("away", "ada");
             try (EventStream stream = cut.streamSoon(ada, "")) {
                 stream.next("caught-up");
-                var answer = cut.ask("GET", PATH, ada);
+                HttpResponse<String> answer = cut.ask("GET", PATH, ada);
                 assertThat(answer.statusCode()).isEqualTo(503);
                 assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
                 assertThat(answer.body()).contains("urn:sluice:problem:database-unavailable")

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import dev.sluice.testkit.Frame;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,7 +30,7 @@ record Polls(TestBridge bridge, String token) {
     }
 
     record Event(String id, String event, String data) {
-        static Event of(EventStream.Frame frame) {
+        static Event of(Frame frame) {
             return new Event(frame.id(), frame.event(), frame.data());
         }
 
@@ -97,7 +99,7 @@ record Polls(TestBridge bridge, String token) {
     }
 
     private HttpRequest request(String query, String... headers) {
-        var request = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/events" + query))
+        HttpRequest.Builder request = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/events" + query))
                 .timeout(Duration.ofSeconds(60));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);

@@ -1,5 +1,6 @@
 package dev.sluice.bridge.http;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sluice.bridge.http.EventStream.Frame;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
 
 import static dev.sluice.bridge.http.TruncationIT.numbers;
 import static dev.sluice.bridge.http.TruncationIT.publish;
@@ -19,29 +21,29 @@ import static org.awaitility.Awaitility.await;
 
 /** Topics that are deleted and created anew, or belong to another cluster, while the bridge runs. */
 class ReplacedLogIT {
-    private static final String PREFIX = "replaced-it";
     private static final String TOKEN = TestBridge.token("acme", "ada");
     private static final Map<String, String> PROPERTIES = Map.of("sluice.stream.heartbeat", "1s",
             "management.endpoint.health.show-details", "always");
 
-    @TempDir
-    Path folder;
+    /** Each test has topics of its own in the shared broker. */
+    private final String prefix = "replaced-it-" + System.nanoTime();
 
     @Test
     void sendsEverybodyAwayAndServesTheNewTopics() {
-        try (var kafka = new RestorableKafka(folder, PREFIX);
-                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix);
+                var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, PROPERTIES)) {
             publish(log, 0, 3);
             String last;
-            try (var live = bridge.stream(TOKEN, "?since=earliest"); var idle = bridge.stream(TOKEN, "")) {
+            try (EventStream live = bridge.stream(TOKEN, "?since=earliest");
+                    EventStream idle = bridge.stream(TOKEN, "")) {
                 assertThat(numbers(live.events(3))).isEqualTo(range(0, 3));
                 idle.next("caught-up");
 
                 log.delete("activity");
-                assertThat(awaitPing(live, "\"log\":\"waiting\"").id()).startsWith("activity.0.5~");
+                assertThat(live.next("ping", "\"log\":\"waiting\"").id()).startsWith("activity.0.5~");
                 assertThat(readiness(bridge)).contains("\"status\":\"DOWN\"",
-                        "Topic replaced-it.activity does not exist");
+                        "Topic " + prefix + ".activity does not exist");
                 log.create("activity", 1);
                 publish(log, 10, 12);
 
@@ -50,7 +52,7 @@ class ReplacedLogIT {
                 assertThat(live.nextOrEnd()).isNull();
                 assertThat(idle.next("goodbye").data()).contains("log-unavailable");
             }
-            try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
+            try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
                 stream.next("ready");
                 Frame gap = stream.next();
                 assertThat(gap.data()).contains("\"channel\":\"activity\",\"reason\":\"log-replaced\"");
@@ -60,7 +62,7 @@ class ReplacedLogIT {
                 assertThat(numbers(stream.events(1))).isEqualTo(range(12, 13));
             }
             assertThat(readiness(bridge)).contains("\"status\":\"UP\"");
-            var refused = bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID", last);
+            HttpResponse<String> refused = bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID", last);
             assertThat(refused.statusCode()).isEqualTo(410);
             assertThat(refused.body()).contains("\"reason\":\"log-replaced\"");
         }
@@ -69,13 +71,13 @@ class ReplacedLogIT {
     /** Whatever comes in the moment before it is noticed bears ids of the old topic, and comes again. */
     @Test
     void losesNothingWhenATopicIsMadeAnewBetweenTwoLooks() {
-        try (var kafka = new RestorableKafka(folder, PREFIX);
-                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix);
+                var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, PROPERTIES)) {
             publish(log, 0, 3);
             List<Frame> before;
             String last;
-            try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+            try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                 last = stream.events(3).getLast().id();
                 log.delete("activity");
                 log.create("activity", 1);
@@ -85,7 +87,7 @@ class ReplacedLogIT {
             assertThat(before.getLast().event()).isEqualTo("goodbye");
             assertThat(before).extracting(Frame::id).filteredOn(id -> !id.isEmpty()).allMatch(
                     id -> life(id).equals(life(last)));
-            try (var stream = bridge.streamSoon(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
+            try (EventStream stream = bridge.streamSoon(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
                 stream.next("ready");
                 assertThat(stream.next().data()).contains("\"reason\":\"log-replaced\"");
                 assertThat(numbers(stream.events(30))).isEqualTo(range(100, 130));
@@ -95,17 +97,17 @@ class ReplacedLogIT {
 
     @Test
     void waitsForTopicsWithOnePartitionCountAndServesThemWhateverItIs() {
-        try (var kafka = new RestorableKafka(folder, PREFIX);
-                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix);
+                var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, PROPERTIES)) {
             publish(log, 0, 3);
             String last;
-            try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+            try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                 stream.events(3);
 
                 log.delete("activity");
                 log.create("activity", 4);
-                awaitPing(stream, "\"log\":\"waiting\"");
+                stream.next("ping", "\"log\":\"waiting\"");
                 // At first it may be told that there is no such topic.
                 await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(readiness(bridge))
                         .contains("\"status\":\"DOWN\"", "different numbers of partitions"));
@@ -115,7 +117,7 @@ class ReplacedLogIT {
             }
             publish(log, 10, 13);
             awaitReady(bridge);
-            try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
+            try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
                 stream.next("ready");
                 assertThat(stream.next().data()).contains("\"channel\":\"activity\",\"reason\":\"log-replaced\"");
                 assertThat(stream.next().data()).contains("\"channel\":\"notification\",\"reason\":\"log-replaced\"");
@@ -125,22 +127,22 @@ class ReplacedLogIT {
     }
 
     @Test
-    void servesAnotherClusterBehindTheAddress() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+    void servesAnotherClusterBehindTheAddress(@TempDir Path folder) {
+        try (var kafka = new RestorableKafka(folder, prefix)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, PROPERTIES)) {
                 publish(log, 0, 3);
                 String last;
-                try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+                try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                     stream.events(3);
                     kafka.replaceByAnother();
-                    try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                    try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                         publish(other, 10, 15);
                     }
                     last = stream.next("goodbye").id();
                 }
                 awaitReady(bridge);
-                try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
+                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", last)) {
                     stream.next("ready");
                     assertThat(stream.next().data()).contains("\"channel\":\"activity\",\"reason\":\"log-replaced\"");
                     assertThat(numbers(stream.events(5))).isEqualTo(range(10, 15));
@@ -160,13 +162,5 @@ class ReplacedLogIT {
     private static void awaitReady(TestBridge bridge) {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> bridge.get("/actuator/health/readiness").statusCode() == 200);
-    }
-
-    private static Frame awaitPing(EventStream stream, String part) {
-        Frame ping = stream.next("ping");
-        while (!ping.data().contains(part)) {
-            ping = stream.next("ping");
-        }
-        return ping;
     }
 }

@@ -2,128 +2,109 @@ package dev.sluice.bridge.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
-import java.util.stream.Stream;
 
-import dev.sluice.embedded.KafkaBroker;
-import dev.sluice.embedded.KafkaFlush;
-import dev.sluice.embedded.KafkaSettings;
-import dev.sluice.embedded.LocalPort;
+import dev.sluice.testkit.Folders;
+import dev.sluice.testkit.RestartableKafka;
 
-/** A broker whose topics can be put back to what they were, as when a disk is lost and an old copy takes its place. */
+/** A running broker whose topics of one prefix can be replaced by an older copy. Used by one thread. */
 public final class RestorableKafka implements AutoCloseable {
-    private final Path folder;
+    private final RestartableKafka broker;
     private final String prefix;
-    private final LocalPort port = LocalPort.free();
-    private KafkaBroker broker;
+    private final Runnable closing;
+
+    /** The broker that tests share, one after the other; it is not the one of {@code Backends.shared()}. */
+    private static final class Shared {
+        private static final RestartableKafka BROKER = start();
+
+        private static RestartableKafka start() {
+            try {
+                Path folder = Files.createTempDirectory("sluice-restorable-kafka-");
+                var broker = new RestartableKafka(folder);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(broker, folder), "restorable-kafka-stop"));
+                return broker;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        private static void end(RestartableKafka broker, Path folder) {
+            broker.close();
+            try {
+                Folders.delete(folder);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    private RestorableKafka(RestartableKafka broker, String prefix, Runnable closing) {
+        this.broker = broker;
+        this.prefix = prefix;
+        this.closing = closing;
+        if (!broker.isRunning()) {
+            broker.start();
+        }
+    }
 
     /**
-     * Starts a broker.
+     * Starts a broker of the caller's own.
      *
      * @param folder
      *            an empty one for its data and copies
      * @param prefix
-     *            of the topics that can be put back
+     *            of the topics that are copied and restored
      */
     public RestorableKafka(Path folder, String prefix) {
-        this.folder = folder;
-        this.prefix = prefix;
-        this.broker = start("data");
+        this(new RestartableKafka(folder), prefix);
     }
 
-    private KafkaBroker start(String data) {
-        return KafkaBroker.start(new KafkaSettings(folder.resolve(data), port, KafkaFlush.BY_THE_OPERATING_SYSTEM));
+    private RestorableKafka(RestartableKafka own, String prefix) {
+        this(own, prefix, own::close);
+    }
+
+    /** The broker that tests share, running; the prefix is the caller's alone. Closing it has no effect. */
+    static RestorableKafka shared(String prefix) {
+        return new RestorableKafka(Shared.BROKER, prefix, () -> {});
     }
 
     public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
+    /** Stops it; the next user of the shared broker finds it running again. */
     void stop() {
-        broker.close();
+        broker.stop();
     }
 
-    /** Starts it again with its data. */
+    /** Starts it with its data. */
     void start() {
-        broker = start("data");
+        broker.start();
     }
 
-    /** Another cluster takes over the address. */
+    /** Another cluster takes over the address; not for the shared broker. */
     void replaceByAnother() {
-        broker.close();
-        broker = start("other");
+        broker.replaceByAnotherCluster();
     }
 
     /** Stops and starts it: another leader epoch, the same log. */
     public void restart() {
-        broker.close();
-        start();
+        broker.restart();
     }
 
-    /** Keeps a copy of the topics as they are. */
+    /** Copies the topics as they are. */
     public void keep() {
-        broker.close();
-        topics(folder.resolve("data")).forEach(topic -> copy(topic, folder.resolve("kept")));
-        start();
+        broker.copyTopics(prefix);
     }
 
-    /** Puts the topics back to where they were kept. */
+    /** Replaces the topics by their copies. */
     public void putBack() {
-        broker.close();
-        topics(folder.resolve("data")).forEach(RestorableKafka::delete);
-        topics(folder.resolve("kept")).forEach(topic -> copy(topic, folder.resolve("data")));
-        start();
-    }
-
-    private List<Path> topics(Path from) {
-        try (Stream<Path> folders = Files.list(from)) {
-            return folders.filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static void copy(Path topic, Path into) {
-        try {
-            Path target = Files.createDirectories(into.resolve(topic.getFileName()));
-            try (Stream<Path> files = Files.list(topic)) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, target.resolve(file.getFileName()));
-                }
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static void delete(Path topic) {
-        try {
-            Files.walkFileTree(topic, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, java.io.IOException failure)
-                        throws IOException {
-                    Files.delete(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        broker.restoreTopics(prefix);
     }
 
     @Override
     public void close() {
-        broker.close();
+        closing.run();
     }
 }

@@ -2,12 +2,6 @@ package dev.sluice.bridge.http;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +16,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.sluice.bridge.stream.Connections;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.StreamSocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -44,23 +40,20 @@ class SlowReaderIT {
         log.close();
     }
 
-    /** A client with a small window, so that the server meets its limits soon. HTTP/1.0: nothing stands between lines. */
-    private static Socket open(URI bridge, String tenant) throws IOException {
-        var socket = new Socket();
-        socket.setReceiveBufferSize(4096);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), bridge.getPort()));
-        socket.getOutputStream().write(("GET /api/v1/stream HTTP/1.0\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
-                + TestBridge.token(tenant, "ada") + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-        return socket;
+    /** A client with a small receive buffer, so that the server soon blocks. */
+    private static StreamSocket socket() throws IOException {
+        return new StreamSocket(Duration.ofMinutes(1)).withReceiveBuffer(4096);
     }
 
-    private static BufferedReader untilCaughtUp(Socket socket) throws IOException {
-        var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-        String line = reader.readLine();
+    /** Opens the stream and reads until it is live. */
+    private static BufferedReader live(StreamSocket socket, TestBridge bridge, String tenant) throws IOException {
+        BufferedReader lines = socket
+                .open(bridge.uri.resolve("/api/v1/stream"), TestBridge.token(tenant, "ada")).lines();
+        String line = lines.readLine();
         while (!line.startsWith("event: caught-up")) {
-            line = reader.readLine();
+            line = lines.readLine();
         }
-        return reader;
+        return lines;
     }
 
     private void publish(String tenant, int from, int to) {
@@ -80,20 +73,19 @@ class SlowReaderIT {
     void getsEverythingWhenItReadsAgainAndDelaysNobody() throws IOException {
         try (var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s", "sluice.log.tail", "1MB",
                 "sluice.log.replay-cache", "1MB", "server.jetty.connection-idle-timeout", "1m"));
-                Socket slow = open(bridge.uri, "acme");
-                var quick = bridge.stream(TestBridge.token("acme", "bob"), "")) {
-            BufferedReader slowReader = untilCaughtUp(slow);
+                StreamSocket slow = socket();
+                EventStream quick = bridge.stream(TestBridge.token("acme", "bob"), "")) {
+            BufferedReader slowReader = live(slow, bridge, "acme");
             quick.next("caught-up");
-            // When
             for (int from = 0; from < EVENTS; from += 500) {
                 publish("acme", from, from + 500);
             }
-            // Then the other one has all of it, while the slow one has read nothing
+            // The quick client receives all events while the slow one reads nothing.
             assertThat(quick.events(EVENTS)).extracting(frame -> number(frame.data())).containsExactlyElementsOf(
                     numbers());
             assertThat(bridge.bean(Connections.class).open()).isEqualTo(2);
             assertThat(departures(bridge, "left") + departures(bridge, "stalled")).isZero();
-            // And the slow one gets the same, though neither the tail nor what replays share could hold it
+            // The slow client receives the same, although neither the tail nor the block cache holds it.
             List<Integer> received = new ArrayList<>();
             while (received.size() < EVENTS) {
                 String line = slowReader.readLine();
@@ -122,15 +114,14 @@ class SlowReaderIT {
     void isClosedAndCountedWhenItTakesNothingForTooLong() throws IOException {
         try (var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s",
                 "server.jetty.connection-idle-timeout", "3s"));
-                Socket stalled = open(bridge.uri, "stalled")) {
-            untilCaughtUp(stalled);
-            // When one hangs up, and the other stops reading
-            try (Socket leaving = open(bridge.uri, "leaving")) {
-                untilCaughtUp(leaving);
+                StreamSocket stalled = socket()) {
+            live(stalled, bridge, "stalled");
+            // One client hangs up, the other stops reading.
+            try (StreamSocket leaving = socket()) {
+                live(leaving, bridge, "leaving");
                 assertThat(bridge.bean(Connections.class).open()).isEqualTo(2);
             }
             publish("stalled", 0, EVENTS);
-            // Then
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                 assertThat(departures(bridge, "left")).isEqualTo(1);
                 assertThat(departures(bridge, "stalled"))

@@ -1,5 +1,6 @@
 package dev.sluice.bridge.http;
 
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,9 +16,10 @@ import org.junit.jupiter.api.TestInstance;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -51,7 +53,8 @@ class StreamIT {
                 return compressed.storedBytes("activity") - before < large.length() / 10;
             });
             try (var served = new TestBridge(compressed, Map.of());
-                    var stream = served.streamSoon(TestBridge.token("large", "ada"), "?last=1", "Accept-Encoding",
+                    EventStream stream = served.streamSoon(TestBridge.token("large", "ada"), "?last=1",
+                            "Accept-Encoding",
                             "gzip, br, zstd")) {
                 assertThat(stream.header("Content-Encoding")).isEmpty();
                 assertThat(stream.next("activity:new").data()).isEqualTo(large);
@@ -61,7 +64,7 @@ class StreamIT {
 
     @Test
     void opensWithRetryReadyAndCaughtUp() {
-        try (var stream = bridge.stream(TestBridge.token("opens", "ada"), "")) {
+        try (EventStream stream = bridge.stream(TestBridge.token("opens", "ada"), "")) {
             assertThat(stream.header("Content-Type")).startsWith("text/event-stream");
             assertThat(stream.header("Cache-Control")).isEqualTo("no-store, no-transform");
             assertThat(stream.header("X-Accel-Buffering")).isEqualTo("no");
@@ -83,7 +86,7 @@ class StreamIT {
 
     @Test
     void deliversWhatIsCommittedWithItsOwnOffsetAsId() {
-        try (var stream = bridge.stream(TestBridge.token("delivers", "ada"), "")) {
+        try (EventStream stream = bridge.stream(TestBridge.token("delivers", "ada"), "")) {
             stream.next("caught-up");
 
             RecordMetadata activity = log.publish("activity", "delivers", "{\"type\":\"activity\",\"data\":{}}");
@@ -102,7 +105,7 @@ class StreamIT {
 
     @Test
     void deliversNothingOfAnAbortedTransaction() {
-        try (var stream = bridge.stream(TestBridge.token("aborted", "ada"), "")) {
+        try (EventStream stream = bridge.stream(TestBridge.token("aborted", "ada"), "")) {
             stream.next("caught-up");
             log.begin();
             log.send("activity", "aborted", null, "{\"n\":1}");
@@ -118,7 +121,7 @@ class StreamIT {
         for (int n = 0; n < 5; n++) {
             log.publish(n % 2 == 0 ? "activity" : "notification", "earliest", "{\"n\":" + n + "}");
         }
-        try (var stream = bridge.stream(TestBridge.token("earliest", "ada"), "?since=earliest")) {
+        try (EventStream stream = bridge.stream(TestBridge.token("earliest", "ada"), "?since=earliest")) {
             assertThat(stream.events(5)).extracting(Frame::data)
                     .containsExactly("{\"n\":0}", "{\"n\":1}", "{\"n\":2}", "{\"n\":3}", "{\"n\":4}");
             assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":5}");
@@ -132,7 +135,7 @@ class StreamIT {
     void losesAndDoublesNothingWhereverTheStreamIsCut() {
         String token = TestBridge.token("cut", "ada");
         String begin;
-        try (var stream = bridge.stream(token, "")) {
+        try (EventStream stream = bridge.stream(token, "")) {
             begin = stream.next("ready").id();
         }
         for (int n = 0; n < 20; n++) {
@@ -143,7 +146,7 @@ class StreamIT {
         }
         awaitVisible(token, begin, 30);
         List<Frame> whole;
-        try (var stream = bridge.stream(token, "", "Last-Event-ID", begin)) {
+        try (EventStream stream = bridge.stream(token, "", "Last-Event-ID", begin)) {
             whole = stream.events(30);
         }
         assertThat(whole).extracting(Frame::data).doesNotHaveDuplicates();
@@ -153,7 +156,7 @@ class StreamIT {
             if (cut > 0) {
                 last = whole.get(cut - 1).id();
             }
-            try (var stream = bridge.stream(token, "?lastEventId=" + last)) {
+            try (EventStream stream = bridge.stream(token, "?lastEventId=" + last)) {
                 List<Frame> rest = new ArrayList<>();
                 for (Frame frame = stream.next(); !frame.event().equals("caught-up"); frame = stream.next()) {
                     if (frame.isEvent()) {
@@ -176,7 +179,7 @@ class StreamIT {
         awaitVisible(TestBridge.token("same", "ada"), "", 100);
         List<List<Frame>> replays = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            try (var stream = bridge.stream(TestBridge.token("same", "ada"), "?since=earliest")) {
+            try (EventStream stream = bridge.stream(TestBridge.token("same", "ada"), "?since=earliest")) {
                 replays.add(stream.events(100));
             }
         }
@@ -185,7 +188,7 @@ class StreamIT {
 
     /** A committed transaction becomes visible a moment later; until then its events are at the live end. */
     private void awaitVisible(String token, String after, int count) {
-        try (var stream = bridge.stream(token, "?since=earliest", "Last-Event-ID", after)) {
+        try (EventStream stream = bridge.stream(token, "?since=earliest", "Last-Event-ID", after)) {
             assertThat(stream.events(count)).hasSize(count);
         }
     }
@@ -199,7 +202,7 @@ class StreamIT {
             for (int n = 0; n < 10; n++) {
                 log.publish(n % 2 == 0 ? "activity" : "notification", "busy", "{\"n\":\"" + round + "." + n + "\"}");
             }
-            try (var stream = bridge.stream(token, last.isEmpty() ? "?since=earliest" : "",
+            try (EventStream stream = bridge.stream(token, last.isEmpty() ? "?since=earliest" : "",
                     "Last-Event-ID", last)) {
                 for (Frame event : stream.events(10)) {
                     assertThat(seen.add(event.data())).as(event.data()).isTrue();
@@ -214,8 +217,8 @@ class StreamIT {
     void neverShowsAnotherTenantOrAnotherRecipient() {
         // Two tenants of one partition, so that only the filter keeps them apart.
         String other = sharingPartitionWith("secrets");
-        try (var ada = bridge.stream(TestBridge.token("secrets", "ada"), "?since=earliest");
-                var bob = bridge.stream(TestBridge.token("secrets", "bob"), "")) {
+        try (EventStream ada = bridge.stream(TestBridge.token("secrets", "ada"), "?since=earliest");
+                EventStream bob = bridge.stream(TestBridge.token("secrets", "bob"), "")) {
             ada.next("caught-up");
             bob.next("caught-up");
             RecordMetadata foreign = log.publish("activity", other, "{\"of\":\"other\"}");
@@ -226,7 +229,7 @@ class StreamIT {
             assertThat(ada.events(1)).extracting(Frame::data).containsExactly("{\"for\":\"all\"}");
             assertThat(bob.events(2)).extracting(Frame::data).containsExactly("{\"for\":\"bob\"}", "{\"for\":\"all\"}");
         }
-        try (var again = bridge.stream(TestBridge.token("secrets", "ada"), "?since=earliest")) {
+        try (EventStream again = bridge.stream(TestBridge.token("secrets", "ada"), "?since=earliest")) {
             assertThat(again.events(1)).extracting(Frame::data).containsExactly("{\"for\":\"all\"}");
             assertThat(again.next("caught-up").data()).isEqualTo("{\"replayed\":1}");
         }
@@ -244,7 +247,7 @@ class StreamIT {
     @Test
     void movesTheIdOfAnIdleStreamPastWhatBelongsToOthers() {
         String other = sharingPartitionWith("idle");
-        try (var stream = bridge.stream(TestBridge.token("idle", "ada"), "")) {
+        try (EventStream stream = bridge.stream(TestBridge.token("idle", "ada"), "")) {
             stream.next("caught-up");
             RecordMetadata foreign = log.publish("activity", other, "{}");
 
@@ -261,14 +264,14 @@ class StreamIT {
         String token = TestBridge.token("expired", "ada");
         RecordMetadata first = log.publish("activity", "expired", "{\"n\":0}");
         String id;
-        try (var stream = bridge.stream(token, "?since=earliest")) {
+        try (EventStream stream = bridge.stream(token, "?since=earliest")) {
             id = stream.events(1).getFirst().id();
         }
         log.publish("activity", "expired", "{\"n\":1}");
         RecordMetadata third = log.publish("activity", "expired", "{\"n\":2}");
         log.deleteBefore("activity", first.partition(), third.offset());
 
-        try (var stream = bridge.stream(token, "", "Last-Event-ID", id)) {
+        try (EventStream stream = bridge.stream(token, "", "Last-Event-ID", id)) {
             Frame ready = stream.next("ready");
             assertThat(ready.id()).as("safe to resume from until the gap is told").isEqualTo(id);
             Frame gap = stream.next();
@@ -285,14 +288,14 @@ class StreamIT {
         String token = TestBridge.token("failing", "ada");
         RecordMetadata first = log.publish("activity", "failing", "{\"n\":0}");
         String id;
-        try (var stream = bridge.stream(token, "?since=earliest&onGap=fail")) {
+        try (EventStream stream = bridge.stream(token, "?since=earliest&onGap=fail")) {
             id = stream.events(1).getFirst().id();
         }
         log.publish("activity", "failing", "{\"n\":1}");
         RecordMetadata third = log.publish("activity", "failing", "{\"n\":2}");
         log.deleteBefore("activity", first.partition(), third.offset());
 
-        var response = bridge.refused(token, "?onGap=fail", "Last-Event-ID", id);
+        HttpResponse<String> response = bridge.refused(token, "?onGap=fail", "Last-Event-ID", id);
 
         assertThat(response.statusCode()).isEqualTo(410);
         assertThat(response.body()).contains("\"type\":\"urn:sluice:problem:gap\"",
@@ -307,7 +310,7 @@ class StreamIT {
         log.publishKind("kinds", "step.overdue", "{\"n\":2}");
         log.publishKind("kinds", "step", "{\"n\":3}");
         String token = TestBridge.token("kinds", "ada");
-        try (var stream = bridge.stream(token, "?since=earliest&types=participant.approved,step.*")) {
+        try (EventStream stream = bridge.stream(token, "?since=earliest&types=participant.approved,step.*")) {
             assertThat(stream.events(2)).extracting(Frame::data).containsExactly("{\"n\":0}", "{\"n\":2}");
             assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":2}");
         }
@@ -323,13 +326,13 @@ class StreamIT {
         log.commit();
         String token = TestBridge.token("since", "ada");
         awaitVisible(token, "", 3);
-        try (var stream = bridge.stream(token, "?since=PT5M")) {
+        try (EventStream stream = bridge.stream(token, "?since=PT5M")) {
             assertThat(stream.events(1)).extracting(Frame::data).containsExactly("{\"n\":2}");
         }
-        try (var stream = bridge.stream(token, "?since=" + Instant.ofEpochMilli(now - 400_000))) {
+        try (EventStream stream = bridge.stream(token, "?since=" + Instant.ofEpochMilli(now - 400_000))) {
             assertThat(stream.events(2)).extracting(Frame::data).containsExactly("{\"n\":1}", "{\"n\":2}");
         }
-        try (var stream = bridge.stream(token, "?since=" + Instant.ofEpochMilli(now + 400_000))) {
+        try (EventStream stream = bridge.stream(token, "?since=" + Instant.ofEpochMilli(now + 400_000))) {
             assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":0}");
         }
     }
@@ -347,19 +350,19 @@ class StreamIT {
         }
         String token = TestBridge.token("newest", "ada");
         awaitVisible(token, "", 10);
-        try (var stream = bridge.stream(token, "?last=3")) {
+        try (EventStream stream = bridge.stream(token, "?last=3")) {
             assertThat(stream.events(3)).extracting(Frame::data)
                     .containsExactly("{\"n\":7}", "{\"n\":8}", "{\"n\":9}");
             assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":3}");
         }
-        try (var stream = bridge.stream(token, "?last=10")) {
+        try (EventStream stream = bridge.stream(token, "?last=10")) {
             assertThat(stream.events(10)).hasSize(10);
             assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":10}");
         }
-        try (var stream = bridge.stream(token, "?last=1000")) {
+        try (EventStream stream = bridge.stream(token, "?last=1000")) {
             assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":10}");
         }
-        try (var stream = bridge.stream(TestBridge.token("newest-nobody", "ada"), "?last=5")) {
+        try (EventStream stream = bridge.stream(TestBridge.token("newest-nobody", "ada"), "?last=5")) {
             assertThat(stream.next("caught-up").data()).isEqualTo("{\"replayed\":0}");
         }
     }
@@ -368,11 +371,12 @@ class StreamIT {
     void headerWinsOverQueryAndEmptyCountsAsAbsent() {
         log.publish("activity", "header", "{\"n\":0}");
         String first;
-        try (var stream = bridge.stream(TestBridge.token("header", "ada"), "?since=earliest&lastEventId=")) {
+        try (EventStream stream = bridge.stream(TestBridge.token("header", "ada"), "?since=earliest&lastEventId=")) {
             first = stream.events(1).getFirst().id();
         }
         log.publish("activity", "header", "{\"n\":1}");
-        try (var stream = bridge.stream(TestBridge.token("header", "ada"), "?last_event_id=rubbish", "Last-Event-ID",
+        try (EventStream stream = bridge.stream(TestBridge.token("header", "ada"), "?last_event_id=rubbish",
+                "Last-Event-ID",
                 first)) {
             assertThat(stream.events(1)).extracting(Frame::data).containsExactly("{\"n\":1}");
         }
@@ -387,8 +391,8 @@ class StreamIT {
 
     @Test
     void forgetsClientsThatAreGone() {
-        var registry = bridge.bean(MeterRegistry.class);
-        var stream = bridge.stream(TestBridge.token("leaver", "ada"), "");
+        MeterRegistry registry = bridge.bean(MeterRegistry.class);
+        EventStream stream = bridge.stream(TestBridge.token("leaver", "ada"), "");
         stream.next("caught-up");
         double open = registry.get("sluice.connections").gauge().value();
 

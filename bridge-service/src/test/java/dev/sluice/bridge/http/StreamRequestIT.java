@@ -15,11 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import com.nimbusds.jwt.JWTClaimsSet;
-
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
+import dev.sluice.testkit.Tokens;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +45,7 @@ class StreamRequestIT {
     @Test
     void endsWithTheToken() {
         String token = TestBridge.token("expiring", "ada", "sluice:read", Instant.now().plusSeconds(2));
-        try (var stream = bridge.stream(token, "")) {
+        try (EventStream stream = bridge.stream(token, "")) {
             Frame ready = stream.next("ready");
             Frame goodbye = stream.next("goodbye");
             assertThat(goodbye.data()).startsWith("{\"reason\":\"credentials-expired\",\"retryMs\":");
@@ -57,22 +57,21 @@ class StreamRequestIT {
     @Test
     void readsTheTokenFromTheQueryAndFromTheCookie() {
         String token = TestBridge.token("sources", "ada");
-        try (var stream = bridge.stream("", "?access_token=" + token)) {
+        try (EventStream stream = bridge.stream("", "?access_token=" + token)) {
             assertThat(stream.next("ready").data()).contains("\"tenant\":\"sources\"");
         }
-        try (var stream = bridge.stream("", "", "Cookie", "sluice_token=" + token)) {
+        try (EventStream stream = bridge.stream("", "", "Cookie", "sluice_token=" + token)) {
             assertThat(stream.next("ready").data()).contains("\"tenant\":\"sources\"");
         }
     }
 
     @Test
     void refusesWhoCannotSayWhoTheyAre() {
-        var wrongKey = TestBridge.sign(new JWTClaimsSet.Builder().claim("tenant_id", "acme").subject("ada")
-                .claim("scope", "sluice:read").build(), new byte[32]);
-        var noTenant = TestBridge.token("", "ada");
-        var expired = TestBridge.token("acme", "ada", "sluice:read", Instant.now().minusSeconds(5));
+        String wrongKey = Tokens.withRandomSecret().token("acme", "ada");
+        String noTenant = TestBridge.token("", "ada");
+        String expired = TestBridge.token("acme", "ada", "sluice:read", Instant.now().minusSeconds(5));
         for (String token : List.of("", "rubbish", wrongKey, noTenant, expired)) {
-            var response = bridge.refused(token, "");
+            HttpResponse<String> response = bridge.refused(token, "");
             assertThat(response.statusCode()).isEqualTo(401);
             assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             assertThat(response.headers().firstValue("WWW-Authenticate")).isPresent();
@@ -82,11 +81,11 @@ class StreamRequestIT {
 
     @Test
     void tellsWhoseTokenCannotBeVerifiedNowToComeAgain() {
-        var base64 = Base64.getUrlEncoder().withoutPadding();
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
         String token = base64.encodeToString("{\"alg\":\"RS256\"}".getBytes(US_ASCII)) + "."
                 + base64.encodeToString("{\"tenant_id\":\"acme\",\"sub\":\"ada\"}".getBytes(US_ASCII)) + ".c2lnbmVk";
         try (var unsure = new TestBridge(log, Map.of("sluice.auth.jwk-set-uri", "http://127.0.0.1:1/keys"))) {
-            var response = unsure.refused(token, "");
+            HttpResponse<String> response = unsure.refused(token, "");
 
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -98,7 +97,7 @@ class StreamRequestIT {
     @Test
     void readsOnlyTheChannelsThatTheTokenAllows() {
         String token = TestBridge.token("scopes", "ada", "sluice:read:activity", Instant.now().plusSeconds(60));
-        try (var stream = bridge.stream(token, "")) {
+        try (EventStream stream = bridge.stream(token, "")) {
             assertThat(stream.next("ready").data()).contains("\"channels\":[\"activity\"]");
         }
         assertThat(bridge.refused(token, "?channels=notification").statusCode()).isEqualTo(403);
@@ -117,7 +116,7 @@ class StreamRequestIT {
             "?last=0 | bad-parameter", "?last=1001 | bad-parameter",
             "?last=many | bad-parameter", "?speed=fast | bad-parameter", "?subscription=a | not-supported"})
     void answersABadRequestWithAProblem(String query, String type) {
-        var response = bridge.refused(TestBridge.token("bad", "ada"), query);
+        HttpResponse<String> response = bridge.refused(TestBridge.token("bad", "ada"), query);
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -128,7 +127,7 @@ class StreamRequestIT {
     @CsvSource({"GET, /api/v1/nothing, 404, not-found", "GET, /nothing, 404, not-found",
             "POST, /api/v1/stream, 405, method-not-allowed", "DELETE, /api/v1/events, 405, method-not-allowed"})
     void answersWithAProblemWhereNothingIsServed(String method, String path, int status, String type) {
-        var response = bridge.ask(method, path, TestBridge.token("unserved", "ada"));
+        HttpResponse<String> response = bridge.ask(method, path, TestBridge.token("unserved", "ada"));
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -141,13 +140,14 @@ class StreamRequestIT {
     @Test
     void refusesAPositionOfAnotherPartition() {
         String id;
-        try (var stream = bridge.stream(TestBridge.token("partitioned", "ada"), "")) {
+        try (EventStream stream = bridge.stream(TestBridge.token("partitioned", "ada"), "")) {
             id = stream.next("ready").id();
         }
         int own = TestRecords.CHANNELS.partitionOf("partitioned");
         String foreign = id.replace("." + own + ".", "." + ((own + 1) % TestLog.PARTITIONS) + ".");
 
-        var response = bridge.refused(TestBridge.token("partitioned", "ada"), "", "Last-Event-ID", foreign);
+        HttpResponse<String> response = bridge.refused(TestBridge.token("partitioned", "ada"), "", "Last-Event-ID",
+                foreign);
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("urn:sluice:problem:wrong-partition");
@@ -156,17 +156,17 @@ class StreamRequestIT {
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/html;q=0.9", "text/event-stream;q=0", "rubbish"})
     void refusesCallersThatTakeNoStream(String accept) {
-        var response = bridge.refused(TestBridge.token("accept", "ada"), "", "Accept", accept);
+        HttpResponse<String> response = bridge.refused(TestBridge.token("accept", "ada"), "", "Accept", accept);
 
         assertThat(response.statusCode()).isEqualTo(406);
     }
 
     @Test
     void answersHeadWithoutOpeningAStream() throws Exception {
-        var head = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/stream")).HEAD()
+        HttpRequest head = HttpRequest.newBuilder(bridge.uri.resolve("/api/v1/stream")).HEAD()
                 .header("Authorization", "Bearer " + TestBridge.token("head", "ada")).build();
 
-        var response = TestBridge.HTTP.send(head, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = TestBridge.HTTP.send(head, HttpResponse.BodyHandlers.ofString());
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");

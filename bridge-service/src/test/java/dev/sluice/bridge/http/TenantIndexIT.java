@@ -11,9 +11,10 @@ import org.junit.jupiter.api.TestInstance;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,7 +77,7 @@ class TenantIndexIT {
     }
 
     private static List<Frame> replay(TestBridge bridge) {
-        try (var stream = bridge.streamSoon(TestBridge.token(SMALL, "ada"), "?since=earliest")) {
+        try (EventStream stream = bridge.streamSoon(TestBridge.token(SMALL, "ada"), "?since=earliest")) {
             List<Frame> events = stream.events(EVENTS);
             stream.next("caught-up");
             return events;

@@ -6,8 +6,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,21 +13,15 @@ import java.util.Objects;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
-
 import dev.sluice.bridge.BridgeApplication;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Tokens;
 
 import static org.awaitility.Awaitility.await;
 
 /** The bridge as it runs, on a free port of the loopback interface, in front of a {@link TestLog}. */
 final class TestBridge implements AutoCloseable {
-    private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(
-            java.nio.charset.StandardCharsets.US_ASCII);
+    private static final Tokens TOKENS = Tokens.withRandomSecret();
     static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final ConfigurableApplicationContext context;
@@ -38,7 +30,7 @@ final class TestBridge implements AutoCloseable {
     TestBridge(TestLog log, Map<String, String> properties) {
         Map<String, Object> all = new HashMap<>(Map.of("server.address", "127.0.0.1", "server.port", "0",
                 "spring.kafka.bootstrap-servers", log.bootstrapServers, "sluice.log.topic-prefix", log.topics.prefix(),
-                "sluice.auth.secret", Base64.getEncoder().encodeToString(SECRET), "sluice.auth.query-token", "true",
+                "sluice.auth.secret", TOKENS.secret(), "sluice.auth.query-token", "true",
                 "spring.main.banner-mode", "off"));
         if (properties.containsKey("sluice.auth.jwk-set-uri")) {
             all.remove("sluice.auth.secret");
@@ -53,22 +45,11 @@ final class TestBridge implements AutoCloseable {
     }
 
     static String token(String tenant, String user) {
-        return token(tenant, user, "sluice:read", Instant.now().plus(Duration.ofHours(1)));
+        return TOKENS.token(tenant, user);
     }
 
     static String token(String tenant, String user, String scope, Instant expiresAt) {
-        return sign(new JWTClaimsSet.Builder().claim("tenant_id", tenant).subject(user).claim("scope", scope)
-                .expirationTime(Date.from(expiresAt)).build(), SECRET);
-    }
-
-    static String sign(JWTClaimsSet claims, byte[] secret) {
-        try {
-            var token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
-            token.sign(new MACSigner(secret));
-            return token.serialize();
-        } catch (JOSEException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return TOKENS.token(tenant, user, scope, expiresAt);
     }
 
     /** Opens a stream; the query begins with {@code ?} or is empty. */
@@ -85,7 +66,8 @@ final class TestBridge implements AutoCloseable {
 
     /** Asks for a stream that will be refused. */
     HttpResponse<String> refused(String token, String query, String... headers) {
-        var request = HttpRequest.newBuilder(uri.resolve("/api/v1/stream" + query)).timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri.resolve("/api/v1/stream" + query))
+                .timeout(Duration.ofSeconds(20));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -101,7 +83,7 @@ final class TestBridge implements AutoCloseable {
 
     /** Asks with a token, and with further headers as names and values in turn. */
     HttpResponse<String> ask(String method, String path, String token, String... headers) {
-        var request = HttpRequest.newBuilder(uri.resolve(path)).timeout(Duration.ofSeconds(20))
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri.resolve(path)).timeout(Duration.ofSeconds(20))
                 .method(method, HttpRequest.BodyPublishers.noBody()).header("Authorization", "Bearer " + token);
         if (headers.length > 0) {
             request.headers(headers);

@@ -1,6 +1,6 @@
 package dev.sluice.bridge.http;
 
-import java.nio.file.Path;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,30 +8,29 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.CurrentLog;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A log that has lost its end and has gone on otherwise: what clients are told, and what they get. */
 class TruncationIT {
-    private static final String PREFIX = "truncation-it";
     private static final String TOKEN = TestBridge.token("acme", "ada");
 
-    @TempDir
-    Path folder;
+    /** Each test has topics of its own in the shared broker. */
+    private final String prefix = "truncation-it-" + System.nanoTime();
 
     @Test
     void tellsWhoComesBackThatTheLogWasCutThoughItHasGrownPastThePosition() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix)) {
             List<Frame> before = writeAndCut(kafka);
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of())) {
                 publish(log, 100, 120);
-                try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
+                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
                     Frame ready = stream.next("ready");
                     assertThat(ready.id()).as("safe to resume from until the gap is told")
                             .isEqualTo(before.getLast().id());
@@ -42,7 +41,8 @@ class TruncationIT {
                     assertThat(gap.id()).startsWith("activity.0.9~");
                     assertThat(numbers(stream.events(20))).isEqualTo(range(100, 120));
                 }
-                var refused = bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID", before.getLast().id());
+                HttpResponse<String> refused = bridge.refused(TOKEN, "?onGap=fail", "Last-Event-ID",
+                        before.getLast().id());
                 assertThat(refused.statusCode()).isEqualTo(410);
                 assertThat(refused.body()).contains("\"reason\":\"truncated\"", "\"position\":\"activity.0.9~");
             }
@@ -51,13 +51,13 @@ class TruncationIT {
 
     @Test
     void goesOnWithoutAGapWhereThePositionLiesBeforeTheCut() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix)) {
             List<Frame> before = writeAndCut(kafka);
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of())) {
                 publish(log, 100, 103);
                 for (int cut = 0; cut < 5; cut++) {
-                    try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.get(cut).id())) {
+                    try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.get(cut).id())) {
                         stream.next("ready");
                         assertThat(numbers(untilCaughtUp(stream))).as("after event %d", cut)
                                 .isEqualTo(IntStream.concat(IntStream.range(cut + 1, 5), IntStream.range(100, 103))
@@ -70,21 +70,21 @@ class TruncationIT {
 
     @Test
     void tellsWhoWasConnectedAllTheTime() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                 publish(log, 0, 5);
                 kafka.keep();
             }
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of());
-                    var live = bridge.stream(TOKEN, "?since=earliest");
-                    var failing = bridge.stream(TOKEN, "?since=earliest&onGap=fail")) {
+                    EventStream live = bridge.stream(TOKEN, "?since=earliest");
+                    EventStream failing = bridge.stream(TOKEN, "?since=earliest&onGap=fail")) {
                 publish(log, 5, 10);
                 assertThat(numbers(live.events(10))).isEqualTo(range(0, 10));
                 failing.events(10);
 
                 kafka.putBack();
-                try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                     publish(other, 100, 120);
                 }
 
@@ -92,7 +92,7 @@ class TruncationIT {
                 assertThat(goodbye.data()).contains("\"reason\":\"log-unavailable\"");
                 assertThat(goodbye.id()).matches("activity\\.0\\.1[89]~.*");
                 assertThat(live.nextOrEnd()).isNull();
-                try (var again = bridge.stream(TOKEN, "", "Last-Event-ID", goodbye.id())) {
+                try (EventStream again = bridge.stream(TOKEN, "", "Last-Event-ID", goodbye.id())) {
                     again.next("ready");
                     Frame gap = again.next();
                     assertThat(gap.data()).contains("\"channel\":\"activity\",\"reason\":\"truncated\"");
@@ -108,18 +108,18 @@ class TruncationIT {
 
     @Test
     void endsAReplayWhoseLogIsCut() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                 publish(log, 0, 5);
                 kafka.keep();
                 ExpiryIT.publishLarge(log, "acme", 5, 3000);
             }
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of());
-                    var slow = bridge.stream(TOKEN, "?since=earliest")) {
+                    EventStream slow = bridge.stream(TOKEN, "?since=earliest")) {
                 List<Frame> before = new ArrayList<>(slow.events(7));
                 kafka.putBack();
-                try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                     publish(other, 10_000, 10_020);
                 }
 
@@ -128,7 +128,7 @@ class TruncationIT {
                 String last = before.getLast().id();
                 List<Integer> seen = numbers(before.stream().filter(Frame::isEvent).toList());
                 assertThat(seen).as("no hole in what came").isEqualTo(range(0, seen.size())).hasSizeLessThan(3000);
-                try (var again = bridge.streamSoon(TOKEN, "", "Last-Event-ID", last)) {
+                try (EventStream again = bridge.streamSoon(TOKEN, "", "Last-Event-ID", last)) {
                     again.next("ready");
                     Frame gap = again.next();
                     assertThat(gap.data()).contains("\"reason\":\"truncated\"");
@@ -141,27 +141,27 @@ class TruncationIT {
 
     @Test
     void servesNothingFromMemoryThatWasCutOff() {
-        try (var kafka = new RestorableKafka(folder, PREFIX)) {
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix)) {
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                 publish(log, 0, 5);
                 kafka.keep();
                 // Enough for a block that is kept.
                 ExpiryIT.publishLarge(log, "acme", 5, 300);
             }
-            try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+            try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"))) {
-                try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+                try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                     assertThat(stream.events(300)).hasSize(300);
                 }
-                var served = bridge.bean(CurrentLog.class);
+                CurrentLog served = bridge.bean(CurrentLog.class);
                 // Nobody is left who would notice.
                 await().atMost(Duration.ofSeconds(20)).until(() -> served.openTails() == 0);
                 assertThat(served.replayCacheBytes()).isPositive();
                 kafka.putBack();
-                try (var other = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+                try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
                     publish(other, 1000, 1010);
                 }
-                try (var stream = bridge.streamSoon(TOKEN, "?since=earliest")) {
+                try (EventStream stream = bridge.streamSoon(TOKEN, "?since=earliest")) {
                     assertThat(numbers(untilCaughtUp(stream).stream().filter(Frame::isEvent).toList()))
                             .isEqualTo(IntStream.concat(IntStream.range(0, 5), IntStream.range(1000, 1010)).boxed()
                                     .toList());
@@ -172,8 +172,8 @@ class TruncationIT {
 
     @Test
     void restartsOfTheBrokerAreNoGap() {
-        try (var kafka = new RestorableKafka(folder, PREFIX);
-                var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1);
+        try (RestorableKafka kafka = RestorableKafka.shared(prefix);
+                var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                 var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"))) {
             publish(log, 0, 3);
             kafka.restart();
@@ -187,14 +187,14 @@ class TruncationIT {
             kafka.restart();
             List<Frame> all;
             String live;
-            try (var stream = bridge.stream(TOKEN, "?since=earliest")) {
+            try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                 all = stream.events(6);
                 live = stream.next("ping").id();
             }
             kafka.restart();
             publish(log, 6, 8);
             for (int cut = 0; cut < all.size(); cut++) {
-                try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", all.get(cut).id())) {
+                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", all.get(cut).id())) {
                     stream.next("ready");
                     assertThat(numbers(untilCaughtUp(stream))).isEqualTo(range(cut + 1, 8));
                 }
@@ -202,29 +202,29 @@ class TruncationIT {
             for (String query : List.of("?last=4", "?last=8", "?since=PT1S", "?since=2023-11-14T22:13:20.603Z",
                     "?since=2023-11-14T22:13:20.002Z", "?since=earliest")) {
                 String id;
-                try (var stream = bridge.stream(TOKEN, query)) {
+                try (EventStream stream = bridge.stream(TOKEN, query)) {
                     id = stream.next("ready").id();
                 }
-                try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", id)) {
+                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", id)) {
                     stream.next("ready");
                     assertThat(stream.next().event()).as("after the position of %s", query).isNotEqualTo("gap");
                 }
             }
-            try (var stream = bridge.stream(TOKEN, "", "Last-Event-ID", live)) {
+            try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", live)) {
                 assertThat(numbers(stream.events(2))).isEqualTo(range(6, 8));
             }
         }
     }
 
     /** Ten events, of which the last five are lost. */
-    private static List<Frame> writeAndCut(RestorableKafka kafka) {
+    private List<Frame> writeAndCut(RestorableKafka kafka) {
         List<Frame> before;
-        try (var log = new TestLog(kafka.bootstrapServers(), PREFIX, 1)) {
+        try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
             publish(log, 0, 5);
             kafka.keep();
             publish(log, 5, 10);
             try (var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"));
-                    var stream = bridge.stream(TOKEN, "?since=earliest")) {
+                    EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
                 before = stream.events(10);
             }
         }

@@ -2,6 +2,7 @@ package dev.sluice.bridge.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +18,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.sluice.bridge.http.EventStream.Frame;
 import dev.sluice.bridge.log.WatermarkFollower;
 import dev.sluice.embedded.Backends;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -75,7 +77,7 @@ class UntilIT {
     /** Everything up to the end of the stream. */
     private List<Frame> read(String tenant, String query) {
         List<Frame> frames = new ArrayList<>();
-        try (var stream = bridge.stream(TestBridge.token(tenant, "ada"), query)) {
+        try (EventStream stream = bridge.stream(TestBridge.token(tenant, "ada"), query)) {
             for (Frame frame = stream.nextOrEnd(); frame != null; frame = stream.nextOrEnd()) {
                 frames.add(frame);
             }
@@ -183,7 +185,7 @@ class UntilIT {
         try (var bound = new TestLog(Backends.shared().bootstrapServers(), "until-live-it");
                 var other = new TestBridge(bound, Map.of("sluice.stream.heartbeat", "1s"))) {
             bound.settle(at(0).toEpochMilli());
-            try (var stream = other.stream(TestBridge.token("live", "ada"),
+            try (EventStream stream = other.stream(TestBridge.token("live", "ada"),
                     SINCE_NOON + "&until=2026-01-02T12:10:00Z")) {
                 stream.next("caught-up");
                 for (int minute : new int[]{1, 9, 10, 11}) {
@@ -220,7 +222,7 @@ class UntilIT {
         var auditor = new Polls(bridge, TestBridge.token("busy", "ada"));
 
         try (InputStream export = auditor.open(SINCE_NOON + "&until=2026-01-02T12:20:00Z")) {
-            String text = new String(export.readAllBytes(), StandardCharsets.UTF_8);
+            var text = new String(export.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(text.lines()).hasSize(21);
             assertThat(text).contains("{\"minute\":19}").doesNotContain("{\"minute\":20}")
                     .contains("{\"end\":true,", "\"delivered\":20");
@@ -243,7 +245,7 @@ class UntilIT {
             "?until=PT5M", "?until=", "?speed=0", "?speed=-1", "?speed=fast", "?speed=NaN", "?speed=Infinity",
             "?speed=", "?speed=1e3"})
     void refusesWhatMakesNoSense(String query) {
-        var response = bridge.refused(TestBridge.token("busy", "ada"), query);
+        HttpResponse<String> response = bridge.refused(TestBridge.token("busy", "ada"), query);
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("urn:sluice:problem:bad-parameter");

@@ -90,20 +90,25 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Reads up to the first line that is {@code wanted}, and returns it.
+     * Reads up to the first line that is {@code wanted}, and returns it. The limit is checked at each line: a process that
+     * prints nothing is waited for.
      *
      * @throws IOException
-     *             if the output ends before, with all lines read meanwhile in its message
+     *             if the output or the time ends before, with all lines read meanwhile in its message
      */
-    public String awaitLine(Predicate<String> wanted) throws IOException {
+    public String awaitLine(Predicate<String> wanted, Duration limit) throws IOException {
+        long deadline = System.nanoTime() + limit.toNanos();
         List<String> read = new ArrayList<>();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (wanted.test(line)) {
                 return line;
             }
             read.add(line);
+            if (System.nanoTime() - deadline > 0) {
+                break;
+            }
         }
-        throw new IOException("The output of process " + process.pid() + " ended without the expected line:\n"
+        throw new IOException("The output of process " + process.pid() + " did not bring the expected line:\n"
                 + String.join("\n", read));
     }
 

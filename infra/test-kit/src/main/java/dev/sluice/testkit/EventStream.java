@@ -45,7 +45,7 @@ public final class EventStream implements AutoCloseable {
      */
     public static EventStream open(URI uri, String token, String... headers) {
         try {
-            var connection = (HttpURLConnection) uri.toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
             connection.setRequestProperty("Accept", "text/event-stream");
             if (!token.isEmpty()) {
                 connection.setRequestProperty("Authorization", "Bearer " + token);
@@ -108,6 +108,17 @@ public final class EventStream implements AutoCloseable {
         while (!frame.event().equals(event)) {
             requireTime(began, event);
             frame = next();
+        }
+        return frame;
+    }
+
+    /** Reads up to the first block of this type whose data contains {@code part}, for at most a minute. */
+    public Frame next(String event, String part) {
+        long began = System.nanoTime();
+        Frame frame = next(event);
+        while (!frame.data().contains(part)) {
+            requireTime(began, event + " with " + part);
+            frame = next(event);
         }
         return frame;
     }

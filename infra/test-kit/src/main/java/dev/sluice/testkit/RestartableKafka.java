@@ -42,11 +42,17 @@ public final class RestartableKafka implements AutoCloseable {
         broker = KafkaBroker.start(new KafkaSettings(folder.resolve(data), port, KafkaFlush.BY_THE_OPERATING_SYSTEM));
     }
 
-    /** Stops it; the data stays. */
+    /** Stops it; the data stays. Does nothing where it does not run. */
     public void stop() {
         if (broker != null) {
             broker.close();
+            broker = null;
         }
+    }
+
+    /** Whether it was started and not stopped since. */
+    public boolean isRunning() {
+        return broker != null;
     }
 
     /** Stops and starts it: another leader epoch, the same log. */

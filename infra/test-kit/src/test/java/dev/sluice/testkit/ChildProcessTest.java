@@ -23,7 +23,7 @@ class ChildProcessTest {
     @Test
     void readsAnotherJvmUntilItsInputEnds() throws Exception {
         try (ChildProcess echo = ChildProcess.start(JavaProgram.of(Echo.class, "one", "two").withQuickStart())) {
-            assertThat(echo.awaitLine("two"::equals)).isEqualTo("two");
+            assertThat(echo.awaitLine("two"::equals, LIMIT)).isEqualTo("two");
             echo.input().write("three\n");
             echo.input().flush();
             assertThat(echo.output().readLine()).isEqualTo("three");
@@ -52,7 +52,7 @@ class ChildProcessTest {
                         + "wait"))) {
             sleeping.signal("TERM");
             assertThat(sleeping.awaitExit(LIMIT)).isEqualTo(143);
-            deaf.awaitLine("ready"::equals);
+            deaf.awaitLine("ready"::equals, LIMIT);
             List<ProcessHandle> children = deaf.handle().descendants().toList();
             deaf.stop(Duration.ofMillis(1));
             assertThat(deaf.isAlive()).isFalse();

@@ -41,7 +41,7 @@ class FrameParserTest {
 
     @Test
     void findsTheElementOfAChannelInAnId() {
-        Frame frame = new Frame("x:new", "", "activity.3.41~ab,notification.4.7~cd", "");
+        var frame = new Frame("x:new", "", "activity.3.41~ab,notification.4.7~cd", "");
         assertThat(frame.element("activity")).isEqualTo(new Frame.Element(3, 41));
         assertThat(frame.element("notification")).isEqualTo(new Frame.Element(4, 7));
         assertThatThrownBy(() -> frame.element("other")).isInstanceOf(IllegalArgumentException.class);
