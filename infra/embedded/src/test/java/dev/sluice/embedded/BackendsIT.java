@@ -1,6 +1,9 @@
 package dev.sluice.embedded;
 
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.Map;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -11,11 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BackendsIT {
     @Test
     void startsAPostgresThatReplicatesLogicallyAndAKafkaThatAnswers() throws Exception {
-        try (var backends = Backends.start();
-                var connection = DriverManager.getConnection(backends.jdbcUrl(), backends.user(), backends.password());
-                var statement = connection.createStatement();
-                var admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
-            var row = statement.executeQuery("select current_setting('wal_level'), current_setting('fsync'),"
+        try (Backends backends = Backends.start();
+                Connection connection = DriverManager.getConnection(backends.jdbcUrl(), backends.user(),
+                        backends.password());
+                Statement statement = connection.createStatement();
+                Admin admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
+            ResultSet row = statement.executeQuery("select current_setting('wal_level'), current_setting('fsync'),"
                     + " current_setting('synchronous_commit')");
             assertThat(row.next()).isTrue();
             assertThat(row.getString(1)).isEqualTo("logical");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class DataDirectoryTest {
 
     @Test
     void marksANewFolderWithTheVersionsThatWriteIt() throws IOException {
-        try (var directory = DataDirectory.open(folder)) {
+        try (DataDirectory directory = DataDirectory.open(folder)) {
             assertThat(folder.resolve("format")).content()
                     .contains("layout=1\npostgresql=" + POSTGRES + "\nkafka=4.2.1\n");
             assertThat(directory.postgres()).isEqualTo(folder.resolve("postgres"));
@@ -42,14 +43,12 @@ class DataDirectoryTest {
 
     @Test
     void refusesAFolderThatHoldsSomethingElseAndLeavesIt() throws IOException {
-        // Given
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("thesis.txt"), "years");
-        // When, Then
         assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
                 .hasMessage("The folder " + folder + " holds thesis.txt, which is not ours and is left as it is: "
                         + "choose an empty or a new folder for the data.");
-        try (var entries = Files.list(folder)) {
+        try (Stream<Path> entries = Files.list(folder)) {
             assertThat(entries).containsExactly(folder.resolve("thesis.txt"));
         }
     }
@@ -63,16 +62,14 @@ class DataDirectoryTest {
 
     @Test
     void refusesAFolderOfAnotherVersionAndSaysWhatToDo() throws IOException {
-        // Given
-        var versions = Map.of("layout=2\npostgresql=" + POSTGRES + "\nkafka=4.2.1\n",
+        Map<String, String> versions = Map.of("layout=2\npostgresql=" + POSTGRES + "\nkafka=4.2.1\n",
                 "layout 2 with PostgreSQL " + POSTGRES + " and Kafka 4.2.1",
                 "layout=1\npostgresql=15\nkafka=4.2.1\n", "layout 1 with PostgreSQL 15 and Kafka 4.2.1",
                 "layout=1\npostgresql=" + POSTGRES + "\nkafka=4.10.0\n",
                 "layout 1 with PostgreSQL " + POSTGRES + " and Kafka 4.10.0");
         Files.createDirectories(folder);
-        for (var version : versions.entrySet()) {
+        for (Map.Entry<String, String> version : versions.entrySet()) {
             Files.writeString(folder.resolve("format"), version.getKey());
-            // When, Then
             assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class)
                     .hasMessage("The data folder " + folder + " was written by " + version.getValue()
                             + ", and this is layout 1 with PostgreSQL " + POSTGRES
@@ -107,7 +104,7 @@ class DataDirectoryTest {
 
     @Test
     void refusesAFolderThatThisProcessHas() {
-        try (var first = DataDirectory.open(folder)) {
+        try (DataDirectory first = DataDirectory.open(folder)) {
             assertThatThrownBy(() -> DataDirectory.open(first.path())).isInstanceOf(StartupProblem.class)
                     .hasMessage("The data folder " + folder
                             + " is in use by this process: stop that one or choose another folder.");
@@ -116,20 +113,17 @@ class DataDirectoryTest {
 
     @Test
     void refusesAFolderThatAnotherProcessHasUntilThatIsKilled() throws IOException {
-        try (var other = OtherJvm.running(HoldsADataDirectory.class, folder.toString())) {
-            // Given
+        try (OtherJvm other = OtherJvm.running(HoldsADataDirectory.class, folder.toString())) {
             assertThatThrownBy(() -> DataDirectory.open(folder)).isInstanceOf(StartupProblem.class).message()
                     .matches("The data folder .* is in use by process \\d+: stop that one or choose another folder\\.");
-            // When
             other.kill();
-            // Then
             DataDirectory.open(folder).close();
         }
     }
 
     @Test
     void keepsItsLockWhenThisProcessTriesTwice() throws IOException {
-        try (var first = DataDirectory.open(folder)) {
+        try (DataDirectory first = DataDirectory.open(folder)) {
             assertThatThrownBy(() -> DataDirectory.open(first.path())).isInstanceOf(StartupProblem.class);
             assertThatThrownBy(() -> OtherJvm.running(HoldsADataDirectory.class, folder.toString()))
                     .isInstanceOf(IOException.class).message()

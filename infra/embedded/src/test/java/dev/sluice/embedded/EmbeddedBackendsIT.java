@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,34 +29,32 @@ class EmbeddedBackendsIT {
 
     @Test
     void startsOnTheSamePortsAndDataAfterItsJvmWasKilled() throws Exception {
-        // Given
-        var folder = parent.resolve("data");
-        try (var other = OtherJvm.running(RunsBackends.class, folder.toString(),
+        Path folder = parent.resolve("data");
+        try (OtherJvm other = OtherJvm.running(RunsBackends.class, folder.toString(),
                 Integer.toString(settings.postgresPort().number()), Integer.toString(settings.kafkaPort().number()))) {
-            try (var connection = DriverManager.getConnection(
+            try (Connection connection = DriverManager.getConnection(
                     "jdbc:postgresql://127.0.0.1:" + settings.postgresPort().number() + "/sluice", "sluice", "sluice");
-                    var statement = connection.createStatement();
-                    var admin = Admin
+                    Statement statement = connection.createStatement();
+                    Admin admin = Admin
                             .create(Map.of("bootstrap.servers", "127.0.0.1:" + settings.kafkaPort().number()))) {
                 statement.execute("create table kept as select 42 as answer");
                 admin.createTopics(List.of(new NewTopic("events", Optional.of(32), Optional.empty()))).all().get();
             }
-            // When
             other.kill();
-            var leftover = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length()))).orElseThrow();
+            ProcessHandle leftover = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length())))
+                    .orElseThrow();
             assertThat(leftover.isAlive()).as("PostgreSQL outlives the JVM").isTrue();
-            var before = System.nanoTime();
-            try (var directory = DataDirectory.open(folder);
-                    var backends = EmbeddedBackends.start(directory, settings)) {
-                // Then
-                var took = Duration.ofNanos(System.nanoTime() - before);
+            long before = System.nanoTime();
+            try (DataDirectory directory = DataDirectory.open(folder);
+                    EmbeddedBackends backends = EmbeddedBackends.start(directory, settings)) {
+                Duration took = Duration.ofNanos(System.nanoTime() - before);
                 assertThat(took).isLessThan(Duration.ofSeconds(10));
                 assertThat(backends.postgresPid().orElseThrow()).isNotEqualTo(leftover.pid());
-                try (var connection = DriverManager.getConnection(backends.jdbcUrl(), backends.user(),
+                try (Connection connection = DriverManager.getConnection(backends.jdbcUrl(), backends.user(),
                         backends.password());
-                        var statement = connection.createStatement();
-                        var rows = statement.executeQuery("select answer from kept");
-                        var admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
+                        Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("select answer from kept");
+                        Admin admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
                     assertThat(rows.next()).isTrue();
                     assertThat(admin.listTopics().names().get()).contains("events");
                 }
@@ -63,7 +64,7 @@ class EmbeddedBackendsIT {
 
     @Test
     void startsNothingWhereAPortIsTaken() throws IOException {
-        try (var directory = DataDirectory.open(parent.resolve("data"));
+        try (DataDirectory directory = DataDirectory.open(parent.resolve("data"));
                 var foreign = new ServerSocket(settings.kafkaPort().number(), 1,
                         InetAddress.ofLiteral(LocalPort.HOST))) {
             assertThatThrownBy(() -> EmbeddedBackends.start(directory, settings)).isInstanceOf(StartupProblem.class)
@@ -75,8 +76,8 @@ class EmbeddedBackendsIT {
 
     @Test
     void removesTheDataOfThrowAwayBackends() {
-        var backends = EmbeddedBackends.startThrowAway();
-        var folder = backends.directory().path();
+        EmbeddedBackends backends = EmbeddedBackends.startThrowAway();
+        Path folder = backends.directory().path();
         assertThat(folder.resolve("kafka")).exists();
         backends.close();
         backends.close();
@@ -85,37 +86,32 @@ class EmbeddedBackendsIT {
 
     @Test
     void removesWhatKilledProcessesLeftBehind() throws IOException {
-        // Given
-        var abandoned = ThrowAwayFolder.create();
-        try (var other = OtherJvm.running(RunsBackends.class, abandoned.toString(),
+        Path abandoned = ThrowAwayFolder.create();
+        try (OtherJvm other = OtherJvm.running(RunsBackends.class, abandoned.toString(),
                 Integer.toString(settings.postgresPort().number()), Integer.toString(settings.kafkaPort().number()))) {
             ThrowAwayFolder.removeAbandoned();
             assertThat(abandoned).exists();
-            // When
             other.kill();
             ThrowAwayFolder.removeAbandoned();
         }
-        // Then
         assertThat(abandoned).doesNotExist();
         assertThat(settings.postgresPort().isFree()).isTrue();
     }
 
     @Test
     void stopsTheSharedPairWithTheJvmAndNeedsNoTestcontainers() throws IOException {
-        try (var other = OtherJvm.running(library -> !library.contains("testcontainers"), SharesBackends.class)) {
-            // Given
-            var server = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length()))).orElseThrow();
+        try (OtherJvm other = OtherJvm.running(library -> !library.contains("testcontainers"), SharesBackends.class)) {
+            ProcessHandle server = ProcessHandle.of(Long.parseLong(other.ready().substring("ready ".length())))
+                    .orElseThrow();
             assertThat(new Postmaster(server).isRunning()).isTrue();
-            // When
             assertThat(other.finish()).isZero();
-            // Then
             assertThat(new Postmaster(server).isRunning()).isFalse();
         }
     }
 
     @Test
     void sharesOnePairInAJvm() {
-        var shared = Backends.shared();
+        Backends shared = Backends.shared();
         shared.close();
         assertThat(Backends.shared()).isSameAs(shared);
         assertThat(new LocalPort(shared.postgresPort(), "--port").isFree()).isFalse();

@@ -8,7 +8,7 @@ final class HoldsADataDirectory {
     private HoldsADataDirectory() {}
 
     public static void main(String[] arguments) throws IOException {
-        try (var directory = DataDirectory.open(Path.of(arguments[0]))) {
+        try (DataDirectory directory = DataDirectory.open(Path.of(arguments[0]))) {
             System.out.println("ready " + directory.path());
             System.in.transferTo(System.out);
         }

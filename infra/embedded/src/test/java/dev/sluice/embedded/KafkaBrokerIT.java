@@ -39,16 +39,13 @@ class KafkaBrokerIT {
 
     @Test
     void keepsWhatWasCommittedAcrossARestart() throws Exception {
-        // Given
         String topicId;
-        try (var broker = KafkaBroker.start(settings)) {
+        try (KafkaBroker broker = KafkaBroker.start(settings)) {
             topicId = createTopic(broker);
             commit(broker, new byte[]{1});
         }
-        // When
-        try (var broker = KafkaBroker.start(settings); var admin = admin(broker)) {
+        try (KafkaBroker broker = KafkaBroker.start(settings); Admin admin = admin(broker)) {
             commit(broker, new byte[]{2});
-            // Then
             assertThat(read(broker, 2)).containsExactly(new byte[]{1}, new byte[]{2});
             assertThat(admin.describeTopics(List.of("events")).allTopicNames().get().values())
                     .extracting(topic -> topic.topicId().toString()).containsExactly(topicId);
@@ -57,7 +54,7 @@ class KafkaBrokerIT {
 
     @Test
     void carriesARowOfEightMebibytes() throws Exception {
-        try (var broker = KafkaBroker.start(settings)) {
+        try (KafkaBroker broker = KafkaBroker.start(settings)) {
             createTopic(broker);
             commit(broker, new byte[8 * 1024 * 1024 + 64 * 1024]);
             assertThat(read(broker, 1)).hasSize(1);
@@ -66,7 +63,7 @@ class KafkaBrokerIT {
 
     @Test
     void createsNoTopicThatNobodyCreated() throws Exception {
-        try (var broker = KafkaBroker.start(settings); var admin = admin(broker)) {
+        try (KafkaBroker broker = KafkaBroker.start(settings); Admin admin = admin(broker)) {
             assertThatThrownBy(() -> commit(broker, new byte[1])).hasMessageContaining("not present in metadata");
             assertThat(admin.listTopics().names().get()).doesNotContain("events");
         }
@@ -77,7 +74,7 @@ class KafkaBrokerIT {
         var durable = new KafkaSettings(settings.data(), settings.port(), KafkaFlush.EVERY_APPEND);
         assertThat(KafkaConfiguration.of(durable, LocalPort.free())).containsEntry("log.flush.interval.messages", "1");
         assertThat(KafkaConfiguration.of(settings, LocalPort.free())).doesNotContainKey("log.flush.interval.messages");
-        try (var broker = KafkaBroker.start(durable)) {
+        try (KafkaBroker broker = KafkaBroker.start(durable)) {
             createTopic(broker);
             commit(broker, new byte[]{1});
             assertThat(read(broker, 1)).hasSize(1);
@@ -86,8 +83,8 @@ class KafkaBrokerIT {
 
     @Test
     void stopsWithinSecondsAndOnce() {
-        var broker = KafkaBroker.start(settings);
-        var before = System.nanoTime();
+        KafkaBroker broker = KafkaBroker.start(settings);
+        long before = System.nanoTime();
         broker.close();
         broker.close();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
@@ -103,7 +100,7 @@ class KafkaBrokerIT {
     }
 
     private static String createTopic(KafkaBroker broker) throws Exception {
-        try (var admin = admin(broker)) {
+        try (Admin admin = admin(broker)) {
             var topic = new NewTopic("events", Optional.of(1), Optional.empty())
                     .configs(Map.of("max.message.bytes", "12582912"));
             return admin.createTopics(List.of(topic)).topicId("events").get().toString();

@@ -17,10 +17,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class LocalPortTest {
     @Test
     void refusesAPortThatAnotherProgramListensOnAndNamesTheFlag() throws IOException {
-        // Given
         try (var foreign = new ServerSocket(0, 1, InetAddress.ofLiteral(LocalPort.HOST))) {
             var port = new LocalPort(foreign.getLocalPort(), "--sluice.postgres.port");
-            // When, Then
             assertThatThrownBy(port::requireFree).isInstanceOf(StartupProblem.class).message()
                     .matches("Port " + port.number() + " is in use by another program( \\(.*\\))?: "
                             + "stop it or choose another with --sluice.postgres.port\\.");

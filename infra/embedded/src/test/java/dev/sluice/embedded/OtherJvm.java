@@ -33,7 +33,7 @@ final class OtherJvm implements AutoCloseable {
 
     /** The same, with only some of the libraries on its class path. */
     static OtherJvm running(Predicate<String> library, Class<?> program, String... arguments) throws IOException {
-        var classPath = Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+        String classPath = Pattern.compile(File.pathSeparator, Pattern.LITERAL)
                 .splitAsStream(System.getProperty("java.class.path")).filter(library)
                 .collect(Collectors.joining(File.pathSeparator));
         var command = new ArrayList<String>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -42,7 +42,7 @@ final class OtherJvm implements AutoCloseable {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var said = new StringBuilder();
         BufferedReader output = process.inputReader();
-        for (var line = output.readLine(); line != null; line = output.readLine()) {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith("ready")) {
                 return new OtherJvm(process, line);
             }

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Scanner;
@@ -32,7 +34,7 @@ class PostgresServerIT {
 
     @Test
     void ownsItsDatabaseWithARoleThatMayReplicateAndIsNoSuperuser() throws SQLException {
-        try (var server = PostgresServer.start(settings); var connection = connect(server)) {
+        try (PostgresServer server = PostgresServer.start(settings); Connection connection = connect(server)) {
             assertThat(ask(connection, "select rolreplication and not rolsuper and not rolcreaterole from pg_roles "
                     + "where rolname = current_user")).isEqualTo("t");
             assertThat(ask(connection, "select pg_get_userbyid(datdba) from pg_database where datname = 'sluice'"))
@@ -45,20 +47,17 @@ class PostgresServerIT {
 
     @Test
     void keepsWhatWasCommittedAcrossARestart() throws SQLException {
-        // Given
-        try (var server = PostgresServer.start(settings); var connection = connect(server)) {
+        try (PostgresServer server = PostgresServer.start(settings); Connection connection = connect(server)) {
             tell(connection, "create table kept as select 42 as answer");
         }
-        // When
-        try (var server = PostgresServer.start(settings); var connection = connect(server)) {
-            // Then
+        try (PostgresServer server = PostgresServer.start(settings); Connection connection = connect(server)) {
             assertThat(ask(connection, "select answer from kept")).isEqualTo("42");
         }
     }
 
     @Test
     void listensOnLoopbackOnlyAndAsksForThePassword() throws SQLException {
-        try (var server = PostgresServer.start(settings); var connection = connect(server)) {
+        try (PostgresServer server = PostgresServer.start(settings); Connection connection = connect(server)) {
             assertThat(ask(connection, "show listen_addresses")).isEqualTo("127.0.0.1");
             assertThatThrownBy(() -> DriverManager.getConnection(server.jdbcUrl(), "sluice", "guess"))
                     .hasMessageContaining("password authentication failed");
@@ -69,17 +68,14 @@ class PostgresServerIT {
 
     @Test
     void stopsWithinSecondsWhileClientsAreConnected() throws SQLException {
-        var server = PostgresServer.start(settings);
-        try (var connection = connect(server); var busy = connect(server)) {
-            // Given
+        PostgresServer server = PostgresServer.start(settings);
+        try (Connection connection = connect(server); Connection busy = connect(server)) {
             connection.setAutoCommit(false);
             tell(connection, "create table unfinished (id int)");
             assertThat(busy.isValid(1)).isTrue();
-            // When
-            var before = System.nanoTime();
+            long before = System.nanoTime();
             server.close();
             server.close();
-            // Then
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
             assertThat(settings.port().isFree()).isTrue();
         }
@@ -87,14 +83,11 @@ class PostgresServerIT {
 
     @Test
     void startsAfterTheServerWasKilledUnderItsClients() throws SQLException {
-        var killed = PostgresServer.start(settings);
-        try (var connection = connect(killed)) {
-            // Given
+        PostgresServer killed = PostgresServer.start(settings);
+        try (Connection connection = connect(killed)) {
             tell(connection, "create table kept as select 42 as answer");
-            // When
             ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
-            try (var server = PostgresServer.start(settings); var again = connect(server)) {
-                // Then
+            try (PostgresServer server = PostgresServer.start(settings); Connection again = connect(server)) {
                 assertThat(ask(again, "select answer from kept")).isEqualTo("42");
             }
         }
@@ -103,23 +96,20 @@ class PostgresServerIT {
 
     @Test
     void closesCleanlyWhatWasKilledBefore() {
-        var server = PostgresServer.start(settings);
+        PostgresServer server = PostgresServer.start(settings);
         ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
-        var before = System.nanoTime();
+        long before = System.nanoTime();
         server.close();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
     void doesNotTakeAnotherProgramForItsLeftoverServer() throws IOException {
-        // Given
         PostgresServer.start(settings).close();
         var foreign = new ProcessBuilder("sleep", "60").start();
         Files.write(settings.data().resolve("postmaster.pid"), List.of(Long.toString(foreign.pid()),
                 settings.data().toString(), "1795202881", Integer.toString(settings.port().number()), "", "127.0.0.1"));
-        // When
-        try (var server = PostgresServer.start(settings)) {
-            // Then
+        try (PostgresServer server = PostgresServer.start(settings)) {
             assertThat(server.pid()).isNotEqualTo(foreign.pid());
             assertThat(foreign.isAlive()).isTrue();
         } finally {
@@ -129,14 +119,11 @@ class PostgresServerIT {
 
     @Test
     void doesNotTakeTheServerOfAnotherFolderForItsLeftover() throws IOException {
-        // Given
         PostgresServer.start(settings).close();
         var elsewhere = new PostgresSettings(parent.resolve("elsewhere"), LocalPort.free());
-        try (var other = PostgresServer.start(elsewhere)) {
+        try (PostgresServer other = PostgresServer.start(elsewhere)) {
             Files.copy(elsewhere.data().resolve("postmaster.pid"), settings.data().resolve("postmaster.pid"));
-            // When
-            try (var server = PostgresServer.start(settings)) {
-                // Then
+            try (PostgresServer server = PostgresServer.start(settings)) {
                 assertThat(server.pid()).isNotEqualTo(other.pid());
                 assertThat(ProcessHandle.of(other.pid()).orElseThrow().isAlive()).isTrue();
             }
@@ -146,22 +133,20 @@ class PostgresServerIT {
     @Test
     void isInASessionOfItsOwnSoThatCtrlCDoesNotReachIt() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/self/stat")), "only Linux tells");
-        try (var server = PostgresServer.start(settings)) {
-            var stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
+        try (PostgresServer server = PostgresServer.start(settings)) {
+            String stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
             var afterTheName = new Scanner(stat.substring(stat.lastIndexOf(')') + 1));
-            var state = afterTheName.next();
-            var parentPid = afterTheName.nextLong();
-            var processGroup = afterTheName.nextLong();
+            String state = afterTheName.next();
+            long parentPid = afterTheName.nextLong();
+            long processGroup = afterTheName.nextLong();
             assertThat(processGroup).as("of a process in state %s under %s", state, parentPid).isEqualTo(server.pid());
         }
     }
 
     @Test
     void refusesTheDataOfAnotherMajorVersion() throws IOException {
-        // Given
         Files.createDirectories(settings.data());
         Files.writeString(settings.data().resolve("PG_VERSION"), "15\n");
-        // When, Then
         assertThatThrownBy(() -> PostgresServer.start(settings)).isInstanceOf(StartupProblem.class)
                 .hasMessage("The folder " + settings.data() + " was written by PostgreSQL 15, which PostgreSQL "
                         + PostgresServer.majorVersion() + " "
@@ -187,10 +172,8 @@ class PostgresServerIT {
 
     @Test
     void saysWhyPostgresDidNotStart() throws IOException {
-        // Given
         PostgresServer.start(settings).close();
         Files.writeString(settings.data().resolve("postgresql.auto.conf"), "max_connections = lots\n");
-        // When, Then
         assertThatThrownBy(() -> PostgresServer.start(settings)).isInstanceOf(StartupProblem.class)
                 .hasMessageStartingWith("PostgreSQL did not start (configuration file ")
                 .hasMessageContaining("contains errors");
@@ -209,13 +192,13 @@ class PostgresServerIT {
     }
 
     private static void tell(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     private static String ask(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
             assertThat(rows.next()).isTrue();
             return String.valueOf(rows.getString(1));
         }

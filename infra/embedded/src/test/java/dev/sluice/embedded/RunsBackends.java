@@ -10,8 +10,8 @@ final class RunsBackends {
     public static void main(String[] arguments) throws IOException {
         var settings = new EmbeddedSettings(new LocalPort(Integer.parseInt(arguments[1]), "--postgres"),
                 new LocalPort(Integer.parseInt(arguments[2]), "--kafka"), KafkaFlush.BY_THE_OPERATING_SYSTEM);
-        try (var directory = DataDirectory.open(Path.of(arguments[0]));
-                var backends = EmbeddedBackends.start(directory, settings)) {
+        try (DataDirectory directory = DataDirectory.open(Path.of(arguments[0]));
+                EmbeddedBackends backends = EmbeddedBackends.start(directory, settings)) {
             System.out.println("ready " + backends.postgresPid().orElseThrow());
             System.in.transferTo(System.out);
         }
