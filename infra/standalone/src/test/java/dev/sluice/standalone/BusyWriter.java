@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 public final class BusyWriter implements AutoCloseable {
     private static final long PAUSE_MILLIS = 10;
 
-    private final Place place;
+    private final Location location;
     private final String tenant;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
 
     /** Begins at once. */
-    public BusyWriter(Place place, String tenant) {
-        this.place = place;
+    public BusyWriter(Location location, String tenant) {
+        this.location = location;
         this.tenant = tenant;
         this.thread = Thread.ofPlatform().name("busy-writer").start(this::run);
     }
@@ -27,7 +27,7 @@ public final class BusyWriter implements AutoCloseable {
     private void run() {
         try {
             for (int n = 0; !paused(); n++) {
-                try (Connection connection = place.connect()) {
+                try (Connection connection = location.connect()) {
                     connection.setAutoCommit(false);
                     for (; !paused(); n++) {
                         write(connection, n);

@@ -8,12 +8,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What is left when PostgreSQL ends without a word; whatever else may end so is up to the crash harness. */
 class CrashIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit
@@ -21,25 +24,22 @@ class CrashIT {
 
     @Test
     void saysThatPostgresIsGoneAndGoesOnWhereItWasAfterANewStart() throws Exception {
-        Place place = Place.in(folder.resolve("data"));
+        Location location = Location.in(folder.resolve("data"));
         String token;
         String lastId;
-        try (StandaloneProcess standalone = StandaloneProcess.start(place)) {
+        try (StandaloneProcess standalone = StandaloneProcess.start(location)) {
             token = standalone.token("postgres", "ada");
-            try (EventStream stream = standalone.stream(token, ""); Connection connection = place.connect()) {
-                // Given
+            try (EventStream stream = standalone.stream(token, ""); Connection connection = location.connect()) {
                 Sql.activity(connection, "postgres", "before");
                 lastId = stream.next("activity:new").id();
                 assertThat(standalone.get("actuator/health/readiness").statusCode()).isEqualTo(200);
                 Sql.ids(connection, "insert into activity (tenant_id, kind) select 'postgres', 'unseen' "
                         + "from generate_series(1, 500) returning id");
-                // When
-                place.postmaster().destroyForcibly();
-                // Then
-                await().atMost(PATIENCE)
+                location.postmaster().destroyForcibly();
+                await().atMost(LIMIT)
                         .until(() -> standalone.get("actuator/health/readiness").statusCode() == 503);
                 assertThat(standalone.get("actuator/health/readiness").body()).contains("\"capture\"");
-                await().atMost(PATIENCE).until(() -> standalone.output().stream()
+                await().atMost(LIMIT).until(() -> standalone.output().stream()
                         .anyMatch(line -> line.contains("PostgreSQL cannot be read")));
                 assertThat(standalone.insertByPage(token)).satisfies(answer -> {
                     assertThat(answer.statusCode()).isEqualTo(503);
@@ -51,14 +51,14 @@ class CrashIT {
             standalone.signal("TERM");
             assertThat(standalone.awaitEnd(Duration.ofSeconds(10)).status()).isEqualTo(143);
         }
-        try (StandaloneProcess standalone = StandaloneProcess.start(place);
+        try (StandaloneProcess standalone = StandaloneProcess.start(location);
                 EventStream stream = standalone.stream(token, "lastEventId=" + lastId);
-                Connection connection = place.connect()) {
+                Connection connection = location.connect()) {
             long last = Sql.activity(connection, "postgres", "after");
             List<Long> rows = Sql.ids(connection,
                     "select id from activity where tenant_id = 'postgres' and kind <> 'before' order by id");
             assertThat(rows).hasSize(501).endsWith(last);
-            assertThat(stream.events(501)).extracting(EventStream.Frame::row).containsExactlyElementsOf(rows);
+            assertThat(stream.events(501)).extracting(Frame::row).containsExactlyElementsOf(rows);
         }
     }
 }

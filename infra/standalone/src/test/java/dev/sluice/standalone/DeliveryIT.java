@@ -12,6 +12,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,19 +27,18 @@ class DeliveryIT {
     @Test
     void deliversAnInsertedActivityAsTheBytesThatKafkaHoldsAtItsId() throws Exception {
         String token = standalone.token("delivery-activity", "ada");
-        try (Connection connection = standalone.place().connect(); EventStream stream = standalone.stream(token, "")) {
+        try (Connection connection = standalone.location().connect();
+                EventStream stream = standalone.stream(token, "")) {
             stream.live();
-            // When
             Instant before = Instant.now();
             long id = Sql.ids(connection, """
                     insert into activity (tenant_id, kind, actor_id, actor_name, subject_type, payload)
                     values ('delivery-activity', 'participant.approved', 'u-1', 'Zoë "Z"', 'participant',
                       '{"note":"a\\nb","amount":12.50,"deep":{"list":[1,null]}}') returning id""").getFirst();
             Instant after = Instant.now();
-            // Then
-            EventStream.Frame frame = stream.next("activity:new");
-            EventStream.Element element = frame.element("activity");
-            ConsumerRecord<byte[], byte[]> record = KafkaRecords.at(standalone.place(), "sluice.activity", element);
+            Frame frame = stream.next("activity:new");
+            Frame.Element element = frame.element("activity");
+            ConsumerRecord<byte[], byte[]> record = KafkaRecords.at(standalone.location(), "sluice.activity", element);
             assertThat(record.offset()).isEqualTo(element.offset());
             assertThat(new String(record.value(), UTF_8)).isEqualTo(frame.data()).startsWith(
                     "{\"type\":\"activity\",\"data\":{\"id\":\"" + id + "\",\"tenantId\":\"delivery-activity\","
@@ -61,15 +63,14 @@ class DeliveryIT {
     @Test
     void deliversAnInsertedNotificationAsTheBytesThatKafkaHoldsAtItsId() throws Exception {
         String token = standalone.token("delivery-notification", "ada");
-        try (Connection connection = standalone.place().connect(); EventStream stream = standalone.stream(token, "")) {
+        try (Connection connection = standalone.location().connect();
+                EventStream stream = standalone.stream(token, "")) {
             stream.live();
-            // When
             Instant before = Instant.now();
             long id = Sql.notification(connection, "delivery-notification", "ada", "Step overdue");
             Instant after = Instant.now();
-            // Then
-            EventStream.Frame frame = stream.next("notification:new");
-            ConsumerRecord<byte[], byte[]> record = KafkaRecords.at(standalone.place(), "sluice.notification",
+            Frame frame = stream.next("notification:new");
+            ConsumerRecord<byte[], byte[]> record = KafkaRecords.at(standalone.location(), "sluice.notification",
                     frame.element("notification"));
             assertThat(frame.row()).isEqualTo(id);
             assertThat(new String(record.value(), UTF_8)).isEqualTo(frame.data())
@@ -97,19 +98,17 @@ class DeliveryIT {
         String csv = IntStream.range(0, 5000).mapToObj(n -> tenants.get(n % 5) + ",row." + n + "\n")
                 .collect(Collectors.joining());
         String token = standalone.token("copy-3", "ada");
-        try (Connection connection = standalone.place().connect(); EventStream live = standalone.stream(token, "")) {
+        try (Connection connection = standalone.location().connect(); EventStream live = standalone.stream(token, "")) {
             live.live();
-            // When
             Sql.copyActivities(connection, csv);
             long last = Sql.activity(connection, "copy-3", "last");
-            // Then
             List<Long> rows = Sql.ids(connection, "select id from activity where tenant_id = ? order by id", "copy-3");
             assertThat(rows).hasSize(1001).endsWith(last);
-            assertThat(live.events(1001)).extracting(EventStream.Frame::row).containsExactlyElementsOf(rows);
+            assertThat(live.events(1001)).extracting(Frame::row).containsExactlyElementsOf(rows);
             for (String tenant : tenants) {
                 List<Long> its = Sql.ids(connection, "select id from activity where tenant_id = ? order by id", tenant);
                 try (EventStream replay = standalone.stream(standalone.token(tenant, "ada"), "since=earliest")) {
-                    assertThat(replay.events(its.size())).extracting(EventStream.Frame::row)
+                    assertThat(replay.events(its.size())).extracting(Frame::row)
                             .containsExactlyElementsOf(its);
                     assertThat(replay.next("caught-up").data()).isEqualTo("{\"replayed\":" + its.size() + "}");
                 }
@@ -120,19 +119,16 @@ class DeliveryIT {
     @Test
     void deliversARowWhenItIsCommittedAndNotWhereItsIdStands() throws Exception {
         String token = standalone.token("late", "ada");
-        try (Connection early = standalone.place().connect();
-                Connection other = standalone.place().connect();
+        try (Connection early = standalone.location().connect();
+                Connection other = standalone.location().connect();
                 EventStream stream = standalone.stream(token, "")) {
             stream.live();
-            // Given
             early.setAutoCommit(false);
             long lateRow = Sql.activity(early, "late", "begun.first");
             long otherRow = Sql.activity(other, "late", "committed.first");
-            EventStream.Frame delivered = stream.next("activity:new");
+            Frame delivered = stream.next("activity:new");
             assertThat(delivered.row()).isEqualTo(otherRow).isGreaterThan(lateRow);
-            // When
             early.commit();
-            // Then
             assertThat(stream.next("activity:new").row()).isEqualTo(lateRow);
             try (EventStream resumed = standalone.stream(token, "lastEventId=" + delivered.id())) {
                 assertThat(resumed.next("activity:new").row()).isEqualTo(lateRow);
@@ -143,11 +139,10 @@ class DeliveryIT {
 
     @Test
     void deliversNothingThatWasRolledBack() throws Exception {
-        try (Connection connection = standalone.place().connect();
+        try (Connection connection = standalone.location().connect();
                 EventStream stream = standalone.stream(standalone.token("rollback", "ada"), "")) {
             stream.live();
             connection.setAutoCommit(false);
-            // When
             Sql.activity(connection, "rollback", "rolled.back");
             connection.rollback();
             long first = Sql.activity(connection, "rollback", "kept");
@@ -156,10 +151,9 @@ class DeliveryIT {
             connection.rollback(savepoint);
             long second = insertedAfterAFailure(connection);
             connection.commit();
-            // Then
-            assertThat(stream.events(2)).extracting(EventStream.Frame::row).containsExactly(first, second);
+            assertThat(stream.events(2)).extracting(Frame::row).containsExactly(first, second);
             try (EventStream replay = standalone.stream(standalone.token("rollback", "ada"), "since=earliest")) {
-                assertThat(replay.events(2)).extracting(EventStream.Frame::row).containsExactly(first, second);
+                assertThat(replay.events(2)).extracting(Frame::row).containsExactly(first, second);
                 assertThat(replay.next("caught-up").data()).isEqualTo("{\"replayed\":2}");
             }
         }
@@ -178,8 +172,7 @@ class DeliveryIT {
     @Test
     void replaysTheSameBytesFromEveryPointOnWithBothChannelsWrittenTo() throws Exception {
         String token = standalone.token("both", "ada");
-        try (Connection connection = standalone.place().connect()) {
-            // Given
+        try (Connection connection = standalone.location().connect()) {
             connection.setAutoCommit(false);
             for (int i = 0; i < 5; i++) {
                 Sql.ids(connection, "insert into activity (tenant_id, kind) select 'both', 'many' "
@@ -187,14 +180,13 @@ class DeliveryIT {
                 Sql.notification(connection, "both", i % 2 == 0 ? "" : "ada", "note " + i);
                 connection.commit();
             }
-            List<EventStream.Frame> all;
+            List<Frame> all;
             try (EventStream replay = standalone.stream(token, "since=earliest")) {
                 all = replay.events(20);
             }
-            // When, Then
             for (int cut = 0; cut < all.size(); cut++) {
                 try (EventStream resumed = standalone.stream(token, "lastEventId=" + all.get(cut).id())) {
-                    List<EventStream.Frame> rest = all.subList(cut + 1, all.size());
+                    List<Frame> rest = all.subList(cut + 1, all.size());
                     assertThat(resumed.events(rest.size())).containsExactlyElementsOf(rest);
                     assertThat(resumed.next("caught-up").data()).isEqualTo("{\"replayed\":" + rest.size() + "}");
                 }

@@ -12,16 +12,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
+import dev.sluice.testkit.Frame;
+
 import static org.awaitility.Awaitility.await;
 
 /** The log as a data team's ordinary consumer reads it. Stateless. */
 final class KafkaRecords {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private KafkaRecords() {}
 
     /** The committed record at an offset. */
-    static ConsumerRecord<byte[], byte[]> at(Place place, String topic, EventStream.Element element) {
+    static ConsumerRecord<byte[], byte[]> at(Location place, String topic, Frame.Element element) {
         Map<String, Object> configuration = Map.of("bootstrap.servers", "127.0.0.1:" + place.kafka().number(),
                 "isolation.level", "read_committed", "enable.auto.commit", "false", "auto.offset.reset", "none");
         var partition = new TopicPartition(topic, element.partition());
@@ -29,7 +31,7 @@ final class KafkaRecords {
                 new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, element.offset());
-            return await().atMost(PATIENCE).until(() -> consumer.poll(Duration.ofMillis(200)).records(partition),
+            return await().atMost(LIMIT).until(() -> consumer.poll(Duration.ofMillis(200)).records(partition),
                     records -> !records.isEmpty()).getFirst();
         }
     }

@@ -1,64 +1,64 @@
 package dev.sluice.standalone;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.testkit.ChildProcess;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
+import dev.sluice.testkit.RequiredTools;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** What somebody does who has just read the welcome: its own lines, and PostgreSQL's own tools. */
+/** The commands that the welcome prints, and PostgreSQL's own tools. */
 class NewcomerIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    private final RequiredTools tools = RequiredTools.ofThisMachine();
     private final StandaloneProcess standalone = SharedStandalone.get();
 
     @Test
     void streamsWhatIsInsertedByTheLinesOfTheWelcome() throws Exception {
-        assumeTrue(isInstalled("psql") && isInstalled("curl"), "psql or curl is not installed");
-        Process stream = shell(lineOfTheWelcome("Stream"));
-        try (BufferedReader frames = stream.inputReader()) {
-            readTo(frames, "event: caught-up");
-            // When
-            Process insert = shell(lineOfTheWelcome("Insert a row"));
-            assertThat(insert.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().exitValue()).isZero();
-            // Then
-            readTo(frames, "event: activity:new");
-            assertThat(frames.readLine()).contains("\"kind\":\"participant.approved\"", "\"actorName\":\"Ada\"");
-        } finally {
-            stream.descendants().forEach(ProcessHandle::destroyForcibly);
-            stream.destroyForcibly();
+        tools.require("psql");
+        tools.require("curl");
+        try (ChildProcess stream = shell(lineOfTheWelcome("Stream"))) {
+            stream.awaitLine("event: caught-up"::equals, LIMIT);
+            try (ChildProcess insert = shell(lineOfTheWelcome("Insert a row"))) {
+                assertThat(insert.awaitExit(LIMIT)).isZero();
+            }
+            stream.awaitLine("event: activity:new"::equals, LIMIT);
+            assertThat(stream.output().readLine()).contains("\"kind\":\"participant.approved\"",
+                    "\"actorName\":\"Ada\"");
+            stream.killWithDescendants();
         }
     }
 
     @Test
     void deliversEveryRowOfPgbenchOnce(@TempDir Path folder) throws Exception {
-        assumeTrue(isInstalled("pgbench"), "pgbench is not installed");
+        tools.require("pgbench");
         Path script = Files.writeString(folder.resolve("script.sql"),
                 "insert into activity (tenant_id, kind) values ('pgbench', 'load'), ('pgbench', 'load');\n");
         try (EventStream stream = standalone.stream(standalone.token("pgbench", "ada"), "").live()) {
-            // When
-            Process pgbench = shell(
-                    "PGPASSWORD=sluice pgbench -h 127.0.0.1 -p " + standalone.place().postgres().number()
-                            + " -U sluice -n -c 4 -t 100 -f '" + script + "' sluice");
-            assertThat(pgbench.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().exitValue()).isZero();
-            // Then
+            try (ChildProcess pgbench = shell(
+                    "PGPASSWORD=sluice pgbench -h 127.0.0.1 -p " + standalone.location().postgres().number()
+                            + " -U sluice -n -c 4 -t 100 -f '" + script + "' sluice")) {
+                assertThat(pgbench.awaitExit(LIMIT)).isZero();
+            }
             List<Long> rows = rowsOfPgbench();
             assertThat(rows).hasSize(800);
-            assertThat(stream.events(800)).extracting(EventStream.Frame::row).containsExactlyInAnyOrderElementsOf(rows);
+            assertThat(stream.events(800)).extracting(Frame::row).containsExactlyInAnyOrderElementsOf(rows);
         }
     }
 
     private List<Long> rowsOfPgbench() throws Exception {
-        try (Connection connection = standalone.place().connect()) {
+        try (Connection connection = standalone.location().connect()) {
             return Sql.ids(connection, "select id from activity where tenant_id = 'pgbench'");
         }
     }
@@ -70,20 +70,8 @@ class NewcomerIT {
         return welcome.substring(from, welcome.indexOf("\n\n", from)).strip();
     }
 
-    private static Process shell(String command) throws IOException {
-        return new ProcessBuilder("sh", "-c", command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    }
-
-    private static boolean isInstalled(String program) throws IOException {
-        return shell("command -v " + program).onExit().join().exitValue() == 0;
-    }
-
-    private static void readTo(BufferedReader lines, String wanted) throws IOException {
-        long began = System.nanoTime();
-        for (String line = lines.readLine(); !wanted.equals(line); line = lines.readLine()) {
-            if (line == null || System.nanoTime() - began > PATIENCE.toNanos()) {
-                throw new IOException("the stream did not bring " + wanted);
-            }
-        }
+    private static ChildProcess shell(String command) throws IOException {
+        return ChildProcess.start(
+                new ProcessBuilder("sh", "-c", command).redirectError(ProcessBuilder.Redirect.DISCARD));
     }
 }

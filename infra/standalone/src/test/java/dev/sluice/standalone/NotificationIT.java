@@ -6,6 +6,9 @@ import java.sql.Connection;
 
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import tools.jackson.databind.JsonNode;
@@ -28,7 +31,7 @@ class NotificationIT {
     void aMarkComesBackOnceOnEveryConnectionOfItsReaderAndOnNoOther() throws Exception {
         String ada = standalone.token("marks", "ada");
         String bob = standalone.token("marks", "bob");
-        try (Connection connection = standalone.place().connect();
+        try (Connection connection = standalone.location().connect();
                 EventStream laptop = standalone.stream(ada, "").live();
                 EventStream phone = standalone.stream(ada, "").live();
                 EventStream another = standalone.stream(bob, "").live()) {
@@ -47,14 +50,14 @@ class NotificationIT {
             assertThat(list(ada, "?unread=true").path("unread").asInt()).isZero();
             assertThat(list(bob, "?unread=true").path("unread").asInt()).isEqualTo(1);
             long last = Sql.activity(connection, "marks", "end");
-            assertThat(another.events(2)).extracting(EventStream.Frame::row).containsExactly(broadcast, last);
+            assertThat(another.events(2)).extracting(Frame::row).containsExactly(broadcast, last);
         }
     }
 
     @Test
     void listsRowsAsTheyWereDelivered() throws Exception {
         String ada = standalone.token("listed", "ada");
-        try (Connection connection = standalone.place().connect();
+        try (Connection connection = standalone.location().connect();
                 EventStream stream = standalone.stream(ada, "").live()) {
             Sql.ids(connection, """
                     insert into notification (tenant_id, recipient_id, kind, title, message, priority, group_key, payload)
@@ -70,13 +73,13 @@ class NotificationIT {
     @Test
     void losesNothingBetweenTheListAndTheStreamThatGoesOnFromIt() throws Exception {
         String ada = standalone.token("seam", "ada");
-        try (Connection connection = standalone.place().connect()) {
+        try (Connection connection = standalone.location().connect()) {
             long listed = Sql.notification(connection, "seam", "ada", "listed");
             JsonNode list = list(ada, "?limit=1");
             long later = Sql.notification(connection, "seam", "ada", "later");
             assertThat(list.path("notifications").path(0).path("id").asLong()).isEqualTo(listed);
             try (EventStream stream = standalone.stream(ada, "lastEventId=" + list.path("position").asString())) {
-                EventStream.Frame next = stream.next("notification:new");
+                Frame next = stream.next("notification:new");
                 // What is listed may come again, by its row.
                 assertThat(next.row() == listed ? stream.next("notification:new").row() : next.row()).isEqualTo(later);
             }

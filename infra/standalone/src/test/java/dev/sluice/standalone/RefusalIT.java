@@ -24,64 +24,64 @@ class RefusalIT {
     private Path folder;
 
     @SuppressWarnings("NullAway.Init") // before each test
-    private Place place;
+    private Location location;
 
     @BeforeEach
     void chooseAPlace() {
-        place = Place.in(folder.resolve("data"));
+        location = Location.in(folder.resolve("data"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"server.port", "sluice.postgres.port", "sluice.kafka.port"})
     void refusesAPortThatAnotherProgramHas(String flag) throws Exception {
         LocalPort port = switch (flag) {
-            case "server.port" -> place.http();
-            case "sluice.postgres.port" -> place.postgres();
-            default -> place.kafka();
+            case "server.port" -> location.http();
+            case "sluice.postgres.port" -> location.postgres();
+            default -> location.kafka();
         };
         try (var foreign = new ServerSocket(port.number(), 1, InetAddress.ofLiteral(LocalPort.HOST))) {
-            List<String> said = refusal(place.arguments());
+            List<String> said = refusal(location.arguments());
             assertThat(said).last().asString()
                     .contains("Port " + foreign.getLocalPort() + " is in use by another program")
                     .contains("process " + ProcessHandle.current().pid())
                     .endsWith(": stop it or choose another with --" + flag + ".");
         }
-        assertThat(place.isQuiet()).isTrue();
+        assertThat(location.isQuiet()).isTrue();
     }
 
     @Test
     void refusesADataFolderOfAnotherVersion() throws Exception {
-        Files.createDirectories(place.data());
-        Files.writeString(place.data().resolve("format"), "layout=1\npostgresql=15\nkafka=4.2.1\n");
-        assertThat(refusal(place.arguments())).last().asString()
+        Files.createDirectories(location.data());
+        Files.writeString(location.data().resolve("format"), "layout=1\npostgresql=15\nkafka=4.2.1\n");
+        assertThat(refusal(location.arguments())).last().asString()
                 .contains("was written by layout 1 with PostgreSQL 15 and Kafka 4.2.1, and this is ")
                 .contains("choose another folder");
-        assertThat(place.data()).isDirectoryNotContaining("glob:**/postgres");
+        assertThat(location.data()).isDirectoryNotContaining("glob:**/postgres");
     }
 
     @Test
     void refusesADataFolderWhoseVersionCannotBeRead() throws Exception {
-        Files.createDirectories(place.data());
-        Files.writeString(place.data().resolve("format"), "tampered");
-        assertThat(refusal(place.arguments())).last().asString()
+        Files.createDirectories(location.data());
+        Files.writeString(location.data().resolve("format"), "tampered");
+        assertThat(refusal(location.arguments())).last().asString()
                 .contains("does not say which version wrote the folder");
     }
 
     @Test
     void refusesAFolderThatIsNotItsOwn() throws Exception {
-        Files.createDirectories(place.data());
-        Files.writeString(place.data().resolve("thesis.txt"), "years");
-        assertThat(refusal(place.arguments())).last().asString().contains("holds thesis.txt, which is not ours");
+        Files.createDirectories(location.data());
+        Files.writeString(location.data().resolve("thesis.txt"), "years");
+        assertThat(refusal(location.arguments())).last().asString().contains("holds thesis.txt, which is not ours");
     }
 
     @Test
     void refusesAFolderThatAnotherProcessUses() throws Exception {
         StandaloneProcess running = SharedStandalone.get();
-        var elsewhere = new Place(running.place().data(), place.http(), place.postgres(), place.kafka());
+        var elsewhere = new Location(running.location().data(), location.http(), location.postgres(), location.kafka());
         assertThat(refusal(elsewhere.arguments())).last().asString()
                 .contains("is in use by process " + running.pid() + ": stop that one or choose another folder.");
         assertThat(running.isAlive()).isTrue();
-        assertThat(running.place().postmaster().isAlive()).isTrue();
+        assertThat(running.location().postmaster().isAlive()).isTrue();
     }
 
     @ParameterizedTest
@@ -90,27 +90,27 @@ class RefusalIT {
             "--server.address=0.0.0.0"})
     void refusesWhatIsNoOption(String argument) throws Exception {
         String name = argument.replaceFirst("=.*", "");
-        var arguments = new ArrayList<>(place.arguments());
+        var arguments = new ArrayList<>(location.arguments());
         arguments.removeIf(usual -> usual.startsWith(name + "="));
         arguments.add(argument);
         assertThat(refusal(arguments)).last().asString().contains(name);
-        assertThat(place.data()).doesNotExist();
+        assertThat(location.data()).doesNotExist();
     }
 
     @Test
     void refusesAValueThatTheBridgeRefuses() throws Exception {
-        assertThat(refusal(place.arguments("--sluice.stream.heartbeat=1h"))).last().asString()
+        assertThat(refusal(location.arguments("--sluice.stream.heartbeat=1h"))).last().asString()
                 .contains("The bridge did not start (sluice.stream.heartbeat is PT1H: expected 1s to 60s)");
-        assertThat(place.isQuiet()).isTrue();
+        assertThat(location.isQuiet()).isTrue();
     }
 
     /** Starts, and expects the refusal that it returns, with what else was said. */
     private List<String> refusal(List<String> arguments) throws Exception {
-        StandaloneProcess.Ended ended = StandaloneProcess.endsWith(place, arguments);
-        assertThat(ended.status()).as(ended.said().toString()).isEqualTo(1);
-        assertThat(ended.said()).hasSizeLessThanOrEqualTo(2).last().asString().startsWith("Sluice did not start. ")
+        StandaloneProcess.Ended ended = StandaloneProcess.endsWith(location, arguments);
+        assertThat(ended.status()).as(ended.output().toString()).isEqualTo(1);
+        assertThat(ended.output()).hasSizeLessThanOrEqualTo(2).last().asString().startsWith("Sluice did not start. ")
                 .endsWith(".").doesNotContain("Exception");
-        assertThat(place.postmasterFile()).doesNotExist();
-        return ended.said();
+        assertThat(location.postmasterFile()).doesNotExist();
+        return ended.output();
     }
 }

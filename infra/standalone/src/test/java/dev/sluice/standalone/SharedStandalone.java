@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.springframework.util.FileSystemUtils;
+import dev.sluice.testkit.Folders;
 
 /**
- * The one process that tests share which leave it as they found it; each keeps to tenants of its own. Its heart beats
- * every second, so that silence is noticed soon.
+ * The one process that tests share. Each test uses tenants of its own and leaves the process as it was. It sends a
+ * heartbeat every second, so that a test soon notices silence.
  */
 public final class SharedStandalone {
     /** Started when first asked for; class initialisation makes that happen once. */
@@ -19,7 +19,7 @@ public final class SharedStandalone {
         private static StandaloneProcess start() {
             try {
                 Path folder = Files.createTempDirectory("sluice-standalone-");
-                StandaloneProcess process = StandaloneProcess.start(Place.in(folder.resolve("data")),
+                StandaloneProcess process = StandaloneProcess.start(Location.in(folder.resolve("data")),
                         "--sluice.stream.heartbeat=1s");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder), "shared-standalone-stop"));
                 return process;
@@ -31,7 +31,7 @@ public final class SharedStandalone {
         private static void end(StandaloneProcess process, Path folder) {
             try {
                 process.close();
-                FileSystemUtils.deleteRecursively(folder);
+                Folders.delete(folder);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }

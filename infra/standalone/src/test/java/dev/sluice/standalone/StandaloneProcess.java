@@ -1,6 +1,5 @@
 package dev.sluice.standalone;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,75 +9,71 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import dev.sluice.embedded.PostgresServer;
+import dev.sluice.testkit.CapturedOutput;
+import dev.sluice.testkit.ChildProcess;
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.JavaProgram;
 
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The standalone form in a JVM of its own, as the one command starts it. What it says is collected; it is spoken to by
- * signals and over its ports. Confined to the test's thread, except that {@link #kill} may come from any.
+ * Standalone mode in a JVM of its own, as the one command starts it. Its output is captured; a test talks to it by
+ * signals and over its ports. Confined to the test's thread, except that any thread may call {@link #kill}.
  */
 public final class StandaloneProcess implements AutoCloseable {
     private static final String LAST_LINE_OF_WELCOME = "Ctrl-C stops everything; the data stays.";
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final long INTERRUPT_BIT = 1 << 1;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Process process;
-    private final Place place;
-    /** Guarded by itself. */
-    private final List<String> said = new ArrayList<>();
-    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
-    private final CompletableFuture<Boolean> silent = new CompletableFuture<>();
+    private final ChildProcess process;
+    private final CapturedOutput output;
+    private final Location location;
 
-    private StandaloneProcess(Process process, Place place) {
+    private StandaloneProcess(ChildProcess process, Location location) {
         this.process = process;
-        this.place = place;
-        Thread.ofPlatform().daemon().name("standalone-output").start(this::listen);
+        this.output = process.capture();
+        this.location = location;
     }
 
-    /** Starts in {@code place} and returns when the welcome has been printed. */
-    public static StandaloneProcess start(Place place, String... further) throws IOException {
-        StandaloneProcess started = launch(place, further);
-        if (!started.ready.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join()) {
-            throw new IOException("The process ended before it was ready: " + started.output());
+    /** Starts at a location and returns when the welcome has been printed. */
+    public static StandaloneProcess start(Location location, String... further) throws IOException {
+        StandaloneProcess started = launch(location, further);
+        try {
+            started.output.awaitLine(LAST_LINE_OF_WELCOME::equals, LIMIT);
+            return started;
+        } catch (IOException | TimeoutException | InterruptedException notReady) {
+            started.close();
+            throw new IOException("The process did not become ready", notReady);
         }
-        return started;
     }
 
-    /** Starts in {@code place} and returns at once. */
-    static StandaloneProcess launch(Place place, String... further) throws IOException {
-        return launch(place, place.arguments(further));
+    /** Starts at a location and returns at once. */
+    static StandaloneProcess launch(Location location, String... further) throws IOException {
+        return launch(location, location.arguments(further));
     }
 
     /** Starts with exactly these arguments, and expects it to end by itself. */
-    static Ended endsWith(Place place, List<String> arguments) throws IOException {
-        try (StandaloneProcess launched = launch(place, arguments)) {
-            return launched.awaitEnd(PATIENCE);
+    static Ended endsWith(Location location, List<String> arguments) throws IOException {
+        try (StandaloneProcess launched = launch(location, arguments)) {
+            return launched.awaitEnd(LIMIT);
         }
     }
 
-    private static StandaloneProcess launch(Place place, List<String> arguments) throws IOException {
-        var command = new ArrayList<String>(withDefaultInterrupt());
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx768m",
-                // It starts in half the time; how fast it runs is measured elsewhere.
-                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(arguments);
-        return new StandaloneProcess(new ProcessBuilder(command).redirectErrorStream(true).start(), place);
+    private static StandaloneProcess launch(Location location, List<String> arguments) throws IOException {
+        JavaProgram program = JavaProgram.of(Main.class, arguments).withOptions("-Xmx768m").withQuickStart()
+                .withNativeAccess().startedBy(withDefaultInterrupt());
+        return new StandaloneProcess(ChildProcess.start(program), location);
     }
 
     /** A build in the background ignores Ctrl-C, and so would all that it starts [POSIX, 2.11]. */
     private static List<String> withDefaultInterrupt() throws IOException {
-        var status = Path.of("/proc/self/status");
+        Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return List.of();
         }
@@ -88,41 +83,22 @@ public final class StandaloneProcess implements AutoCloseable {
         return interruptIsIgnored ? List.of("env", "--default-signal=INT") : List.of();
     }
 
-    private void listen() {
-        try (BufferedReader lines = process.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                synchronized (said) {
-                    said.add(line);
-                }
-                if (line.equals(LAST_LINE_OF_WELCOME)) {
-                    ready.complete(true);
-                }
-            }
-        } catch (IOException killed) {
-            // The end of its output, too.
-        }
-        ready.complete(false);
-        silent.complete(true);
-    }
-
     /** How it ended. */
-    public record Ended(int status, List<String> said, Duration took) {}
+    public record Ended(int status, List<String> output, Duration took) {}
 
     /** Where it runs. */
-    public Place place() {
-        return place;
+    public Location location() {
+        return location;
     }
 
-    /** What it has said so far, a line each. */
+    /** The lines of output so far. */
     List<String> output() {
-        synchronized (said) {
-            return List.copyOf(said);
-        }
+        return output.lines();
     }
 
     /** The process id of the JVM. */
     long pid() {
-        return process.pid();
+        return process.handle().pid();
     }
 
     public boolean isAlive() {
@@ -131,30 +107,30 @@ public final class StandaloneProcess implements AutoCloseable {
 
     /** Sends a signal by its name, such as {@code INT}. */
     public void signal(String name) throws IOException {
-        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().onExit()
-                .join().exitValue();
-        if (status != 0) {
-            throw new IOException("kill -" + name + " ended with " + status);
-        }
+        process.signal(name);
     }
 
     /** Ends the JVM as {@code kill -9} does, and nothing else: PostgreSQL goes on running. */
     void kill() {
-        process.destroyForcibly().onExit().join();
+        process.kill();
     }
 
     /** Waits for the end. */
     public Ended awaitEnd(Duration limit) {
         long began = System.nanoTime();
-        Process ended = process.onExit().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).join();
+        int status = process.awaitExit(limit);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        silent.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-        return new Ended(ended.exitValue(), output(), took);
+        try {
+            output.awaitEnd(LIMIT);
+        } catch (TimeoutException | InterruptedException unfinished) {
+            throw new IllegalStateException(unfinished);
+        }
+        return new Ended(status, output(), took);
     }
 
     /** Where it answers, with a slash at the end. */
     public URI http() {
-        return URI.create("http://127.0.0.1:" + place.http().number() + "/");
+        return URI.create("http://127.0.0.1:" + location.http().number() + "/");
     }
 
     /** A token for a tenant's user. */
@@ -165,18 +141,18 @@ public final class StandaloneProcess implements AutoCloseable {
     /** A token as the query asks for. */
     String token(String query) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(http().resolve("dev/token?" + query))
-                .POST(HttpRequest.BodyPublishers.noBody()).timeout(PATIENCE).build();
+                .POST(HttpRequest.BodyPublishers.noBody()).timeout(LIMIT).build();
         return JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body()).path("token").asString();
     }
 
     /** Opens a stream; {@code query} without its question mark, may be empty. */
-    EventStream stream(String token, String query) throws IOException {
+    EventStream stream(String token, String query) {
         return EventStream.open(http().resolve("api/v1/stream?" + query), token);
     }
 
     /** Asks for a path, with headers as names and values in turn. */
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(http().resolve(path)).timeout(PATIENCE);
+        HttpRequest.Builder request = HttpRequest.newBuilder(http().resolve(path)).timeout(LIMIT);
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -196,7 +172,7 @@ public final class StandaloneProcess implements AutoCloseable {
 
     /** Posts nothing to a path. */
     HttpResponse<String> post(String path, String token) throws IOException, InterruptedException {
-        return HTTP.send(HttpRequest.newBuilder(http().resolve(path)).timeout(PATIENCE)
+        return HTTP.send(HttpRequest.newBuilder(http().resolve(path)).timeout(LIMIT)
                 .header("Authorization", "Bearer " + token).POST(HttpRequest.BodyPublishers.noBody()).build(),
                 BodyHandlers.ofString());
     }
@@ -205,8 +181,8 @@ public final class StandaloneProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         kill();
-        if (Files.exists(place.postmasterFile())) {
-            PostgresServer.stopLeftover(place.data().resolve("postgres"));
+        if (Files.exists(location.postmasterFile())) {
+            PostgresServer.stopLeftover(location.data().resolve("postgres"));
         }
     }
 }

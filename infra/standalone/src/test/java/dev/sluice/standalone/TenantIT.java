@@ -5,6 +5,9 @@ import java.sql.Connection;
 
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.testkit.EventStream;
+import dev.sluice.testkit.Frame;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +17,7 @@ class TenantIT {
 
     @Test
     void neverDeliversAnotherTenantsRows() throws Exception {
-        try (Connection connection = standalone.place().connect();
+        try (Connection connection = standalone.location().connect();
                 EventStream stream = standalone.stream(standalone.token("mine", "ada"), "")) {
             stream.live();
             Sql.activity(connection, "theirs", "secret");
@@ -30,14 +33,14 @@ class TenantIT {
 
     @Test
     void neverDeliversANotificationForAnotherUser() throws Exception {
-        try (Connection connection = standalone.place().connect();
+        try (Connection connection = standalone.location().connect();
                 EventStream stream = standalone.stream(standalone.token("users", "ada"), "")) {
             stream.live();
             Sql.notification(connection, "users", "bob", "for bob");
             Sql.notification(connection, "users", "ADA", "for somebody else");
             long own = Sql.notification(connection, "users", "ada", "for ada");
             long everybodys = Sql.notification(connection, "users", "", "for everybody");
-            assertThat(stream.events(2)).extracting(EventStream.Frame::row).containsExactly(own, everybodys);
+            assertThat(stream.events(2)).extracting(Frame::row).containsExactly(own, everybodys);
         }
     }
 
@@ -67,7 +70,7 @@ class TenantIT {
     void endsAStreamWhenItsTokenExpires() throws Exception {
         String token = standalone.token("tenant=short&user=ada&ttl=PT2S");
         try (EventStream stream = standalone.stream(token, "")) {
-            EventStream.Frame goodbye = stream.next("goodbye");
+            Frame goodbye = stream.next("goodbye");
             assertThat(goodbye.data()).contains("\"reason\":\"credentials-expired\"");
             assertThat(goodbye.id()).isNotEmpty();
             assertThat(stream.nextOrEnd()).isNull();

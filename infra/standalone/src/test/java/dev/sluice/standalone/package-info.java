@@ -1,4 +1,4 @@
-/** The standalone form as a person meets it: a process with flags, ports, signals and a folder. */
+/** Standalone mode from outside: a process with flags, ports, signals and a data folder. */
 @NullMarked
 package dev.sluice.standalone;
 

@@ -72,13 +72,13 @@ class CrossSiteFilterTest {
     }
 
     private static MockHttpServletRequest post(String path) {
-        MockHttpServletRequest request = new MockHttpServletRequest("POST", path);
+        var request = new MockHttpServletRequest("POST", path);
         request.addHeader("Host", "127.0.0.1:8080");
         return request;
     }
 
     private static int statusOf(MockHttpServletRequest request) throws ServletException, IOException {
-        MockHttpServletResponse response = new MockHttpServletResponse();
+        var response = new MockHttpServletResponse();
         new CrossSiteFilter().doFilter(request, response, new MockFilterChain());
         return response.getStatus();
     }

@@ -150,7 +150,7 @@ class DevEndpointsIT {
 
     @Test
     void refusesAForeignHostBeforeAnythingElse() throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
                     .write(("POST /dev/token?tenant=acme&user=ada HTTP/1.1\r\nHost: evil.example:" + port
                             + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")

@@ -20,7 +20,7 @@ class DevTokensTest {
     @Test
     void signsWhatWasGrantedSoThatTheSameSecretVerifiesIt() {
         Instant now = Instant.now();
-        DevTokens tokens = new DevTokens(Base64.getEncoder().encodeToString(SECRET), Clock.systemUTC());
+        var tokens = new DevTokens(Base64.getEncoder().encodeToString(SECRET), Clock.systemUTC());
 
         Jwt token = NimbusJwtDecoder.withSecretKey(new SecretKeySpec(SECRET, "HmacSHA256")).build()
                 .decode(tokens.issue(new TokenGrant("acme", "ada", "sluice:read:activity", Duration.ofHours(1))));

@@ -11,7 +11,6 @@ import dev.sluice.standalone.SharedStandalone;
 import dev.sluice.standalone.Sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The page behind a proxy: as the project configures it, as nobody should, and one that goes silent. */
 class BehindNginxIT extends BrowserTest {
@@ -24,20 +23,17 @@ class BehindNginxIT extends BrowserTest {
 
     @Test
     void streamsOverHttp2AndComesBackAfterASilence() throws Exception {
-        assumeTrue(Nginx.isInstalled(), "nginx is not installed");
-        try (Nginx nginx = Nginx.start(folder, SharedStandalone.get().place().http())) {
+        try (Nginx nginx = Nginx.start(folder, SharedStandalone.get().location().http())) {
             OpenPage page = OpenPage.open(browser(), nginx.open(), "proxied/ada,proxied/bob" + HASTY);
             ReaderPanel ada = page.reader("proxied/ada");
             assertThat(page.ask("return performance.getEntriesByType('navigation')[0].nextHopProtocol"))
                     .isEqualTo("h2");
             insert("proxied", 3);
             ada.awaitEvents(3);
-            // When
             nginx.hold(true);
             ada.awaitState("reconnecting");
             insert("proxied", 4);
             nginx.hold(false);
-            // Then
             ada.awaitState("live");
             ada.awaitEvents(7);
             page.reader("proxied/bob").awaitEvents(7);
@@ -46,8 +42,7 @@ class BehindNginxIT extends BrowserTest {
 
     @Test
     void pollsBehindAProxyThatHoldsStreamsBackAndStreamsWhenItDoesNoLonger() throws Exception {
-        assumeTrue(Nginx.isInstalled(), "nginx is not installed");
-        try (Nginx nginx = Nginx.start(folder, SharedStandalone.get().place().http())) {
+        try (Nginx nginx = Nginx.start(folder, SharedStandalone.get().location().http())) {
             ReaderPanel ada = OpenPage.load(browser(), nginx.buffering(), "muted/ada" + HASTY + "&pollAfterFailures=1")
                     .reader("muted/ada");
 
@@ -64,7 +59,7 @@ class BehindNginxIT extends BrowserTest {
     }
 
     private static void insert(String tenant, int rows) throws SQLException {
-        try (Connection database = SharedStandalone.get().place().connect()) {
+        try (Connection database = SharedStandalone.get().location().connect()) {
             Sql.activities(database, tenant, rows);
         }
     }

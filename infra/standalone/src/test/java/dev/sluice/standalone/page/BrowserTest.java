@@ -5,12 +5,13 @@ import java.util.Map;
 import java.util.logging.Level;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
+
+import dev.sluice.testkit.RequiredTools;
 
 /** A test with a tab of its own in the shared browser; all tabs that it opens are closed after it. */
 abstract class BrowserTest {
@@ -19,7 +20,7 @@ abstract class BrowserTest {
 
     @BeforeEach
     void openTab() {
-        Assumptions.assumeTrue(SharedBrowser.get().isPresent(), "Chromium and chromedriver are not installed");
+        RequiredTools.ofThisMachine().require(SharedBrowser.get(), "Chromium or chromedriver");
         before = browser().getWindowHandle();
         complaints();
         browser().switchTo().newWindow(WindowType.TAB);

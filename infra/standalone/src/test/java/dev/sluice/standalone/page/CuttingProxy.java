@@ -47,7 +47,7 @@ final class CuttingProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = server.accept();
-                Socket there = new Socket(InetAddress.getLoopbackAddress(), target.number());
+                var there = new Socket(InetAddress.getLoopbackAddress(), target.number());
                 open.add(client);
                 Thread.ofVirtual().start(() -> pass(client, there));
                 Thread.ofVirtual().start(() -> pass(there, client));

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A client that hears nothing but heartbeats of a running standalone form, one a second, the shortest there is. {@code
+ * A client that hears nothing but heartbeats of a running standalone process, one a second, the shortest there is. {@code
  * -Dsluice.heartbeats=120}, as many as an hour has, is the experiment; a few are the test.
  */
 class HeartbeatIT extends BrowserTest {
@@ -59,7 +59,7 @@ class HeartbeatIT extends BrowserTest {
         PageUsage before = PageUsage.of(browser());
 
         awaitPings(WARM_UP + HEARTBEATS / 2);
-        try (Connection database = standalone.place().connect()) {
+        try (Connection database = standalone.location().connect()) {
             Sql.ids(database, "insert into notification (tenant_id, recipient_id, kind, title)"
                     + " values ('heartbeats', 'bob', 'note', 'Not for Ada') returning id");
         }
@@ -76,7 +76,7 @@ class HeartbeatIT extends BrowserTest {
     }
 
     private void awaitPings(int count) {
-        await().atMost(OpenPage.PATIENCE.plusSeconds(count))
+        await().atMost(OpenPage.LIMIT.plusSeconds(count))
                 .until(() -> Integer.parseInt(ask("return pings.length")), pings -> pings >= count);
     }
 

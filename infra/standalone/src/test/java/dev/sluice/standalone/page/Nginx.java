@@ -10,14 +10,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.sluice.embedded.LocalPort;
+import dev.sluice.testkit.ChildProcess;
+import dev.sluice.testkit.RequiredTools;
 
 import static org.awaitility.Awaitility.await;
 
@@ -26,49 +22,35 @@ import static org.awaitility.Awaitility.await;
  * back. Confined to the test's thread.
  */
 final class Nginx implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Nginx.class);
     private static final Path CONFIGURATION = Path.of("../nginx/sluice.conf");
     private static final String PASSWORD = "changeit";
-    private static final long PATIENCE_SECONDS = 20;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Path folder;
     private final LocalPort bridge;
     private final LocalPort open = LocalPort.free();
     private final LocalPort buffering = LocalPort.free();
-    private final Process master;
+    private final ChildProcess master;
 
     private Nginx(Path program, Path folder, LocalPort bridge) throws IOException {
         this.folder = folder;
         this.bridge = bridge;
         certify();
         configure("on");
-        master = new ProcessBuilder(program.toString(), "-p", folder.toString(), "-c", "nginx.conf", "-e", "error.log")
-                .inheritIO().start();
+        master = ChildProcess.start(new ProcessBuilder(program.toString(), "-p", folder.toString(), "-c", "nginx.conf",
+                "-e", "error.log").inheritIO());
     }
 
-    /** Whether it can be started; says in one line what is left out if not. */
-    static boolean isInstalled() {
-        if (program().isEmpty()) {
-            LOG.warn("Left out: the tests of the page behind nginx, because nginx is not installed");
-        }
-        return !program().isEmpty();
-    }
-
-    private static List<Path> program() {
-        return Stream.of("/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx", "/opt/homebrew/bin/nginx")
-                .map(Path::of).filter(Files::isExecutable).toList();
-    }
-
-    /** Starts it in an empty folder. */
+    /** Starts it in an empty folder; skips or fails the calling test where this machine has none. */
     static Nginx start(Path folder, LocalPort bridge) throws IOException {
-        Nginx nginx = new Nginx(program().getFirst(), folder, bridge);
-        await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+        var nginx = new Nginx(RequiredTools.ofThisMachine().require("nginx"), folder, bridge);
+        await().atMost(LIMIT)
                 .until(() -> listens(nginx.open) && listens(nginx.buffering));
         return nginx;
     }
 
     private static boolean listens(LocalPort port) {
-        try (Socket connected = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
+        try (var connected = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
             return connected.isConnected();
         } catch (IOException notYet) {
             return false;
@@ -88,13 +70,13 @@ final class Nginx implements AutoCloseable {
     /** From now on the other door lets streams through as well. */
     void mend() throws IOException {
         configure("off");
-        signal("HUP", master.toHandle());
+        master.signal("HUP");
     }
 
     /** Nothing goes through any more, and no connection ends; or all goes on. */
     void hold(boolean on) throws IOException {
-        for (ProcessHandle worker : master.descendants().toList()) {
-            signal(on ? "STOP" : "CONT", worker);
+        for (ProcessHandle worker : master.handle().descendants().toList()) {
+            ChildProcess.signal(on ? "STOP" : "CONT", worker);
         }
     }
 
@@ -139,10 +121,9 @@ final class Nginx implements AutoCloseable {
     /** A certificate of its own for localhost, as the files that nginx reads. */
     private void certify() throws IOException {
         Path store = folder.resolve("store.p12");
-        int status = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+        int status = ChildProcess.run(LIMIT, Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair", "-alias", "nginx", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12",
-                "-keystore", store.toString(), "-storepass", PASSWORD).inheritIO().start().onExit()
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
+                "-keystore", store.toString(), "-storepass", PASSWORD);
         if (status != 0) {
             throw new IOException("keytool ended with " + status);
         }
@@ -160,20 +141,15 @@ final class Nginx implements AutoCloseable {
                 + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + what + "-----\n");
     }
 
-    private static void signal(String name, ProcessHandle process) throws IOException {
-        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().onExit()
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
-        if (status != 0) {
-            throw new IOException("kill -" + name + " ended with " + status);
-        }
-    }
-
     @Override
     public void close() throws IOException {
         if (master.isAlive()) {
             hold(false);
-            master.destroy();
-            master.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+            try {
+                master.stop(LIMIT);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 /** The page in words of a person who uses it, in the tab that is in front. Confined to the test's thread. */
 final class OpenPage {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final ChromeDriver browser;
 
@@ -58,7 +58,7 @@ final class OpenPage {
     }
 
     void awaitText(String id, String part) {
-        await().atMost(PATIENCE).until(() -> text(id), text -> text.contains(part));
+        await().atMost(LIMIT).until(() -> text(id), text -> text.contains(part));
     }
 
     /** The answer of a script, {@code return} and all. */

@@ -26,7 +26,7 @@ class OutagesIT extends BrowserTest {
 
     @Test
     void comesBackAtOnceWhenTheBrowserIsOnlineAgain() throws Exception {
-        try (CuttingProxy network = CuttingProxy.to(SharedStandalone.get().place().http())) {
+        try (CuttingProxy network = CuttingProxy.to(SharedStandalone.get().location().http())) {
             ReaderPanel ada = OpenPage.open(browser(), network.base(), "offline/ada").reader("offline/ada");
 
             Network.offline(browser());
@@ -70,7 +70,7 @@ class OutagesIT extends BrowserTest {
 
         for (int renewals = 1; renewals <= 2; renewals++) {
             int tokens = renewals + 1;
-            await().atMost(OpenPage.PATIENCE).until(() -> tokens(page) >= tokens);
+            await().atMost(OpenPage.LIMIT).until(() -> tokens(page) >= tokens);
             insert("renewed", 2);
             ada.awaitEvents(2 * renewals);
         }
@@ -84,7 +84,7 @@ class OutagesIT extends BrowserTest {
     }
 
     private static void insert(String tenant, int rows) throws SQLException {
-        try (Connection database = SharedStandalone.get().place().connect()) {
+        try (Connection database = SharedStandalone.get().location().connect()) {
             Sql.activities(database, tenant, rows);
         }
     }

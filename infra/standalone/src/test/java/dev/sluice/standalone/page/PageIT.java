@@ -16,7 +16,7 @@ import dev.sluice.standalone.Sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What a person sees and does on the page of a running standalone form. */
+/** The page of a running standalone process, as a user sees and operates it. */
 class PageIT extends BrowserTest {
     private final URI base = SharedStandalone.get().http();
 
@@ -40,7 +40,7 @@ class PageIT extends BrowserTest {
         page.awaitText("journey", "topic sluice.activity, partition");
         assertThat(ada.text(".badge")).isEqualTo("2 new activities");
         ada.click(".badge");
-        await().atMost(OpenPage.PATIENCE).until(() -> !ada.shows(".badge"));
+        await().atMost(OpenPage.LIMIT).until(() -> !ada.shows(".badge"));
         assertThat(page.reader("second/bob").events()).isZero();
         assertThat(complaints()).isEmpty();
     }
@@ -75,7 +75,7 @@ class PageIT extends BrowserTest {
         phone.click(".notifications .group button");
         phone.awaitText(".notifications", "Nothing unread.");
         ReaderPanel desk = page.reader("bells/ada");
-        await().atMost(OpenPage.PATIENCE).until(() -> !desk.shows(".bell .count"));
+        await().atMost(OpenPage.LIMIT).until(() -> !desk.shows(".bell .count"));
         assertThat(desk.awaitEntries("notification:read", 1)).hasSize(1);
         assertThat(complaints()).isEmpty();
     }
@@ -84,7 +84,7 @@ class PageIT extends BrowserTest {
     void showsTextOfAnEventAsText() throws Exception {
         OpenPage page = OpenPage.open(browser(), base, "texts/ada");
 
-        try (Connection database = SharedStandalone.get().place().connect()) {
+        try (Connection database = SharedStandalone.get().location().connect()) {
             Sql.activity(database, "texts", "<img src=x onerror=document.title='owned'>");
         }
 
@@ -148,7 +148,7 @@ class PageIT extends BrowserTest {
 
     @Test
     void travelsBackWithProgressAndCountsNothingTwice() throws Exception {
-        try (Connection database = SharedStandalone.get().place().connect()) {
+        try (Connection database = SharedStandalone.get().location().connect()) {
             Sql.activities(database, "travels", 5_000);
         }
         OpenPage page = OpenPage.open(browser(), base, "travels/ada");
@@ -235,14 +235,14 @@ class PageIT extends BrowserTest {
         OpenPage page = OpenPage.open(browser(), base, "tips/ada");
         ReaderPanel ada = page.reader("tips/ada");
         page.ask("document.querySelector('.state').focus()");
-        await().atMost(OpenPage.PATIENCE).until(() -> ada.shows(".tip"));
+        await().atMost(OpenPage.LIMIT).until(() -> ada.shows(".tip"));
 
         assertThat(page.ask("""
                 const state = document.querySelector('.state');
                 return [state.getAttribute('role'), document.getElementById(state.getAttribute('aria-describedby'))?.textContent]
                 """)).isEqualTo(List.of("group", "Events arrive as they are committed."));
         ada.type(".state", Keys.ESCAPE);
-        await().atMost(OpenPage.PATIENCE).until(() -> !ada.shows(".tip"));
+        await().atMost(OpenPage.LIMIT).until(() -> !ada.shows(".tip"));
     }
 
     @Test
@@ -252,13 +252,13 @@ class PageIT extends BrowserTest {
 
         page.ask("document.querySelector('.copy').click()");
 
-        await().atMost(OpenPage.PATIENCE)
+        await().atMost(OpenPage.LIMIT)
                 .until(() -> page.ask("return document.getElementById('copied')?.textContent ?? ''"),
                         text -> text.toString().endsWith(": Insert a row with psql"));
     }
 
     private void notifyAda(String tenant, String title) throws SQLException {
-        try (Connection database = SharedStandalone.get().place().connect()) {
+        try (Connection database = SharedStandalone.get().location().connect()) {
             Sql.notification(database, tenant, "ada", title);
         }
     }

@@ -47,7 +47,7 @@ class PageMemoryIT extends BrowserTest {
         changeViews(NAVIGATIONS);
 
         assertFlat("views", 0, before, PageUsage.of(browser()));
-        await().atMost(OpenPage.PATIENCE).until(standalone::openStreams, streams -> streams == 1);
+        await().atMost(OpenPage.LIMIT).until(standalone::openStreams, streams -> streams == 1);
     }
 
     @Test
@@ -59,9 +59,9 @@ class PageMemoryIT extends BrowserTest {
         loadPages(NAVIGATIONS);
 
         assertFlat("page loads", PAGES_KEPT, before, PageUsage.of(browser()));
-        await().atMost(OpenPage.PATIENCE).until(standalone::openStreams, streams -> streams == 1);
+        await().atMost(OpenPage.LIMIT).until(standalone::openStreams, streams -> streams == 1);
         browser().get("about:blank");
-        await().atMost(OpenPage.PATIENCE).until(standalone::openStreams, streams -> streams == 0);
+        await().atMost(OpenPage.LIMIT).until(standalone::openStreams, streams -> streams == 0);
     }
 
     /**

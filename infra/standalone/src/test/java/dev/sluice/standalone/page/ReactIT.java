@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -20,7 +19,7 @@ import dev.sluice.standalone.StandaloneProcess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The client's React components as a person meets them, in strict mode, in front of a running standalone form. */
+/** The client's React components as a user sees them, in strict mode, served by a running standalone process. */
 class ReactIT extends BrowserTest {
     /** The browser's clock is coarse. */
     private static final double TOAST_MS = 5_000 - 10;
@@ -31,8 +30,7 @@ class ReactIT extends BrowserTest {
 
     @BeforeEach
     void findReact() {
-        packages = ReactPackages.find().orElse(List.of());
-        Assumptions.assumeFalse(packages.isEmpty(), "React is not installed");
+        packages = ReactPackages.require();
     }
 
     @AfterEach
@@ -84,7 +82,7 @@ class ReactIT extends BrowserTest {
 
     @Test
     void ringsARedBellUntilAnotherDeviceHasReadWhatItIsAbout() throws Exception {
-        try (CuttingProxy anotherOrigin = CuttingProxy.to(standalone.place().http())) {
+        try (CuttingProxy anotherOrigin = CuttingProxy.to(standalone.location().http())) {
             ReactPage laptop = open(standalone.http(), "react-bell");
             String laptopTab = browser().getWindowHandle();
             browser().switchTo().newWindow(WindowType.TAB);
@@ -147,7 +145,7 @@ class ReactIT extends BrowserTest {
 
     @Test
     void saysThatItIsOfflineAndLiveAgainWithWhatWasMissed() throws Exception {
-        try (CuttingProxy network = CuttingProxy.to(standalone.place().http())) {
+        try (CuttingProxy network = CuttingProxy.to(standalone.location().http())) {
             ReactPage page = open(network.base(), "react-outage");
             page.list("""
                     const label = document.querySelector('.sluice-indicator [role=status]');
@@ -171,7 +169,7 @@ class ReactIT extends BrowserTest {
 
     @Test
     void marksThatWereMadeOfflineAreSentWhenTheNetworkIsBack() throws Exception {
-        try (CuttingProxy network = CuttingProxy.to(standalone.place().http())) {
+        try (CuttingProxy network = CuttingProxy.to(standalone.location().http())) {
             ReactPage page = open(network.base(), "react-marks");
             notifications("react-marks", "ada", "normal", "", "Before", 2);
             page.awaitTexts(".sluice-bell .sluice-count", "2");
@@ -186,7 +184,7 @@ class ReactIT extends BrowserTest {
             assertThat(read("react-marks")).isZero();
             Network.usual(browser());
 
-            await().atMost(OpenPage.PATIENCE).until(() -> read("react-marks"), marks -> marks == 2);
+            await().atMost(OpenPage.LIMIT).until(() -> read("react-marks"), marks -> marks == 2);
             page.awaitTexts(".sluice-bell .sluice-count", "1");
             page.awaitTexts("[data-unread] .sluice-notification-title", "Meanwhile");
         }
@@ -195,7 +193,7 @@ class ReactIT extends BrowserTest {
     @Test
     void callsTheHandlerOfTheLatestRenderOnceAndLeavesNoConnection() throws Exception {
         ReactPage page = open(standalone.http(), "react-handler");
-        await().atMost(OpenPage.PATIENCE).until(standalone::openStreams, streams -> streams == 1);
+        await().atMost(OpenPage.LIMIT).until(standalone::openStreams, streams -> streams == 1);
         List<Long> rows = activities("react-handler", "step.started", 1);
         page.awaitTexts(".sluice-fresh", "1 new activity");
 
@@ -208,12 +206,12 @@ class ReactIT extends BrowserTest {
                 rows.get(2) + " in render 2");
         assertThat(standalone.openStreams()).isEqualTo(1);
         page.unmount();
-        await().atMost(OpenPage.PATIENCE).until(standalone::openStreams, streams -> streams == 0);
+        await().atMost(OpenPage.LIMIT).until(standalone::openStreams, streams -> streams == 0);
         assertThat(complaints()).isEmpty();
     }
 
     private List<Long> activities(String tenant, String kind, int count) throws SQLException {
-        try (Connection database = standalone.place().connect()) {
+        try (Connection database = standalone.location().connect()) {
             return Sql.ids(database, "insert into activity (tenant_id, kind, actor_name) select ?, ?, 'Ada'"
                     + " from generate_series(1, " + count + ") returning id", tenant, kind);
         }
@@ -222,7 +220,7 @@ class ReactIT extends BrowserTest {
     /** For everybody if {@code recipient} is empty. */
     private void notifications(String tenant, String recipient, String priority, String group, String title, int count)
             throws SQLException {
-        try (Connection database = standalone.place().connect()) {
+        try (Connection database = standalone.location().connect()) {
             Sql.ids(database, "insert into notification (tenant_id, recipient_id, kind, priority, group_key, title)"
                     + " select ?, nullif(?, ''), 'note', ?, nullif(?, ''), ? from generate_series(1, " + count
                     + ") returning id", tenant, recipient, priority, group, title);
@@ -230,7 +228,7 @@ class ReactIT extends BrowserTest {
     }
 
     private int read(String tenant) throws SQLException {
-        try (Connection database = standalone.place().connect()) {
+        try (Connection database = standalone.location().connect()) {
             return Sql.count(database, "select count(*) from notification_read where tenant_id = '" + tenant + "'");
         }
     }

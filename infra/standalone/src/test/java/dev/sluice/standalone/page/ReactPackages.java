@@ -7,12 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.sluice.testkit.RequiredTools;
 
 /** React as npm has put it beside the client, in its development form, which warns of misuse. Stateless. */
 final class ReactPackages {
-    private static final Logger LOG = LoggerFactory.getLogger(ReactPackages.class);
     private static final Path FOLDER = Path.of("../../bridge-service/client/node_modules");
     /** In the order in which they need each other; name, and file. */
     private static final List<List<String>> FILES = List.of(
@@ -23,14 +21,14 @@ final class ReactPackages {
 
     private ReactPackages() {}
 
-    /** Names and texts; empty, with one line in the log, if npm has not been there. */
-    static Optional<List<List<String>>> find() {
-        if (!FILES.stream().allMatch(file -> Files.exists(FOLDER.resolve(file.getLast())))) {
-            LOG.warn(
-                    "Left out: the tests of React in a browser, because npm ci has not been run in bridge-service/client");
-            return Optional.empty();
-        }
-        return Optional.of(FILES.stream().map(file -> List.of(file.getFirst(), text(file.getLast()))).toList());
+    /** Names and texts; skips or fails the calling test where npm has not installed them. */
+    static List<List<String>> require() {
+        Optional<List<List<String>>> installed = FILES.stream()
+                .allMatch(file -> Files.exists(FOLDER.resolve(file.getLast())))
+                        ? Optional
+                                .of(FILES.stream().map(file -> List.of(file.getFirst(), text(file.getLast()))).toList())
+                        : Optional.empty();
+        return RequiredTools.ofThisMachine().require(installed, "React (npm ci in bridge-service/client)");
     }
 
     private static String text(String file) {

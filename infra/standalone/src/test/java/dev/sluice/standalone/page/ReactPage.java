@@ -57,13 +57,13 @@ final class ReactPage {
 
     /** Waits until what is written on the first such element has this part. */
     void awaitText(String selector, String part) {
-        await().atMost(OpenPage.PATIENCE)
+        await().atMost(OpenPage.LIMIT)
                 .untilAsserted(() -> assertThat(texts(selector)).first().asString().contains(part));
     }
 
     /** Waits until these are written on such elements, from top to bottom. */
     void awaitTexts(String selector, String... texts) {
-        await().atMost(OpenPage.PATIENCE).untilAsserted(() -> assertThat(texts(selector)).containsExactly(texts));
+        await().atMost(OpenPage.LIMIT).untilAsserted(() -> assertThat(texts(selector)).containsExactly(texts));
     }
 
     void awaitGone(String selector) {
@@ -86,7 +86,7 @@ final class ReactPage {
     }
 
     void awaitFocus(String selector) {
-        await().atMost(OpenPage.PATIENCE).until(() -> find(selector).equals(browser.switchTo().activeElement()));
+        await().atMost(OpenPage.LIMIT).until(() -> find(selector).equals(browser.switchTo().activeElement()));
     }
 
     WebElement find(String selector) {

@@ -34,16 +34,16 @@ final class ReaderPanel {
     }
 
     void awaitState(String state) {
-        await().atMost(OpenPage.PATIENCE).untilAsserted(() -> assertThat(state()).as(this::told).isEqualTo(state));
+        await().atMost(OpenPage.LIMIT).untilAsserted(() -> assertThat(state()).as(this::told).isEqualTo(state));
     }
 
     /** Waits until it has had this many events, and finds no more, and none doubled or out of order. */
     void awaitEvents(int count) {
-        awaitEvents(count, OpenPage.PATIENCE);
+        awaitEvents(count, OpenPage.LIMIT);
     }
 
-    void awaitEvents(int count, Duration patience) {
-        await().atMost(patience).untilAsserted(() -> assertThat(events()).as(this::told).isGreaterThanOrEqualTo(count));
+    void awaitEvents(int count, Duration limit) {
+        await().atMost(limit).untilAsserted(() -> assertThat(events()).as(this::told).isGreaterThanOrEqualTo(count));
         assertThat(events()).as(this::told).isEqualTo(count);
         assertThat(attribute("data-misplaced")).as(this::told).isEqualTo("0");
     }
@@ -63,7 +63,7 @@ final class ReaderPanel {
     }
 
     void awaitText(String selector, String part) {
-        await().atMost(OpenPage.PATIENCE).until(() -> text(selector), text -> text.contains(part));
+        await().atMost(OpenPage.LIMIT).until(() -> text(selector), text -> text.contains(part));
     }
 
     boolean shows(String selector) {
@@ -80,7 +80,7 @@ final class ReaderPanel {
     }
 
     void awaitFocus(String selector) {
-        await().atMost(OpenPage.PATIENCE).until(() -> find(selector).equals(browser.switchTo().activeElement()));
+        await().atMost(OpenPage.LIMIT).until(() -> find(selector).equals(browser.switchTo().activeElement()));
     }
 
     /** The entries of the feed for this event, newest first. */
@@ -97,7 +97,7 @@ final class ReaderPanel {
 
     /** Waits until the feed has this many entries of the event; returns them, newest first. */
     List<Entry> awaitEntries(String event, int count) {
-        return await().atMost(OpenPage.PATIENCE).until(() -> entries(event), entries -> entries.size() >= count);
+        return await().atMost(OpenPage.LIMIT).until(() -> entries(event), entries -> entries.size() >= count);
     }
 
     private WebElement find(String selector) {

@@ -61,12 +61,12 @@ class ReconnectIT extends BrowserTest {
         int rounds = Math.ceilDiv(DISCONNECTS, CLIENTS);
         List<Double> millis = new ArrayList<>();
         int late = 0;
-        try (CuttingProxy proxy = CuttingProxy.to(SharedStandalone.get().place().http());
-                Connection database = SharedStandalone.get().place().connect()) {
+        try (CuttingProxy proxy = CuttingProxy.to(SharedStandalone.get().location().http());
+                Connection database = SharedStandalone.get().location().connect()) {
             browser().get(proxy.base().resolve("actuator/health/liveness").toString());
             browser().executeAsyncScript("(async function () {" + CLIENTS_OF_A_PAGE + "}).apply(null, arguments)",
                     CLIENTS);
-            await().atMost(OpenPage.PATIENCE).until(() -> browser().executeScript("return live()"),
+            await().atMost(OpenPage.LIMIT).until(() -> browser().executeScript("return live()"),
                     Boolean.TRUE::equals);
             for (int round = 0; round < rounds; round++) {
                 browser().executeScript("clients.forEach((each) => (each.lostAt = each.liveAt = 0))");
@@ -77,7 +77,7 @@ class ReconnectIT extends BrowserTest {
                     millis.add(each);
                 }
             }
-            await().atMost(OpenPage.PATIENCE).until(() -> browser().executeScript(
+            await().atMost(OpenPage.LIMIT).until(() -> browser().executeScript(
                     "return clients.every((each) => each.rows.size === arguments[0])", rounds * ROWS_A_ROUND),
                     Boolean.TRUE::equals);
         }

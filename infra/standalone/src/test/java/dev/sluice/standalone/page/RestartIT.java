@@ -12,7 +12,7 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 import dev.sluice.standalone.BusyWriter;
-import dev.sluice.standalone.Place;
+import dev.sluice.standalone.Location;
 import dev.sluice.standalone.Sql;
 import dev.sluice.standalone.StandaloneProcess;
 
@@ -24,7 +24,7 @@ import static org.awaitility.Awaitility.await;
  * here wrote and which gives up for good on any status but 200.
  */
 class RestartIT extends BrowserTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     /** A page that keeps what comes in two lists of kinds, one for each of its streams. */
     private static final String PAGE = """
             const done = arguments[arguments.length - 1];
@@ -47,55 +47,52 @@ class RestartIT extends BrowserTest {
 
     @Test
     void losesAndDoublesNothingInThePageAndInAnEventSource() throws Exception {
-        Place place = Place.in(folder.resolve("data"));
+        Location location = Location.in(folder.resolve("data"));
         ChromeDriver browser = browser();
         String page = browser.getWindowHandle();
-        try (BusyWriter writer = new BusyWriter(place, "load")) {
-            try (StandaloneProcess standalone = StandaloneProcess.start(place)) {
+        try (var writer = new BusyWriter(location, "load")) {
+            try (StandaloneProcess standalone = StandaloneProcess.start(location)) {
                 OpenPage.open(browser, standalone.http(), "load/zoe").reader("load/zoe").travelBackTo("to the start");
                 browser.switchTo().newWindow(WindowType.TAB);
                 // Not the page: it has a stream of its own, which would count.
                 browser.get(standalone.http().resolve("actuator/health/liveness").toString());
                 browser.executeAsyncScript("(async function () {" + PAGE + "}).apply(null, arguments)");
                 browser.executeScript("open('first')");
-                insert(place, 0, 10);
+                insert(location, 0, 10);
                 awaitKinds(browser, "first", 10);
-                // When
                 standalone.signal("TERM");
-                standalone.awaitEnd(PATIENCE);
+                standalone.awaitEnd(LIMIT);
             }
             assertThat(list(browser, "first.goodbyes")).containsExactly("draining");
-            try (StandaloneProcess again = StandaloneProcess.start(place, "--sluice.limits.per-user=1",
+            try (StandaloneProcess again = StandaloneProcess.start(location, "--sluice.limits.per-user=1",
                     "--sluice.stream.heartbeat=1s")) {
-                insert(place, 10, 20);
-                // Then
+                insert(location, 10, 20);
                 awaitKinds(browser, "first", 20);
                 assertThat(again.isAlive()).isTrue();
                 writer.stop();
                 String eventSource = browser.getWindowHandle();
                 browser.switchTo().window(page);
-                new ReaderPanel(browser, "load/zoe").awaitEvents(rows(place), PATIENCE);
+                new ReaderPanel(browser, "load/zoe").awaitEvents(rows(location), LIMIT);
                 browser.switchTo().window(eventSource);
-                // When there is a place for one only
+                // The bridge now allows one stream per user.
                 browser.executeScript("open('second')");
-                await().atMost(PATIENCE).until(() -> list(browser, "second.goodbyes").contains("overloaded"));
+                await().atMost(LIMIT).until(() -> list(browser, "second.goodbyes").contains("overloaded"));
                 browser.executeScript("first.source.close()");
-                // Then
                 awaitKinds(browser, "second", 20);
             }
         }
     }
 
     /** All that was committed for the reader, whether the writer was told so or not. */
-    private static int rows(Place place) throws Exception {
-        try (Connection database = place.connect()) {
+    private static int rows(Location location) throws Exception {
+        try (Connection database = location.connect()) {
             return Sql.count(database, "select count(*) from activity where tenant_id = 'load'")
                     + Sql.count(database, "select count(*) from notification where tenant_id = 'load'");
         }
     }
 
-    private static void insert(Place place, int from, int to) throws Exception {
-        try (Connection database = place.connect()) {
+    private static void insert(Location location, int from, int to) throws Exception {
+        try (Connection database = location.connect()) {
             for (int n = from; n < to; n++) {
                 Sql.activity(database, "acme", "number." + n);
             }
@@ -104,7 +101,7 @@ class RestartIT extends BrowserTest {
 
     /** Waits for all of them, and finds each once and in order. */
     private static void awaitKinds(ChromeDriver browser, String stream, int count) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(list(browser, stream + ".kinds"))
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(list(browser, stream + ".kinds"))
                 .as("%s, %s", browser.executeScript("return " + stream + ".state"), list(browser, stream + ".goodbyes"))
                 .hasSizeGreaterThanOrEqualTo(count));
         assertThat(list(browser, stream + ".kinds"))

@@ -101,7 +101,7 @@ final class ScriptedLog implements AutoCloseable {
 
     /** Writes one reader's stream until it is hung up on, the reader goes, or the log is closed. */
     void serve(String tenant, String user, String position, String since, OutputStream out) throws IOException {
-        Reader reader = new Reader(tenant, user, position, since);
+        var reader = new Reader(tenant, user, position, since);
         write(out, reader.ready());
         try {
             for (String frames = reader.next(); !frames.isEmpty(); frames = reader.next()) {
@@ -164,7 +164,7 @@ final class ScriptedLog implements AutoCloseable {
         }
 
         private String pending() {
-            StringBuilder frames = new StringBuilder();
+            var frames = new StringBuilder();
             for (; next < events.size(); next++) {
                 frames.append(delivered(events.get(next)));
             }

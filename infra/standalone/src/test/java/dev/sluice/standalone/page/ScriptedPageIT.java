@@ -107,7 +107,7 @@ class ScriptedPageIT extends BrowserTest {
 
         standalone.log().hurryPings(PINGS_OF_AN_HOUR);
 
-        await().atMost(OpenPage.PATIENCE).until(() -> standalone.log().hurriedPings() == 0);
+        await().atMost(OpenPage.LIMIT).until(() -> standalone.log().hurriedPings() == 0);
         page.reader(READER).press("insert");
         page.reader(READER).awaitEvents(1);
         assertThat(page.ask("return window.states.length")).isEqualTo(0L);

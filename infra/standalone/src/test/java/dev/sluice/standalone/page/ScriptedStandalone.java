@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The standalone form as the page sees it, in memory. Unlike the real one it can be told to lose an event, to deliver
+ * Standalone mode as the page sees it, in memory. Unlike the real one, it can be told to lose an event, to deliver
  * one twice, to forget a token or to speak of a gap, so that a test sees whether the page says so. Thread-safe.
  */
 final class ScriptedStandalone implements AutoCloseable {

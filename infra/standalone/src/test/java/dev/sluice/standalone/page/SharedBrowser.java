@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.springframework.util.FileSystemUtils;
+
+import dev.sluice.testkit.Folders;
 
 /** The one browser that tests share, each with tabs of its own. */
 final class SharedBrowser {
@@ -29,7 +30,7 @@ final class SharedBrowser {
         private static void quit(ChromeDriver browser, Path profile) {
             browser.quit();
             try {
-                FileSystemUtils.deleteRecursively(profile);
+                Folders.delete(profile);
             } catch (IOException stillInUse) {
                 // It is in the folder for temporary files.
             }
@@ -38,7 +39,7 @@ final class SharedBrowser {
 
     private SharedBrowser() {}
 
-    /** The running browser; empty, with one line in the log, if this machine has none. */
+    /** The running browser; empty where this machine has none. */
     static Optional<ChromeDriver> get() {
         return Once.SHARED;
     }

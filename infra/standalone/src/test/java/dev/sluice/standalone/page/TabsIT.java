@@ -25,8 +25,8 @@ class TabsIT extends BrowserTest {
         ReaderPanel second = OpenPage.open(browser(), base, "tabs/ada").reader("tabs/ada");
         assertThat(second.leads()).isFalse();
         // Tabs of other tests are gone when the next ping does not reach them.
-        await().atMost(OpenPage.PATIENCE).until(SharedStandalone.get()::openStreams, streams -> streams == 1);
-        try (Connection database = SharedStandalone.get().place().connect()) {
+        await().atMost(OpenPage.LIMIT).until(SharedStandalone.get()::openStreams, streams -> streams == 1);
+        try (Connection database = SharedStandalone.get().location().connect()) {
             Sql.activities(database, "tabs", 100);
             second.awaitEvents(100);
 
@@ -39,7 +39,7 @@ class TabsIT extends BrowserTest {
             browser().switchTo().window(following);
             second.awaitEvents(2_200);
         }
-        await().atMost(OpenPage.PATIENCE).until(second::leads);
+        await().atMost(OpenPage.LIMIT).until(second::leads);
         second.awaitState("live");
     }
 }

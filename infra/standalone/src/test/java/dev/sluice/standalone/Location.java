@@ -8,22 +8,23 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.sluice.embedded.LocalPort;
 
 /**
- * A folder and three ports, so that a process can be started again in the same place. Immutable.
+ * A data folder and three ports, at which a process can be started again. Immutable.
  *
  * @param data
  *            the data folder
  */
-public record Place(Path data, LocalPort http, LocalPort postgres, LocalPort kafka) {
+public record Location(Path data, LocalPort http, LocalPort postgres, LocalPort kafka) {
     /** Free ports, and {@code data}, which may not exist yet. */
-    public static Place in(Path data) {
-        return new Place(data, LocalPort.free(), LocalPort.free(), LocalPort.free());
+    public static Location in(Path data) {
+        return new Location(data, LocalPort.free(), LocalPort.free(), LocalPort.free());
     }
 
-    /** The command line for this place, with further arguments behind. */
+    /** The arguments for this location, then further ones. */
     List<String> arguments(String... further) {
         var arguments = new ArrayList<>(List.of("--sluice.data=" + data, "--server.port=" + http.number(),
                 "--sluice.postgres.port=" + postgres.number(), "--sluice.kafka.port=" + kafka.number()));
@@ -37,14 +38,14 @@ public record Place(Path data, LocalPort http, LocalPort postgres, LocalPort kaf
                 "sluice");
     }
 
-    /** The process that PostgreSQL has written down for this folder. */
+    /** The postmaster whose process id PostgreSQL has written into the folder. */
     ProcessHandle postmaster() throws IOException {
-        try (var lines = Files.lines(postmasterFile())) {
+        try (Stream<String> lines = Files.lines(postmasterFile())) {
             return ProcessHandle.of(Long.parseLong(lines.findFirst().orElseThrow().strip())).orElseThrow();
         }
     }
 
-    /** Where PostgreSQL writes its process down while it runs. */
+    /** The file that holds the postmaster's process id while it runs. */
     Path postmasterFile() {
         return data.resolve("postgres/postmaster.pid");
     }
