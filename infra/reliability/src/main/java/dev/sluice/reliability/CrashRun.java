@@ -1,16 +1,15 @@
 package dev.sluice.reliability;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 import org.slf4j.Logger;
@@ -19,27 +18,30 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.embedded.PostgresServer;
 import dev.sluice.reliability.check.Witness;
 import dev.sluice.reliability.part.Installation;
+import dev.sluice.testkit.Folders;
 
-/** One run: start, load, strikes, comparison. Data and logs are kept if anything is wrong. Used by one thread. */
+/** One run: start, load, strikes, comparison. Data and logs are kept if the run is not clean. Used by one thread. */
 final class CrashRun {
-    private static final Logger LOG = LoggerFactory.getLogger(CrashRun.class);
+    private static final Logger logger = LoggerFactory.getLogger(CrashRun.class);
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC);
 
     private final RunOptions options;
+    private final Clock clock;
     private final Path folder;
 
-    CrashRun(RunOptions options) {
+    CrashRun(RunOptions options, Clock clock) {
         this.options = options;
+        this.clock = clock;
         this.folder = options.folder().toAbsolutePath().normalize()
-                .resolve(NAME.format(Instant.now()) + "-seed-" + options.seed());
+                .resolve(NAME.format(clock.instant()) + "-seed-" + options.seed());
     }
 
-    /** Runs it, and writes the report into the run's folder. */
+    /** Runs it and writes the report into the run's folder. */
     RunReport run() throws IOException, SQLException, InterruptedException {
-        Instant began = Instant.now();
+        Instant began = clock.instant();
         Path data = folder.resolve("data");
-        LOG.info("PostgreSQL {}, seed {}, in {}", PostgresServer.majorVersion(), options.seed(), folder);
+        logger.info("PostgreSQL {}, seed {}, in {}", PostgresServer.majorVersion(), options.seed(), folder);
         RunReport report;
         try (var installation = new Installation(data, folder.resolve("logs"))) {
             var hook = new Thread(installation::close, "kill-the-parts");
@@ -50,7 +52,7 @@ final class CrashRun {
         }
         report.write(folder);
         if (report.isClean()) {
-            delete(data);
+            Folders.delete(data);
         }
         return report;
     }
@@ -61,26 +63,18 @@ final class CrashRun {
             Witness.begin(connection);
         }
         try (var population = new Population(installation, options.seed())) {
-            var striking = new Striking(installation, population, options);
-            striking.run();
+            var striker = new Striker(installation, population, options, clock);
+            striker.run();
             population.stopWriting();
-            LOG.info("The writers have stopped; comparing");
-            Verdict verdict = Verdict.of(installation, population, striking.slotMoves());
-            List<String> defects = new ArrayList<>(striking.defects());
+            logger.info("The writers have stopped; comparing");
+            Verdict verdict = Verdict.of(installation, population, striker.slotAdvances());
+            List<String> defects = new ArrayList<>(striker.defects());
             defects.addAll(verdict.defects());
             return new RunReport(
                     new RunReport.Setting(PostgresServer.majorVersion(), options.seed(), began,
-                            Duration.between(began, Instant.now())),
-                    striking.kills(), RunReport.Load.of(population),
+                            Duration.between(began, clock.instant())),
+                    striker.kills(), RunReport.Load.of(population),
                     new Verdict(verdict.differences(), defects));
-        }
-    }
-
-    private static void delete(Path data) throws IOException {
-        try (var files = Files.walk(data)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

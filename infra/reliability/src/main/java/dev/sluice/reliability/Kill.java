@@ -6,14 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A strike that was.
+ * A strike that was carried out.
  *
- * @param at
- *            when
- * @param strike
- *            what was to be done
  * @param recovery
- *            from the kill until every tenant's fast client had a row that was written after it; null if that was not
- *            awaited
+ *            the time from the kill until the fast client of every tenant had received a row that was written after it;
+ *            null if that was not awaited
  */
 record Kill(Instant at, Strike strike, @Nullable Duration recovery) {}

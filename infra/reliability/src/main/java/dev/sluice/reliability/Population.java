@@ -18,7 +18,7 @@ import dev.sluice.reliability.load.Journal;
 import dev.sluice.reliability.load.Writer;
 import dev.sluice.reliability.part.Installation;
 
-/** All who use an installation: for each tenant four writers and three clients, and one more at the end. */
+/** The users of an installation: per tenant four writers and three clients, and one more client at the end. */
 final class Population implements AutoCloseable {
     /** The user whose events all clients read. */
     static final String USER = "reader";
@@ -27,7 +27,7 @@ final class Population implements AutoCloseable {
     static final List<String> TENANTS = List.of("acme", "globex", "initech");
     private static final int WRITERS_OF_A_TENANT = 4;
     private static final int CHANNELS = 2;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration READ_LIMIT = Duration.ofMinutes(2);
 
     private final Installation installation;
     private final Random random;
@@ -35,7 +35,7 @@ final class Population implements AutoCloseable {
     private final List<Writer> writers = new ArrayList<>();
     private final List<StreamClient> clients = new ArrayList<>();
 
-    /** Begins to read, then to write. */
+    /** Starts to read, then to write. */
     Population(Installation installation, long seed) {
         this.installation = installation;
         this.random = new Random(seed);
@@ -46,7 +46,7 @@ final class Population implements AutoCloseable {
             String neighbour = TENANTS.get((tenant + 1) % TENANTS.size());
             for (int number = 0; number < WRITERS_OF_A_TENANT; number++) {
                 writers.add(new Writer(installation, journal,
-                        new Writer.Place(TENANTS.get(tenant), neighbour, number), random.nextLong()));
+                        new Writer.Assignment(TENANTS.get(tenant), neighbour, number), random.nextLong()));
             }
         }
     }
@@ -56,7 +56,7 @@ final class Population implements AutoCloseable {
                 random.nextLong()));
     }
 
-    /** Up to which instant rows have reached the fast clients of all tenants. */
+    /** The time up to which rows have reached the fast clients of all tenants. */
     Instant newestRow() {
         return Instant.ofEpochMilli(clients.stream().filter(client -> client.behaviour() == Behaviour.FAST)
                 .mapToLong(StreamClient::newestRowMillis).min().orElse(0));
@@ -79,11 +79,11 @@ final class Population implements AutoCloseable {
         }
     }
 
-    /** Lets one more client of each tenant come, and all clients read to the end or until nothing comes any more. */
+    /** Connects one more client per tenant and lets all clients read to the end, for at most two minutes. */
     void stopReading() throws InterruptedException {
         TENANTS.forEach(tenant -> connect(tenant, Behaviour.LATE));
         clients.forEach(StreamClient::hurry);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + READ_LIMIT.toNanos();
         while (clients.stream().anyMatch(client -> client.endedChannels() < CHANNELS)
                 && System.nanoTime() - deadline < 0) {
             TimeUnit.MILLISECONDS.sleep(20);
@@ -91,17 +91,17 @@ final class Population implements AutoCloseable {
         clients.forEach(StreamClient::close);
     }
 
-    /** What writers know of their transactions. */
+    /** The outcomes of all transactions. */
     Journal journal() {
         return journal;
     }
 
-    /** All clients; what they received is theirs until {@link #stopReading}. */
+    /** All clients; what they received may be read after {@link #stopReading}. */
     List<StreamClient> clients() {
         return clients;
     }
 
-    /** What writers and clients were told that they should not have been. */
+    /** Defects that writers and clients have noticed, a sentence each. */
     List<String> complaints() {
         return Stream.concat(writers.stream().flatMap(writer -> writer.complaints().stream()), clients.stream().flatMap(
                 client -> client.complaints().stream().map(it -> "client " + client.tenant() + " "

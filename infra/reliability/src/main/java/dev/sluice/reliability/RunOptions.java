@@ -10,20 +10,20 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What a run was told.
+ * The options of a run.
  *
  * @param duration
- *            for how long it strikes
+ *            how long it strikes
  * @param kills
- *            after how many strikes it stops before that; 0: never
+ *            the number of strikes after which it stops earlier; 0: none
  * @param seed
- *            from which strikes, transactions and clients draw
- * @param movesSlot
- *            whether the capture's slot is among what is struck
+ *            the seed of strikes, transactions and clients
+ * @param advancesSlot
+ *            whether some strikes advance the capture's slot
  * @param folder
- *            in which the run makes its own
+ *            the folder in which the run creates its own
  */
-record RunOptions(Duration duration, int kills, long seed, boolean movesSlot, Path folder) {
+record RunOptions(Duration duration, int kills, long seed, boolean advancesSlot, Path folder) {
     private static final Set<String> KNOWN = Set.of("duration", "kills", "seed", "slot", "folder");
 
     RunOptions {
@@ -34,7 +34,7 @@ record RunOptions(Duration duration, int kills, long seed, boolean movesSlot, Pa
     }
 
     /**
-     * Reads {@code name=value} arguments; a seed that is 0 or absent is drawn.
+     * Reads {@code name=value} arguments; a seed that is 0 or absent is drawn at random.
      *
      * @throws IllegalArgumentException
      *             if one is unknown

@@ -15,16 +15,10 @@ import dev.sluice.reliability.check.Difference;
 import dev.sluice.reliability.client.StreamClient;
 
 /**
- * What a run came to.
+ * The report of a run.
  *
- * @param setting
- *            what ran
  * @param kills
- *            in their order
- * @param load
- *            what was written and read meanwhile
- * @param verdict
- *            what the comparison came to
+ *            in order
  */
 record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) {
     RunReport {
@@ -32,32 +26,28 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
     }
 
     /**
-     * What ran.
+     * The setting of a run.
      *
      * @param postgresMajor
-     *            the major version
-     * @param seed
-     *            from which all was drawn
-     * @param began
-     *            when
+     *            the major version of PostgreSQL
      * @param took
-     *            for how long, comparison included
+     *            the duration, comparison included
      */
     record Setting(int postgresMajor, long seed, Instant began, Duration took) {}
 
     /**
-     * What was written and read meanwhile.
+     * The load of a run.
      *
      * @param committed
-     *            transactions that were acknowledged
+     *            transactions whose COMMIT was acknowledged
      * @param notCommitted
      *            transactions that were rolled back, or lost before their COMMIT
      * @param unknown
-     *            transactions whose COMMIT was not answered
+     *            transactions whose COMMIT got no response
      * @param clients
-     *            how many
+     *            the number of clients
      * @param connections
-     *            how often they connected, all together
+     *            the number of streams that they opened in all
      */
     record Load(long committed, long notCommitted, long unknown, int clients, int connections) {
         static Load of(Population population) {
@@ -71,7 +61,7 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
         return verdict.isClean();
     }
 
-    /** For a terminal. */
+    /** The report for a terminal. */
     String text() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "PostgreSQL %d, seed %d, %d kills in %d s%n", setting.postgresMajor(),
@@ -104,7 +94,7 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
         return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
     }
 
-    /** Writes the text, each kill, and each comparison. */
+    /** Writes the text, all kills and all comparisons into a folder. */
     void write(Path folder) throws IOException {
         Files.writeString(folder.resolve("report.txt"), text());
         List<String> strikes = new ArrayList<>(List.of("at,target,before_ms,down_ms,recovery_ms"));

@@ -3,22 +3,20 @@ package dev.sluice.reliability;
 import java.time.Duration;
 
 /**
- * A kill that is to be.
+ * A planned kill.
  *
- * @param target
- *            what is killed
  * @param before
- *            how long after what came before: the recovery from the last strike if that was awaited, else its restart
+ *            the time since the recovery from the last strike if that was awaited, else since its restart
  * @param down
- *            how long until it is started again
+ *            the time until the target is started again
  * @param awaitsRecovery
- *            whether the next strike waits until rows that are written now reach clients again
+ *            whether the next strike waits until rows that are written after this one reach clients
  */
 record Strike(Target target, Duration before, Duration down, boolean awaitsRecovery) {
-    /** What a strike may hit. */
+    /** The part, or all parts, that a strike kills. */
     enum Target {
         POSTGRES("postgres"), KAFKA("kafka"), CAPTURE("capture"), BRIDGE("bridge"), EVERYTHING("everything"),
-        /** The capture, whose slot is moved on to the end of the log while it is away. */
+        /** The capture, whose slot is advanced to the end of the WAL while it is down. */
         SLOT("slot");
 
         private final String label;
@@ -27,7 +25,7 @@ record Strike(Target target, Duration before, Duration down, boolean awaitsRecov
             this.label = label;
         }
 
-        /** As reports call it. */
+        /** Its name in reports. */
         String label() {
             return label;
         }

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import dev.sluice.reliability.Strike.Target;
 
 /**
- * The strikes of a run, all drawn from its seed. Targets are dealt like cards, so that six strikes in a row from the
- * first hit everything once and the capture twice. Used by one thread.
+ * The sequence of strikes of a run, drawn from its seed. Targets are dealt like cards from a shuffled deck: each six
+ * strikes hit everything once and the capture twice. Used by one thread.
  */
 final class Strikes {
     private static final List<Target> DECK = List.of(Target.POSTGRES, Target.KAFKA, Target.CAPTURE, Target.BRIDGE,
@@ -28,9 +28,9 @@ final class Strikes {
     private final List<Target> deck;
     private final Deque<Target> hand = new ArrayDeque<>();
 
-    Strikes(long seed, boolean movesSlot) {
+    Strikes(long seed, boolean advancesSlot) {
         this.random = new Random(seed);
-        this.deck = movesSlot ? DECK_WITH_SLOT : DECK;
+        this.deck = advancesSlot ? DECK_WITH_SLOT : DECK;
     }
 
     Strike next() {

@@ -18,38 +18,39 @@ import dev.sluice.reliability.client.StreamClient;
 import dev.sluice.reliability.part.Installation;
 
 /**
- * What the comparison of table, write-ahead log, topics and clients came to.
+ * The result of comparing WAL, tables, topics and clients.
  *
  * @param differences
- *            of each comparison, by its name
+ *            by the name of the comparison
  * @param defects
- *            what is wrong beside them, a sentence each
+ *            further defects, a sentence each
  */
 record Verdict(Map<String, Difference> differences, List<String> defects) {
-    private static final Logger LOG = LoggerFactory.getLogger(Verdict.class);
+    private static final Logger logger = LoggerFactory.getLogger(Verdict.class);
     private static final int SHOWN_CONTRADICTIONS = 20;
 
     /**
      * Compares, after the writers have stopped.
      *
-     * @param slotMoves
-     *            how often the capture's slot was moved on behind its back: so many gaps may have been told, and what
-     *            lies in them is not expected
+     * @param slotAdvances
+     *            the number of times that the capture's slot was advanced without it: so many gaps may be reported, and
+     *            the events in them are not expected
      */
-    static Verdict of(Installation installation, Population population, long slotMoves)
+    static Verdict of(Installation installation, Population population, long slotAdvances)
             throws SQLException, InterruptedException {
         Map<String, Difference> differences = new LinkedHashMap<>();
         List<String> defects = new ArrayList<>();
-        var topics = TopicLog.read(installation.bootstrapServers(), Population.USER, Population.LAST_KIND,
+        TopicLog topics = TopicLog.read(installation.bootstrapServers(), Population.USER, Population.LAST_KIND,
                 Population.TENANTS.size());
         population.stopReading();
         try (Connection connection = installation.connect()) {
-            var witness = Witness.read(connection, topics);
+            Witness witness = Witness.read(connection, topics);
             differences.put("write-ahead log, topics", witness.events().differenceTo(topics.events()));
-            if (slotMoves == 0) {
+            if (slotAdvances == 0) {
                 differences.put("tables, topics", TableRows.difference(TableRows.read(connection), topics.rows()));
             } else {
-                LOG.info("The slot was moved on {} times; {} gaps with {} events were told", slotMoves, topics.gaps(),
+                logger.info("The slot was advanced {} times; {} gaps with {} events were reported", slotAdvances,
+                        topics.gaps(),
                         witness.missed());
             }
             population.journal().contradictions(witness.kinds()).stream().limit(SHOWN_CONTRADICTIONS)
@@ -59,9 +60,10 @@ record Verdict(Map<String, Difference> differences, List<String> defects) {
             differences.merge("topics, clients: " + client.behaviour().label(),
                     topics.visible().of(client.tenant()).differenceTo(client.received()), Difference::and);
         }
-        addIfAny(defects, topics.repeatedIds(), "events have the ce_id of another");
-        addIfAny(defects, topics.backwards(), "records have a lower timestamp than the one before them");
-        addIfAny(defects, Math.max(0, topics.gaps() - slotMoves), "gaps were told of a slot that nobody had moved");
+        addIfAny(defects, topics.repeatedIds(), "events have the ce_id of another event");
+        addIfAny(defects, topics.backwards(), "records have a lower timestamp than the previous one");
+        addIfAny(defects, Math.max(0, topics.gaps() - slotAdvances),
+                "gaps were reported of a slot that nobody had advanced");
         addIfAny(defects, topics.deadLetters(), "records are in the dead letters");
         defects.addAll(population.complaints());
         return new Verdict(differences, defects);

@@ -1,13 +1,14 @@
 package dev.sluice.reliability;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The short form: each process once, the capture twice, and all of them at once. */
+/** A short run: each process is killed once, the capture twice, and all of them at once. */
 class CrashHarnessIT {
     private static final int KILLS = 6;
 
@@ -15,7 +16,7 @@ class CrashHarnessIT {
     void nothingIsLostDoubledOrOutOfOrderWhateverIsKilled() throws Exception {
         var options = new RunOptions(Duration.ofMinutes(3), KILLS, System.nanoTime(), false,
                 Path.of("target", "reliability"));
-        RunReport report = new CrashRun(options).run();
+        RunReport report = new CrashRun(options, Clock.systemUTC()).run();
         assertThat(report.isClean()).as(report.text()).isTrue();
         assertThat(report.kills()).hasSize(KILLS);
         assertThat(report.load().committed()).isPositive();

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of PostgreSQL's {@code test_decoding} about a row, such as
+ * A change of a row in the text format of PostgreSQL's {@code test_decoding}, such as
  * {@code table public.activity: UPDATE: old-key: id[bigint]:1 kind[text]:'a' new-tuple: id[bigint]:1 kind[text]:'b'}.
  *
  * @param table
@@ -24,7 +24,7 @@ record DecodedChange(String table, String operation, Map<String, String> before,
     private static final String NEW = "new-tuple: ";
     private static final String UNCHANGED = "unchanged-toast-datum";
 
-    /** What the line says; null if it is about no row. A column that is null is absent. */
+    /** Parses a line; null if it is not about a row. A column that is null is absent. */
     static @Nullable DecodedChange of(String line) {
         if (!line.startsWith(TABLE)) {
             return null;
@@ -76,7 +76,7 @@ record DecodedChange(String table, String operation, Map<String, String> before,
         return at;
     }
 
-    /** Returns the place after the closing quote; a quote inside is doubled. */
+    /** Returns the index after the closing quote; a quote inside is doubled. */
     private static int quoted(String line, int from, String name, Map<String, String> into) {
         int end = from;
         while (line.charAt(end) != '\'' || (end + 1 < line.length() && line.charAt(end + 1) == '\'')) {

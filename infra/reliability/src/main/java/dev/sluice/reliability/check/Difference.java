@@ -5,38 +5,38 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How what was seen differs from what had to be.
+ * Numbers of deviations of a received sequence from the expected one.
  *
  * @param expected
- *            how many had to be seen
+ *            items in the expected sequence
  * @param lost
- *            how many of those were not
+ *            expected items that were not received
  * @param doubled
- *            how many were seen once more
+ *            items that were received more often than expected
  * @param disordered
- *            how many were seen after one that had to come later
+ *            items that were received after one that is expected later
  * @param foreign
- *            how many were seen that nobody expected
+ *            received items that are not expected at all
  */
 public record Difference(long expected, long lost, long doubled, long disordered, long foreign) {
-    /** Nothing expected, nothing seen. */
+    /** Nothing expected, nothing received. */
     public static final Difference NONE = new Difference(0, 0, 0, 0, 0);
 
-    /** Between two sequences. */
-    public static Difference between(Sequence expected, Sequence seen) {
+    /** Compares two sequences. */
+    public static Difference between(Sequence expected, Sequence received) {
         long[] wanted = expected.toArray();
-        long[] got = seen.toArray();
+        long[] got = received.toArray();
         return Arrays.equals(wanted, got) ? new Difference(wanted.length, 0, 0, 0, 0) : counted(wanted, got);
     }
 
-    /** The places where each is expected are used up in order, as far as what is alike is expected more than once. */
+    /** Each received item takes the first index at which it is expected and that no earlier item has taken. */
     private static Difference counted(long[] wanted, long[] got) {
-        Map<Long, int[]> places = new HashMap<>();
-        for (int place = 0; place < wanted.length; place++) {
-            int[] before = places.getOrDefault(wanted[place], new int[]{0});
+        Map<Long, int[]> indexes = new HashMap<>();
+        for (int index = 0; index < wanted.length; index++) {
+            int[] before = indexes.getOrDefault(wanted[index], new int[]{0});
             int[] more = Arrays.copyOf(before, before.length + 1);
-            more[before.length] = place;
-            places.put(wanted[place], more);
+            more[before.length] = index;
+            indexes.put(wanted[index], more);
         }
         long doubled = 0;
         long disordered = 0;
@@ -44,22 +44,22 @@ public record Difference(long expected, long lost, long doubled, long disordered
         long found = 0;
         int furthest = -1;
         for (long each : got) {
-            int[] its = places.get(each);
+            int[] its = indexes.get(each);
             if (its == null) {
                 foreign++;
             } else if (its[0] == its.length - 1) {
                 doubled++;
             } else {
                 found++;
-                int place = its[++its[0]];
-                disordered += place < furthest ? 1 : 0;
-                furthest = Math.max(furthest, place);
+                int index = its[++its[0]];
+                disordered += index < furthest ? 1 : 0;
+                furthest = Math.max(furthest, index);
             }
         }
         return new Difference(wanted.length, wanted.length - found, doubled, disordered, foreign);
     }
 
-    /** Both together. */
+    /** The sums of both. */
     public Difference and(Difference other) {
         return new Difference(expected + other.expected, lost + other.lost, doubled + other.doubled,
                 disordered + other.disordered, foreign + other.foreign);

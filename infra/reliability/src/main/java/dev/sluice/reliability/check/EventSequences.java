@@ -5,21 +5,21 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A sequence for each tenant in each channel: order is promised within one. Used by one thread at a time. */
+/** One sequence per tenant and channel; order is guaranteed only within one. Used by one thread at a time. */
 public final class EventSequences {
     private final Map<String, Sequence> sequences = new TreeMap<>();
 
-    /** Adds one at the end of the tenant's sequence. */
+    /** Appends to the sequence of a tenant in a channel. */
     public void add(String tenant, String channel, long fingerprint) {
         sequences.computeIfAbsent(tenant + " " + channel, none -> new Sequence()).add(fingerprint);
     }
 
-    /** How many there are in all. */
+    /** The number of fingerprints in all sequences. */
     public long size() {
         return sequences.values().stream().mapToLong(Sequence::size).sum();
     }
 
-    /** Those of one tenant. */
+    /** The sequences of one tenant. */
     public EventSequences of(String tenant) {
         var its = new EventSequences();
         sequences.forEach((key, sequence) -> {
@@ -30,13 +30,13 @@ public final class EventSequences {
         return its;
     }
 
-    /** How others differ from these, over all tenants and channels of either. */
-    public Difference differenceTo(EventSequences seen) {
+    /** Compares what was received with this, which is expected, over all tenants and channels of either. */
+    public Difference differenceTo(EventSequences received) {
         Set<String> all = new TreeSet<>(sequences.keySet());
-        all.addAll(seen.sequences.keySet());
+        all.addAll(received.sequences.keySet());
         return all.stream()
                 .map(each -> Difference.between(sequences.getOrDefault(each, new Sequence()),
-                        seen.sequences.getOrDefault(each, new Sequence())))
+                        received.sequences.getOrDefault(each, new Sequence())))
                 .reduce(Difference.NONE, Difference::and);
     }
 }

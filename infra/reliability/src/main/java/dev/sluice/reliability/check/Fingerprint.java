@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Eight bytes that stand for a text: among ten million, two are alike with a probability of 1 : 370,000. Stateless. */
+/** A 64-bit hash of a text: among ten million texts, two collide with a probability of 1 : 370,000. Stateless. */
 public final class Fingerprint {
     private Fingerprint() {}
 
-    /** Of the parts, in this order; a part never holds U+0000. */
+    /** Hashes the parts in this order; no part may contain U+0000. */
     public static long of(String... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

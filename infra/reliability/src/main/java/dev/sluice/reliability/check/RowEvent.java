@@ -5,26 +5,22 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What an event says of a row, wherever it was read: in the write-ahead log or in a topic.
+ * An event about a row, read from the WAL or from a topic.
  *
- * @param tenant
- *            whose it is
- * @param channel
- *            where it belongs
  * @param type
- *            what happened, as the SSE event name says it
+ *            the SSE event type
  * @param subject
  *            the row's primary key
  * @param kind
- *            the row's kind; empty if it has none
+ *            the row's kind, or empty
  * @param payload
- *            the row's payload as JSON; empty if it has none
+ *            the row's payload as JSON, or empty
  */
 record RowEvent(String tenant, String channel, String type, String subject, String kind, String payload) {
     private static final Map<String, String> CHANNELS = Map.of("public.activity", "activity", "public.notification",
             "notification", "public.notification_read", "notification");
 
-    /** The events of a change; none if its table is not captured. A change of the recipient is two. */
+    /** The events of a change: none if its table is not captured, two if the recipient changes. */
     static List<RowEvent> of(DecodedChange change) {
         String channel = CHANNELS.get(change.table());
         if (channel == null) {
@@ -56,17 +52,17 @@ record RowEvent(String tenant, String channel, String type, String subject, Stri
         return Objects.requireNonNull(row.get(name), name);
     }
 
-    /** Of the whole event. */
+    /** The fingerprint of the whole event. */
     long fingerprint() {
         return Fingerprint.of(tenant, type, subject, kind, payload);
     }
 
-    /** What names the row among all rows; with its tenant, because tenants' events are in no order to each other. */
+    /** The identity of the row, with its tenant: events of two tenants have no order. */
     String row() {
         return tenant + " " + channel + " " + subject;
     }
 
-    /** Of the row as this event leaves it. */
+    /** The fingerprint of the row after this event. */
     long rowFingerprint() {
         return Fingerprint.of(kind, payload);
     }

@@ -2,14 +2,14 @@ package dev.sluice.reliability.check;
 
 import java.util.Arrays;
 
-/** Fingerprints in the order in which they came; eight bytes each. Used by one thread at a time. */
+/** Fingerprints in the order of arrival, eight bytes each. Used by one thread at a time. */
 public final class Sequence {
     private static final int FIRST_CAPACITY = 1024;
 
     private long[] fingerprints = new long[FIRST_CAPACITY];
     private int size;
 
-    /** Adds one at the end. */
+    /** Appends one. */
     public void add(long fingerprint) {
         if (size == fingerprints.length) {
             fingerprints = Arrays.copyOf(fingerprints, 2 * size);
@@ -17,7 +17,7 @@ public final class Sequence {
         fingerprints[size++] = fingerprint;
     }
 
-    /** How many there are. */
+    /** The number of fingerprints. */
     public int size() {
         return size;
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** The rows that the tables hold at the end. Stateless. */
+/** The rows in the tables at the end of a run. Stateless. */
 public final class TableRows {
     private static final String ROWS = "select tenant_id || ' activity ' || id, kind, payload::text from activity"
             + " union all select tenant_id || ' notification ' || id, kind, payload::text from notification"
@@ -20,7 +20,7 @@ public final class TableRows {
 
     private TableRows() {}
 
-    /** By tenant, channel and primary key, as {@link TopicLog#rows} has them. */
+    /** Fingerprints by tenant, channel and primary key, as in {@link TopicLog#rows}. */
     public static Map<String, Long> read(Connection connection) throws SQLException {
         Map<String, Long> rows = new HashMap<>();
         connection.setAutoCommit(false);
@@ -37,16 +37,16 @@ public final class TableRows {
         return rows;
     }
 
-    /** Lost: rows that no event tells; foreign: rows that only events tell; disordered: rows that events tell otherwise. */
-    public static Difference difference(Map<String, Long> table, Map<String, Long> told) {
+    /** Compares: lost rows have no event, foreign rows have only events, disordered rows have events with other content. */
+    public static Difference difference(Map<String, Long> table, Map<String, Long> received) {
         Set<String> all = new HashSet<>(table.keySet());
-        all.addAll(told.keySet());
+        all.addAll(received.keySet());
         long lost = 0;
         long foreign = 0;
         long otherwise = 0;
         for (String row : all) {
             Long wanted = table.get(row);
-            Long got = told.get(row);
+            Long got = received.get(row);
             lost += got == null ? 1 : 0;
             foreign += wanted == null ? 1 : 0;
             otherwise += wanted != null && got != null && !Objects.equals(wanted, got) ? 1 : 0;

@@ -21,9 +21,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.Topics;
 
-/** What the topics hold for a {@code read_committed} consumer, from the beginning to the end. Used by one thread. */
+/** The topics as a {@code read_committed} consumer reads them, from the beginning to the end. Used by one thread. */
 public final class TopicLog {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
     private static final List<String> CHANNELS = List.of("activity", "notification");
 
@@ -43,14 +43,15 @@ public final class TopicLog {
     }
 
     /**
-     * Reads until each tenant's last row has come in both channels, or nothing has come for a while; then to the end.
+     * Reads until the last row of each tenant has come in both channels, or nothing has come for 90 seconds; then to the
+     * end.
      *
      * @param user
-     *            for whom {@link #visible} is told
+     *            the user of {@link #visible}
      * @param lastKind
      *            the kind of the last rows
      * @param tenants
-     *            how many tenants have them
+     *            the number of tenants
      */
     public static TopicLog read(String bootstrapServers, String user, String lastKind, int tenants) {
         var log = new TopicLog(user);
@@ -71,10 +72,10 @@ public final class TopicLog {
     }
 
     private void read(KafkaConsumer<String, String> consumer, String lastKind, int ends) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + LIMIT.toNanos();
         while (ended.size() < ends && System.nanoTime() - deadline < 0) {
             if (take(consumer, lastKind)) {
-                deadline = System.nanoTime() + PATIENCE.toNanos();
+                deadline = System.nanoTime() + LIMIT.toNanos();
             }
         }
         Map<TopicPartition, Long> bounds = consumer.endOffsets(consumer.assignment());
@@ -132,7 +133,7 @@ public final class TopicLog {
                 header(record, EventHeaders.SUBJECT), header(record, EventHeaders.KIND), payload(record.value()));
     }
 
-    /** The payload stands before the time in both tables; marks have none. */
+    /** The payload column comes before the time in both tables; read marks have none. */
     static String payload(String value) {
         int name = value.indexOf("\"payload\":");
         int end = Math.max(value.lastIndexOf(",\"occurredAt\":"), value.lastIndexOf(",\"createdAt\":"));
@@ -146,42 +147,42 @@ public final class TopicLog {
                 : new String(Objects.requireNonNull(header.value(), name), StandardCharsets.UTF_8);
     }
 
-    /** All events, by what they say of rows. */
+    /** Fingerprints of all events, by the row that they describe. */
     public EventSequences events() {
         return events;
     }
 
-    /** Those that the user may see, by type, offset and value. */
+    /** Fingerprints of the events that the user may see, by type, offset and value. */
     public EventSequences visible() {
         return visible;
     }
 
-    /** The rows that are there after all events, by tenant, channel and primary key. */
+    /** Fingerprints of the rows that remain after all events, by tenant, channel and primary key. */
     public Map<String, Long> rows() {
         return rows;
     }
 
-    /** How many events have the {@code ce_id} of another. */
+    /** The number of events with the {@code ce_id} of another. */
     public long repeatedIds() {
         return ids.size() - Arrays.stream(ids.toArray()).distinct().count();
     }
 
-    /** How many records have an earlier timestamp than the one before in their partition. */
+    /** The number of records with an earlier timestamp than the previous one of their partition. */
     public long backwards() {
         return backwards;
     }
 
-    /** How often the capture said that its slot had been moved on. */
+    /** The number of gaps that the capture has reported. */
     public int gaps() {
         return gaps.size();
     }
 
-    /** Whether a transaction lies in one of the gaps. */
+    /** Whether the transaction whose COMMIT record ends at this LSN lies in a gap. */
     boolean lacks(long commit) {
-        return gaps.stream().anyMatch(gap -> gap.holds(commit));
+        return gaps.stream().anyMatch(gap -> gap.contains(commit));
     }
 
-    /** How many rows could not be carried. */
+    /** The number of dead letters that report a row. */
     public long deadLetters() {
         return deadLetters;
     }

@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 
 /**
- * A second slot on the same write-ahead log, decoded by PostgreSQL's own {@code test_decoding}: what was committed, and
- * in which order, told by nobody of ours. It is read at the end, when nothing is killed any more. Used by one thread.
+ * A second replication slot, decoded by PostgreSQL's own {@code test_decoding}: what was committed, and in which order,
+ * without any code of Sluice. It is read at the end of a run, after the last kill. Used by one thread.
  */
 public final class Witness {
     private static final String SLOT = "witness";
-    /** At least so many changes are decoded at a time, and then the rest of the transaction. */
+    /** The minimum number of changes that one query decodes; it goes on to the end of the transaction. */
     private static final int CHANGES = 20_000;
 
     private final EventSequences events = new EventSequences();
     private final Set<String> kinds = new HashSet<>();
-    /** Of the transaction in hand. */
+    /** The events of the current transaction. */
     private final List<RowEvent> transaction = new ArrayList<>();
     private final LongPredicate missing;
     private long missed;
@@ -31,20 +31,20 @@ public final class Witness {
         this.missing = missing;
     }
 
-    /** Makes the slot: from now on it sees everything. */
+    /** Creates the slot, which decodes every later transaction. */
     public static void begin(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("select pg_create_logical_replication_slot('" + SLOT + "', 'test_decoding')");
         }
     }
 
-    /** Reads all that was committed since {@link #begin}; what lies in a gap that the topics tell is not expected. */
+    /** Reads all transactions since {@link #begin}; those in gaps that the topics report are not expected. */
     public static Witness read(Connection connection, TopicLog topics) throws SQLException {
         var witness = new Witness(topics::lacks);
         try (PreparedStatement next = connection.prepareStatement(
                 "select lsn::text, data from pg_logical_slot_get_changes('" + SLOT + "', null, " + CHANGES + ")")) {
             while (witness.take(next)) {
-                // The slot is moved on by each query.
+                // Each query advances the slot.
             }
         }
         return witness;
@@ -66,7 +66,7 @@ public final class Witness {
         if (change != null) {
             transaction.addAll(RowEvent.of(change));
         } else if (line.startsWith("COMMIT")) {
-            commit(missing.test(Gap.position(lsn)));
+            commit(missing.test(Gap.lsn(lsn)));
         }
     }
 
@@ -81,12 +81,12 @@ public final class Witness {
         transaction.clear();
     }
 
-    /** How many events are in gaps. */
+    /** The number of events in gaps. */
     public long missed() {
         return missed;
     }
 
-    /** What had to be told. */
+    /** Fingerprints of the expected events. */
     public EventSequences events() {
         return events;
     }

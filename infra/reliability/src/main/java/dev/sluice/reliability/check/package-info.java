@@ -1,4 +1,4 @@
-/** What was committed, what the topics hold, and how two such sequences differ. Knows nothing of processes. */
+/** Comparison of what was committed with what is in the topics. Independent of processes. */
 @NullMarked
 package dev.sluice.reliability.check;
 

@@ -1,14 +1,14 @@
 package dev.sluice.reliability.client;
 
-/** How a client reads. */
+/** The way in which a client reads. */
 public enum Behaviour {
     /** As fast as it can. */
     FAST("fast"),
-    /** A hundred events a second, so that it falls out of the tail and is served from Kafka, until it is told to hurry. */
+    /** A hundred events a second until it is told to hurry, so that it falls behind the tail and is served from Kafka. */
     SLOW("slow"),
-    /** As fast as it can, but it goes away by itself, in the middle of a block too, and comes back. */
+    /** As fast as it can, but it hangs up by itself, also inside a block, and reconnects. */
     RESTLESS("restless"),
-    /** As fast as it can, from the beginning, once nothing is killed any more. */
+    /** As fast as it can, from the earliest event, after the last kill. */
     LATE("late");
 
     private final String label;
@@ -17,7 +17,7 @@ public enum Behaviour {
         this.label = label;
     }
 
-    /** As reports call it. */
+    /** Its name in reports. */
     public String label() {
         return label;
     }

@@ -2,7 +2,7 @@ package dev.sluice.reliability.client;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.Socket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -19,13 +19,18 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.reliability.check.EventSequences;
 import dev.sluice.reliability.check.Fingerprint;
 import dev.sluice.reliability.part.Installation;
+import dev.sluice.testkit.Frame;
+import dev.sluice.testkit.FrameParser;
+import dev.sluice.testkit.StreamSocket;
 
 /**
- * A client that comes back with its last id however often the bridge is gone, as an EventSource does, and remembers a
+ * A client that reconnects with its last event ID whenever the bridge is gone, as an EventSource does, and keeps a
  * fingerprint of each event. Owns one thread.
  */
 public final class StreamClient implements AutoCloseable {
     private static final int RETRY_MILLIS = 300;
+    /** More than twice the heartbeat: a stream that is silent for so long is dead. */
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(75);
     private static final long SLOW_INTERVAL_MILLIS = 10;
     private static final int RESTLESS_LINES = 4000;
 
@@ -33,7 +38,7 @@ public final class StreamClient implements AutoCloseable {
     private final Behaviour behaviour;
     private final StreamAddress address;
     private final Random random;
-    /** Owned by the thread; by the closing one after it. */
+    /** Owned by the thread; after it has ended, by the thread that closes. */
     private final EventSequences received = new EventSequences();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
@@ -42,29 +47,25 @@ public final class StreamClient implements AutoCloseable {
     private final CountDownLatch hurry = new CountDownLatch(1);
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
-    /** Where it resumes. Owned by the thread. */
+    /** The last event ID. Owned by the thread. */
     private String lastId = "";
-    /** Written by the thread, read by whoever closes. */
-    private volatile @Nullable Socket open;
+    /** Written by the thread, closed by the thread that closes this client. */
+    private volatile @Nullable StreamSocket open;
 
     /**
-     * Who is calling, and what the last row is called.
+     * The identity of a client, and how it recognises the end.
      *
-     * @param tenant
-     *            whose events it reads
-     * @param user
-     *            which of the tenant's users it is
      * @param lastKind
      *            the kind of the rows that are written last
      */
     public record Caller(String tenant, String user, String lastKind) {}
 
-    /** Begins to read from the earliest event. */
+    /** Starts to read from the earliest event. */
     public StreamClient(Installation installation, Caller caller, Behaviour behaviour, long seed) {
         this.caller = caller;
         this.behaviour = behaviour;
         this.address = new StreamAddress(installation.http(),
-                Tokens.of(installation.secret(), caller.tenant(), caller.user()));
+                installation.tokens().token(caller.tenant(), caller.user()));
         this.random = new Random(seed);
         this.thread = Thread.ofPlatform().name("client-" + caller.tenant() + "-" + behaviour.label()).start(this::run);
     }
@@ -75,7 +76,7 @@ public final class StreamClient implements AutoCloseable {
                 try {
                     connect();
                 } catch (IOException gone) {
-                    // It comes back.
+                    // It reconnects.
                 }
                 stop.await(1 + random.nextInt(RETRY_MILLIS), TimeUnit.MILLISECONDS);
             }
@@ -85,7 +86,7 @@ public final class StreamClient implements AutoCloseable {
     }
 
     private void connect() throws IOException, InterruptedException {
-        try (Socket socket = StreamAddress.socket()) {
+        try (var socket = new StreamSocket(SILENCE_LIMIT)) {
             open = socket;
             if (stop.getCount() == 0) {
                 return;
@@ -103,42 +104,34 @@ public final class StreamClient implements AutoCloseable {
     }
 
     private void read(BufferedReader lines) throws IOException, InterruptedException {
-        int patience = behaviour == Behaviour.RESTLESS && hurry.getCount() > 0
+        int linesToRead = behaviour == Behaviour.RESTLESS && hurry.getCount() > 0
                 ? 1 + random.nextInt(RESTLESS_LINES)
                 : Integer.MAX_VALUE;
-        String event = "";
-        String data = "";
-        String id = "";
+        var parser = new FrameParser();
         for (String line = lines.readLine(); line != null && stop.getCount() > 0; line = lines.readLine()) {
-            if (patience-- == 0) {
+            if (linesToRead-- == 0) {
                 return;
             }
-            if (line.startsWith("event: ")) {
-                event = line.substring("event: ".length());
-            } else if (line.startsWith("data: ")) {
-                data = line.substring("data: ".length());
-            } else if (line.startsWith("id: ")) {
-                id = line.substring("id: ".length());
-            } else if (line.isEmpty()) {
-                lastId = id.isEmpty() ? lastId : id;
-                take(event, data, id);
-                event = "";
-                data = "";
-                id = "";
+            Frame frame = parser.line(line);
+            if (frame != null) {
+                lastId = frame.id().isEmpty() ? lastId : frame.id();
+                take(frame);
             }
         }
     }
 
-    private void take(String event, String data, String id) throws InterruptedException {
-        int colon = event.indexOf(':');
+    private void take(Frame frame) throws InterruptedException {
+        String event = frame.event();
+        String data = frame.data();
         if (event.equals("gap")) {
             complaints.add("a gap: " + data);
         }
-        if (colon < 0) {
+        if (!frame.isEvent()) {
             return;
         }
-        String channel = event.substring(0, colon);
-        received.add(caller.tenant(), channel, Fingerprint.of(event, offset(id, channel), data));
+        String channel = event.substring(0, event.indexOf(':'));
+        String offset = Long.toString(frame.element(channel).offset());
+        received.add(caller.tenant(), channel, Fingerprint.of(event, offset, data));
         if (data.contains("\"kind\":\"" + caller.lastKind() + "\"")) {
             ended.add(channel);
         }
@@ -153,13 +146,6 @@ public final class StreamClient implements AutoCloseable {
         }
     }
 
-    /** The offset of the event in its own channel. */
-    private static String offset(String id, String channel) {
-        int begin = ("," + id).indexOf("," + channel + ".");
-        int offset = id.indexOf('.', begin + channel.length() + 1) + 1;
-        return id.substring(offset, id.indexOf('~', offset));
-    }
-
     /** How it reads. */
     public Behaviour behaviour() {
         return behaviour;
@@ -170,32 +156,32 @@ public final class StreamClient implements AutoCloseable {
         return caller.tenant();
     }
 
-    /** The time of the newest activity that it has got; zero before the first. */
+    /** The time of the newest activity that it has received, in milliseconds since the epoch; zero before the first. */
     public long newestRowMillis() {
         return newestRowMillis.get();
     }
 
-    /** In how many channels the last row has come. */
+    /** The number of channels whose last row it has received. */
     public int endedChannels() {
         return ended.size();
     }
 
-    /** From now on it reads as fast as it can, and stays. */
+    /** From now on it reads as fast as it can and stays connected. */
     public void hurry() {
         hurry.countDown();
     }
 
-    /** All events, by type, offset and value; after it was closed. */
+    /** Fingerprints of all events, by type, offset and value; to be read after it was closed. */
     public EventSequences received() {
         return received;
     }
 
-    /** Gaps that it was told of, and refusals. */
+    /** Gaps that it received, and refusals. */
     public List<String> complaints() {
         return complaints;
     }
 
-    /** How often it was connected. */
+    /** The number of streams that it has opened. */
     public int connections() {
         return connections.get();
     }
@@ -205,7 +191,7 @@ public final class StreamClient implements AutoCloseable {
     public void close() {
         hurry.countDown();
         stop.countDown();
-        Socket socket = open;
+        StreamSocket socket = open;
         try {
             if (socket != null) {
                 socket.close();

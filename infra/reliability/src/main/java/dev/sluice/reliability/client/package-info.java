@@ -1,4 +1,4 @@
-/** Clients of the bridge that come back with their last id, and remember what they were given. */
+/** Clients of the bridge that reconnect with their last event ID and keep fingerprints of what they received. */
 @NullMarked
 package dev.sluice.reliability.client;
 

@@ -6,20 +6,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is known of each transaction from the answer to its COMMIT. Thread-safe. */
+/** The outcome of each transaction, as far as the response to its COMMIT tells it. Thread-safe. */
 public final class Journal {
-    /** The mark of rows that were undone by a savepoint: never committed. */
+    /** The mark of rows that a savepoint rolled back: never committed. */
     static final String UNDONE = "undone";
 
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
 
-    /** What a writer knows. */
+    /** What a writer knows of a transaction. */
     enum Outcome {
-        /** PostgreSQL said that it is committed. */
+        /** PostgreSQL acknowledged the COMMIT. */
         COMMITTED,
         /** It was rolled back, or the connection was lost before its COMMIT was sent. */
         NOT_COMMITTED,
-        /** The connection was lost between its COMMIT and the answer. */
+        /** The connection was lost between the COMMIT and the response. */
         UNKNOWN
     }
 
@@ -27,17 +27,17 @@ public final class Journal {
         outcomes.put(mark, outcome);
     }
 
-    /** How many were committed as far as their writers know. */
+    /** The number of acknowledged transactions. */
     public long committed() {
         return count(Outcome.COMMITTED);
     }
 
-    /** How many were rolled back. */
+    /** The number of transactions that were certainly not committed. */
     public long notCommitted() {
         return count(Outcome.NOT_COMMITTED);
     }
 
-    /** Of how many nobody knew. */
+    /** The number of transactions with an unknown outcome. */
     public long unknown() {
         return count(Outcome.UNKNOWN);
     }
@@ -46,18 +46,18 @@ public final class Journal {
         return outcomes.values().stream().filter(each -> each == outcome).count();
     }
 
-    /** What contradicts the marks of the rows that the write-ahead log holds as committed. */
+    /** Contradictions between the outcomes and the marks of the rows that are committed in the WAL, a sentence each. */
     public List<String> contradictions(Set<String> marks) {
         List<String> found = new ArrayList<>();
         if (marks.contains(UNDONE)) {
-            found.add("rows that a savepoint had undone were committed");
+            found.add("rows that a savepoint had rolled back were committed");
         }
         outcomes.forEach((mark, outcome) -> {
             if (outcome == Outcome.COMMITTED && !marks.contains(mark)) {
-                found.add("transaction " + mark + " was acknowledged and is not in the log");
+                found.add("transaction " + mark + " was acknowledged and is not in the WAL");
             }
             if (outcome == Outcome.NOT_COMMITTED && marks.contains(mark)) {
-                found.add("transaction " + mark + " was not committed and is in the log");
+                found.add("transaction " + mark + " was not committed and is in the WAL");
             }
         });
         return found;

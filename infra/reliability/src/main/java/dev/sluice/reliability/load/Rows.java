@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +16,8 @@ import java.util.Random;
 import org.postgresql.PGConnection;
 
 /**
- * The statements of one transaction; every row that they leave has the transaction's mark as its kind. Used by one
- * thread.
+ * The statements of one transaction. Every row that they insert or update has the transaction's mark as its kind. Used by
+ * one thread.
  */
 final class Rows {
     private static final int SMALL_TEXT = 300;
@@ -34,12 +35,12 @@ final class Rows {
         this.random = random;
     }
 
-    /** The activities that it has inserted. */
+    /** The ids of the activities that it has inserted. */
     List<Long> activities() {
         return activities;
     }
 
-    /** The notifications that it has inserted. */
+    /** The ids of the notifications that it has inserted. */
     List<Long> notifications() {
         return notifications;
     }
@@ -54,7 +55,7 @@ final class Rows {
                 random.nextInt(SMALL_TEXT), count);
     }
 
-    /** One row whose payload PostgreSQL keeps beside the row. */
+    /** One row whose payload is TOASTed. */
     void largeActivity(String tenant) throws SQLException {
         var text = new StringBuilder("{\"n\": 1, \"text\": \"");
         for (int n = 0; n < TOAST_TEXT; n++) {
@@ -69,7 +70,7 @@ final class Rows {
                 + " values (?, nullif(?, ''), ?, 'a title') returning id", tenant, recipient, mark));
     }
 
-    /** Rows that are undone at once, and rows of a subtransaction that stay. */
+    /** Rows that a savepoint rolls back, and rows of a subtransaction that is released. */
     void savepoints(String tenant) throws SQLException {
         tell("savepoint undoing");
         activities(tenant, Journal.UNDONE, 1 + random.nextInt(3));
@@ -94,7 +95,7 @@ final class Rows {
         }
     }
 
-    /** The kind alone, so that a large payload is not written again. */
+    /** Updates the kind alone, so that a TOASTed payload stays unchanged. */
     void touch(List<Long> ids) throws SQLException {
         for (long id : ids) {
             ids("update activity set kind = ? where id = ? returning id", mark, id);
@@ -114,7 +115,7 @@ final class Rows {
         }
     }
 
-    /** A row of the same key as one that was just deleted. */
+    /** Inserts a row with the key of one that was just deleted. */
     void insertAgain(String tenant, long id) throws SQLException {
         activities.addAll(ids("insert into activity (id, tenant_id, kind) values (?, ?, ?) returning id", id, tenant,
                 mark));
@@ -128,7 +129,7 @@ final class Rows {
     }
 
     private void tell(String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }

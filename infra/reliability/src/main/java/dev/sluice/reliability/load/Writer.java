@@ -14,11 +14,11 @@ import dev.sluice.reliability.load.Journal.Outcome;
 import dev.sluice.reliability.part.Installation;
 
 /**
- * An application that writes transactions of every size for one tenant, a few a second, and goes on however often the
- * database is gone. It changes only rows that it has written itself. Owns one thread.
+ * An application that writes a few transactions a second for one tenant, of every size, and reconnects whenever the
+ * database is gone. It changes only rows that it has inserted itself. Owns one thread.
  */
 public final class Writer implements AutoCloseable {
-    /** What a database that is killed, or starts, has to say (SQLSTATE classes). */
+    /** SQLSTATE classes of a database that was killed or is starting up. */
     private static final Set<String> GONE = Set.of("08", "57");
     private static final int REMEMBERED_ROWS = 300;
     private static final int LONGEST_PAUSE_MILLIS = 300;
@@ -27,37 +27,35 @@ public final class Writer implements AutoCloseable {
 
     private final Installation installation;
     private final Journal journal;
-    private final Place place;
+    private final Assignment assignment;
     private final Random random;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final Thread thread;
-    /** Rows of its own that are committed. Owned by the thread. */
+    /** Ids of its committed rows. Owned by the thread, as the other lists. */
     private final List<Long> activities = new ArrayList<>();
-    /** Owned by the thread. */
     private final List<Long> notifications = new ArrayList<>();
-    /** How many transactions it has begun. Owned by the thread. */
+    /** The number of transactions begun. Owned by the thread. */
     private int transactions;
 
     /**
-     * Which writer this is.
+     * The tenant that a writer writes for.
      *
-     * @param tenant
-     *            for whom it writes
      * @param neighbour
-     *            for whom it writes now and then in the same transaction
+     *            a second tenant, which some transactions write for too
      * @param number
-     *            which of the tenant's writers it is
+     *            the index of this writer among the tenant's
      */
-    public record Place(String tenant, String neighbour, int number) {}
+    public record Assignment(String tenant, String neighbour, int number) {}
 
-    /** Begins to write. */
-    public Writer(Installation installation, Journal journal, Place place, long seed) {
+    /** Starts to write. */
+    public Writer(Installation installation, Journal journal, Assignment assignment, long seed) {
         this.installation = installation;
         this.journal = journal;
-        this.place = place;
+        this.assignment = assignment;
         this.random = new Random(seed);
-        this.thread = Thread.ofPlatform().name("writer-" + place.tenant() + "-" + place.number()).start(this::run);
+        this.thread = Thread.ofPlatform().name("writer-" + assignment.tenant() + "-" + assignment.number())
+                .start(this::run);
     }
 
     private void run() {
@@ -85,7 +83,7 @@ public final class Writer implements AutoCloseable {
     }
 
     private void transact(Connection connection) throws SQLException, InterruptedException {
-        String mark = place.tenant() + "/" + place.number() + "/" + transactions++;
+        String mark = assignment.tenant() + "/" + assignment.number() + "/" + transactions++;
         journal.note(mark, Outcome.NOT_COMMITTED);
         var rows = new Rows(connection, mark, random);
         if (!write(rows)) {
@@ -99,9 +97,9 @@ public final class Writer implements AutoCloseable {
         remember(notifications, rows.notifications());
     }
 
-    /** Whether to commit. Each kind of transaction leaves one row with its mark at least. */
+    /** Returns whether to commit. Each kind of transaction leaves at least one row with its mark. */
     private boolean write(Rows rows) throws SQLException, InterruptedException {
-        String tenant = place.tenant();
+        String tenant = assignment.tenant();
         int choice = random.nextInt(1000);
         rows.activities(tenant, 1);
         if (choice < 360) {
@@ -138,7 +136,7 @@ public final class Writer implements AutoCloseable {
             stop.await(random.nextInt(LONGEST_OPEN_MILLIS), TimeUnit.MILLISECONDS);
             rows.activities(tenant, 2);
         } else {
-            rows.activities(place.neighbour(), 1 + random.nextInt(5));
+            rows.activities(assignment.neighbour(), 1 + random.nextInt(5));
             rows.activities(tenant, 1);
         }
         return true;
@@ -166,12 +164,12 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /** What went wrong without a kill. */
+    /** Failures that no kill explains, a sentence each. */
     public List<String> complaints() {
         return complaints;
     }
 
-    /** Stops after the transaction in hand. Idempotent. */
+    /** Stops after the current transaction. Idempotent. */
     @Override
     public void close() {
         stop.countDown();

@@ -1,4 +1,4 @@
-/** Writers that know of each transaction what its COMMIT said. */
+/** Writers that record the outcome of each COMMIT. */
 @NullMarked
 package dev.sluice.reliability.load;
 

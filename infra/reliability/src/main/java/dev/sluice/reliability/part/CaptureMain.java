@@ -14,23 +14,21 @@ import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.embedded.LocalPort;
 import dev.sluice.embedded.PostgresServer;
 
-/** The capture alone, as it is but for a quicker heartbeat. */
+/** The capture with its usual settings, except for a heartbeat every second. */
 final class CaptureMain {
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     private CaptureMain() {}
 
-    /**
-     * @param arguments
-     *            PostgreSQL's port and Kafka's address
-     */
+    /** The arguments are PostgreSQL's port and Kafka's address. */
     public static void main(String[] arguments) throws IOException {
         var database = new SourceDatabase(LocalPort.HOST, Integer.parseInt(arguments[0]), PostgresServer.DATABASE,
                 PostgresServer.USER, PostgresServer.PASSWORD);
-        var usual = Replication.standard();
-        var settings = CaptureSettings.of(database, new KafkaCluster(arguments[1], Map.of())).withReplication(
-                new Replication(usual.connectorName(), usual.slot(), usual.publication(), HEARTBEAT));
-        try (var capture = Capture.start(settings, new CaptureListener() {
+        Replication standard = Replication.standard();
+        CaptureSettings settings = CaptureSettings.of(database, new KafkaCluster(arguments[1], Map.of()))
+                .withReplication(
+                        new Replication(standard.connectorName(), standard.slot(), standard.publication(), HEARTBEAT));
+        try (Capture capture = Capture.start(settings, new CaptureListener() {
             @Override
             public void stateChanged(CaptureState state) {
                 if (state instanceof CaptureState.Streaming) {

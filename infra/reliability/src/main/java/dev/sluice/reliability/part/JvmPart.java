@@ -3,36 +3,25 @@ package dev.sluice.reliability.part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/** A part that is a JVM; what it says is kept in one file over all its starts. Used by one thread. */
+import dev.sluice.testkit.ChildProcess;
+import dev.sluice.testkit.JavaProgram;
+
+/** A JVM that appends its output to one file through all its starts. Used by one thread. */
 public final class JvmPart implements Part {
     private final String name;
     private final Path log;
-    private final List<String> command;
-    private @Nullable Process process;
+    private final JavaProgram program;
+    private @Nullable ChildProcess process;
 
-    /**
-     * @param log
-     *            what it says is added here
-     * @param heap
-     *            the most it may use, as {@code -Xmx} takes it
-     * @param main
-     *            what it runs
-     */
-    JvmPart(String name, Path log, String heap, Class<?> main, List<String> arguments) {
+    JvmPart(String name, Path log, Class<?> mainClass, List<String> arguments) {
         this.name = name;
         this.log = log;
-        this.command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
-                // It starts in half the time; how fast it runs is measured elsewhere.
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
-                main.getName()));
-        command.addAll(arguments);
+        this.program = JavaProgram.of(mainClass, arguments).withOptions("-Xmx512m", "-XX:+UseSerialGC").withQuickStart()
+                .withNativeAccess();
     }
 
     @Override
@@ -42,14 +31,13 @@ public final class JvmPart implements Part {
 
     @Override
     public void start() throws IOException {
-        process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        process = ChildProcess.start(program, log);
     }
 
     @Override
     public void kill() {
         if (process != null) {
-            process.destroyForcibly().onExit().join();
+            process.kill();
         }
     }
 
@@ -58,7 +46,7 @@ public final class JvmPart implements Part {
         return process != null && process.isAlive();
     }
 
-    /** Whether it has said that it is ready, in any of its starts. */
+    /** Whether it has reported that it is ready, in any of its starts. */
     boolean hasBeenReady() throws IOException {
         return Files.readAllLines(log).contains(Lifeline.READY);
     }

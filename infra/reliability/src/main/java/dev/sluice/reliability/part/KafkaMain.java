@@ -8,18 +8,15 @@ import dev.sluice.embedded.KafkaFlush;
 import dev.sluice.embedded.KafkaSettings;
 import dev.sluice.embedded.LocalPort;
 
-/** The broker alone. */
+/** The broker as a process of its own. */
 final class KafkaMain {
     private KafkaMain() {}
 
-    /**
-     * @param arguments
-     *            the data folder and the port
-     */
+    /** The arguments are the data folder and the port. */
     public static void main(String[] arguments) throws IOException {
         var settings = new KafkaSettings(Path.of(arguments[0]), new LocalPort(Integer.parseInt(arguments[1]), "port"),
                 KafkaFlush.BY_THE_OPERATING_SYSTEM);
-        try (var broker = KafkaBroker.start(settings)) {
+        try (KafkaBroker broker = KafkaBroker.start(settings)) {
             System.out.println(broker.bootstrapServers());
             Lifeline.ready();
             Lifeline.hold();

@@ -3,18 +3,18 @@ package dev.sluice.reliability.part;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** What ties a part to the process that started it: its standard input, which ends when that process does. */
+/** The tie of a part to the process that started it: standard input, which ends when that process does. */
 final class Lifeline {
     static final String READY = "ready";
 
     private Lifeline() {}
 
-    /** Says that this part is ready; to be called from any thread. */
+    /** Reports that this part is ready. Thread-safe. */
     static void ready() {
         System.out.println(READY);
     }
 
-    /** Keeps this process until the one that started it has gone, then ends it at once. */
+    /** Blocks until the process that started this one has ended, then ends this one at once. */
     static void hold() throws IOException {
         System.in.transferTo(OutputStream.nullOutputStream());
         Runtime.getRuntime().halt(0);

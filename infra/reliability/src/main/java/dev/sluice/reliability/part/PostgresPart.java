@@ -1,20 +1,15 @@
 package dev.sluice.reliability.part;
 
-import java.util.List;
-import java.util.Objects;
+import java.nio.file.Path;
 
-import org.jspecify.annotations.Nullable;
+import dev.sluice.testkit.RestartablePostgres;
 
-import dev.sluice.embedded.PostgresServer;
-import dev.sluice.embedded.PostgresSettings;
-
-/** PostgreSQL. Its sessions die with it, all at once, as they do when a machine's kernel ends them. Used by one thread. */
+/** PostgreSQL. Its sessions are killed with it, as when a machine fails. Used by one thread. */
 public final class PostgresPart implements Part {
-    private final PostgresSettings settings;
-    private @Nullable PostgresServer server;
+    private final RestartablePostgres postgres;
 
-    PostgresPart(PostgresSettings settings) {
-        this.settings = settings;
+    PostgresPart(Path data) {
+        this.postgres = new RestartablePostgres(data);
     }
 
     @Override
@@ -24,23 +19,24 @@ public final class PostgresPart implements Part {
 
     @Override
     public void start() {
-        server = PostgresServer.start(settings);
+        postgres.start();
     }
 
     @Override
     public void kill() {
-        ProcessHandle postmaster = ProcessHandle.of(Objects.requireNonNull(server).pid()).orElse(null);
-        if (postmaster == null) {
-            return;
-        }
-        List<ProcessHandle> sessions = postmaster.descendants().toList();
-        postmaster.destroyForcibly();
-        sessions.forEach(ProcessHandle::destroyForcibly);
-        postmaster.onExit().join();
+        postgres.killWithSessions();
     }
 
     @Override
     public boolean isRunning() {
-        return server != null && ProcessHandle.of(server.pid()).isPresent();
+        return postgres.isRunning();
+    }
+
+    int port() {
+        return postgres.port();
+    }
+
+    String jdbcUrl() {
+        return postgres.jdbcUrl();
     }
 }

@@ -27,7 +27,7 @@ class DifferenceTest {
     }
 
     @Test
-    void countsWhatNobodyExpected() {
+    void countsItemsThatAreNotExpected() {
         assertThat(between(new long[]{1, 2}, 1, 9, 2)).isEqualTo(new Difference(2, 0, 0, 0, 1));
     }
 

@@ -9,15 +9,15 @@ class GapTest {
             .of("{\"reason\":\"gap\",\"detail\":\"lost\",\"from\":\"1/C43A90\",\"to\":\"1/C43D08\"}");
 
     @Test
-    void readsPositions() {
+    void readsLsns() {
         assertThat(GAP).isEqualTo(new Gap(0x1_00C4_3A90L, 0x1_00C4_3D08L));
     }
 
     @Test
-    void holdsWhatEndsAfterWhatWasCapturedAndNotAfterWhereItGoesOn() {
-        assertThat(GAP.holds(Gap.position("1/C43A90"))).isFalse();
-        assertThat(GAP.holds(Gap.position("1/C43A91"))).isTrue();
-        assertThat(GAP.holds(Gap.position("1/C43D08"))).isTrue();
-        assertThat(GAP.holds(Gap.position("1/C43D09"))).isFalse();
+    void containsCommitsAfterTheFirstLsnUpToTheSecond() {
+        assertThat(GAP.contains(Gap.lsn("1/C43A90"))).isFalse();
+        assertThat(GAP.contains(Gap.lsn("1/C43A91"))).isTrue();
+        assertThat(GAP.contains(Gap.lsn("1/C43D08"))).isTrue();
+        assertThat(GAP.contains(Gap.lsn("1/C43D09"))).isFalse();
     }
 }

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,44 +21,46 @@ import dev.sluice.reliability.Strike.Target;
 import dev.sluice.reliability.part.Installation;
 import dev.sluice.reliability.part.Part;
 
-/** Kills parts and starts them again, until the time or the number of kills is used up. Used by one thread. */
-final class Striking {
-    private static final Logger LOG = LoggerFactory.getLogger(Striking.class);
-    private static final int LOOKS = 500;
-    private static final Duration PATIENCE = Duration.ofMinutes(6);
+/** The loop that kills parts and starts them again, up to a time or a number of kills. Used by one thread. */
+final class Striker {
+    private static final Logger logger = LoggerFactory.getLogger(Striker.class);
+    private static final int SLOT_CHECKS = 500;
+    private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(6);
 
     private final Installation installation;
     private final Population population;
     private final RunOptions options;
+    private final Clock clock;
     private final List<Kill> kills = new ArrayList<>();
     private final List<String> defects = new ArrayList<>();
-    private long slotMoves;
+    private long slotAdvances;
 
-    Striking(Installation installation, Population population, RunOptions options) {
+    Striker(Installation installation, Population population, RunOptions options, Clock clock) {
         this.installation = installation;
         this.population = population;
         this.options = options;
+        this.clock = clock;
     }
 
-    /** Returns when all parts run and clients get new rows again. */
+    /** Returns when all parts run and clients receive new rows again. */
     void run() throws IOException, SQLException, InterruptedException {
-        var strikes = new Strikes(options.seed(), options.movesSlot());
+        var strikes = new Strikes(options.seed(), options.advancesSlot());
         long end = System.nanoTime() + options.duration().toNanos();
         while (System.nanoTime() - end < 0 && (options.kills() == 0 || kills.size() < options.kills())) {
             strike(strikes.next());
         }
-        reviveTheDead();
-        awaitRecovery(Instant.now());
+        restartEndedParts();
+        awaitRecovery(clock.instant());
     }
 
     private void strike(Strike strike) throws IOException, SQLException, InterruptedException {
         TimeUnit.MILLISECONDS.sleep(strike.before().toMillis());
-        reviveTheDead();
-        Instant at = Instant.now();
+        restartEndedParts();
+        Instant at = clock.instant();
         List<Part> targets = targets(strike);
         targets.forEach(Part::kill);
         if (strike.target() == Target.SLOT) {
-            moveSlot();
+            advanceSlot();
         }
         TimeUnit.MILLISECONDS.sleep(strike.down().toMillis());
         for (Part target : targets) {
@@ -65,7 +68,7 @@ final class Striking {
         }
         Duration recovery = strike.awaitsRecovery() ? awaitRecovery(at) : null;
         kills.add(new Kill(at, strike, recovery));
-        LOG.info("{}. {} was killed, down for {} ms, {}", kills.size(), strike.target().label(),
+        logger.info("{}. {} was killed, down for {} ms, {}", kills.size(), strike.target().label(),
                 strike.down().toMillis(),
                 recovery == null ? "its recovery not awaited" : "recovered after " + recovery.toMillis() + " ms");
     }
@@ -80,14 +83,14 @@ final class Striking {
         };
     }
 
-    /** PostgreSQL notices only after a moment that the capture has gone; a first copy may not have begun. */
-    private void moveSlot() throws SQLException, InterruptedException {
+    /** Waits until PostgreSQL has noticed that the capture is gone; before the first copy there is no slot yet. */
+    private void advanceSlot() throws SQLException, InterruptedException {
         try (Connection connection = installation.connect();
                 Statement statement = connection.createStatement();
                 PreparedStatement free = connection.prepareStatement(
                         "select count(*) from pg_replication_slots where slot_name = 'sluice' and not active")) {
             boolean isFree = false;
-            for (int look = 0; look < LOOKS && !isFree; look++) {
+            for (int check = 0; check < SLOT_CHECKS && !isFree; check++) {
                 try (ResultSet count = free.executeQuery()) {
                     isFree = count.next() && count.getInt(1) > 0;
                 }
@@ -95,17 +98,17 @@ final class Striking {
             }
             if (isFree) {
                 statement.execute("select pg_replication_slot_advance('sluice', pg_current_wal_lsn())");
-                slotMoves++;
+                slotAdvances++;
             }
         }
     }
 
-    /** How often the slot was moved on. */
-    long slotMoves() {
-        return slotMoves;
+    /** The number of times that the slot was advanced. */
+    long slotAdvances() {
+        return slotAdvances;
     }
 
-    private void reviveTheDead() throws IOException {
+    private void restartEndedParts() throws IOException {
         for (Part part : installation.parts()) {
             if (!part.isRunning()) {
                 defects.add("the " + part.name() + " ended by itself");
@@ -115,24 +118,24 @@ final class Striking {
     }
 
     private @Nullable Duration awaitRecovery(Instant at) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + RECOVERY_LIMIT.toNanos();
         while (population.newestRow().compareTo(at) <= 0) {
             if (System.nanoTime() - deadline > 0) {
-                defects.add("no row that was written after " + at + " had reached all clients after "
-                        + PATIENCE.toSeconds() + " s");
+                defects.add("no row written after " + at + " had reached all clients after "
+                        + RECOVERY_LIMIT.toSeconds() + " s");
                 return null;
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        return Duration.between(at, Instant.now());
+        return Duration.between(at, clock.instant());
     }
 
-    /** What was done. */
+    /** All kills, in order. */
     List<Kill> kills() {
         return kills;
     }
 
-    /** What went wrong meanwhile. */
+    /** Defects found meanwhile, a sentence each. */
     List<String> defects() {
         return defects;
     }
