@@ -18,12 +18,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 import dev.sluice.schemas.EventHeaders;
 
-/** When events of a topic come to a {@code read_committed} consumer, by the number of their row. Owns one thread. */
+/** The arrival times of a topic's events at a {@code read_committed} consumer, by row number. Owns one thread. */
 final class Arrivals implements AutoCloseable {
-    /** The kind of rows that are counted rather than timed one by one. */
+    /** The kind of rows that are counted and not timed. */
     static final String BULK = "bulk";
     private static final byte[] BULK_BYTES = BULK.getBytes(StandardCharsets.UTF_8);
-    private static final long LOOK_NANOS = 200_000;
+    private static final long POLL_NANOS = 200_000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final AtomicLongArray nanos;
@@ -68,20 +68,20 @@ final class Arrivals implements AutoCloseable {
         return Objects.requireNonNull(record.headers().lastHeader(name), name).value();
     }
 
-    /** When a row came, by {@link System#nanoTime()}; 0: not yet. */
+    /** The arrival of a row in {@link System#nanoTime()}; 0: not yet. */
     long nanos(int number) {
         return nanos.get(number);
     }
 
-    /** How many bulk rows have come. */
+    /** The number of bulk rows so far. */
     long bulk() {
         return bulk.get();
     }
 
-    /** Waits for so many bulk rows in all. */
+    /** Waits until this many bulk rows have come in all. */
     void awaitBulk(long count) {
         while (bulk.get() < count) {
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 

@@ -6,9 +6,10 @@ import java.util.Map;
 
 import dev.sluice.benchmarks.result.Section;
 
-/** Runs one benchmark by its name, or makes the page that shows the results of all. */
+/** The program that runs one benchmark by name, or generates the page with the results of all. */
 public final class Benchmarks {
-    private static final Map<String, Benchmark> ALL = all();
+    /** By name, in the order of the page. */
+    static final Map<String, Benchmark> ALL = all();
 
     private Benchmarks() {}
 
@@ -24,10 +25,7 @@ public final class Benchmarks {
         return all;
     }
 
-    /**
-     * @param args
-     *            the benchmark's name, or {@code report}; then its options as {@code name=value}
-     */
+    /** The arguments are the benchmark's name, or {@code report}, and then its options as {@code name=value}. */
     public static void main(String[] args) throws Exception {
         String name = args.length == 0 ? "none" : args[0];
         Benchmark benchmark = ALL.get(name);

@@ -18,16 +18,16 @@ import dev.sluice.benchmarks.server.CapturedDatabase;
 import dev.sluice.benchmarks.server.EventTopics;
 
 /**
- * From COMMIT to a {@code read_committed} consumer: one row at a time, rows in bulk, and other tenants' rows while one
- * transaction of very many is captured; and what Kafka takes for the same bytes without a capture.
+ * Latency and throughput from COMMIT to a {@code read_committed} consumer: single rows, rows in bulk, and rows of another
+ * tenant while a very large transaction is captured. For comparison, the same bytes through Kafka without a capture.
  */
 final class CaptureBenchmark implements Benchmark {
     static final List<String> COLUMNS = List.of("measure", "rows", "latency_us");
     private static final int WARM_UP = 3000;
     private static final int RATE = 100;
-    /** With its columns and its JSON about 300 bytes in the table. */
+    /** With the other columns and the JSON, about 300 bytes per row. */
     private static final int TEXT_CHARACTERS = 220;
-    private static final int MOST_OTHERS = 60_000;
+    private static final int MAX_OTHERS = 60_000;
 
     @Override
     public void run(Options options, Results results) throws Exception {
@@ -37,12 +37,12 @@ final class CaptureBenchmark implements Benchmark {
         int copy = options.number("copy", 1_000_000);
         int rounds = options.number("rounds", 3);
         List<List<String>> measured = new ArrayList<>();
-        try (var captured = CapturedDatabase.create(); Connection database = captured.connect()) {
+        try (CapturedDatabase captured = CapturedDatabase.create(); Connection database = captured.connect()) {
             copy(database, copy);
             long began = System.nanoTime();
             captured.startCapture();
             measured.add(row(CaptureSection.FIRST_START, copy, (System.nanoTime() - began) / 1000));
-            int numbers = WARM_UP + rows + MOST_OTHERS + (rounds + 1) * bulk + 2 * copy + 1;
+            int numbers = WARM_UP + rows + MAX_OTHERS + (rounds + 1) * bulk + 2 * copy + 1;
             try (var arrivals = new Arrivals(captured.bootstrapServers(), EventTopics.topic(), numbers)) {
                 arrivals.awaitBulk(copy);
                 PacedRows.insert(database, "one", WARM_UP, 1000).micros(arrivals::nanos);
@@ -69,7 +69,7 @@ final class CaptureBenchmark implements Benchmark {
         return List.of(measure, Integer.toString(rows), Long.toString(micros));
     }
 
-    /** From the return of a COPY, one transaction, to its last row at the consumer, in microseconds. */
+    /** The microseconds from the return of a COPY, one transaction, to its last row at the consumer. */
     private static long copied(Connection database, Arrivals arrivals, int rows) throws Exception {
         long before = arrivals.bulk();
         copy(database, rows);
@@ -90,7 +90,7 @@ final class CaptureBenchmark implements Benchmark {
         copy.endCopy();
     }
 
-    /** One row a transaction of another tenant, from before the COPY until its last row has come. */
+    /** Rows of another tenant, one per transaction, from before the COPY until its last row has arrived. */
     private static List<List<String>> others(CapturedDatabase captured, Arrivals arrivals, int rows)
             throws Exception {
         long target = arrivals.bulk() + rows;
@@ -103,7 +103,7 @@ final class CaptureBenchmark implements Benchmark {
             Thread.ofPlatform().daemon().name("copy").start(copying);
             PacedRows inserted = PacedRows.insertWhile(
                     () -> arrivals.bulk() < target && copying.state() != Future.State.FAILED, other, "other",
-                    MOST_OTHERS, RATE);
+                    MAX_OTHERS, RATE);
             copying.get();
             arrivals.awaitBulk(target);
             for (long micros : inserted.micros(arrivals::nanos)) {

@@ -14,7 +14,7 @@ import dev.sluice.benchmarks.result.Section;
 import dev.sluice.benchmarks.result.Statistics;
 import dev.sluice.benchmarks.result.Table;
 
-/** Shows what the capture takes. Pure. */
+/** The section about the capture. Pure. */
 final class CaptureSection {
     static final String ONE_CAPTURED = "one row: captured";
     static final String ONE_PLAIN = "one row: plain producer";
@@ -31,7 +31,7 @@ final class CaptureSection {
         List<List<String>> rows = new ArrayList<>();
         List<BarChart.Group> groups = new ArrayList<>();
         for (String measure : List.of(ONE_CAPTURED, ONE_PLAIN, ONE_TRANSACTIONAL, OTHERS)) {
-            Histogram latency = new Histogram(3);
+            var latency = new Histogram(3);
             of(measured, measure).forEach(row -> latency.recordValue((long) row.number("latency_us")));
             List<Double> millis = Stream.of(50, 90, 99).map(it -> latency.getValueAtPercentile(it) / 1000.0).toList();
             rows.add(List.of(measure, Long.toString(latency.getTotalCount()), Numbers.of(millis.get(0)),
@@ -53,10 +53,12 @@ final class CaptureSection {
                         "to the capture"), rows),
                 new BarChart("From COMMIT, or from the send, to a read_committed consumer, in milliseconds",
                         List.of("p50", "p90", "p99"), groups),
-                List.of("One row: 100 a second, one a transaction. Bulk: one transaction, from its COMMIT, or from the"
-                        + " first send, until its last row has come; the median of the rounds. The first start: from the start of its process.",
-                        "The plain producer is idempotent with acks=all; the transactional one writes the watermark and"
-                                + " the source offset, too, as the capture does. Both send the bytes of captured rows."));
+                List.of("One row: 100 per second, each in its own transaction. Bulk: one transaction, from its COMMIT or"
+                        + " the first send until its last row has arrived; the median of the rounds. The first start:"
+                        + " from the start of its process.",
+                        "The plain producer is idempotent with acks=all. The transactional one also writes the watermark"
+                                + " and the source offset, as the capture does. Both send the bytes of captured rows.",
+                        "to the capture: rate relative to \"" + BULK_CAPTURED + "\"."));
     }
 
     private static List<Row> of(Measurements measured, String measure) {

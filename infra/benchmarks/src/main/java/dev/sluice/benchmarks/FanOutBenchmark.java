@@ -20,19 +20,19 @@ import dev.sluice.benchmarks.server.Subject;
 import dev.sluice.benchmarks.server.TenantNames;
 
 /**
- * One event to thousands of connections: what the bridge takes for it, between a floor below which no server can be and
- * the loop that everybody writes first. The three take turns within one run.
+ * The cost of one event to thousands of connections: of the bridge, of the floor, which no server undercuts, and of a loop
+ * over emitters. The three take turns in one run.
  */
 final class FanOutBenchmark implements Benchmark {
     static final List<String> COLUMNS = List.of("connections", "tenants", "mode", "server", "round", "seconds",
             "events", "bytes", "writes", "server_cpu_s", "client_cpu_s", "foreign_cpu_s", "connect_s", "order_errors");
     static final String PACED = "paced";
     static final String BURST = "burst";
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** All three must keep up with it on one processor. */
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** A rate that all three servers sustain on one processor. */
     private static final int DELIVERIES_PER_SECOND = 40_000;
 
-    /** How it is run. */
+    /** The parameters of a run. */
     private record Plan(int rounds, Duration window, int burst) {}
 
     @Override
@@ -44,13 +44,13 @@ final class FanOutBenchmark implements Benchmark {
         List<Integer> tenants = options.numbers("tenants", 1, 100);
         OpenFiles.require(connections.stream().mapToInt(Integer::intValue).max().orElseThrow());
         String how = Pinning.pinThisProcess() + "; " + plan.rounds + " rounds of " + plan.window.toSeconds()
-                + " s; events of " + EventTemplate.USUAL.blockBytes() + " bytes; bursts of " + plan.burst;
-        try (var broker = Broker.start();
-                var topics = EventTopics.open(broker.bootstrapServers(), "fan-out", EventTemplate.USUAL,
+                + " s; events of " + EventTemplate.DEFAULT.blockBytes() + " bytes; bursts of " + plan.burst;
+        try (Broker broker = Broker.start();
+                EventTopics topics = EventTopics.open(broker.bootstrapServers(), "fan-out", EventTemplate.DEFAULT,
                         TenantNames.spread(tenants.stream().mapToInt(Integer::intValue).max().orElseThrow()));
-                var bridge = Subject.bridge(broker, topics, "--sluice.stream.heartbeat=60s");
-                var floor = Subject.floor();
-                var emitter = Subject.emitter()) {
+                Subject bridge = Subject.bridge(broker, topics, "--sluice.stream.heartbeat=60s");
+                Subject floor = Subject.floor();
+                Subject emitter = Subject.emitter()) {
             List<Subject> subjects = new ArrayList<>(List.of(floor, bridge, emitter));
             warmUp(new Plan(1, Duration.ofSeconds(options.number("warmup", 15)), plan.burst), connections.getFirst(),
                     subjects);
@@ -62,7 +62,7 @@ final class FanOutBenchmark implements Benchmark {
         }
     }
 
-    /** On one processor it takes a while until all is compiled that runs often. */
+    /** On one processor, compiling the hot code takes a while. */
     private static void warmUp(Plan plan, int connections, List<Subject> subjects) throws IOException {
         System.out.printf("Warming up for %d s, twice for each server%n", plan.window.toSeconds());
         for (Subject subject : subjects) {
@@ -82,7 +82,7 @@ final class FanOutBenchmark implements Benchmark {
             for (Subject subject : subjects) {
                 rows.addAll(session(plan, round, connections, tenants, subject));
             }
-            // Nobody is always the one after the same other.
+            // No server always follows the same other one.
             subjects.addLast(subjects.removeFirst());
         }
         results.write("fan-out-" + connections + "-" + tenants, notes, COLUMNS, rows);
@@ -92,17 +92,17 @@ final class FanOutBenchmark implements Benchmark {
             throws IOException {
         List<List<String>> rows = new ArrayList<>();
         long began = System.nanoTime();
-        try (var client = LoadClient.start(subject.targets(connections, tenants), LoadClient.Settings.load())) {
-            client.awaitOpen(PATIENCE);
+        try (LoadClient client = LoadClient.start(subject.targets(connections, tenants), LoadClient.Settings.load())) {
+            client.awaitOpen(LIMIT);
             double connect = (System.nanoTime() - began) / 1e9;
-            // What a server does after many have come is not what is measured.
-            client.awaitEvents(publish(subject, tenants, connections, client.events()), PATIENCE);
+            // The work that follows many new connections is not measured.
+            client.awaitEvents(publish(subject, tenants, connections, client.events()), LIMIT);
             Window paced = paced(plan, connections, tenants, subject, client);
             Window burst = burst(plan, connections, tenants, subject, client);
             rows.add(row(connections, tenants, PACED, subject, round, paced, connect, client.orderErrors()));
             rows.add(row(connections, tenants, BURST, subject, round, burst, connect, client.orderErrors()));
         }
-        subject.awaitNobody(tenants);
+        subject.awaitNoClients(tenants);
         return rows;
     }
 
@@ -111,33 +111,34 @@ final class FanOutBenchmark implements Benchmark {
         return before + 2L * connections;
     }
 
-    /** One event at a time, at the same rate for all. */
+    /** One event at a time, at the same rate for all servers. */
     private static Window paced(Plan plan, int connections, int tenants, Subject subject, LoadClient client) {
-        // A tick of the publisher holds one event for a tenant at most.
+        // A tick of the publisher has at most one event per tenant.
         int rate = Math.clamp((long) DELIVERIES_PER_SECOND * tenants / connections, 1, 100 * tenants);
-        var from = Window.Mark.now(client, subject.process().handle());
+        Window.Mark from = Window.Mark.now(client, subject.process().handle());
         long events = subject.publisher().paced(tenants, rate, plan.window);
-        client.awaitEvents(from.events() + events * (connections / tenants), PATIENCE);
+        client.awaitEvents(from.events() + events * (connections / tenants), LIMIT);
         return from.to(Window.Mark.now(client, subject.process().handle()));
     }
 
-    /** As fast as it can, with several events pending for each connection: the next burst is made during the last one. */
+    /** The highest rate, with several events pending per connection: a burst is published while the last one is written. */
     private static Window burst(Plan plan, int connections, int tenants, Subject subject, LoadClient client) {
-        var from = Window.Mark.now(client, subject.process().handle());
+        Window.Mark from = Window.Mark.now(client, subject.process().handle());
         long each = (long) plan.burst * connections;
         long published = 0;
         while (System.nanoTime() - from.nanos() < plan.window.toNanos()) {
             subject.publisher().burst(tenants, plan.burst);
             published += each;
-            client.awaitEvents(from.events() + published - each, PATIENCE);
+            client.awaitEvents(from.events() + published - each, LIMIT);
         }
-        client.awaitEvents(from.events() + published, PATIENCE);
+        client.awaitEvents(from.events() + published, LIMIT);
         return from.to(Window.Mark.now(client, subject.process().handle()));
     }
 
     private static List<String> row(int connections, int tenants, String mode, Subject subject, int round,
             Window window, double connect, long errors) {
-        System.out.printf("  round %d  %-6s %-15s %8.2f us of CPU a delivery  %,12.0f deliveries/s  client %3.0f %%%n",
+        System.out.printf(
+                "  round %d  %-6s %-15s %8.2f us of CPU per delivery  %,12.0f deliveries/s  client %3.0f %%%n",
                 round, mode, subject.name(), window.serverSeconds() / window.events() * 1e6,
                 window.events() / window.seconds(), window.clientSeconds() / window.seconds() * 100);
         return List.of(Integer.toString(connections), Integer.toString(tenants), mode, subject.name(),

@@ -13,11 +13,11 @@ import dev.sluice.benchmarks.result.Statistics;
 import dev.sluice.benchmarks.result.Table;
 import dev.sluice.benchmarks.server.Subject;
 
-/** What is shown of fan-out: medians over the rounds; a ratio is the median of the rounds' ratios. */
+/** The section about fan-out: medians over the rounds; a ratio is the median of the rounds' ratios. Pure. */
 final class FanOutSection {
     private static final List<String> SERVERS = List.of(Subject.FLOOR, Subject.BRIDGE, Subject.EMITTER);
 
-    /** What the servers are compared in. */
+    /** A case in which the servers are compared. */
     private record Case(int connections, int tenants, String mode) {
         boolean has(Row row) {
             return row.number("connections") == connections && row.number("tenants") == tenants
@@ -60,7 +60,7 @@ final class FanOutSection {
         }
         var table = new Table(
                 List.of("case", "server", "CPU µs/delivery", "to the floor", "events/write", "deliveries/s",
-                        "deliveries per core-second", "load client's CPU", "connects/s"),
+                        "per core-s", "client CPU", "connects/s"),
                 rows);
         return new Section(table, new BarChart("CPU of the server per delivery, in microseconds", SERVERS, groups),
                 remarks(measured));
@@ -85,14 +85,14 @@ final class FanOutSection {
         double bridge = most(measured, Subject.BRIDGE);
         double floor = most(measured, Subject.FLOOR);
         return List.of(
-                String.format("Events lost, doubled or out of order on the checked tenth of the connections: %.0f.",
+                String.format("Events lost, duplicated or out of order on the checked tenth of the connections: %.0f.",
                         errors),
-                "Events a write: what the server's process was counted to write at once, whatever it wrote. Where a paced "
-                        + "server shows more than 1, it was late and wrote what had come meanwhile together, which "
-                        + "costs less an event.",
+                "events/write: events per write of the server process, counted whatever it wrote. A paced server with "
+                        + "more than 1 was late and wrote several events together, which costs less per event.",
                 "The load client took up to " + Numbers.of(floor) + " events/s from the floor, and "
-                        + Numbers.of(bridge) + " at most from the bridge.",
-                "Others, Kafka among them, used " + Numbers.of(foreign) + " processors meanwhile (median).");
+                        + Numbers.of(bridge) + " from the bridge.",
+                "per core-s: deliveries per second of server CPU. client CPU: that of the load client. Other processes, "
+                        + "Kafka among them, used " + Numbers.of(foreign) + " processors meanwhile (median).");
     }
 
     private static double most(Measurements measured, String server) {

@@ -23,13 +23,13 @@ import dev.sluice.benchmarks.server.EventTopics;
 import dev.sluice.benchmarks.server.Subject;
 import dev.sluice.benchmarks.server.TenantNames;
 
-/** What pings cost: processor time of the bridge with thousands of streams on which nothing else happens. */
+/** The cost of pings: processor time of the bridge with thousands of streams that carry nothing else. */
 final class HeartbeatBenchmark implements Benchmark {
     private static final List<String> COLUMNS = List.of("heartbeat_s", "connections", "seconds", "bytes",
             "server_cpu_s");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int TENANTS = 100;
-    /** Also what comes and goes has been settled then. */
+    /** Long enough for the work of connecting and disconnecting to end. */
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
     @Override
@@ -41,11 +41,11 @@ final class HeartbeatBenchmark implements Benchmark {
         String how = Pinning.pinThisProcess() + "; " + window.toSeconds() + " s each, after "
                 + WARM_UP.toSeconds() + " s and 200 events on each connection";
         List<List<String>> rows = new ArrayList<>();
-        try (var broker = Broker.start();
-                var topics = EventTopics.open(broker.bootstrapServers(), "heartbeat", EventTemplate.USUAL,
+        try (Broker broker = Broker.start();
+                EventTopics topics = EventTopics.open(broker.bootstrapServers(), "heartbeat", EventTemplate.DEFAULT,
                         TenantNames.spread(TENANTS))) {
             for (int heartbeat : options.numbers("heartbeats", 1, 30)) {
-                try (var bridge = Subject.bridge(broker, topics, "--sluice.stream.heartbeat=" + heartbeat + "s")) {
+                try (Subject bridge = Subject.bridge(broker, topics, "--sluice.stream.heartbeat=" + heartbeat + "s")) {
                     rows.addAll(measure(bridge, heartbeat, connections, window));
                 }
             }
@@ -56,21 +56,21 @@ final class HeartbeatBenchmark implements Benchmark {
     private static List<List<String>> measure(Subject bridge, int heartbeat, int connections, Duration window)
             throws IOException {
         List<List<String>> rows = new ArrayList<>();
-        try (var client = LoadClient.start(bridge.targets(connections, TENANTS), LoadClient.Settings.load())) {
-            client.awaitOpen(PATIENCE);
+        try (LoadClient client = LoadClient.start(bridge.targets(connections, TENANTS), LoadClient.Settings.load())) {
+            client.awaitOpen(LIMIT);
             for (int n = 1; n <= 200; n++) {
                 bridge.publisher().burst(TENANTS, 1);
-                client.awaitEvents((long) n * connections, PATIENCE);
+                client.awaitEvents((long) n * connections, LIMIT);
             }
-            // Nothing to wait for: what is measured is time in which nothing happens.
+            // Not a condition to wait for: the benchmark measures time in which nothing happens.
             LockSupport.parkNanos(WARM_UP.toNanos());
-            var from = Window.Mark.now(client, bridge.process().handle());
+            Window.Mark from = Window.Mark.now(client, bridge.process().handle());
             LockSupport.parkNanos(window.toNanos());
             rows.add(row(heartbeat, connections, from.to(Window.Mark.now(client, bridge.process().handle()))));
         }
-        bridge.awaitNobody(TENANTS);
+        bridge.awaitNoClients(TENANTS);
         LockSupport.parkNanos(WARM_UP.toNanos());
-        var from = Window.Mark.now(bridge.process().handle());
+        Window.Mark from = Window.Mark.now(bridge.process().handle());
         LockSupport.parkNanos(window.toNanos());
         rows.add(row(heartbeat, 0, from.to(Window.Mark.now(bridge.process().handle()))));
         return rows;
@@ -104,6 +104,6 @@ final class HeartbeatBenchmark implements Benchmark {
                         "CPU µs/ping"), rows),
                 new BarChart("CPU of idle connections, in percent of a core", List.of("with connections", "with none"),
                         groups),
-                List.of("Pings are counted as connections over heartbeat; nothing else was sent."));
+                List.of("pings/s is connections divided by heartbeat; nothing else was sent."));
     }
 }

@@ -23,14 +23,14 @@ import dev.sluice.benchmarks.server.EventTopics;
 import dev.sluice.benchmarks.server.Subject;
 import dev.sluice.benchmarks.server.TenantNames;
 
-/** What an open stream that says nothing holds in memory: with thousands of them, less with none. */
+/** The memory of an idle stream: the difference between thousands of them and none. */
 final class IdleBenchmark implements Benchmark {
     private static final List<String> COLUMNS = List.of("server", "connections", "heap_bytes", "direct_bytes",
             "resident_bytes");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int TENANTS = 100;
     private static final Heap SMALL = Heap.small("2g");
-    private static final String USUAL_BRIDGE = "bridge with the JVM's usual heap";
+    private static final String DEFAULT_HEAP_BRIDGE = "bridge with the JVM's usual heap";
 
     @Override
     public void run(Options options, Results results) throws Exception {
@@ -39,18 +39,18 @@ final class IdleBenchmark implements Benchmark {
         String how = Pinning.pinThisProcess() + "; after three full collections; a tenth of the connections had come "
                 + "and gone before";
         List<List<String>> rows = new ArrayList<>();
-        try (var broker = Broker.start();
-                var topics = EventTopics.open(broker.bootstrapServers(), "idle", EventTemplate.USUAL,
+        try (Broker broker = Broker.start();
+                EventTopics topics = EventTopics.open(broker.bootstrapServers(), "idle", EventTemplate.DEFAULT,
                         TenantNames.spread(TENANTS))) {
             rows.addAll(measure(Subject.BRIDGE, () -> Subject.bridge(SMALL, broker, topics), connections));
-            rows.addAll(measure(USUAL_BRIDGE, () -> Subject.bridge(broker, topics), connections));
+            rows.addAll(measure(DEFAULT_HEAP_BRIDGE, () -> Subject.bridge(broker, topics), connections));
             rows.addAll(measure(Subject.EMITTER, () -> Subject.emitter(SMALL), connections));
             rows.addAll(measure(Subject.FLOOR, () -> Subject.floor(SMALL), connections));
         }
         results.write("idle", Machine.notes("idle", how), COLUMNS, rows);
     }
 
-    /** Starts what is measured. */
+    /** Starts the measured server. */
     @FunctionalInterface
     private interface Start {
         Subject subject() throws IOException;
@@ -63,14 +63,14 @@ final class IdleBenchmark implements Benchmark {
     }
 
     private static List<List<String>> measure(String server, Subject subject, int connections) throws IOException {
-        try (var client = LoadClient.start(subject.targets(Math.max(TENANTS, connections / 10), TENANTS),
+        try (LoadClient client = LoadClient.start(subject.targets(Math.max(TENANTS, connections / 10), TENANTS),
                 LoadClient.Settings.load())) {
-            client.awaitOpen(PATIENCE);
+            client.awaitOpen(LIMIT);
         }
-        subject.awaitNobody(TENANTS);
+        subject.awaitNoClients(TENANTS);
         List<String> none = row(server, 0, subject.process().memory());
-        try (var client = LoadClient.start(subject.targets(connections, TENANTS), LoadClient.Settings.load())) {
-            client.awaitOpen(PATIENCE);
+        try (LoadClient client = LoadClient.start(subject.targets(connections, TENANTS), LoadClient.Settings.load())) {
+            client.awaitOpen(LIMIT);
             List<String> many = row(server, connections, subject.process().memory());
             System.out.println(none + "\n" + many);
             return List.of(none, many);
@@ -86,7 +86,7 @@ final class IdleBenchmark implements Benchmark {
     public Section section(Measurements measured) {
         List<List<String>> rows = new ArrayList<>();
         List<BarChart.Group> groups = new ArrayList<>();
-        for (String server : List.of(Subject.BRIDGE, USUAL_BRIDGE, Subject.EMITTER, Subject.FLOOR)) {
+        for (String server : List.of(Subject.BRIDGE, DEFAULT_HEAP_BRIDGE, Subject.EMITTER, Subject.FLOOR)) {
             double resident = each(measured, server, "resident_bytes");
             double heap = each(measured, server, "heap_bytes");
             double direct = each(measured, server, "direct_bytes");
@@ -97,17 +97,19 @@ final class IdleBenchmark implements Benchmark {
         }
         double connections = measured.all().stream().mapToDouble(row -> row.number("connections")).max().orElseThrow();
         return new Section(
-                new Table(List.of("server", "heap KB", "direct buffers KB", "resident KB", "resident, to the bridge"),
+                new Table(
+                        List.of("server", "heap KB", "direct buffers KB", "resident KB",
+                                "resident, to the bridge"),
                         rows),
                 new BarChart("Memory per idle connection, in KB", List.of("heap", "direct buffers", "resident"),
                         groups),
-                List.of("The difference between " + Numbers.of(connections) + " connections and none, over "
-                        + Numbers.of(connections) + "; the kernel's own memory for sockets is not in it.",
-                        "What the heap holds beyond what is in use is resident, too. The JVM's usual rule leaves up to 70 % "
-                                + "of it free; the others were told to give back what is free, as docs/operations.md says."));
+                List.of("The difference between " + Numbers.of(connections) + " connections and none, divided by "
+                        + Numbers.of(connections) + ". The kernel's own memory for sockets is not included.",
+                        "Free heap is resident memory too. The JVM's default leaves up to 70 % of the heap free; the other "
+                                + "servers ran with the JVM options of [operations](operations.md#bridge)."));
     }
 
-    /** KB for each connection. */
+    /** KB per connection. */
     private static double each(Measurements measured, String server, String column) {
         List<Row> its = measured.where(row -> row.text("server").equals(server));
         Row none = its.getFirst();

@@ -1,8 +1,10 @@
 package dev.sluice.benchmarks;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,13 +21,15 @@ import dev.sluice.benchmarks.result.Measurements;
 import dev.sluice.benchmarks.result.Numbers;
 import dev.sluice.benchmarks.result.Section;
 import dev.sluice.benchmarks.result.Table;
+import dev.sluice.testkit.StreamSocket;
 
 /**
- * From the return of a single-row INSERT to its bytes at a client, one row a transaction, at fixed rates, after a
- * warm-up. The client reads a plain socket; both clocks are this process's.
+ * Latency from the return of a single-row INSERT to its bytes at a client: one row per transaction, at fixed rates, after a
+ * warm-up. The client reads a plain socket; both times come from this process.
  */
 final class LatencyBenchmark implements Benchmark {
     private static final Pattern ROW = Pattern.compile("\"id\":\"(\\d+)\"");
+    private static final Duration SILENCE_LIMIT = Duration.ofMinutes(1);
     private static final int WARM_UP = 3000;
     private static final int[] RATES = {10, 100, 1000};
 
@@ -34,13 +38,14 @@ final class LatencyBenchmark implements Benchmark {
         options.only("rows");
         int rows = options.number("rows", 1000);
         List<List<String>> measured = new ArrayList<>();
-        try (var system = RunningStandalone.start();
+        try (RunningStandalone system = RunningStandalone.start();
                 Connection database = DriverManager.getConnection(system.jdbcUrl());
-                var stream = new SseSocket(system.http, system.token("bench", "ada"), "")) {
+                var stream = new StreamSocket(SILENCE_LIMIT)) {
+            BufferedReader lines = stream.open(system.stream(), system.token("bench", "ada")).lines();
             int total = WARM_UP + RATES.length * rows;
             var arrivals = new AtomicLongArray(total + 1);
             var live = new CountDownLatch(1);
-            Thread.ofPlatform().daemon().start(() -> read(stream, arrivals, live));
+            Thread.ofPlatform().daemon().start(() -> read(lines, arrivals, live));
             live.await();
             PacedRows.insert(database, "bench", WARM_UP, 1000).micros(arrivals::get);
             for (int rate : RATES) {
@@ -59,7 +64,7 @@ final class LatencyBenchmark implements Benchmark {
         List<List<String>> rows = new ArrayList<>();
         List<BarChart.Group> groups = new ArrayList<>();
         for (String rate : measured.all().stream().map(row -> row.text("rows_per_second")).distinct().toList()) {
-            Histogram latency = new Histogram(3);
+            var latency = new Histogram(3);
             measured.where(row -> row.text("rows_per_second").equals(rate))
                     .forEach(row -> latency.recordValue((long) row.number("latency_us")));
             List<Double> millis = Stream.of(50, 90, 99)
@@ -71,12 +76,12 @@ final class LatencyBenchmark implements Benchmark {
         return new Section(new Table(List.of("rows/s", "rows", "p50 ms", "p90 ms", "p99 ms", "max ms"), rows),
                 new BarChart("From INSERT returning to its bytes at the client, in milliseconds",
                         List.of("p50", "p90", "p99"), groups),
-                List.of("One row a transaction; a row that arrives before its INSERT returns counts as 0."));
+                List.of("One row per transaction. A row that arrives before its INSERT returns counts as 0."));
     }
 
-    private static void read(SseSocket stream, AtomicLongArray arrivals, CountDownLatch live) {
+    private static void read(BufferedReader lines, AtomicLongArray arrivals, CountDownLatch live) {
         try {
-            stream.lines(line -> {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("event: caught-up")) {
                     live.countDown();
                 } else if (line.startsWith("data: {\"type\":\"activity\"")) {
@@ -86,7 +91,7 @@ final class LatencyBenchmark implements Benchmark {
                         arrivals.set(Integer.parseInt(row.group(1)), now);
                     }
                 }
-            });
+            }
         } catch (IOException closed) {
             // The benchmark is over.
         }

@@ -16,12 +16,12 @@ import dev.sluice.benchmarks.load.Target;
 import dev.sluice.benchmarks.server.Publisher;
 
 /**
- * How long live events take while others do something else: publishes twenty a second to a tenant of its own, and times
- * each at each of its streams, from before it is written to Kafka on.
+ * A probe of live latency under other load: it publishes twenty events a second to a tenant of its own and times each at
+ * each of its streams, from before the write to Kafka. Owns one thread.
  */
 final class LiveProbe implements AutoCloseable {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final int MOST = 100_000;
+    private static final int MAX_EVENTS = 100_000;
 
     private final Publisher publisher;
     private final LoadClient client;
@@ -39,15 +39,15 @@ final class LiveProbe implements AutoCloseable {
     }
 
     /**
-     * Begins.
+     * Starts to publish.
      *
      * @param publisher
-     *            has published nothing yet for its first tenant, and is this probe's alone from now on
+     *            one that has not published for its first tenant yet; the probe owns it from now on
      */
     static LiveProbe start(Publisher publisher, Target target, int streams) throws IOException {
         var micros = new Recorder(3);
-        var sent = new AtomicLongArray(MOST);
-        var client = LoadClient.start(Collections.nCopies(streams, target),
+        var sent = new AtomicLongArray(MAX_EVENTS);
+        LoadClient client = LoadClient.start(Collections.nCopies(streams, target),
                 new LoadClient.Settings(1, LoadClient.Reading.SLEEPING,
                         number -> micros.recordValue(
                                 Math.max(0, System.nanoTime() - sent.get((int) number)) / 1000)));
@@ -59,7 +59,7 @@ final class LiveProbe implements AutoCloseable {
 
     private void publish() {
         long next = System.nanoTime();
-        for (int number = 0; number < MOST && !closed; number++) {
+        for (int number = 0; number < MAX_EVENTS && !closed; number++) {
             while (System.nanoTime() < next && !closed) {
                 LockSupport.parkNanos(next - System.nanoTime());
             }
@@ -69,7 +69,7 @@ final class LiveProbe implements AutoCloseable {
         }
     }
 
-    /** What was timed since the last call, in microseconds. */
+    /** The latencies since the last call, in microseconds. */
     Histogram sinceLast() {
         return micros.getIntervalHistogram();
     }
@@ -90,7 +90,7 @@ final class LiveProbe implements AutoCloseable {
         client.close();
     }
 
-    /** Its percentiles as texts, in microseconds: the median and the 99th. */
+    /** The median and the 99th percentile as text, in microseconds. */
     static List<String> percentiles(Histogram micros) {
         return List.of(Long.toString(micros.getValueAtPercentile(50)), Long.toString(micros.getValueAtPercentile(99)));
     }

@@ -27,13 +27,13 @@ import dev.sluice.bridge.log.OffsetVector;
 import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayStep;
 
-/** The bridge's log, read by one cursor at a time, and what its replay consumers get from Kafka. */
+/** The bridge's log, read by one cursor at a time, with the bytes that its replay consumers receive. */
 final class MeasuredLog implements AutoCloseable {
     private final Queue<Consumer<byte[], byte[]>> readers = new ConcurrentLinkedQueue<>();
     private final CurrentLog current;
     private final EventLog log;
 
-    /** What one replay took; in bytes what the bridge looked at, and what came through the sockets. */
+    /** The cost of one replay; bytes that the consumers returned, and bytes that they received from sockets. */
     record Cost(int events, Duration time, double consumed, double received) {}
 
     MeasuredLog(String servers, LogSettings settings) {
@@ -53,7 +53,7 @@ final class MeasuredLog implements AutoCloseable {
         log = current.get();
     }
 
-    /** Everything of a tenant, from the beginning to where the log ends now. */
+    /** Replays all events of a tenant, from the beginning to the current end of the log. */
     Cost replay(String tenant) {
         double consumed = metric("bytes-consumed-total");
         double received = metric("incoming-byte-total");
@@ -102,7 +102,7 @@ final class MeasuredLog implements AutoCloseable {
                 .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue()).sum();
     }
 
-    /** What is remembered of where tenants' records are. */
+    /** The size of the tenant index. */
     long indexBytes() {
         return current.tenantIndexBytes();
     }

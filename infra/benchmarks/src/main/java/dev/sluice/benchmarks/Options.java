@@ -7,47 +7,42 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/**
- * What a benchmark was told.
- *
- * @param values
- *            by name
- */
+/** The options of a benchmark, by name. */
 record Options(Map<String, String> values) {
-    /** Reads {@code name=value} arguments; others are passed by. */
+    /** Reads {@code name=value} arguments and ignores all others. */
     static Options of(String... args) {
         return new Options(Arrays.stream(args).filter(arg -> arg.contains("="))
                 .collect(Collectors.toMap(arg -> arg.substring(0, arg.indexOf('=')),
                         arg -> arg.substring(arg.indexOf('=') + 1))));
     }
 
-    int number(String name, int usual) {
+    int number(String name, int fallback) {
         String value = values.get(name);
-        return value == null ? usual : Integer.parseInt(value);
+        return value == null ? fallback : Integer.parseInt(value);
     }
 
     /** Numbers separated by commas. */
-    List<Integer> numbers(String name, Integer... usual) {
+    List<Integer> numbers(String name, Integer... fallback) {
         String value = values.get(name);
-        return value == null ? List.of(usual) : Arrays.stream(value.split(",", -1)).map(Integer::valueOf).toList();
+        return value == null ? List.of(fallback) : Arrays.stream(value.split(",", -1)).map(Integer::valueOf).toList();
     }
 
-    String text(String name, String usual) {
-        return values.getOrDefault(name, usual);
+    String text(String name, String fallback) {
+        return values.getOrDefault(name, fallback);
     }
 
     /**
-     * Checks that there are no others.
+     * Checks that only known options are set.
      *
      * @throws IllegalArgumentException
-     *             if there are; a misspelt option would measure something else
+     *             if another one is; a misspelt option would measure something else
      */
     Options only(String... known) {
         Set<String> unknown = new TreeSet<>(values.keySet());
         unknown.removeAll(List.of(known));
         unknown.remove("results");
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("There is no option " + unknown + " here: expected "
+            throw new IllegalArgumentException("Unknown options " + unknown + ": expected "
                     + new TreeSet<>(List.of(known)) + " or results.");
         }
         return this;

@@ -10,14 +10,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntToLongFunction;
 
-/** Rows that were inserted at a fixed rate, one a transaction. Immutable. */
+/** Rows that were inserted at a fixed rate, one per transaction. Immutable. */
 final class PacedRows {
     private static final String INSERT = "insert into activity (tenant_id, kind, payload) values (?, 'measured',"
             + " '{\"text\":\"about as long as an event usually is\"}') returning id";
 
-    /** Of the rows. */
     private final int[] ids;
-    /** When each INSERT returned, by {@link System#nanoTime()}. */
+    /** The return of each INSERT in {@link System#nanoTime()}. */
     private final long[] returned;
 
     private PacedRows(int[] ids, long[] returned) {
@@ -25,12 +24,12 @@ final class PacedRows {
         this.returned = returned;
     }
 
-    /** Inserts all of them; a late insert is not made up for. */
+    /** Inserts rows; a late insert delays all later ones. */
     static PacedRows insert(Connection database, String tenant, int rows, int rowsPerSecond) throws SQLException {
         return insertWhile(() -> true, database, tenant, rows, rowsPerSecond);
     }
 
-    /** Inserts until it is not to go on, or all are there. */
+    /** Inserts rows as long as the condition holds. */
     static PacedRows insertWhile(BooleanSupplier goOn, Connection database, String tenant, int rows,
             int rowsPerSecond) throws SQLException {
         int[] ids = new int[rows];
@@ -59,8 +58,8 @@ final class PacedRows {
      * Waits until all have arrived, without sleeping.
      *
      * @param arrival
-     *            when a row arrived, by its id; 0 if it has not
-     * @return how long each took, in microseconds; 0 for one that arrived before its INSERT returned
+     *            the arrival of a row by its id, in {@link System#nanoTime()}; 0: not yet
+     * @return the latencies in microseconds; 0 for a row that arrived before its INSERT returned
      */
     long[] micros(IntToLongFunction arrival) {
         long[] micros = new long[ids.length];

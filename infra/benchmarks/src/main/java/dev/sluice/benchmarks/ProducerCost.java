@@ -25,14 +25,14 @@ import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.Topics;
 
 /**
- * What Kafka alone takes for the bytes of captured rows: from a plain producer, and from one with transactions. Used by
- * one thread.
+ * The cost of the bytes of captured rows in Kafka alone: from a plain producer, and from one with transactions. Used by one
+ * thread.
  */
 final class ProducerCost {
     private static final int SAMPLE = 100_000;
     private static final int RATE = 100;
     private static final int WARM_UP = 1000;
-    /** As the capture's producer has it. */
+    /** The batch size of the capture's producer. */
     private static final String BATCH_BYTES = "262144";
     private static final String SIDE_TOPIC = "producer-cost.offsets";
 
@@ -100,7 +100,7 @@ final class ProducerCost {
         }
     }
 
-    /** The first captured rows of a bulk. */
+    /** The first captured bulk rows. */
     private List<ConsumerRecord<byte[], byte[]>> sample() {
         List<ConsumerRecord<byte[], byte[]>> sample = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
@@ -121,7 +121,7 @@ final class ProducerCost {
         return sample;
     }
 
-    /** A producer with its topic. */
+    /** A producer for one topic. */
     private static final class Sender implements AutoCloseable {
         private final KafkaProducer<byte[], byte[]> producer;
         private final String topic;

@@ -24,53 +24,54 @@ import dev.sluice.benchmarks.server.Subject;
 import dev.sluice.benchmarks.server.TenantNames;
 
 /**
- * Reading what was missed: one client against a consumer that does nothing else, and thousands who come back at once,
- * whose tenants share a partition number, against one who does; with what that does to the live events of others.
+ * The cost of replays: one client compared with a bare Kafka consumer, and a thundering herd, thousands of clients that
+ * return at once and whose tenants share a partition number, compared with one client; and the effect on live events.
  */
 final class ReplayBenchmark implements Benchmark {
     static final List<String> COLUMNS = List.of("case", "reader", "clients", "round", "seconds", "events",
             "server_cpu_s", "client_cpu_s", "kafka_bytes", "live_p50_us", "live_p99_us", "order_errors");
     static final String ONE = "one";
-    static final String CROWD = "crowd";
+    /** A thundering herd; its name in the raw numbers. */
+    static final String HERD = "crowd";
     static final String LIVE = "live";
     static final String BARE = "bare consumer";
     private static final String NOTHING = "";
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int TENANTS = 100;
     private static final int LIVE_STREAMS = 100;
-    /** The floor writes so much less, because its rate is all that is asked of it. */
+    /** The floor writes a fifth of the events; only its rate is measured. */
     private static final int FLOOR_SHARE = 5;
-    /** On one processor it takes that many until all is compiled that runs often. */
+    /** On one processor, compiling the hot code takes this many replays. */
     private static final int WARM_UPS = 6;
     private static final int SOLO_PARTITION = 3;
-    private static final int CROWD_PARTITION = 7;
+    private static final int HERD_PARTITION = 7;
     private static final int LIVE_PARTITION = 11;
 
     @Override
     public void run(Options options, Results results) throws Exception {
         options.only("events", "clients", "rounds");
         int events = options.number("events", 1_000_000);
-        List<Integer> crowds = options.numbers("clients", 1000, 10_000);
-        OpenFiles.require(crowds.stream().mapToInt(Integer::intValue).max().orElseThrow());
-        String how = Pinning.pinThisProcess() + "; " + events + " events of " + EventTemplate.USUAL.blockBytes()
+        List<Integer> herds = options.numbers("clients", 1000, 10_000);
+        OpenFiles.require(herds.stream().mapToInt(Integer::intValue).max().orElseThrow());
+        String how = Pinning.pinThisProcess() + "; " + events + " events of " + EventTemplate.DEFAULT.blockBytes()
                 + " bytes for one tenant, as many for " + TENANTS + " tenants of one partition number";
-        try (var broker = Broker.start();
-                var solo = topics(broker, "solo", SOLO_PARTITION, 1);
-                var crowd = topics(broker, "crowd", CROWD_PARTITION, TENANTS);
-                var live = topics(broker, "live", LIVE_PARTITION, 1)) {
+        try (Broker broker = Broker.start();
+                EventTopics solo = topics(broker, "solo", SOLO_PARTITION, 1);
+                EventTopics herd = topics(broker, "herd", HERD_PARTITION, TENANTS);
+                EventTopics live = topics(broker, "live", LIVE_PARTITION, 1)) {
             System.out.println("Filling the log");
             solo.load(events);
-            crowd.load(events / TENANTS);
-            try (var bridge = Subject.bridge(broker, solo)) {
+            herd.load(events / TENANTS);
+            try (Subject bridge = Subject.bridge(broker, solo)) {
                 int rounds = options.number("rounds", 3);
                 if (rounds > 0) {
                     results.write("replay-one", Machine.notes("replay", how), COLUMNS,
                             one(events, rounds, broker, bridge));
                 }
-                try (var floor = Subject.floor();
-                        var probe = LiveProbe.start(live, bridge.target(TenantNames.inPartition(LIVE_PARTITION, 1)
+                try (Subject floor = Subject.floor();
+                        LiveProbe probe = LiveProbe.start(live, bridge.target(TenantNames.inPartition(LIVE_PARTITION, 1)
                                 .getFirst()), LIVE_STREAMS)) {
-                    crowds(new Crowd(events / TENANTS, broker, bridge, floor, probe), crowds,
+                    herds(new Herd(events / TENANTS, broker, bridge, floor, probe), herds,
                             Machine.notes("replay", how), results);
                 }
             }
@@ -78,15 +79,15 @@ final class ReplayBenchmark implements Benchmark {
     }
 
     private static EventTopics topics(Broker broker, String name, int partition, int tenants) throws Exception {
-        return EventTopics.open(broker.bootstrapServers(), name, EventTemplate.USUAL,
+        return EventTopics.open(broker.bootstrapServers(), name, EventTemplate.DEFAULT,
                 TenantNames.inPartition(partition, tenants));
     }
 
-    /** One client, in turn with a bare consumer; the first turns warm up. */
+    /** One client in turns with a bare consumer; the first turns are a warm-up. */
     private static List<List<String>> one(int events, int rounds, Broker broker, Subject bridge) throws Exception {
         Target target = bridge.target(TenantNames.inPartition(SOLO_PARTITION, 1).getFirst(), "?since=earliest");
         List<List<String>> rows = new ArrayList<>();
-        try (var bare = BareConsumer.start(broker)) {
+        try (BareConsumer bare = BareConsumer.start(broker)) {
             for (int round = 1 - WARM_UPS; round <= rounds; round++) {
                 Duration before = ProcessUsage.cpu(bare.handle());
                 double seconds = bare.read(SOLO_PARTITION, events);
@@ -106,48 +107,48 @@ final class ReplayBenchmark implements Benchmark {
         return rows;
     }
 
-    /** What takes part when many come back. */
-    private record Crowd(int eventsPerTenant, Broker broker, Subject bridge, Subject floor, LiveProbe probe) {}
+    /** The participants of a thundering herd. */
+    private record Herd(int eventsPerTenant, Broker broker, Subject bridge, Subject floor, LiveProbe probe) {}
 
-    private static void crowds(Crowd crowd, List<Integer> sizes, Map<String, String> notes, Results results)
+    private static void herds(Herd herd, List<Integer> sizes, Map<String, String> notes, Results results)
             throws Exception {
-        List<String> names = TenantNames.inPartition(CROWD_PARTITION, TENANTS);
+        List<String> names = TenantNames.inPartition(HERD_PARTITION, TENANTS);
         List<List<String>> rows = new ArrayList<>();
-        // Nothing to wait for: what is timed is how it is when nothing else happens, and has not just begun.
+        // Not a condition to wait for: the benchmark measures the steady state without other load.
         LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
-        crowd.probe.sinceLast();
+        herd.probe.sinceLast();
         LockSupport.parkNanos(Duration.ofSeconds(20).toNanos());
-        rows.add(live(crowd, LiveProbe.percentiles(crowd.probe.sinceLast())));
+        rows.add(live(herd, LiveProbe.percentiles(herd.probe.sinceLast())));
 
-        long bytes = crowd.broker.bytesOut();
-        Replayed alone = replay(List.of(crowd.bridge.target(names.getFirst(), "?since=earliest")),
-                crowd.eventsPerTenant, crowd.bridge, 1);
-        rows.add(alone.row(CROWD, Subject.BRIDGE, 1, 1, Long.toString(crowd.broker.bytesOut() - bytes),
-                LiveProbe.percentiles(crowd.probe.sinceLast())));
+        long bytes = herd.broker.bytesOut();
+        Replayed alone = replay(List.of(herd.bridge.target(names.getFirst(), "?since=earliest")),
+                herd.eventsPerTenant, herd.bridge, 1);
+        rows.add(alone.row(HERD, Subject.BRIDGE, 1, 1, Long.toString(herd.broker.bytesOut() - bytes),
+                LiveProbe.percentiles(herd.probe.sinceLast())));
         results.write("replay-alone", notes, COLUMNS, rows);
 
-        int floorEvents = Math.max(1, crowd.eventsPerTenant / FLOOR_SHARE);
-        crowd.floor.publisher().burst(TENANTS, floorEvents);
+        int floorEvents = Math.max(1, herd.eventsPerTenant / FLOOR_SHARE);
+        herd.floor.publisher().burst(TENANTS, floorEvents);
         for (int size : sizes) {
             results.write("replay-crowd-" + size, notes, COLUMNS,
-                    crowd(crowd, size, floorEvents, names, alone.firstId));
+                    herd(herd, size, floorEvents, names, alone.firstId));
         }
     }
 
-    private static List<List<String>> crowd(Crowd crowd, int size, int floorEvents, List<String> names,
+    private static List<List<String>> herd(Herd herd, int size, int floorEvents, List<String> names,
             String position) throws Exception {
         List<List<String>> rows = new ArrayList<>();
         List<Target> fromFloor = spread(TenantNames.spread(TENANTS).stream()
-                .map(name -> crowd.floor.target(name, "&from=earliest")).toList(), size);
-        rows.add(replay(fromFloor, floorEvents, crowd.floor, 10).row(CROWD, Subject.FLOOR, size, 1, NOTHING,
+                .map(name -> herd.floor.target(name, "&from=earliest")).toList(), size);
+        rows.add(replay(fromFloor, floorEvents, herd.floor, 10).row(HERD, Subject.FLOOR, size, 1, NOTHING,
                 List.of(NOTHING, NOTHING)));
         List<Target> fromBridge = spread(names.stream()
-                .map(name -> crowd.bridge.target(name, "?lastEventId=" + position)).toList(), size);
-        long bytes = crowd.broker.bytesOut();
-        crowd.probe.sinceLast();
-        Replayed replayed = replay(fromBridge, crowd.eventsPerTenant, crowd.bridge, 10);
-        rows.add(replayed.row(CROWD, Subject.BRIDGE, size, 1, Long.toString(crowd.broker.bytesOut() - bytes),
-                LiveProbe.percentiles(crowd.probe.sinceLast())));
+                .map(name -> herd.bridge.target(name, "?lastEventId=" + position)).toList(), size);
+        long bytes = herd.broker.bytesOut();
+        herd.probe.sinceLast();
+        Replayed replayed = replay(fromBridge, herd.eventsPerTenant, herd.bridge, 10);
+        rows.add(replayed.row(HERD, Subject.BRIDGE, size, 1, Long.toString(herd.broker.bytesOut() - bytes),
+                LiveProbe.percentiles(herd.probe.sinceLast())));
         System.out.printf("  %,d clients: %,.0f events/s from the bridge%n", size,
                 replayed.window.events() / replayed.window.seconds());
         return rows;
@@ -158,12 +159,12 @@ final class ReplayBenchmark implements Benchmark {
                 .limit(size).toList();
     }
 
-    private static List<String> live(Crowd crowd, List<String> percentiles) {
+    private static List<String> live(Herd herd, List<String> percentiles) {
         return List.of(LIVE, Subject.BRIDGE, "0", "1", NOTHING, NOTHING, NOTHING, NOTHING, NOTHING,
-                percentiles.get(0), percentiles.get(1), Long.toString(crowd.probe.orderErrors()));
+                percentiles.get(0), percentiles.get(1), Long.toString(herd.probe.orderErrors()));
     }
 
-    /** What replaying took, from the first connection to the last event. */
+    /** The cost of a replay, from the first connection to the last event. */
     private record Replayed(Window window, String firstId, long orderErrors) {
         List<String> row(String name, String reader, int clients, int round, String kafkaBytes, List<String> live) {
             return List.of(name, reader, Integer.toString(clients), Integer.toString(round), number(window.seconds()),
@@ -175,9 +176,9 @@ final class ReplayBenchmark implements Benchmark {
     private static Replayed replay(List<Target> targets, int eventsEach, Subject server, int sampleEvery)
             throws Exception {
         Window.Mark from = Window.Mark.now(server.process().handle());
-        try (var readers = LoadClient.start(targets, new LoadClient.Settings(sampleEvery,
+        try (LoadClient readers = LoadClient.start(targets, new LoadClient.Settings(sampleEvery,
                 LoadClient.Reading.POLLING, number -> {}))) {
-            readers.awaitEvents((long) eventsEach * targets.size(), PATIENCE);
+            readers.awaitEvents((long) eventsEach * targets.size(), LIMIT);
             return new Replayed(from.to(Window.Mark.now(readers, server.process().handle())), readers.firstId(),
                     readers.orderErrors());
         }

@@ -14,8 +14,10 @@ import dev.sluice.benchmarks.result.Measurements;
 import dev.sluice.benchmarks.result.Section;
 import dev.sluice.benchmarks.result.Table;
 
-/** Makes the page of all results: a text in which each benchmark's tables are put in, from the raw numbers. */
+/** The generator of the page with all results: a template, filled with tables from the raw numbers. */
 final class Report {
+    private static final int LINE_LENGTH = 115;
+
     private final Map<String, Benchmark> benchmarks;
 
     Report(Map<String, Benchmark> benchmarks) {
@@ -38,18 +40,34 @@ final class Report {
             }
             page = page.replace("{{" + name + "}}\n", text);
         }
-        page = page.replace("{{aims}}\n", Aims.table(tables).markdown());
+        page = page.replace("{{goals}}\n", Goals.table(tables).markdown());
         Files.createDirectories(results.page().toAbsolutePath().getParent());
         Files.writeString(results.page(), page);
     }
 
     static String text(Measurements measured, Section section, String chart) {
         return section.table().markdown() + "\n"
-                + section.remarks().stream().map(remark -> "- " + remark + "\n").collect(Collectors.joining()) + "\n!["
+                + section.remarks().stream().map(remark -> wrapped("- " + remark, "  ")).collect(Collectors.joining())
+                + "\n!["
                 + section.chart().title() + "](" + chart + ")\n\n"
-                + measured.notes().entrySet().stream().filter(note -> !note.getKey().equals("benchmark"))
-                        .map(note -> note.getKey() + ": " + note.getValue()).collect(Collectors.joining("; "))
-                + ".\n";
+                + wrapped(measured.notes().entrySet().stream().filter(note -> !note.getKey().equals("benchmark"))
+                        .map(note -> note.getKey() + ": " + note.getValue()).collect(Collectors.joining("; ")) + ".",
+                        "");
+    }
+
+    /** The text in lines of bounded length, all but the first with an indent. */
+    private static String wrapped(String text, String indent) {
+        var lines = new StringBuilder();
+        var line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > LINE_LENGTH) {
+                lines.append(line).append('\n');
+                line = new StringBuilder(indent).append(word);
+            } else {
+                line.append(line.isEmpty() ? "" : " ").append(word);
+            }
+        }
+        return lines.append(line).append('\n').toString();
     }
 
     private static String template() throws IOException {

@@ -6,17 +6,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.sluice.benchmarks.result.Measurements;
 import dev.sluice.benchmarks.result.Section;
 
 /**
- * Where results are: raw numbers as {@code <benchmark>[-<part>].csv}, and what is made of them beside.
+ * The location of results: raw numbers as {@code <benchmark>[-<part>].csv}, charts, and the page.
  *
  * @param folder
- *            where the raw numbers and charts are
+ *            the folder of raw numbers and charts
  * @param page
- *            where the page is that shows all of them
+ *            the file of the page
  */
 record Results(Path folder, Path page) {
     /** In {@code target/results}, or with {@code results=docs} in the documentation. */
@@ -31,19 +32,19 @@ record Results(Path folder, Path page) {
         };
     }
 
-    /** Writes raw numbers of one part of a benchmark; the same part's last ones are replaced. */
+    /** Writes the raw numbers of one part of a benchmark and replaces its previous ones. */
     void write(String file, Map<String, String> notes, List<String> columns, List<List<String>> rows)
             throws IOException {
         new Measurements(notes, columns, rows).write(folder.resolve(file + ".csv"));
     }
 
-    /** All parts of a benchmark that were measured. */
+    /** All measured parts of a benchmark. */
     Optional<Measurements> read(String benchmark) throws IOException {
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }
         Measurements all = null;
-        try (var files = Files.list(folder)) {
+        try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(path -> isOf(benchmark, path.getFileName().toString())).sorted().toList()) {
                 Measurements part = Measurements.read(file);
                 all = all == null ? part : all.and(part);
@@ -56,7 +57,7 @@ record Results(Path folder, Path page) {
         return file.equals(benchmark + ".csv") || (file.startsWith(benchmark + "-") && file.endsWith(".csv"));
     }
 
-    /** Writes a chart beside the numbers. */
+    /** Writes a chart next to the numbers. */
     void draw(String benchmark, Section section) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(benchmark + ".svg"), section.chart().svg());

@@ -9,21 +9,26 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 import dev.sluice.embedded.LocalPort;
+import dev.sluice.standalone.Main;
+import dev.sluice.testkit.ChildProcess;
+import dev.sluice.testkit.Folders;
+import dev.sluice.testkit.JavaProgram;
 
-/** The standalone form as a process of its own, on free ports, with data that is thrown away. */
+/** Standalone mode as a process of its own, on free ports, with data that is deleted at the end. */
 final class RunningStandalone implements AutoCloseable {
-    private final Process process;
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private final ChildProcess process;
     private final Path data;
     final int http;
     final int postgres;
     final int kafka;
 
-    private RunningStandalone(Process process, Path data, int http, int postgres, int kafka) {
+    private RunningStandalone(ChildProcess process, Path data, int http, int postgres, int kafka) {
         this.process = process;
         this.data = data;
         this.http = http;
@@ -36,28 +41,12 @@ final class RunningStandalone implements AutoCloseable {
         int http = LocalPort.free().number();
         int postgres = LocalPort.free().number();
         int kafka = LocalPort.free().number();
-        Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "dev.sluice.standalone.Main",
-                "--sluice.data=" + data.resolve("data"),
-                "--server.port=" + http, "--sluice.postgres.port=" + postgres, "--sluice.kafka.port=" + kafka))
-                .redirectErrorStream(true).start();
-        var running = new RunningStandalone(process, data, http, postgres, kafka);
-        running.awaitReady();
-        return running;
-    }
-
-    private void awaitReady() throws IOException {
-        BufferedReader output = process.inputReader();
-        StringBuilder said = new StringBuilder();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            said.append(line).append('\n');
-            if (line.contains("Sluice is ready")) {
-                Thread.ofPlatform().daemon().start(() -> passOn(output));
-                return;
-            }
-        }
-        throw new IOException("It did not start:\n" + said);
+        ChildProcess process = ChildProcess.start(JavaProgram.of(Main.class, "--sluice.data=" + data.resolve("data"),
+                "--server.port=" + http, "--sluice.postgres.port=" + postgres, "--sluice.kafka.port=" + kafka)
+                .withNativeAccess());
+        process.awaitLine(line -> line.contains("Sluice is ready"), START_LIMIT);
+        Thread.ofPlatform().daemon().start(() -> passOn(process.output()));
+        return new RunningStandalone(process, data, http, postgres, kafka);
     }
 
     private static void passOn(BufferedReader output) {
@@ -72,10 +61,16 @@ final class RunningStandalone implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + postgres + "/sluice?user=sluice&password=sluice";
     }
 
+    URI stream() {
+        return URI.create("http://127.0.0.1:" + http + "/api/v1/stream");
+    }
+
     String token(String tenant, String user) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/dev/token?tenant=" + tenant
-                + "&user=" + user)).POST(HttpRequest.BodyPublishers.noBody()).build();
-        try (var client = HttpClient.newHttpClient()) {
+        HttpRequest request = HttpRequest
+                .newBuilder(URI.create("http://127.0.0.1:" + http + "/dev/token?tenant=" + tenant
+                        + "&user=" + user))
+                .POST(HttpRequest.BodyPublishers.noBody()).build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
             String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
             return body.substring(body.indexOf(':') + 2, body.lastIndexOf('"'));
         }
@@ -83,19 +78,11 @@ final class RunningStandalone implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.destroy();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
+            process.stop(STOP_LIMIT);
         } catch (InterruptedException stop) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        try (var files = Files.walk(data)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        Folders.delete(data);
     }
 }

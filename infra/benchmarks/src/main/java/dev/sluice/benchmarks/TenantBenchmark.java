@@ -30,8 +30,7 @@ import dev.sluice.schemas.EventHeaders;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * What the replay of a small tenant costs in a big partition: nothing known of the log yet, everything known, and without
- * an index.
+ * The cost of replaying a small tenant from a big partition: the first time, again, and again without the tenant index.
  */
 final class TenantBenchmark implements Benchmark {
     private static final List<String> COLUMNS = List.of("index", "what", "events", "millis", "consumed_bytes",
@@ -103,7 +102,7 @@ final class TenantBenchmark implements Benchmark {
         }
         return new Section(new Table(List.of("replay", "index", "events", "ms", "MB from Kafka"), rows),
                 new BarChart("MB that one replay gets from Kafka", List.of("no index", "index"), groups),
-                List.of("The big tenant has a two hundredth of the records, and shares what the replays before it have "
+                List.of("The big tenant has one two-hundredth of the records, and uses blocks that earlier replays have "
                         + "left in memory. The index held "
                         + Numbers.of(measured.all().stream().mapToDouble(row -> row.number("index_bytes")).max()
                                 .orElse(0) / 1e6)

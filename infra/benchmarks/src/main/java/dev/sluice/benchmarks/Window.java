@@ -6,29 +6,27 @@ import dev.sluice.benchmarks.load.LoadClient;
 import dev.sluice.benchmarks.process.ProcessUsage;
 
 /**
- * What happened between two moments at which nothing was under way.
+ * The measurements between two moments at which nothing was in flight.
  *
- * @param seconds
- *            how long it was
  * @param events
- *            events at the clients
+ *            received events
  * @param bytes
- *            bytes at the clients
+ *            received bytes
  * @param writes
- *            how often what is measured has called write or writev; 0: not known
+ *            calls of write or writev by the measured process; 0: unknown
  * @param serverSeconds
- *            processor time of what is measured
+ *            processor time of the measured process
  * @param clientSeconds
  *            processor time of the process with the load client
  * @param foreignSeconds
- *            processor time of others, Kafka among them
+ *            processor time of all other processes, Kafka included
  */
 record Window(double seconds, long events, long bytes, long writes, double serverSeconds, double clientSeconds,
         double foreignSeconds) {
 
-    /** A moment. */
+    /** The counters at one moment. */
     record Mark(long nanos, long events, long bytes, long writes, Duration server, Duration client, Duration machine) {
-        /** Now, before there is a client. */
+        /** Now, before a client exists. */
         static Mark now(ProcessHandle server) {
             return now(0, 0, server);
         }
@@ -43,7 +41,7 @@ record Window(double seconds, long events, long bytes, long writes, double serve
                     ProcessUsage.cpu(ProcessHandle.current()), ProcessUsage.machineCpu());
         }
 
-        /** From here to a later moment. */
+        /** The window from this mark to a later one. */
         Window to(Mark later) {
             double server = seconds(later.server.minus(this.server));
             double client = seconds(later.client.minus(this.client));

@@ -1,4 +1,4 @@
-/** Measurements, one command each; every one starts what it measures as processes of their own. */
+/** Benchmarks, one command each; every one starts what it measures as processes of their own. */
 @NullMarked
 package dev.sluice.benchmarks;
 

@@ -45,6 +45,6 @@ class FanOutSectionTest {
     @Test
     void saysWhatWasWrong() {
         assertThat(FanOutSection.of(measured()).remarks().getFirst())
-                .isEqualTo("Events lost, doubled or out of order on the checked tenth of the connections: 3.");
+                .isEqualTo("Events lost, duplicated or out of order on the checked tenth of the connections: 3.");
     }
 }

@@ -9,7 +9,7 @@ class OptionsTest {
     private static final Options OPTIONS = Options.of("fan-out", "connections=200,300", "rounds=2", "results=docs");
 
     @Test
-    void readsWhatWasGivenAndElseTheUsual() {
+    void readsGivenValuesAndFallsBackToDefaults() {
         assertThat(OPTIONS.numbers("connections", 1)).containsExactly(200, 300);
         assertThat(OPTIONS.numbers("tenants", 1, 100)).containsExactly(1, 100);
         assertThat(OPTIONS.number("rounds", 3)).isEqualTo(2);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.benchmarks.result.Table;
+import dev.sluice.testkit.Folders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +33,7 @@ class ReportTest {
                 | --- | ---: | ---: | ---: | ---: | ---: |
                 | 1 s | 10,000 | 10,000 | 20.0 | 5.00 | 15.0 |
 
-                - Pings are counted as connections over heartbeat; nothing else was sent.
+                - pings/s is connections divided by heartbeat; nothing else was sent.
 
                 ![CPU of idle connections, in percent of a core](performance/heartbeat.svg)
 
@@ -42,18 +43,34 @@ class ReportTest {
     }
 
     @Test
-    void saysOfEachAimWhetherItIsMet() {
+    void generatesThePageOfTheDocumentationFromItsRawNumbers() throws Exception {
+        Path docs = Path.of("../../docs");
+        Path charts = folder.resolve("performance");
+        Folders.copy(docs.resolve("performance"), charts);
+        var results = new Results(charts, folder.resolve("performance.md"));
+
+        new Report(Benchmarks.ALL).write(results);
+
+        assertThat(Files.readString(results.page())).isEqualTo(Files.readString(docs.resolve("performance.md")));
+        for (String name : Benchmarks.ALL.keySet()) {
+            assertThat(charts.resolve(name + ".svg")).hasSameTextualContentAs(
+                    docs.resolve("performance").resolve(name + ".svg"));
+        }
+    }
+
+    @Test
+    void saysOfEachGoalWhetherItIsMet() {
         var idle = new Table(List.of("server", "resident KB"), List.of(List.of("bridge", "15.1"),
                 List.of("floor", "2.94")));
         var capture = new Table(List.of("what", "p50 ms", "rows/s"), List.of(List.of("one row: captured", "8.00", ""),
                 List.of("bulk: captured", "", "19,900")));
 
-        assertThat(Aims.table(Map.of("idle", idle, "capture", capture)).markdown()).isEqualTo("""
-                | what | aim | measured | met |
+        assertThat(Goals.table(Map.of("idle", idle, "capture", capture)).markdown()).isEqualTo("""
+                | what | goal | measured | met |
                 | --- | ---: | ---: | ---: |
                 | COMMIT to consumer, 100 rows/s, median | at most 8 ms | 8.00 | yes |
-                | rows captured a second, in bulk | at least 20,000 | 19,900 | **no** |
-                | memory of an idle connection, resident, with the JVM's options of docs/operations.md | at most 15 KB | 15.1 | **no** |
+                | rows captured per second, in bulk | at least 20,000 | 19,900 | **no** |
+                | resident memory of an idle connection, with the recommended JVM options | at most 15 KB | 15.1 | **no** |
                 """);
     }
 

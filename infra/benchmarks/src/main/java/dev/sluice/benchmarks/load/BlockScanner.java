@@ -3,15 +3,14 @@ package dev.sluice.benchmarks.load;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts one response into the blocks of an event stream, however it arrives, and counts those that are activity events.
- * Looks at eight bytes at a time and keeps none of them, because the client must be faster than what it measures. Used by
- * one thread.
+ * A scanner that cuts one response into the blocks of an event stream and counts activity events. It reads eight bytes at a
+ * time and copies none, because the client must be faster than the servers it measures. Used by one thread.
  */
 final class BlockScanner {
     private static final long LINE_FEEDS = 0x0A0A0A0A0A0A0A0AL;
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
-    /** So many bytes of a block tell what it is: {@code event: a}, or {@code event:ac}. */
+    /** The bytes of a block that tell its type: {@code event: a}, or {@code event:ac}. */
     private static final int HEAD = 8;
 
     private int blockLength;
@@ -20,22 +19,20 @@ final class BlockScanner {
     private long blocks;
     private long events;
 
-    /** Is told of what was found. */
+    /** The receiver of blocks. */
     interface BlockSink {
-        /** More bytes of the block under way. */
+        /** More bytes of the current block. */
         void more(ByteBuffer bytes, int from, int to);
 
-        /** The block under way is complete. */
+        /** The current block is complete. */
         void complete();
     }
 
     /**
-     * Takes bytes in.
+     * Scans bytes.
      *
      * @param bytes
-     *            little-endian; from position to limit, both left alone
-     * @param sink
-     *            gets the blocks' bytes
+     *            little-endian; read from position to limit, both unchanged
      */
     void accept(ByteBuffer bytes, BlockSink sink) {
         int end = bytes.limit();
@@ -57,7 +54,7 @@ final class BlockScanner {
         sink.more(bytes, from, end);
     }
 
-    /** Byte by byte through what tells a block's kind; stops before the ninth byte. */
+    /** Reads the bytes that tell the block's type, one by one. */
     private int readHead(ByteBuffer bytes, int from, int end) {
         int at = from;
         while (at < end && blockLength < HEAD) {
@@ -67,7 +64,7 @@ final class BlockScanner {
         return at;
     }
 
-    /** The next line feed, or the end; a byte that is none ends the line feed before it. */
+    /** The index of the next line feed, or the end; any other byte resets {@link #afterLineFeed}. */
     private int lineFeed(ByteBuffer bytes, int from, int end) {
         int at = from;
         if (at < end && bytes.get(at) == '\n') {
@@ -90,7 +87,7 @@ final class BlockScanner {
 
     private void complete(BlockSink sink) {
         blocks++;
-        // "event: a" or "event:ac": what the benchmarks send are activities.
+        // "event: a" or "event:ac": benchmarks send activities only.
         if (((head >>> 16) & 0xFFFFFFFFFFFFL) == 0x6576656e743aL
                 && ((head & 0xFFFF) == 0x2061 || (head & 0xFFFF) == 0x6163)) {
             events++;
@@ -100,12 +97,12 @@ final class BlockScanner {
         sink.complete();
     }
 
-    /** How many blocks are complete. */
+    /** The number of complete blocks. */
     long blocks() {
         return blocks;
     }
 
-    /** How many of them are activity events. */
+    /** The number of complete activity events. */
     long events() {
         return events;
     }

@@ -18,11 +18,12 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds many streams with one thread: counts the events of all, and checks order, loss and doubling of every event on
- * the sample. What it counts may be asked from any thread; a stream that ends by itself is a failure.
+ * A client that reads many streams with one thread. It counts the events of all streams, and on a sample of them checks
+ * that no event is lost, doubled or out of order. Counts may be read by any thread; a stream that ends by itself is a
+ * failure.
  */
 public final class LoadClient implements AutoCloseable {
-    /** Fewer than the 50 that a listener of Jetty's lets wait; one more, and its first packet is sent again after 1 s. */
+    /** Below the backlog of 50 of a Jetty listener: beyond it, the first packet is sent again only after 1 s. */
     private static final int CONNECTING = 40;
     private static final Duration POLL = Duration.ofNanos(200_000);
 
@@ -41,33 +42,31 @@ public final class LoadClient implements AutoCloseable {
     private final List<Stream> streams = new ArrayList<>();
     private int connecting;
     private int sampled;
-    // The thread's own counts; what others see is set from them once a turn.
+    // The thread's own counts, published once per turn.
     private long turnOpened;
     private long turnEvents;
     private long turnBytes;
 
     /**
-     * How it reads.
+     * The settings of a client.
      *
      * @param sampleEvery
-     *            one stream in so many is checked
-     * @param reading
-     *            how it waits for news
+     *            the sample is one stream in this many
      * @param arrived
-     *            is told of each event on the sample, by its number, on the client's thread
+     *            receives the number of each event on the sample, on the client's thread
      */
     public record Settings(int sampleEvery, Reading reading, LongConsumer arrived) {
-        /** One in ten is checked. */
+        /** A sample of one stream in ten. */
         public static Settings load() {
             return new Settings(10, Reading.POLLING, number -> {});
         }
     }
 
-    /** How a client waits for news. */
+    /** The way in which a client waits for bytes. */
     public enum Reading {
-        /** Every 0.2 ms: a sleeper would cost the server a wake-up of another processor for each write. */
+        /** Polls every 0.2 ms: a sleeper would cost the server a wake-up of another processor per write. */
         POLLING,
-        /** Until something comes: the least delay. */
+        /** Sleeps until bytes come, which gives the lowest delay. */
         SLEEPING
     }
 
@@ -79,32 +78,32 @@ public final class LoadClient implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("load-client").daemon().unstarted(this::run);
     }
 
-    /** Begins to open streams; returns at once. */
+    /** Starts to open streams; returns at once. */
     public static LoadClient start(List<Target> targets, Settings settings) throws IOException {
         var client = new LoadClient(targets, settings);
         client.thread.start();
         return client;
     }
 
-    /** Waits until every stream has got its first block. */
-    public void awaitOpen(Duration patience) {
-        await(() -> opened == targets.size(), patience, "to be open");
+    /** Waits until every stream has received its first block. */
+    public void awaitOpen(Duration limit) {
+        await(() -> opened == targets.size(), limit, "to be open");
     }
 
-    /** Waits until so many events have come, over all streams. */
-    public void awaitEvents(long total, Duration patience) {
-        await(() -> events >= total, patience, "to have " + total + " events");
+    /** Waits until this many events have come, over all streams. */
+    public void awaitEvents(long total, Duration limit) {
+        await(() -> events >= total, limit, "to have " + total + " events");
     }
 
-    private void await(java.util.function.BooleanSupplier reached, Duration patience, String what) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    private void await(java.util.function.BooleanSupplier reached, Duration limit, String what) {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (!reached.getAsBoolean()) {
             Throwable cause = failure;
             if (cause != null) {
                 throw new IllegalStateException("the load client has failed: " + cause, cause);
             }
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("after " + patience + " " + opened + " of " + targets.size()
+                throw new IllegalStateException("after " + limit + " " + opened + " of " + targets.size()
                         + " streams are open and " + events + " events have come, expected the client " + what);
             }
             LockSupport.parkNanos(100_000);
@@ -116,22 +115,22 @@ public final class LoadClient implements AutoCloseable {
         return events;
     }
 
-    /** Bytes so far, over all streams, with response heads. */
+    /** Bytes so far, over all streams, response headers included. */
     public long bytes() {
         return bytes;
     }
 
-    /** The first id of the first checked stream; for when nothing more is coming. */
+    /** The first id of the first stream in the sample; to be called when nothing is in flight. */
     public String firstId() {
         return sample().getFirst().firstId();
     }
 
-    /** Events that were missing, doubled or out of order on the sample; for when nothing more is coming. */
+    /** Events that were missing, doubled or out of order in the sample; to be called when nothing is in flight. */
     public long orderErrors() {
-        return sample().stream().mapToLong(Order::errors).sum();
+        return sample().stream().mapToLong(OrderChecker::errors).sum();
     }
 
-    private List<Order> sample() {
+    private List<OrderChecker> sample() {
         return streams.stream().map(Stream::order).filter(java.util.Objects::nonNull).toList();
     }
 
@@ -164,7 +163,7 @@ public final class LoadClient implements AutoCloseable {
             channel.configureBlocking(false);
             // A reset at the end, so that no port stays behind in TIME_WAIT.
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            Order order = sampled++ % settings.sampleEvery == 0 ? new Order(settings.arrived) : null;
+            OrderChecker order = sampled++ % settings.sampleEvery == 0 ? new OrderChecker(settings.arrived) : null;
             var stream = new Stream(channel, target, order);
             streams.add(stream);
             connecting++;
@@ -217,13 +216,13 @@ public final class LoadClient implements AutoCloseable {
             try {
                 stream.channel.close();
             } catch (IOException gone) {
-                // That is what was wanted.
+                // Closed already.
             }
         }
         try {
             selector.close();
         } catch (IOException gone) {
-            // That is what was wanted.
+            // Closed already.
         }
     }
 

@@ -7,9 +7,9 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-/** One open stream. Used by the client's thread only. */
+/** One stream of the client. Used by the client's thread only. */
 final class Stream {
-    private static final BlockScanner.BlockSink NOBODY = new BlockScanner.BlockSink() {
+    private static final BlockScanner.BlockSink DISCARD = new BlockScanner.BlockSink() {
         @Override
         public void more(ByteBuffer bytes, int from, int to) {}
 
@@ -20,27 +20,24 @@ final class Stream {
 
     final SocketChannel channel;
     final Target target;
-    private final @Nullable Order order;
+    private final @Nullable OrderChecker order;
     private final BlockScanner scanner = new BlockScanner();
     private @Nullable StringBuilder head = new StringBuilder();
 
-    /**
-     * @param order
-     *            checks all that comes; null: it is only counted
-     */
-    Stream(SocketChannel channel, Target target, @Nullable Order order) {
+    /** Without {@code order}, events are counted and not checked. */
+    Stream(SocketChannel channel, Target target, @Nullable OrderChecker order) {
         this.channel = channel;
         this.target = target;
         this.order = order;
     }
 
-    /** Takes bytes in; how many events they completed. */
+    /** Scans bytes and returns the number of events that they complete. */
     long accept(ByteBuffer bytes) throws IOException {
         if (head != null) {
             readHead(head, bytes);
         }
         long before = scanner.events();
-        scanner.accept(bytes, order == null ? NOBODY : order);
+        scanner.accept(bytes, order == null ? DISCARD : order);
         return scanner.events() - before;
     }
 
@@ -73,7 +70,7 @@ final class Stream {
     }
 
     @Nullable
-    Order order() {
+    OrderChecker order() {
         return order;
     }
 

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A stream to be opened. Immutable. */
+/** A request for a stream. Immutable. */
 public final class Target {
     private final int port;
     private final byte[] request;
@@ -16,12 +16,12 @@ public final class Target {
     }
 
     /**
-     * A GET that is not to be answered in chunks, as proxies send it.
+     * A GET for a response that is not chunked, as proxies send it.
      *
      * @param path
-     *            with its query
+     *            path and query
      * @param headers
-     *            more of them, each ended by CR LF
+     *            further headers, each ended by CR LF
      */
     public static Target get(int port, String path, String headers) {
         return new Target(port, ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port

@@ -1,4 +1,4 @@
-/** A client that holds thousands of streams with one thread and checks what comes. */
+/** A client that reads thousands of streams with one thread and checks them. */
 @NullMarked
 package dev.sluice.benchmarks.load;
 

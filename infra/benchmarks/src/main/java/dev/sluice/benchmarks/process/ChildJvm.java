@@ -4,56 +4,45 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+
+import dev.sluice.testkit.ChildProcess;
+import dev.sluice.testkit.JavaProgram;
 
 /**
- * A JVM of this one's class path that is told what to do on its standard input and answers each line with one; it ends
- * with its input. What else it prints goes to this process's standard error. Used by one thread at a time.
+ * A JVM with this one's class path that reads commands from its standard input and answers each with one line; it ends
+ * with its input. All other lines that it prints go to this process's standard error. Used by one thread at a time.
  */
 public final class ChildJvm implements AutoCloseable {
+    private static final Duration END_LIMIT = Duration.ofSeconds(15);
+
     private final String name;
-    private final Process process;
-    private final BufferedReader output;
+    private final ChildProcess process;
     private final Writer input;
 
-    private ChildJvm(String name, Process process) {
+    private ChildJvm(String name, ChildProcess process) {
         this.name = name;
         this.process = process;
-        this.output = process.inputReader();
-        this.input = process.outputWriter();
+        this.input = process.input();
     }
 
-    /**
-     * Starts it; returns at once.
-     *
-     * @param heap
-     *            how it keeps its heap
-     */
+    /** Starts it; returns at once. */
     public static ChildJvm start(Pinning pinning, Class<?> main, Heap heap, List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(pinning.prefix());
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(heap.options());
-        // Pinned to one processor it would take the serial collector.
-        command.addAll(List.of("-XX:+UseG1GC", "-cp", System.getProperty("java.class.path"),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+        JavaProgram program = JavaProgram.of(main, arguments).startedBy(pinning.prefix()).withOptions(heap.options())
+                // Pinned to one processor it would take the serial collector.
+                .withOptions("-XX:+UseG1GC").withNativeAccess();
         String profile = System.getProperty("benchmark.jvm");
         if (profile != null) {
-            command.add(profile.replace("%name", main.getSimpleName()));
+            program = program.withOptions(profile.replace("%name", main.getSimpleName()));
         }
-        command.add(main.getName());
-        command.addAll(arguments);
-        var builder = new ProcessBuilder(command);
-        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-        return new ChildJvm(main.getSimpleName(), builder.start());
+        var builder = new ProcessBuilder(program.command()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        return new ChildJvm(main.getSimpleName(), ChildProcess.start(builder));
     }
 
     /**
-     * Tells it something and waits for the answer.
+     * Sends a command and waits for the answer.
      *
      * @throws UncheckedIOException
      *             if it has ended
@@ -68,8 +57,9 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** Waits for an answer that nobody asked for: the first one, when it is ready. */
+    /** Waits for an answer without a command: the first one, which it gives when it is ready. */
     public String answer() throws IOException {
+        BufferedReader output = process.output();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(Commands.ANSWER)) {
                 return line.substring(Commands.ANSWER.length());
@@ -79,42 +69,33 @@ public final class ChildJvm implements AutoCloseable {
         throw new IOException(name + " has ended");
     }
 
-    /** Its process. */
+    /** The handle of its process. */
     public ProcessHandle handle() {
-        return process.toHandle();
+        return process.handle();
     }
 
-    /** What its heap and direct buffers hold after a collection, and its resident memory, in bytes. */
+    /** Heap and direct buffers in use after a garbage collection, and resident memory. */
     public Memory memory() {
         String[] bytes = ask("memory").split(" ", -1);
         return new Memory(Long.parseLong(bytes[0]), Long.parseLong(bytes[1]), ProcessUsage.residentBytes(handle()));
     }
 
     /**
-     * What a process holds, in bytes.
+     * The memory of a process, in bytes.
      *
-     * @param heap
-     *            live objects
-     * @param direct
-     *            direct buffers
      * @param resident
-     *            all of it that is in memory; -1: this system does not tell
+     *            the resident set; -1: unknown on this system
      */
     public record Memory(long heap, long direct, long resident) {}
 
     @Override
     public void close() {
         try {
-            input.close();
+            process.endInput(END_LIMIT);
         } catch (IOException gone) {
-            // That is what was wanted.
-        }
-        try {
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            process.kill();
         } catch (InterruptedException stop) {
-            process.destroyForcibly();
+            process.kill();
             Thread.currentThread().interrupt();
         }
     }

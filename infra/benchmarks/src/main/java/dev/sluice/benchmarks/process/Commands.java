@@ -17,15 +17,15 @@ public final class Commands {
 
     private Commands() {}
 
-    /** What a command does with its arguments, and answers. */
+    /** A command with arguments and an answer. */
     @FunctionalInterface
     public interface Command {
-        /** Does it; the answer is one line. */
+        /** Runs it and returns the answer, one line. */
         String run(List<String> arguments) throws Exception;
     }
 
     /**
-     * Says that it is ready, then does what it is told until its input ends; then ends the process.
+     * Answers that it is ready, runs commands until the input ends, then ends the process.
      *
      * @param ready
      *            the first answer
@@ -39,7 +39,7 @@ public final class Commands {
             List<String> words = List.of(line.split(" ", -1));
             Command command = all.get(words.getFirst());
             if (command == null) {
-                throw new IOException("there is no command " + line);
+                throw new IOException("unknown command " + line);
             }
             answer(command.run(words.subList(1, words.size())));
         }

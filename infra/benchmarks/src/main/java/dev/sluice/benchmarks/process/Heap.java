@@ -3,25 +3,25 @@ package dev.sluice.benchmarks.process;
 import java.util.List;
 
 /**
- * How a process keeps its heap.
+ * The heap settings of a JVM.
  *
  * @param options
- *            what the JVM is told of it
+ *            JVM options
  */
 public record Heap(List<String> options) {
     /**
-     * As the JVM keeps it: most of what it once needed stays with it.
+     * The default of the JVM: it keeps most of the heap that it once needed.
      *
-     * @param most
-     *            the most it may use, as {@code -Xmx} takes it
+     * @param max
+     *            the maximum, as {@code -Xmx} takes it
      */
-    public static Heap usual(String most) {
-        return new Heap(List.of("-Xmx" + most));
+    public static Heap ofMax(String max) {
+        return new Heap(List.of("-Xmx" + max));
     }
 
-    /** Kept small, as docs/operations.md says: what is free goes back to the system at a collection. */
-    public static Heap small(String most) {
-        return new Heap(List.of("-Xmx" + most, "-XX:+UseCompactObjectHeaders", "-XX:MinHeapFreeRatio=10",
+    /** A small heap, as in docs/operations.md: a garbage collection returns free memory to the system. */
+    public static Heap small(String max) {
+        return new Heap(List.of("-Xmx" + max, "-XX:+UseCompactObjectHeaders", "-XX:MinHeapFreeRatio=10",
                 "-XX:MaxHeapFreeRatio=20"));
     }
 }

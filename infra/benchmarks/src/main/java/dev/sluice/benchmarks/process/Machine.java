@@ -8,11 +8,11 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where and when something is measured. */
+/** The machine and the date of a measurement. */
 public final class Machine {
     private Machine() {}
 
-    /** The notes that go with every result. */
+    /** The notes of a result. */
     public static Map<String, String> notes(String benchmark, String how) throws IOException {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("benchmark", benchmark);

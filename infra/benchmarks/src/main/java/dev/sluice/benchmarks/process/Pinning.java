@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Which processors a process may use. What is measured has one of its own where {@code taskset} is there and there are
- * two at least; else nothing is pinned.
+ * The processors that a process may use. The measured process has one of its own if {@code taskset} exists and the machine
+ * has at least two; otherwise nothing is pinned.
  *
  * @param prefix
- *            what comes before a command
+ *            the words before a command
  */
 public record Pinning(List<String> prefix) {
     private static final Path TASKSET = Path.of("/usr/bin/taskset");
@@ -18,12 +18,12 @@ public record Pinning(List<String> prefix) {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final boolean POSSIBLE = Files.isExecutable(TASKSET) && PROCESSORS >= 2;
 
-    /** For what is measured: processor 0. */
+    /** For the measured process: processor 0. */
     public static Pinning measured() {
         return POSSIBLE ? new Pinning(List.of(TASKSET.toString(), "-c", "0")) : free();
     }
 
-    /** For what helps to measure: all others. */
+    /** For helper processes: all other processors. */
     public static Pinning helping() {
         return POSSIBLE ? new Pinning(List.of(TASKSET.toString(), "-c", others())) : free();
     }
@@ -33,7 +33,7 @@ public record Pinning(List<String> prefix) {
         return new Pinning(List.of());
     }
 
-    /** Pins this process, with all its threads, to where helpers are; says how things are pinned. */
+    /** Pins this process, with all its threads, to the helpers' processors; returns a description of the pinning. */
     public static String pinThisProcess() throws IOException, InterruptedException {
         if (!POSSIBLE) {
             return "nothing is pinned (no taskset, or one processor)";

@@ -5,10 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What a process has used: from {@code /proc} on Linux, elsewhere as far as the JDK knows. */
+/** The resources that a process has used: from {@code /proc} on Linux, elsewhere as far as the JDK knows. */
 public final class ProcessUsage {
-    /** Linux counts in these to user space on every platform that Java 25 runs on. */
+    /** The unit of time in {@code /proc} on every Linux platform that Java 25 runs on. */
     private static final long TICKS_PER_SECOND = 100;
 
     private ProcessUsage() {}
@@ -30,7 +31,7 @@ public final class ProcessUsage {
         }
     }
 
-    /** Its resident memory; -1 where this system does not tell. */
+    /** Resident memory; -1: unknown on this system. */
     static long residentBytes(ProcessHandle process) {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         if (!Files.exists(status)) {
@@ -44,7 +45,7 @@ public final class ProcessUsage {
         }
     }
 
-    /** How often it has called write or writev, to whatever; 0 where this system does not tell. */
+    /** The number of calls of write or writev, to any file; 0: unknown on this system. */
     public static long writes(ProcessHandle process) {
         Path io = Path.of("/proc/" + process.pid() + "/io");
         if (!Files.isReadable(io)) {
@@ -58,13 +59,13 @@ public final class ProcessUsage {
         }
     }
 
-    /** How long this machine's processors have been busy, whoever used them; zero where that is not known. */
+    /** The busy time of all processors of this machine; zero: unknown on this system. */
     public static Duration machineCpu() {
         Path stat = Path.of("/proc/stat");
         if (!Files.exists(stat)) {
             return Duration.ZERO;
         }
-        try (var lines = Files.lines(stat)) {
+        try (Stream<String> lines = Files.lines(stat)) {
             String first = lines.findFirst().orElse("");
             List<Long> ticks = List.of(first.replaceFirst("cpu +", "").split(" ", -1)).stream().map(Long::parseLong)
                     .toList();

@@ -1,4 +1,4 @@
-/** Processes that are measured or help to measure: started, pinned, asked, ended. */
+/** Child processes that are measured or help to measure, and the resources that they use. */
 @NullMarked
 package dev.sluice.benchmarks.process;
 

@@ -7,11 +7,11 @@ import java.util.Locale;
  * Horizontal bars in groups, as SVG that is readable on light and dark pages.
  *
  * @param title
- *            what is shown, with its unit
+ *            the title, with the unit
  * @param series
- *            a name for each bar of a group
+ *            the names of the bars of each group
  * @param groups
- *            from top to bottom
+ *            the groups from top to bottom
  */
 public record BarChart(String title, List<String> series, List<Group> groups) {
     private static final List<String> COLOURS = List.of("#7a8794", "#0a7d5a", "#c2571a", "#5b6ee1");
@@ -22,12 +22,12 @@ public record BarChart(String title, List<String> series, List<Group> groups) {
     private static final int HEAD = 56;
 
     /**
-     * Bars that belong together.
+     * A group of bars.
      *
      * @param label
-     *            what they have in common
+     *            the name of the group
      * @param values
-     *            one for each series, none below 0
+     *            one per series, none negative
      */
     public record Group(String label, List<Double> values) {
         public Group {
@@ -49,7 +49,7 @@ public record BarChart(String title, List<String> series, List<Group> groups) {
         }
     }
 
-    /** The picture. */
+    /** The chart as SVG. */
     public String svg() {
         int groupHeight = series.size() * BAR + 14;
         int height = HEAD + groups.size() * groupHeight + 6;

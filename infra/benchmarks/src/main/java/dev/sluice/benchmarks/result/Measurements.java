@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  * Raw numbers of one run: CSV, with lines {@code # name: value} before the header. Immutable.
  *
  * @param notes
- *            when, where and how it was measured
+ *            date, machine and method
  * @param columns
- *            the names
+ *            the names of the columns
  * @param rows
- *            a text for each column, without commas
+ *            one text per column, without commas
  */
 public record Measurements(Map<String, String> notes, List<String> columns, List<List<String>> rows) {
     public Measurements {
@@ -31,17 +31,17 @@ public record Measurements(Map<String, String> notes, List<String> columns, List
         }
     }
 
-    /** Numbers by the names of their columns. */
+    /** All rows. */
     public List<Row> all() {
         return rows.stream().map(row -> new Row(columns, row)).toList();
     }
 
-    /** Those rows that are wanted. */
+    /** The rows that match. */
     public List<Row> where(Predicate<Row> wanted) {
         return all().stream().filter(wanted).toList();
     }
 
-    /** The same columns' rows of two runs, with the notes of the first. */
+    /** The rows of two runs with equal columns, with the notes of the first. */
     public Measurements and(Measurements more) {
         if (!columns.equals(more.columns)) {
             throw new IllegalArgumentException(columns + " are not the columns " + more.columns);
@@ -49,20 +49,13 @@ public record Measurements(Map<String, String> notes, List<String> columns, List
         return new Measurements(notes, columns, Stream.concat(rows.stream(), more.rows.stream()).toList());
     }
 
-    /**
-     * One row.
-     *
-     * @param columns
-     *            the names
-     * @param values
-     *            their values
-     */
+    /** One row, whose values are found by the names of the columns. */
     public record Row(List<String> columns, List<String> values) {
         /** The text in a column. */
         public String text(String column) {
             int index = columns.indexOf(column);
             if (index < 0) {
-                throw new IllegalArgumentException("there is no column " + column + " in " + columns);
+                throw new IllegalArgumentException("no column " + column + " in " + columns);
             }
             return values.get(index);
         }
@@ -73,7 +66,7 @@ public record Measurements(Map<String, String> notes, List<String> columns, List
         }
     }
 
-    /** Writes the file and the folder that it is in. */
+    /** Writes the file, and its folder if it is missing. */
     public void write(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         List<String> lines = new ArrayList<>();
@@ -83,7 +76,7 @@ public record Measurements(Map<String, String> notes, List<String> columns, List
         Files.write(file, lines);
     }
 
-    /** What {@link #write} wrote. */
+    /** Reads a file of {@link #write}. */
     public static Measurements read(Path file) throws IOException {
         Map<String, String> notes = new LinkedHashMap<>();
         List<List<String>> rows = new ArrayList<>();

@@ -2,7 +2,7 @@ package dev.sluice.benchmarks.result;
 
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Formats of numbers for readers. */
 public final class Numbers {
     private Numbers() {}
 

@@ -3,14 +3,10 @@ package dev.sluice.benchmarks.result;
 import java.util.List;
 
 /**
- * What is shown of one benchmark.
+ * The section of one benchmark on the page.
  *
- * @param table
- *            the numbers
- * @param chart
- *            the same as a picture
  * @param remarks
- *            what has to be known beside the table, a sentence each
+ *            notes below the table, a paragraph each
  */
 public record Section(Table table, BarChart chart, List<String> remarks) {
     public Section {

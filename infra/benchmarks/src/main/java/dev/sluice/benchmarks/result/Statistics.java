@@ -3,19 +3,19 @@ package dev.sluice.benchmarks.result;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** What is said of several values. */
+/** Statistics of several values. */
 public final class Statistics {
     private Statistics() {}
 
     /**
-     * The middle value; the mean of the two middle ones where they are even in number.
+     * The median; the mean of the two middle values if their number is even.
      *
      * @throws IllegalArgumentException
      *             if there are none
      */
     public static double median(double... values) {
         if (values.length == 0) {
-            throw new IllegalArgumentException("there is no median of nothing");
+            throw new IllegalArgumentException("no values: a median needs at least one");
         }
         double[] sorted = values.clone();
         java.util.Arrays.sort(sorted);

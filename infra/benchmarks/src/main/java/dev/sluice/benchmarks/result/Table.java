@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
  * Rows of text under a header; the first column is left-aligned, the others right.
  *
  * @param header
- *            the columns' names
+ *            the names of the columns
  * @param rows
- *            a text for each column
+ *            one text per column
  */
 public record Table(List<String> header, List<List<String>> rows) {
     public Table {
@@ -24,7 +24,7 @@ public record Table(List<String> header, List<List<String>> rows) {
         }
     }
 
-    /** For a terminal. */
+    /** The table for a terminal. */
     public String text() {
         int[] widths = IntStream.range(0, header.size()).map(column -> all().stream()
                 .mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
@@ -38,7 +38,7 @@ public record Table(List<String> header, List<List<String>> rows) {
         return left ? text + space : space + text;
     }
 
-    /** For a page. */
+    /** The table in Markdown. */
     public String markdown() {
         List<List<String>> lines = new ArrayList<>(all());
         lines.add(1, IntStream.range(0, header.size()).mapToObj(column -> column == 0 ? "---" : "---:").toList());

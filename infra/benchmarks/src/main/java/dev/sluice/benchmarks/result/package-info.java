@@ -1,4 +1,4 @@
-/** What was measured, kept as text, and what is made of it: tables, charts, pages. Pure but for files. */
+/** Measurements as text files, and tables and charts from them. Pure, except for reading and writing files. */
 @NullMarked
 package dev.sluice.benchmarks.result;
 

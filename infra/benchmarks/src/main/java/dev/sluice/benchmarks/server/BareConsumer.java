@@ -7,7 +7,7 @@ import dev.sluice.benchmarks.process.ChildJvm;
 import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
 
-/** A Kafka consumer in a process of its own, that does nothing with what it reads. Used by one thread at a time. */
+/** A Kafka consumer in a process of its own that discards what it reads. Used by one thread at a time. */
 public final class BareConsumer implements AutoCloseable {
     private final ChildJvm process;
 
@@ -17,18 +17,18 @@ public final class BareConsumer implements AutoCloseable {
 
     /** Starts it. */
     public static BareConsumer start(Broker broker) throws IOException {
-        ChildJvm process = ChildJvm.start(Pinning.measured(), BareConsumerMain.class, Heap.usual("2g"),
+        ChildJvm process = ChildJvm.start(Pinning.measured(), BareConsumerMain.class, Heap.ofMax("2g"),
                 List.of(broker.bootstrapServers()));
         process.answer();
         return new BareConsumer(process);
     }
 
-    /** Reads so many records of the events' topic from a partition's beginning; how many seconds that took. */
+    /** Reads records of the events' topic from the beginning of a partition and returns the seconds that it took. */
     public double read(int partition, long records) {
         return Long.parseLong(process.ask("read " + partition + " " + records)) / 1e9;
     }
 
-    /** Its process. */
+    /** The handle of its process. */
     public ProcessHandle handle() {
         return process.handle();
     }

@@ -10,7 +10,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A Spring Boot application on a free port of the loopback interface. */
 record BootServer(ConfigurableApplicationContext context) {
 
-    /** Starts it; if it does not start, this process says why and ends. */
+    /** Starts it; if that fails, prints why and ends this process. */
     static BootServer start(Class<?> application, Map<String, Object> properties, String... arguments) {
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         Map<String, Object> all = new HashMap<>(properties);
@@ -21,7 +21,7 @@ record BootServer(ConfigurableApplicationContext context) {
         try {
             return new BootServer(boot.run(arguments));
         } catch (RuntimeException failure) {
-            // Spring takes it for said, and the log is off for it.
+            // Spring assumes that the failure is logged, and logging is off.
             failure.printStackTrace();
             Runtime.getRuntime().halt(1);
             throw failure;

@@ -8,22 +8,20 @@ import dev.sluice.bridge.BridgeApplication;
 import dev.sluice.bridge.stream.Connections;
 
 /**
- * The bridge as it runs, with limits that a benchmark does not reach. {@code connections}: how many streams are open.
+ * The real bridge, with limits that a benchmark does not reach. {@code connections} answers with the number of open
+ * streams.
  */
 final class BridgeMain {
-    private static final String ENOUGH = "1000000";
+    private static final String UNREACHED = "1000000";
 
     private BridgeMain() {}
 
-    /**
-     * @param arguments
-     *            Kafka's address, then properties
-     */
+    /** The arguments are Kafka's address, then properties. */
     public static void main(String[] arguments) throws Exception {
         BootServer server = BootServer.start(BridgeApplication.class, Map.of("spring.kafka.bootstrap-servers",
-                arguments[0], "sluice.auth.secret", Tokens.secret(), "sluice.limits.connections", ENOUGH,
-                "sluice.limits.per-tenant", ENOUGH, "sluice.limits.per-user", ENOUGH,
-                "sluice.limits.connects-per-second", ENOUGH),
+                arguments[0], "sluice.limits.connections", UNREACHED,
+                "sluice.limits.per-tenant", UNREACHED, "sluice.limits.per-user", UNREACHED,
+                "sluice.limits.connects-per-second", UNREACHED),
                 Arrays.copyOfRange(arguments, 1, arguments.length));
         Connections connections = server.bean(Connections.class);
         Commands.serve(server.port(), Map.of("connections", none -> Integer.toString(connections.open())));

@@ -3,14 +3,14 @@ package dev.sluice.benchmarks.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 
 import dev.sluice.benchmarks.process.ChildJvm;
 import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
+import dev.sluice.testkit.Folders;
 
-/** A Kafka broker in a process of its own, with data that is thrown away. Used by one thread at a time. */
+/** A Kafka broker in a process of its own, with data that is deleted at the end. Used by one thread at a time. */
 public final class Broker implements AutoCloseable {
     private final Path data;
     private final ChildJvm process;
@@ -22,24 +22,24 @@ public final class Broker implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    /** Starts it where helpers are; returns when it serves. */
+    /** Starts it on the helpers' processors; returns when it serves clients. */
     public static Broker start() throws IOException {
         return start(Pinning.helping());
     }
 
-    /** Starts it where it may run; returns when it serves. */
+    /** Starts it; returns when it serves clients. */
     static Broker start(Pinning pinning) throws IOException {
         Path data = Files.createTempDirectory("sluice-benchmark-");
-        ChildJvm process = ChildJvm.start(pinning, BrokerMain.class, Heap.usual("1g"), List.of(data.toString()));
+        ChildJvm process = ChildJvm.start(pinning, BrokerMain.class, Heap.ofMax("1g"), List.of(data.toString()));
         return new Broker(data, process, process.answer());
     }
 
-    /** What clients put into {@code bootstrap.servers}. */
+    /** The value of {@code bootstrap.servers} for clients. */
     public String bootstrapServers() {
         return bootstrapServers;
     }
 
-    /** How many bytes of the events' topic it has sent to consumers. */
+    /** The number of bytes of the events' topic that it has sent to consumers. */
     public long bytesOut() {
         return Long.parseLong(process.ask("bytes-out " + EventTopics.topic()));
     }
@@ -47,12 +47,10 @@ public final class Broker implements AutoCloseable {
     @Override
     public void close() {
         process.close();
-        try (var files = Files.walk(data)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            Folders.delete(data);
         } catch (IOException left) {
-            System.err.println("Left behind: " + data + " (" + left + ")");
+            System.err.println("Not deleted: " + data + " (" + left + ")");
         }
     }
 }

@@ -13,7 +13,7 @@ import dev.sluice.embedded.KafkaFlush;
 import dev.sluice.embedded.KafkaSettings;
 import dev.sluice.embedded.LocalPort;
 
-/** A broker as a process of its own. {@code bytes-out <topic>}: how many bytes of a topic it has sent to consumers. */
+/** The program of {@link Broker}. {@code bytes-out <topic>} answers with the bytes that it has sent to consumers. */
 final class BrokerMain {
     private BrokerMain() {}
 

@@ -15,16 +15,13 @@ import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.embedded.LocalPort;
 import dev.sluice.embedded.PostgresServer;
 
-/** The capture as it runs, ready when it follows the log. */
+/** The real capture; it answers that it is ready when it streams from the WAL. */
 final class CaptureMain {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private CaptureMain() {}
 
-    /**
-     * @param arguments
-     *            PostgreSQL's port and Kafka's address
-     */
+    /** The arguments are PostgreSQL's port and Kafka's address. */
     public static void main(String[] arguments) throws Exception {
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         var database = new SourceDatabase(LocalPort.HOST, Integer.parseInt(arguments[0]), PostgresServer.DATABASE,

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
@@ -19,17 +18,18 @@ import dev.sluice.benchmarks.process.Pinning;
 import dev.sluice.embedded.LocalPort;
 import dev.sluice.embedded.PostgresServer;
 import dev.sluice.embedded.PostgresSettings;
+import dev.sluice.testkit.Folders;
 
 /**
- * PostgreSQL, Kafka and the capture, each a process of its own, with data that is thrown away. Nothing is pinned: all
- * three have work to do for a row. Used by one thread.
+ * PostgreSQL, Kafka and the capture, each a process of its own, with data that is deleted at the end. Nothing is pinned:
+ * each row is work for all three. Used by one thread.
  */
 public final class CapturedDatabase implements AutoCloseable {
     private final Deque<Closing> started = new ArrayDeque<>();
     private final PostgresServer postgres;
     private final Broker broker;
 
-    /** What is undone at the end. */
+    /** A step of the shutdown. */
     @FunctionalInterface
     private interface Closing {
         void close() throws IOException;
@@ -37,7 +37,7 @@ public final class CapturedDatabase implements AutoCloseable {
 
     private CapturedDatabase() throws IOException {
         Path data = Files.createTempDirectory("sluice-benchmark-");
-        started.push(() -> delete(data));
+        started.push(() -> Folders.delete(data));
         postgres = PostgresServer.start(new PostgresSettings(data.resolve("postgres"), LocalPort.free()));
         started.push(postgres::close);
         Flyway.configure().dataSource(postgres.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD)
@@ -51,30 +51,22 @@ public final class CapturedDatabase implements AutoCloseable {
         return new CapturedDatabase();
     }
 
-    /** Starts the capture; returns when the rows that are there are in the topics and the log is followed. */
+    /** Starts the capture; returns when existing rows are in the topics and it streams from the WAL. */
     public void startCapture() throws IOException {
-        ChildJvm capture = ChildJvm.start(Pinning.free(), CaptureMain.class, Heap.usual("1g"),
+        ChildJvm capture = ChildJvm.start(Pinning.free(), CaptureMain.class, Heap.ofMax("1g"),
                 List.of(Integer.toString(postgres.port()), bootstrapServers()));
         started.push(capture::close);
         capture.answer();
     }
 
-    /** A new connection, as the tables' owner. */
+    /** A new connection as the owner of the tables. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(postgres.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
     }
 
-    /** What Kafka clients put into {@code bootstrap.servers}. */
+    /** The value of {@code bootstrap.servers} for clients. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
-    }
-
-    private static void delete(Path data) throws IOException {
-        try (var files = Files.walk(data)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** What everybody writes first: a list of emitters, and a loop that sends to each. */
+/** The obvious first version of an event server: a list of emitters, and a loop that sends to each. */
 @SpringBootConfiguration
 @ImportAutoConfiguration({JettyServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
         HttpMessageConvertersAutoConfiguration.class, WebMvcAutoConfiguration.class})
@@ -30,7 +30,7 @@ class EmitterApplication {
     static class Streams implements Publisher {
         private final Map<String, List<SseEmitter>> emitters = new ConcurrentHashMap<>();
         /** Used by the publishing thread. */
-        private final EventSequence events = new EventSequence(tenant -> EventTemplate.USUAL.json(tenant, 0)
+        private final EventSequence events = new EventSequence(tenant -> EventTemplate.DEFAULT.json(tenant, 0)
                 .getBytes(StandardCharsets.US_ASCII));
         private long published;
 
@@ -68,7 +68,7 @@ class EmitterApplication {
         }
 
         private void send(String tenant) {
-            String json = new String(events.next(tenant), StandardCharsets.US_ASCII);
+            var json = new String(events.next(tenant), StandardCharsets.US_ASCII);
             String id = EventTemplate.id(published++);
             for (SseEmitter emitter : emitters.getOrDefault(tenant, List.of())) {
                 try {

@@ -11,7 +11,7 @@ final class EmitterMain {
     public static void main(String[] arguments) throws Exception {
         BootServer server = BootServer.start(EmitterApplication.class,
                 Map.of("server.jetty.connection-idle-timeout", "5m"));
-        var streams = server.bean(EmitterApplication.Streams.class);
+        EmitterApplication.Streams streams = server.bean(EmitterApplication.Streams.class);
         Commands.serve(server.port(), PublisherCommands.of(streams, streams::open));
     }
 }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Makes each tenant's events, numbered from 0, with little work for each. Used by one thread at a time. */
+/** The events of each tenant, numbered from 0 and cheap to create. Used by one thread at a time. */
 final class EventSequence {
     private final Function<String, byte[]> zero;
     private final Map<String, Tenant> tenants = new HashMap<>();
@@ -18,10 +18,7 @@ final class EventSequence {
         }
     }
 
-    /**
-     * @param zero
-     *            a tenant's event with the number 0
-     */
+    /** {@code zero} creates a tenant's event with the number 0. */
     EventSequence(Function<String, byte[]> zero) {
         this.zero = zero;
     }

@@ -3,15 +3,15 @@ package dev.sluice.benchmarks.server;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The events that are sent: numbered, of a fixed length on the wire, with the fields that an activity has.
+ * The format of sent events: numbered, of a fixed length on the wire, with the fields of an activity.
  *
  * @param blockBytes
  *            the length of a block, with its id
  */
 public record EventTemplate(int blockBytes) {
     /** Events of 300 bytes. */
-    public static final EventTemplate USUAL = new EventTemplate(300);
-    /** As the bridge writes it, of about the length that its ids have. */
+    public static final EventTemplate DEFAULT = new EventTemplate(300);
+    /** In the bridge's format, of about the length of its ids. */
     private static final String ID = "activity.12.%010d~ekw60,notification.12.-1~Rbpf0";
     private static final String BLOCK = "event: activity:new\ndata: %s\nid: %s\n\n";
     private static final String JSON = "{\"type\":\"activity\",\"data\":{\"id\":\"%010d\",\"tenantId\":\"%s\","
@@ -29,7 +29,7 @@ public record EventTemplate(int blockBytes) {
         return String.format(JSON, number, tenant, "x".repeat(Math.max(0, blockBytes - known)));
     }
 
-    /** What a server that has no log writes as an id. */
+    /** The id that a server without a log writes. */
     static String id(long number) {
         return String.format(ID, number);
     }
@@ -40,10 +40,10 @@ public record EventTemplate(int blockBytes) {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Puts another number into what {@link #block} or {@link #json} gave for the number 0. */
+    /** Replaces the number 0 in the result of {@link #block} or {@link #json}. */
     public static void renumber(byte[] zero, long number) {
         for (int at = 0; at + 10 <= zero.length; at++) {
-            if (isNumberPlace(zero, at)) {
+            if (isNumber(zero, at)) {
                 long rest = number;
                 for (int digit = at + 9; digit >= at; digit--) {
                     zero[digit] = (byte) ('0' + rest % 10);
@@ -54,7 +54,7 @@ public record EventTemplate(int blockBytes) {
         }
     }
 
-    private static boolean isNumberPlace(byte[] text, int at) {
+    private static boolean isNumber(byte[] text, int at) {
         for (int digit = at; digit < at + 10; digit++) {
             if (text[digit] < '0' || text[digit] > '9') {
                 return false;

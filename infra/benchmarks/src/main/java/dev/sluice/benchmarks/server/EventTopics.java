@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -17,12 +18,12 @@ import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.Topics;
 
 /**
- * The bridge's topics, written as the capture does: in transactions, with its headers. Used by one thread at a time.
+ * The bridge's topics, written like the capture does: in transactions, with its headers. Used by one thread at a time.
  */
 public final class EventTopics implements Publisher, AutoCloseable {
     private static final String CHANNEL = "activity";
     private static final String TOPIC = new Topics(Topics.DEFAULT_PREFIX).channel(CHANNEL);
-    /** A transaction of a load holds so many events, or one for each tenant. */
+    /** The number of events in a transaction of {@link #load}, or one for each tenant if that is more. */
     private static final int LOAD_TRANSACTION = 20_000;
 
     private final List<String> tenants;
@@ -36,12 +37,12 @@ public final class EventTopics implements Publisher, AutoCloseable {
     }
 
     /**
-     * Creates the topics where they are missing.
+     * Creates the topics if they are missing.
      *
      * @param name
-     *            of the writer; a second one of this name fences the first
+     *            the writer's name; a second writer with this name fences the first
      * @param tenants
-     *            whose events are written, in this order
+     *            the tenants of the events, in this order
      */
     public static EventTopics open(String bootstrapServers, String name, EventTemplate template,
             List<String> tenants) throws ExecutionException, InterruptedException {
@@ -58,7 +59,7 @@ public final class EventTopics implements Publisher, AutoCloseable {
             var topics = new Topics(Topics.DEFAULT_PREFIX);
             List<NewTopic> missing = List.of(topic(TOPIC, Topics.DEFAULT_PARTITIONS),
                     topic(topics.channel("notification"), Topics.DEFAULT_PARTITIONS), topic(topics.capture(), 1));
-            var known = admin.listTopics().names().get();
+            Set<String> known = admin.listTopics().names().get();
             admin.createTopics(missing.stream().filter(topic -> !known.contains(topic.name())).toList()).all().get();
         }
     }
@@ -67,7 +68,7 @@ public final class EventTopics implements Publisher, AutoCloseable {
         return new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
     }
 
-    /** The topic that is written. */
+    /** The topic of the events. */
     public static String topic() {
         return TOPIC;
     }
@@ -81,7 +82,7 @@ public final class EventTopics implements Publisher, AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** Fills the log: so many events for each of the tenants, in transactions of a bounded size. */
+    /** Writes this many events for each tenant, in transactions of bounded size. */
     public void load(int eventsPerTenant) {
         int turn = Math.max(1, LOAD_TRANSACTION / tenants.size());
         for (int done = 0; done < eventsPerTenant; done += turn) {
@@ -107,7 +108,7 @@ public final class EventTopics implements Publisher, AutoCloseable {
                         utf8("/postgresql/sluice/public.activity"))
                 .add(EventHeaders.TENANT_ID, utf8(tenant))
                 .add(EventHeaders.KIND, utf8("measured"));
-        // What was not sent makes the transaction's commit fail, which says so.
+        // A failed send makes the commit fail, which reports it.
         Objects.requireNonNull(producer.send(event));
     }
 

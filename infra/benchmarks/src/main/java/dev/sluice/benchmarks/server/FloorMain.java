@@ -7,7 +7,7 @@ final class FloorMain {
     private FloorMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        var server = FloorServer.start();
+        FloorServer server = FloorServer.start();
         Commands.serve(Integer.toString(server.port()), PublisherCommands.of(server, server::open));
     }
 }

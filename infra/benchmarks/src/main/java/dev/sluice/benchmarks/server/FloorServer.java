@@ -18,18 +18,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The least that a JVM can do: one thread that writes the same bytes to sockets and does nothing else; no security, no
- * log, no HTTP beyond a fixed answer. A stream with {@code from=earliest} in its request gets all that its tenant has.
- * All but the commands is owned by the thread.
+ * The cheapest server that a JVM allows: one thread that writes the same bytes to sockets, with no security, no log, and no
+ * HTTP beyond a fixed response. A stream with {@code from=earliest} in its request receives all events of its tenant. The
+ * thread owns everything but the commands.
  */
 final class FloorServer implements Publisher {
-    private static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: ready\ndata: {}\n\n"
+    private static final byte[] RESPONSE = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: ready\ndata: {}\n\n"
             .getBytes(StandardCharsets.US_ASCII);
 
     private final Selector selector;
     private final ServerSocketChannel listener;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final EventSequence events = new EventSequence(tenant -> EventTemplate.USUAL.block(tenant, 0));
+    private final EventSequence events = new EventSequence(tenant -> EventTemplate.DEFAULT.block(tenant, 0));
     private final Map<String, FloorTenant> tenants = new HashMap<>();
     private final ByteBuffer request = ByteBuffer.allocate(8 * 1024);
     private final AtomicInteger open = new AtomicInteger();
@@ -139,11 +139,11 @@ final class FloorServer implements Publisher {
         if (length < 0) {
             end(key);
         } else if (length > 0 && !stream.isBegun()) {
-            // A request is one segment: the client sends it so.
-            String text = new String(request.array(), 0, length, StandardCharsets.US_ASCII);
+            // The client sends a request as one segment.
+            var text = new String(request.array(), 0, length, StandardCharsets.US_ASCII);
             String path = text.substring(0, text.indexOf(" HTTP/"));
             String name = path.substring(path.indexOf("tenant=") + 7).replaceFirst("&.*", "");
-            stream.begin(tenant(name), ANSWER, path.contains("from=earliest"));
+            stream.begin(tenant(name), RESPONSE, path.contains("from=earliest"));
             open.incrementAndGet();
         }
     }

@@ -7,9 +7,9 @@ import java.nio.channels.SocketChannel;
 
 import org.jspecify.annotations.Nullable;
 
-/** One stream of the floor: a socket and how far its tenant's bytes have been written. Owned by the floor's thread. */
+/** A stream of the floor: a socket and the number of its tenant's bytes written so far. Owned by the floor's thread. */
 final class FloorStream {
-    /** As the bridge does. */
+    /** The write size of the bridge. */
     private static final int WRITE_BYTES = 16 * 1024;
 
     private final SocketChannel channel;
@@ -30,8 +30,8 @@ final class FloorStream {
         return tenant != null;
     }
 
-    void begin(FloorTenant owner, byte[] answer, boolean fromEarliest) throws IOException {
-        channel.write(ByteBuffer.wrap(answer));
+    void begin(FloorTenant owner, byte[] response, boolean fromEarliest) throws IOException {
+        channel.write(ByteBuffer.wrap(response));
         written = fromEarliest ? 0 : owner.end();
         tenant = owner;
         owner.add(this);
@@ -50,12 +50,12 @@ final class FloorStream {
         try {
             write();
         } catch (IOException gone) {
-            // Its key says so as well, and ends it.
+            // The selection key reports it too, and the server ends the stream.
             key.interestOps(SelectionKey.OP_READ);
         }
     }
 
-    /** One write, and another when the socket takes it, so that all have their turn. */
+    /** One write per turn, so that all streams take turns. */
     void write() throws IOException {
         if (tenant == null) {
             return;
@@ -70,12 +70,12 @@ final class FloorStream {
         }
     }
 
-    /** Whether it had begun. */
+    /** Closes the socket and returns whether the stream had begun. */
     boolean end() {
         try {
             channel.close();
         } catch (IOException gone) {
-            // That is what was wanted.
+            // Closed already.
         }
         if (tenant != null) {
             tenant.remove(this);

@@ -10,7 +10,7 @@ final class FloorTenant {
     private final Set<FloorStream> streams = new LinkedHashSet<>();
     private ByteBuffer bytes = ByteBuffer.allocateDirect(64 * 1024);
 
-    /** Adds an event; starts over where everybody has everything and the space is used up. */
+    /** Appends an event; reuses the buffer if it is full and every stream has received all of it. */
     void append(byte[] event) {
         if (bytes.remaining() < event.length) {
             if (!streams.isEmpty() && streams.stream().allMatch(FloorStream::hasEverything)) {
@@ -24,7 +24,7 @@ final class FloorTenant {
     }
 
     void writeAll() {
-        // A stream that is gone leaves the set while it is written to.
+        // A closed stream removes itself from the set during the loop.
         List.copyOf(streams).forEach(FloorStream::writeOrEnd);
     }
 
@@ -40,7 +40,7 @@ final class FloorTenant {
         return bytes.position();
     }
 
-    /** A view of what lies there. */
+    /** A view of a range. */
     ByteBuffer part(int from, int to) {
         return bytes.duplicate().limit(to).position(from);
     }

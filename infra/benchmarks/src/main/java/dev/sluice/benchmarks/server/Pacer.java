@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Calls for events at a rate, in ticks. */
+/** A publisher's clock: it requests events at a fixed rate, in ticks. */
 final class Pacer {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private Pacer() {}
 
-    /** Makes one event for each of {@code count} tenants, from {@code first} on, in a circle. */
+    /** Publishes one event for each of {@code count} tenants, from {@code first} on, modulo the number of tenants. */
     @FunctionalInterface
     interface Tick {
         void publish(int first, int count);
     }
 
     /**
-     * Runs for {@code time} on the calling thread, or longer: ticks that are late are not made up for, because what
-     * comes together would be written together.
+     * Runs for {@code time} on the calling thread, or longer: late ticks delay all later ones, because events that come
+     * together would be written together.
      *
-     * @return how many events were called for; that is the rate times the time
+     * @return the number of requested events: the rate times the time
      */
     static long run(int tenants, int eventsPerSecond, Duration time, Tick tick) {
         long ticks = time.toNanos() / TICK_NANOS;

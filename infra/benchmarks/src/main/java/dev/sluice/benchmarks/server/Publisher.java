@@ -2,16 +2,16 @@ package dev.sluice.benchmarks.server;
 
 import java.time.Duration;
 
-/** Makes events for the first so many tenants; the number of a tenant's event is that of the one before plus 1. */
+/** A publisher of events for the first {@code tenants} tenants; each tenant's events are numbered consecutively. */
 public interface Publisher {
-    /** So many events for each of the tenants, all at once. */
+    /** Publishes events for each of the tenants, all at once. */
     void burst(int tenants, int eventsPerTenant);
 
     /**
-     * Events one after the other, over the tenants in turn, at a rate; a tick of 10 ms holds one for a tenant at most.
-     * Returns after that time, or later: what is late is not made up for.
+     * Publishes single events to the tenants in turn, at a fixed rate; a tick of 10 ms has at most one event per tenant.
+     * Returns after {@code time}, or later: late events delay all later ones.
      *
-     * @return how many events of a tenant of its own there were, over all tenants
+     * @return the number of published events, over all tenants
      */
     long paced(int tenants, int eventsPerSecond, Duration time);
 }

@@ -7,7 +7,7 @@ import java.util.function.IntSupplier;
 import dev.sluice.benchmarks.process.ChildJvm;
 import dev.sluice.benchmarks.process.Commands;
 
-/** A publisher in another process: what tells it, and what it is told. */
+/** The commands of a publisher in another process, on both sides. */
 final class PublisherCommands {
     private PublisherCommands() {}
 
@@ -20,7 +20,7 @@ final class PublisherCommands {
                 "connections", none -> Integer.toString(connections.getAsInt()));
     }
 
-    /** Publishes in {@code child}. */
+    /** A publisher that sends commands to {@code child}. */
     static Publisher to(ChildJvm child) {
         return new Publisher() {
             @Override

@@ -11,19 +11,20 @@ import dev.sluice.benchmarks.load.Target;
 import dev.sluice.benchmarks.process.ChildJvm;
 import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
+import dev.sluice.testkit.Tokens;
 
 /**
- * What is measured: a server in a process of its own, and whoever makes its events. Used by one thread at a time.
+ * A measured server in a process of its own, with the publisher of its events. Used by one thread at a time.
  */
 public final class Subject implements AutoCloseable {
-    /** The bridge, fed through Kafka. */
+    /** The name of the bridge, which reads from Kafka. */
     public static final String BRIDGE = "bridge";
-    /** A plain writer of the same bytes. */
+    /** The name of the floor, a plain writer of the same bytes. */
     public static final String FLOOR = "floor";
-    /** A loop over emitters. */
+    /** The name of the loop over emitters. */
     public static final String EMITTER = "SseEmitter loop";
 
-    private static final Heap USUAL = Heap.usual("2g");
+    private static final Heap DEFAULT_HEAP = Heap.ofMax("2g");
 
     private final String name;
     private final ChildJvm process;
@@ -39,23 +40,25 @@ public final class Subject implements AutoCloseable {
 
     /** Starts the bridge, with properties; returns when it listens. */
     public static Subject bridge(Broker broker, Publisher publisher, String... properties) throws IOException {
-        return bridge(USUAL, broker, publisher, properties);
+        return bridge(DEFAULT_HEAP, broker, publisher, properties);
     }
 
     /** Starts the bridge with a heap of its own; returns when it listens. */
     public static Subject bridge(Heap heap, Broker broker, Publisher publisher, String... properties)
             throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(broker.bootstrapServers()));
+        Tokens tokens = Tokens.withRandomSecret();
+        List<String> arguments = new ArrayList<>(List.of(broker.bootstrapServers(),
+                "--sluice.auth.secret=" + tokens.secret()));
         arguments.addAll(List.of(properties));
         ChildJvm process = ChildJvm.start(Pinning.measured(), BridgeMain.class, heap, arguments);
         int port = Integer.parseInt(process.answer());
         return new Subject(BRIDGE, process, publisher, (tenant, query) -> Target.get(port, "/api/v1/stream" + query,
-                "Authorization: Bearer " + Tokens.of(tenant) + "\r\n"));
+                "Authorization: Bearer " + tokens.token(tenant, "reader") + "\r\n"));
     }
 
     /** Starts the floor; returns when it listens. */
     public static Subject floor() throws IOException {
-        return floor(USUAL);
+        return floor(DEFAULT_HEAP);
     }
 
     /** Starts the floor with a heap of its own; returns when it listens. */
@@ -65,7 +68,7 @@ public final class Subject implements AutoCloseable {
 
     /** Starts the loop over emitters; returns when it listens. */
     public static Subject emitter() throws IOException {
-        return emitter(USUAL);
+        return emitter(DEFAULT_HEAP);
     }
 
     /** Starts the loop over emitters with a heap of its own; returns when it listens. */
@@ -85,12 +88,12 @@ public final class Subject implements AutoCloseable {
         return name;
     }
 
-    /** Its process. */
+    /** The process of the server. */
     public ChildJvm process() {
         return process;
     }
 
-    /** Makes its events. */
+    /** The publisher of its events. */
     public Publisher publisher() {
         return publisher;
     }
@@ -104,13 +107,13 @@ public final class Subject implements AutoCloseable {
      * A stream of a tenant.
      *
      * @param query
-     *            in the server's own words
+     *            in the syntax of the server
      */
     public Target target(String tenant, String query) {
         return target.apply(tenant, query);
     }
 
-    /** So many live streams, spread over so many tenants. */
+    /** Live streams, spread over the tenants. */
     public List<Target> targets(int connections, int tenants) {
         List<Target> each = TenantNames.spread(tenants).stream().map(this::target).toList();
         List<Target> targets = new ArrayList<>();
@@ -120,8 +123,8 @@ public final class Subject implements AutoCloseable {
         return targets;
     }
 
-    /** Waits until it has noticed that its clients are gone, which it does when it writes to them. */
-    public void awaitNobody(int tenants) {
+    /** Waits until it has noticed that all clients are gone, which happens when it writes to them. */
+    public void awaitNoClients(int tenants) {
         for (int turn = 0; turn < 200; turn++) {
             if (process.ask("connections").equals("0")) {
                 return;

@@ -8,7 +8,7 @@ import org.apache.kafka.common.utils.Utils;
 
 import dev.sluice.schemas.Topics;
 
-/** Names of tenants, and where Kafka's default partitioner puts them. */
+/** Names of tenants by their partition, as Kafka's default partitioner assigns it. */
 public final class TenantNames {
     private TenantNames() {}
 

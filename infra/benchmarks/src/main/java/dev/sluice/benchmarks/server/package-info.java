@@ -1,4 +1,4 @@
-/** What serves streams in a benchmark: the bridge, a floor beneath it, and what everybody writes first; and the log that the bridge reads. */
+/** The measured servers: the bridge, the floor and a loop over emitters; and the log that the bridge reads. */
 @NullMarked
 package dev.sluice.benchmarks.server;
 

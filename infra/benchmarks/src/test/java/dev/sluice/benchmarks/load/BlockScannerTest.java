@@ -17,7 +17,7 @@ class BlockScannerTest {
 
     private final BlockScanner scanner = new BlockScanner();
     private final List<Long> numbers = new ArrayList<>();
-    private final Order order = new Order(numbers::add);
+    private final OrderChecker order = new OrderChecker(numbers::add);
 
     private static String block(long number, long offset) {
         return "event: activity:new\ndata: {\"type\":\"activity\",\"data\":{\"id\":\"" + number

@@ -8,6 +8,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +23,7 @@ class BarChartTest {
         Document svg = DocumentBuilderFactory.newInstance().newDocumentBuilder()
                 .parse(new InputSource(new StringReader(chart.svg())));
 
-        var rectangles = svg.getElementsByTagName("rect");
+        NodeList rectangles = svg.getElementsByTagName("rect");
         // Behind them are the background and the two colours of the legend.
         assertThat(List.of(3, 4, 5, 6)).extracting(n -> ((Element) rectangles.item(n)).getAttribute("width"))
                 .containsExactly("420.0", "210.0", "0.0", "105.0");

@@ -15,10 +15,10 @@ class EventTemplateTest {
 
     @Test
     void renumberingGivesWhatWouldHaveBeenMade() {
-        byte[] block = EventTemplate.USUAL.block("t00001", 0);
+        byte[] block = EventTemplate.DEFAULT.block("t00001", 0);
         EventTemplate.renumber(block, 1_234_567);
         assertThat(new String(block, StandardCharsets.US_ASCII))
-                .isEqualTo(new String(EventTemplate.USUAL.block("t00001", 1_234_567), StandardCharsets.US_ASCII))
+                .isEqualTo(new String(EventTemplate.DEFAULT.block("t00001", 1_234_567), StandardCharsets.US_ASCII))
                 .contains("\"id\":\"0001234567\"").contains("id: activity.12.0001234567~");
     }
 

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Looks at every block of one response: the numbers that the publisher gave to a tenant's events must come one after the
- * other, and the offsets in the ids must grow. Used by one thread.
+ * A check of every block of one response: the numbers that the publisher gave to a tenant's events must be consecutive, and
+ * the offsets in the ids must increase. Used by one thread.
  */
-final class Order implements BlockScanner.BlockSink {
+final class OrderChecker implements BlockScanner.BlockSink {
     private static final byte[] NUMBER = "\"id\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ID = "\nid: ".getBytes(StandardCharsets.US_ASCII);
 
@@ -21,11 +21,8 @@ final class Order implements BlockScanner.BlockSink {
     private long errors;
     private String firstId = "";
 
-    /**
-     * @param arrived
-     *            is told the number of each event
-     */
-    Order(LongConsumer arrived) {
+    /** Each event's number is passed to {@code arrived}. */
+    OrderChecker(LongConsumer arrived) {
         this.arrived = arrived;
     }
 
@@ -86,12 +83,12 @@ final class Order implements BlockScanner.BlockSink {
         return -1;
     }
 
-    /** How many events were missing, doubled or out of order. */
+    /** The number of events that were missing, doubled or out of order. */
     long errors() {
         return errors;
     }
 
-    /** The first id; empty: there was none. */
+    /** The first id, or empty. */
     String firstId() {
         return firstId;
     }

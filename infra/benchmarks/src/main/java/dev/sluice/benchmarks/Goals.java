@@ -1,0 +1,78 @@
+package dev.sluice.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.sluice.benchmarks.result.Table;
+import dev.sluice.benchmarks.server.Subject;
+
+/** The goals that were set before the code, compared with the tables of the benchmarks. Pure. */
+final class Goals {
+    private static final List<Goal> ALL = List.of(
+            most("CPU per delivery, each a write of its own, 10,000 connections", "fan-out",
+                    List.of("10,000 connections, 1 tenant, paced", Subject.BRIDGE), "to the floor", 1.5, "1.5×"),
+            most("CPU per delivery, 32 pending, 10,000 connections", "fan-out",
+                    List.of("10,000 connections, 1 tenant, bursts", Subject.BRIDGE), "to the floor", 1.5, "1.5×"),
+            most("INSERT to client, 100 rows/s, median", "latency", List.of("100"), "p50 ms", 10, "10 ms"),
+            most("INSERT to client, 100 rows/s, 99th percentile", "latency", List.of("100"), "p99 ms", 50, "50 ms"),
+            most("COMMIT to consumer, 100 rows/s, median", "capture", List.of(CaptureSection.ONE_CAPTURED), "p50 ms",
+                    8, "8 ms"),
+            least("rows captured per second, in bulk", "capture", List.of(CaptureSection.BULK_CAPTURED), "rows/s",
+                    20_000, "20,000"),
+            least("one client reads all: rate relative to a bare consumer", "replay",
+                    List.of("one client reads all", Subject.BRIDGE), "of baseline", 80, "80 %"),
+            most("1,000 clients at once: bytes from Kafka relative to one client", "replay",
+                    List.of("1,000 clients at once", Subject.BRIDGE), "Kafka bytes", 1.2,
+                    "1.2×"),
+            least("1,000 clients at once: rate relative to the floor", "replay",
+                    List.of("1,000 clients at once", Subject.BRIDGE), "of baseline", 60, "60 %"),
+            most("10,000 clients at once: bytes from Kafka relative to one client", "replay",
+                    List.of("10,000 clients at once", Subject.BRIDGE), "Kafka bytes", 1.2,
+                    "1.2×"),
+            least("10,000 clients at once: rate relative to the floor", "replay",
+                    List.of("10,000 clients at once", Subject.BRIDGE), "of baseline", 60, "60 %"),
+            most("10,000 clients at once: live p99 relative to undisturbed", "replay",
+                    List.of("10,000 clients at once", Subject.BRIDGE), "live p99 ratio", 2, "2×"),
+            most("resident memory of an idle connection, with the recommended JVM options", "idle",
+                    List.of(Subject.BRIDGE), "resident KB", 15,
+                    "15 KB"));
+
+    private Goals() {}
+
+    /** The goals of the benchmarks that have a table; tables by the name of their benchmark. */
+    static Table table(Map<String, Table> tables) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Goal goal : ALL) {
+            Table table = tables.get(goal.benchmark);
+            if (table != null) {
+                int column = table.header().indexOf(goal.column);
+                table.rows().stream().filter(row -> row.subList(0, goal.row.size()).equals(goal.row))
+                        .map(row -> row.get(column)).filter(cell -> !cell.isEmpty()).forEach(cell -> rows
+                                .add(List.of(goal.what, goal.text, cell, goal.isMet(cell) ? "yes" : "**no**")));
+            }
+        }
+        return new Table(List.of("what", "goal", "measured", "met"), rows);
+    }
+
+    private static Goal most(String what, String benchmark, List<String> row, String column, double limit,
+            String text) {
+        return new Goal(what, benchmark, row, column, new Range(0, limit), "at most " + text);
+    }
+
+    private static Goal least(String what, String benchmark, List<String> row, String column, double limit,
+            String text) {
+        return new Goal(what, benchmark, row, column, new Range(limit, Double.MAX_VALUE), "at least " + text);
+    }
+
+    /** The range of values that meet a goal. */
+    private record Range(double from, double to) {}
+
+    /** The goal for one column of the row that begins with these cells. */
+    private record Goal(String what, String benchmark, List<String> row, String column, Range range, String text) {
+        boolean isMet(String cell) {
+            double measured = Double.parseDouble(cell.replaceAll("[×%, ]", ""));
+            return measured >= range.from && measured <= range.to;
+        }
+    }
+}
