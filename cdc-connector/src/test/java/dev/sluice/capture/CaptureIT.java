@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
+import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +31,7 @@ class CaptureIT {
     void start() {
         capture = Capture.start(database.settings(), observed);
         observed.awaitStreaming();
-        activity = reader("activity");
+        activity = database.channel("activity");
     }
 
     @AfterEach
@@ -59,7 +59,7 @@ class CaptureIT {
         assertThat(header(record, "ce_id")).isEqualTo("activity/1/new/1767323045678901");
         assertThat(header(record, "ce_type")).isEqualTo("activity:new");
         assertThat(header(record, "ce_source"))
-                .isEqualTo("/postgresql/" + database.backends().database() + "/public.activity");
+                .isEqualTo("/postgresql/" + database.source().database() + "/public.activity");
         assertThat(header(record, "ce_tenantid")).isEqualTo("acme");
         assertThat(header(record, "ce_kind")).isEqualTo("participant.approved");
         assertThat(header(record, "ce_lsn")).matches("[0-9A-F]+/[0-9A-F]+");
@@ -70,7 +70,7 @@ class CaptureIT {
     }
 
     @Test
-    void aTransactionThatCommitsLateComesWhenItCommits() throws Exception {
+    void aTransactionThatCommitsLateIsPublishedWhenItCommits() throws Exception {
         try (Connection late = database.connect(); Statement statement = late.createStatement()) {
             late.setAutoCommit(false);
             statement.execute("insert into activity (tenant_id, kind) values ('acme', 'late')");
@@ -82,7 +82,7 @@ class CaptureIT {
     }
 
     @Test
-    void aRollbackGivesNothing() throws Exception {
+    void aRolledBackTransactionPublishesNothing() throws Exception {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("insert into activity (tenant_id, kind) values ('acme', 'undone')");
@@ -93,7 +93,7 @@ class CaptureIT {
     }
 
     @Test
-    void aCopyOfTenThousandRowsArrivesWholeAndInOrder() throws Exception {
+    void aCopyOfTenThousandRowsArrivesCompletelyAndInOrder() throws Exception {
         copy(10_000);
         List<ConsumerRecord<String, String>> records = activity.read(10_000);
         assertThat(records).extracting(it -> header(it, "ce_id")).doesNotHaveDuplicates().hasSize(10_000);
@@ -104,7 +104,7 @@ class CaptureIT {
     }
 
     @Test
-    void updatesDeletesAndAChangeOfTenantAreToldToThoseWhoSawTheRow() {
+    void updatesDeletesAndTenantChangesReachTheTenantsThatHadTheRow() {
         String payload = "(select json_agg(md5(i::text)) from generate_series(1, 1500) i)::jsonb";
         database.sql("insert into activity (tenant_id, kind, payload) values ('acme', 'a', " + payload + ")");
         database.sql("update activity set kind = 'b'");
@@ -123,10 +123,10 @@ class CaptureIT {
     }
 
     @Test
-    void readMarksGoToTheirReader() {
+    void readMarksGoToTheirRecipient() {
         database.sql("insert into notification (tenant_id, recipient_id, kind, title) values ('acme', 'ada', 'k', 't');"
                 + "insert into notification_read (tenant_id, notification_id, user_id) values ('acme', 1, 'ada')");
-        try (TopicReader notification = reader("notification")) {
+        try (TopicReader notification = database.channel("notification")) {
             assertThat(notification.read(2)).extracting(it -> header(it, "ce_type")).containsExactly("notification:new",
                     "notification:read");
             assertThat(notification.records).extracting(it -> header(it, "ce_recipientid")).containsExactly("ada",
@@ -139,24 +139,20 @@ class CaptureIT {
         database.sql("insert into activity (tenant_id, kind, actor_name) values ('acme', 'k', repeat('x', 70000))");
         database.sql("insert into activity (tenant_id, kind) values ('acme', 'after')");
         assertThat(activity.read(2).get(0).value()).contains("\"omitted\":{\"reason\":\"too-large\",\"bytes\":70");
-        try (TopicReader deadLetters = new TopicReader(database.backends().bootstrapServers(),
-                database.topics().deadLetter())) {
+        try (TopicReader deadLetters = database.deadLetters()) {
             assertThat(deadLetters.read(1).get(0).value()).contains("\"too-large\"").contains("\"primaryKey\":\"1\"");
         }
     }
 
     @Test
-    void postgresMayDropItsLogUpToWhatIsCommittedAndTheWatermarkSaysSo() {
+    void postgresMayRecycleWalUpToTheCommittedWatermark() {
         String before = confirmed();
         database.sql("insert into activity (tenant_id, kind) values ('acme', 'k')");
         ConsumerRecord<String, String> record = activity.read(1).get(0);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                database.one("select confirmed_flush_lsn > '" + header(record, "ce_lsn") + "'::pg_lsn from"
-                        + " pg_replication_slots where slot_name = '" + database.slot() + "'"))
-                .isEqualTo("t"));
+        within(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                database.slot("confirmed_flush_lsn > '" + header(record, "ce_lsn") + "'::pg_lsn")).isEqualTo("t"));
         assertThat(confirmed()).isNotEqualTo(before);
-        try (TopicReader watermarks = new TopicReader(database.backends().bootstrapServers(),
-                database.topics().capture())) {
+        try (TopicReader watermarks = database.topic(database.topics().capture())) {
             List<ConsumerRecord<String, String>> all = watermarks.readToEnd();
             ConsumerRecord<String, String> last = all.get(all.size() - 1);
             assertThat(last.key()).isEqualTo("watermark");
@@ -170,15 +166,15 @@ class CaptureIT {
     }
 
     @Test
-    void aQuietDatabaseStillAdvances() {
+    void theSlotAdvancesWhileNothingIsWritten() {
         String before = confirmed();
         observed.awaitCommitAfter(observed.commits.size() + 2);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !confirmed().equals(before));
+        within(Duration.ofSeconds(20)).until(() -> !confirmed().equals(before));
         assertThat(observed.commits).allSatisfy(it -> assertThat(it.sent().events()).isZero());
     }
 
     @Test
-    void aColumnAddedWhileRunningIsCarried() {
+    void aColumnAddedWhileRunningIsPublished() {
         database.sql("insert into activity (tenant_id, kind) values ('acme', 'before')");
         database.sql("alter table activity add column extra_info int8");
         database.sql("insert into activity (tenant_id, kind, extra_info) values ('acme', 'after', 7)");
@@ -187,9 +183,8 @@ class CaptureIT {
     }
 
     @Test
-    void offsetsAreStoredInConnectsBytes() {
-        try (TopicReader offsets = new TopicReader(database.backends().bootstrapServers(),
-                database.topics().offsets())) {
+    void offsetsAreStoredAsKafkaConnectStoresThem() {
+        try (TopicReader offsets = database.topic(database.topics().offsets())) {
             ConsumerRecord<String, String> last = offsets.read(2).get(1);
             assertThat(last.key()).isEqualTo("[\"sluice\",{\"server\":\"" + database.slot() + "\"}]");
             assertThat(last.value()).startsWith("{").contains("\"lsn_commit\":");
@@ -197,7 +192,7 @@ class CaptureIT {
     }
 
     @Test
-    void closesQuietlyAndMayBeClosedAgain() {
+    void closeIsIdempotentAndReportsNoFailure() {
         capture.close();
         capture.close();
         assertThat(capture.state()).isInstanceOf(CaptureState.Stopped.class);
@@ -208,7 +203,7 @@ class CaptureIT {
     @Test
     void closingLeavesNoThreadBehind() {
         capture.close();
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(Thread.getAllStackTraces()
+        within(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(Thread.getAllStackTraces()
                 .entrySet().stream()
                 .filter(it -> it.getKey().getName().startsWith("sluice-capture")
                         || Stream.of(it.getValue()).anyMatch(frame -> frame.getClassName().startsWith("io.debezium")))
@@ -228,11 +223,6 @@ class CaptureIT {
     }
 
     private String confirmed() {
-        return database.one("select confirmed_flush_lsn from pg_replication_slots where slot_name = '"
-                + database.slot() + "'");
-    }
-
-    private TopicReader reader(String channel) {
-        return new TopicReader(database.backends().bootstrapServers(), database.topics().channel(channel));
+        return database.slot("confirmed_flush_lsn");
     }
 }

@@ -4,80 +4,102 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.testkit.RestartableKafka;
+import dev.sluice.testkit.RestartablePostgres;
+
+import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** PostgreSQL and Kafka go away and come back; nobody lends a hand. */
+/** Outages of PostgreSQL and of Kafka, from which the capture recovers by itself. */
 @SuppressWarnings("NullAway.Init")
 class CaptureOutageIT {
-    private static final int ROWS = 300;
+    private static final int ROWS = 100;
+    private static final Map<String, String> SHORT_TIMEOUTS = Map.of("max.block.ms", "2000", "request.timeout.ms",
+            "1000", "delivery.timeout.ms", "2000");
 
     @TempDir
-    private Path folder;
-    private RestartableBackends backends;
-    private CapturedDatabase database;
+    private static Path folder;
+    private static RestartableKafka kafka;
+    private final RestartablePostgres postgres = RestartableServer.postgres();
+    private final CapturedDatabase database = CapturedDatabase.create(postgres, kafka);
     private final Observed observed = new Observed();
     private Capture capture;
 
+    @BeforeAll
+    static void startKafka() {
+        kafka = new RestartableKafka(folder);
+        kafka.start();
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
     @BeforeEach
     void start() {
-        backends = new RestartableBackends(folder);
-        database = CapturedDatabase.create(backends);
-        capture = Capture.start(database.settings(), observed);
+        capture = Capture.start(database.settings(SHORT_TIMEOUTS), observed);
         observed.awaitStreaming();
     }
 
     @AfterEach
     void stop() {
         capture.close();
-        backends.close();
+        database.close();
     }
 
     @Test
-    void aKilledPostgresComesBackAndNothingIsLostOrDoubled() throws SQLException {
+    void losesAndDuplicatesNothingWhenPostgresIsKilledAndStartsAgain() throws SQLException {
         insert(0);
-        backends.killPostgres();
-        Awaitility.await().atMost(30, TimeUnit.SECONDS)
+        postgres.kill();
+        within(Duration.ofSeconds(30))
                 .until(() -> capture.state() instanceof CaptureState.Retrying);
-        backends.startPostgres();
+        postgres.start();
         insert(ROWS);
         assertEveryRowOnce(2 * ROWS);
         assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
     }
 
     @Test
-    void aStoppedKafkaComesBackAndNothingIsLostOrDoubled() throws SQLException {
+    void losesAndDuplicatesNothingWhenKafkaStopsAndStartsAgain() throws SQLException {
         insert(0);
-        backends.stopKafka();
+        kafka.stop();
         insert(ROWS);
-        Awaitility.await().atMost(90, TimeUnit.SECONDS)
-                .until(() -> capture.state() instanceof CaptureState.Retrying);
-        backends.startKafka();
+        within(Duration.ofSeconds(90)).until(() -> capture.state() instanceof CaptureState.Retrying);
+        kafka.start();
         insert(2 * ROWS);
         assertEveryRowOnce(3 * ROWS);
         assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
     }
 
     @Test
-    void closesWithinSecondsWhileKafkaIsAway() throws SQLException {
+    void closesWithinSecondsWhileKafkaIsStopped() throws SQLException {
         insert(0);
-        backends.stopKafka();
-        insert(ROWS);
-        long begin = System.nanoTime();
-        capture.close();
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin)).isLessThan(8);
-        assertThat(capture.state()).isInstanceOf(CaptureState.Stopped.class);
+        kafka.stop();
+        try {
+            insert(ROWS);
+            long begin = System.nanoTime();
+            capture.close();
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin)).isLessThan(8);
+            assertThat(capture.state()).isInstanceOf(CaptureState.Stopped.class);
+        } finally {
+            kafka.start();
+        }
     }
 
     private void insert(int from) throws SQLException {
@@ -90,7 +112,7 @@ class CaptureOutageIT {
     }
 
     private void assertEveryRowOnce(int rows) {
-        try (TopicReader reader = new TopicReader(backends.bootstrapServers(), database.topics().channel("activity"))) {
+        try (TopicReader reader = database.channel("activity")) {
             reader.read(rows);
             Set<String> kinds = reader.readToEnd().stream().map(it -> String.valueOf(header(it, "ce_kind")))
                     .collect(Collectors.toCollection(TreeSet::new));

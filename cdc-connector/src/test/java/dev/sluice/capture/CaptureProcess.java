@@ -1,7 +1,6 @@
 package dev.sluice.capture;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -11,23 +10,20 @@ import dev.sluice.capture.kafka.TopicLayout;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.schemas.Topics;
+import dev.sluice.testkit.ChildProcess;
+import dev.sluice.testkit.JavaProgram;
 
-/** A capture in a process of its own, to be killed. Used by one thread. */
-final class CaptureProcess implements AutoCloseable {
-    private final Process process;
+/** A program that captures until it is killed. Stateless. */
+final class CaptureProcess {
+    private CaptureProcess() {}
 
-    private CaptureProcess(Process process) {
-        this.process = process;
-    }
-
-    static CaptureProcess start(CapturedDatabase database) throws IOException {
-        SourceDatabase source = database.settings().database();
-        return new CaptureProcess(new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), CaptureProcess.class.getName(), Integer.toString(source.port()),
-                source.database(), source.user(), source.password(), database.backends().bootstrapServers(),
-                database.slot()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
+    /** Starts the program for this database and returns at once. */
+    static ChildProcess start(CapturedDatabase database) throws IOException {
+        SourceDatabase source = database.source();
+        JavaProgram program = JavaProgram.of(CaptureProcess.class, Integer.toString(source.port()), source.database(),
+                source.user(), source.password(), database.bootstrapServers(), database.slot()).withQuickStart();
+        return ChildProcess.start(new ProcessBuilder(program.command()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD));
     }
 
     /** What the process runs. */
@@ -40,15 +36,5 @@ final class CaptureProcess implements AutoCloseable {
                         new TopicLayout(new Topics(arguments[5]), 4, 64 * 1024), Channels.standard(),
                         new Replication("sluice", arguments[5], "sluice", Duration.ofSeconds(1))),
                 CaptureListener.NONE);
-    }
-
-    /** As {@code kill -9} does. */
-    void kill() {
-        process.destroyForcibly().onExit().join();
-    }
-
-    @Override
-    public void close() {
-        kill();
     }
 }

@@ -21,8 +21,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.ChannelDefinition;
 import dev.sluice.capture.channel.Channels;
@@ -31,45 +31,99 @@ import dev.sluice.capture.channel.TableDefinition.Columns;
 import dev.sluice.capture.kafka.KafkaCluster;
 import dev.sluice.capture.kafka.TopicLayout;
 import dev.sluice.capture.postgres.Replication;
+import dev.sluice.capture.postgres.Replication.FirstStart;
 import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.embedded.Backends;
+import dev.sluice.embedded.LocalPort;
+import dev.sluice.embedded.PostgresServer;
 import dev.sluice.schemas.Topics;
+import dev.sluice.testkit.RestartableKafka;
+import dev.sluice.testkit.RestartablePostgres;
 
-/** The shared database, freshly migrated, with topic prefix and slot of its own. One at a time. */
+import static dev.sluice.capture.Eventually.within;
+
+/**
+ * A freshly migrated database with a topic prefix and a replication slot of its own. The database is the server's only
+ * one, so two of these on one server exclude each other. Thread-safe.
+ */
 final class CapturedDatabase implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(250);
+    private static final int VALID_SECONDS = 5;
+    private static final String TWIN = "_twin";
 
-    private final Backends backends;
+    private final SourceDatabase source;
+    private final String bootstrapServers;
     private final String name = "capture_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+    /** Guarded by this object's monitor. Reused, since each new connection costs both sides a password check. */
+    private @Nullable Connection session;
 
-    private CapturedDatabase(Backends backends) {
-        this.backends = backends;
+    private CapturedDatabase(SourceDatabase source, String bootstrapServers) {
+        this.source = source;
+        this.bootstrapServers = bootstrapServers;
     }
 
+    /** Migrates the database of the shared server; its topics are in the shared Kafka. */
     static CapturedDatabase create() {
-        return create(Backends.shared());
+        Backends shared = Backends.shared();
+        return create(new SourceDatabase(shared.postgresHost(), shared.postgresPort(), shared.database(),
+                shared.user(), shared.password()), shared.bootstrapServers());
     }
 
-    static CapturedDatabase create(Backends backends) {
-        CapturedDatabase database = new CapturedDatabase(backends);
+    /** Migrates the database of a server that the test restarts; its topics are in the shared Kafka. */
+    static CapturedDatabase create(RestartablePostgres postgres) {
+        return create(postgres, Backends.shared().bootstrapServers());
+    }
+
+    /** Migrates the database of a server that the test restarts; its topics are in a Kafka that it restarts, too. */
+    static CapturedDatabase create(RestartablePostgres postgres, RestartableKafka kafka) {
+        return create(postgres, kafka.bootstrapServers());
+    }
+
+    private static CapturedDatabase create(RestartablePostgres postgres, String bootstrapServers) {
+        return create(new SourceDatabase(LocalPort.HOST, postgres.port(), PostgresServer.DATABASE,
+                PostgresServer.USER, PostgresServer.PASSWORD), bootstrapServers);
+    }
+
+    private static CapturedDatabase create(SourceDatabase source, String bootstrapServers) {
+        var database = new CapturedDatabase(source, bootstrapServers);
         database.sql("drop publication if exists sluice; drop schema if exists public cascade; create schema public");
-        Flyway.configure().dataSource(backends.jdbcUrl(), backends.user(), backends.password())
+        Flyway.configure().dataSource(database.jdbcUrl(), source.user(), source.password())
                 .locations("classpath:dev/sluice/schemas/migration").load().migrate();
         return database;
     }
 
-    Backends backends() {
-        return backends;
+    SourceDatabase source() {
+        return source;
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
     }
 
     CaptureSettings settings() {
-        return new CaptureSettings(
-                new SourceDatabase(backends.postgresHost(), backends.postgresPort(), backends.database(),
-                        backends.user(), backends.password()),
-                new KafkaCluster(backends.bootstrapServers(),
-                        Map.of("max.block.ms", "5000", "request.timeout.ms", "3000", "delivery.timeout.ms", "10000")),
-                new TopicLayout(topics(), 4, 64 * 1024),
-                Channels.standard(), new Replication("sluice", name, "sluice", Duration.ofSeconds(1)));
+        return settings(Map.of("max.block.ms", "5000", "request.timeout.ms", "3000", "delivery.timeout.ms", "10000"));
+    }
+
+    /** Settings with these properties of all Kafka clients. */
+    CaptureSettings settings(Map<String, String> clientProperties) {
+        return new CaptureSettings(source, new KafkaCluster(bootstrapServers, clientProperties),
+                new TopicLayout(topics(), 4, 64 * 1024), Channels.standard(),
+                new Replication("sluice", name, "sluice", HEARTBEAT_INTERVAL));
+    }
+
+    /** The settings of a capture that leaves out the rows which are older than its slot. */
+    CaptureSettings followOnly() {
+        CaptureSettings settings = settings();
+        return settings.withReplication(settings.replication().withFirstStart(FirstStart.FOLLOW_ONLY));
+    }
+
+    /** The settings of another capture of the same rows, with topics and a slot of its own. */
+    CaptureSettings twin() {
+        String twin = name + TWIN;
+        return settings().withTopics(new TopicLayout(new Topics(twin), 4, 64 * 1024))
+                .withReplication(new Replication("sluice", twin, "sluice", HEARTBEAT_INTERVAL));
     }
 
     /** A third channel from this table. */
@@ -81,12 +135,32 @@ final class CapturedDatabase implements AutoCloseable {
 
     /** Does what another capture of the same topics would. */
     void fence() {
-        try (KafkaProducer<String, String> other = new KafkaProducer<>(
-                Map.of("bootstrap.servers", backends.bootstrapServers(), "transactional.id",
-                        settings().transactionalId()),
-                new StringSerializer(), new StringSerializer())) {
+        try (KafkaProducer<String, String> other = producer(settings().transactionalId())) {
             other.initTransactions();
         }
+    }
+
+    /** A producer of transactions. */
+    KafkaProducer<String, String> producer(String transactionalId) {
+        return new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "transactional.id", transactionalId),
+                new StringSerializer(), new StringSerializer());
+    }
+
+    Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** Reads the topic of a channel. */
+    TopicReader channel(String channel) {
+        return topic(topics().channel(channel));
+    }
+
+    TopicReader deadLetters() {
+        return topic(topics().deadLetter());
+    }
+
+    TopicReader topic(String topic) {
+        return new TopicReader(bootstrapServers, topic);
     }
 
     Topics topics() {
@@ -98,39 +172,60 @@ final class CapturedDatabase implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(backends.jdbcUrl(), backends.user(), backends.password());
+        return DriverManager.getConnection(jdbcUrl(), source.user(), source.password());
     }
 
-    void sql(String sql) {
-        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+    /** Opened again after the server was restarted. */
+    private synchronized Connection session() throws SQLException {
+        Connection open = session;
+        if (open == null || !open.isValid(VALID_SECONDS)) {
+            open = connect();
+            session = open;
+        }
+        return open;
+    }
+
+    private String jdbcUrl() {
+        return "jdbc:postgresql://" + source.host() + ":" + source.port() + "/" + source.database();
+    }
+
+    synchronized void sql(String sql) {
+        try (Statement statement = session().createStatement()) {
             statement.execute(sql);
         } catch (SQLException failed) {
             throw new AssertionError(sql, failed);
         }
     }
 
-    String one(String sql) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
+    /** The first column of the first row, as text; empty if there is no row. */
+    synchronized String one(String sql) {
+        try (Statement statement = session().createStatement(); ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? String.valueOf(row.getString(1)) : "";
         } catch (SQLException failed) {
             throw new AssertionError(sql, failed);
         }
     }
 
-    /** Breaks the connection on which the capture follows the log. */
+    /**
+     * Inserts this many activities of half a kilobyte in one transaction. Ten thousand are more than the capture and
+     * the sockets buffer, so that an interruption right after this comes in the middle of the transaction.
+     */
+    void insertWideRows(int count) {
+        sql("insert into activity (tenant_id, kind, actor_name) select 't' || i % 5, 'big', repeat('x', 500)"
+                + " from generate_series(1, " + count + ") i");
+    }
+
+    /** Ends the connection through which the capture reads the WAL. */
     void breakReplication() {
         sql("select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '" + name
                 + "' and active_pid is not null");
     }
 
-    /** Returns when so many more activities are in their topic, committed or not yet. */
+    /** Returns when this many more activities are in their topic, committed or not yet. */
     void awaitUncommitted(int more) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", backends.bootstrapServers()))) {
+        try (Admin admin = admin()) {
             long before = endOfActivity(admin);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5))
-                    .until(() -> endOfActivity(admin) - before > more);
+            within(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> endOfActivity(admin) - before > more);
         }
     }
 
@@ -149,17 +244,52 @@ final class CapturedDatabase implements AutoCloseable {
         }
     }
 
-    /** A backend notices only after a moment that its client has gone. */
+    /** Returns when nothing reads from the slot: a backend notices late that its client has gone. */
     void awaitFreeSlot() {
-        Awaitility.await().atMost(Duration.ofSeconds(10))
-                .until(() -> one("select count(*) from pg_replication_slots where active and slot_name = '" + name
-                        + "'").equals("0"));
+        within(Duration.ofSeconds(10)).until(() -> !isSlotActive());
     }
 
-    /** Gives the slot back: the server has few. */
+    /** Whether something reads from the slot, or is still creating it. */
+    boolean isSlotActive() {
+        return slot("active").equals("t");
+    }
+
+    /** Evaluates an expression over the columns of {@code pg_replication_slots}; empty if the slot does not exist. */
+    String slot(String expression) {
+        return one("select " + expression + " from pg_replication_slots where slot_name = '" + name + "'");
+    }
+
+    void createSlot() {
+        sql("select pg_create_logical_replication_slot('" + name + "', 'pgoutput')");
+    }
+
+    void dropSlot() {
+        sql("select pg_drop_replication_slot('" + name + "')");
+    }
+
+    /** Moves the slot to the end of the WAL: what was committed since it was last read is never captured. */
+    void advanceSlot() {
+        sql("select pg_replication_slot_advance('" + name + "', pg_current_wal_lsn())");
+    }
+
+    /** Drops the slot and that of the {@link #twin}, if they exist: the server has few. */
     @Override
     public void close() {
-        awaitFreeSlot();
-        sql("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '" + name + "'");
+        String slots = " from pg_replication_slots where slot_name in ('" + name + "', '" + name + TWIN + "')";
+        within(Duration.ofSeconds(10)).until(() -> one("select count(*)" + slots + " and active").equals("0"));
+        sql("select pg_drop_replication_slot(slot_name)" + slots);
+        endSession();
+    }
+
+    private synchronized void endSession() {
+        Connection open = session;
+        session = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
     }
 }

@@ -17,21 +17,18 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-import dev.sluice.capture.kafka.TopicLayout;
-import dev.sluice.capture.postgres.Replication;
-import dev.sluice.schemas.Topics;
-
+import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Not part of the build: run it with {@code -Dit.test=ConnectMeasurement} for the numbers in infra/kafka-connect.
+ * Measurements of a Connect worker for the figures in infra/kafka-connect. Not part of the build: run it with
+ * {@code -Dit.test=ConnectMeasurement}.
  */
 class ConnectMeasurement {
     private static final int WARM_UP_ROWS = 2_000;
@@ -47,22 +44,19 @@ class ConnectMeasurement {
     @Test
     void commitToReadCommittedConsumerAtAHundredRowsASecond(@TempDir Path folder) throws Exception {
         ConnectWorker.unpackPlugin(folder);
-        String twin = database.slot() + "_twin";
-        CaptureSettings embedded = settings.withTopics(new TopicLayout(new Topics(twin), 4, 64 * 1024))
-                .withReplication(new Replication("sluice", twin, "sluice", Duration.ofSeconds(1)));
+        CaptureSettings embedded = database.twin();
         try (ConnectWorker worker = ConnectWorker.start(database, folder)) {
-            Observed observed = new Observed();
+            var observed = new Observed();
             try (Capture capture = Capture.start(embedded, observed)) {
                 observed.awaitStreaming();
                 worker.put("sluice", ConnectWorker.configuration(settings));
-                Awaitility.await().atMost(Duration.ofMinutes(2)).ignoreExceptions()
+                within(Duration.ofMinutes(2)).ignoreExceptions()
                         .until(() -> count(settings.topics().topics().capture()) > 0);
                 latency(embedded);
                 assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
             }
         } finally {
             database.close();
-            database.sql("select pg_drop_replication_slot('" + twin + "')");
         }
     }
 
@@ -92,9 +86,9 @@ class ConnectMeasurement {
 
     private Thread arrivals(CaptureSettings capture, Map<Integer, Long> arrivals) {
         String topic = capture.topics().topics().channel("activity");
-        Thread thread = new Thread(() -> {
+        var thread = new Thread(() -> {
             try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                    Map.of("bootstrap.servers", database.backends().bootstrapServers(), "isolation.level",
+                    Map.of("bootstrap.servers", database.bootstrapServers(), "isolation.level",
                             "read_committed", "auto.offset.reset", "earliest", "enable.auto.commit", "false"),
                     new StringDeserializer(), new StringDeserializer())) {
                 consumer.assign(List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1),
@@ -120,14 +114,14 @@ class ConnectMeasurement {
                 millis[millis.length / 2], millis[millis.length * 9 / 10], millis[millis.length * 99 / 100]);
     }
 
-    /** One transaction after the other, each larger than the one before: what the worker's heap needs for them. */
+    /** Transactions of growing size, one after the other, and the heap that the worker needs for each. */
     @Test
     void heapOfLargeTransactions(@TempDir Path folder) throws Exception {
         ConnectWorker.unpackPlugin(folder);
         try (ConnectWorker worker = ConnectWorker.start(database, folder);
                 KafkaConsumer<byte[], byte[]> consumer = activity()) {
             worker.put("sluice", ConnectWorker.configuration(settings));
-            Awaitility.await().atMost(Duration.ofMinutes(2)).ignoreExceptions()
+            within(Duration.ofMinutes(2)).ignoreExceptions()
                     .until(() -> count(settings.topics().topics().capture()) > 0);
             for (String rows : COPIED_ROWS.split(",", -1)) {
                 int pauses = worker.heapsAfterPauses().size();
@@ -143,7 +137,7 @@ class ConnectMeasurement {
     private KafkaConsumer<byte[], byte[]> activity() {
         String topic = settings.topics().topics().channel("activity");
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", database.backends().bootstrapServers(), "isolation.level",
+                Map.of("bootstrap.servers", database.bootstrapServers(), "isolation.level",
                         "read_committed", "auto.offset.reset", "earliest", "enable.auto.commit", "false"),
                 new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(IntStream.range(0, 4).mapToObj(it -> new TopicPartition(topic, it)).toList());
@@ -172,7 +166,7 @@ class ConnectMeasurement {
     }
 
     private int count(String topic) {
-        try (TopicReader reader = new TopicReader(database.backends().bootstrapServers(), topic)) {
+        try (TopicReader reader = database.topic(topic)) {
             return reader.readToEnd().size();
         }
     }

@@ -12,58 +12,58 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-import org.awaitility.Awaitility;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.sluice.embedded.LocalPort;
+import dev.sluice.testkit.ChildProcess;
+import dev.sluice.testkit.JavaProgram;
 
+import static dev.sluice.capture.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A worker of Kafka Connect in a process of its own, to be killed: Kafka's class path, the plugin from the archive that the
- * build has made, the sample configurations of {@code infra/kafka-connect}. Used by one thread.
+ * A Kafka Connect worker in a process of its own, with Kafka's class path, the plugin from the archive that the build
+ * makes, and the sample configurations of {@code infra/kafka-connect}. Used by one thread.
  */
 final class ConnectWorker implements AutoCloseable {
     private static final Path SAMPLES = Path.of("..", "infra", "kafka-connect");
     private static final Path LOG = Path.of("target", "connect-worker.log");
     private static final Path GC_LOG = Path.of("target", "connect-worker-gc.log");
     private static final Pattern AFTER_GC = Pattern.compile("->(\\d+)M\\(");
-    /** The worker's JDK and its options: the build says the first, whoever measures the second. */
+    /** The worker's JDK, which the build sets, and its options, which measurements set. */
     private static final String JAVA = System.getProperty("sluice.connect.java",
             Path.of(System.getProperty("java.home"), "bin", "java").toString());
     private static final String OPTIONS = System.getProperty("sluice.connect.options",
             "-XX:TieredStopAtLevel=1 -Xmx512m");
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CapturedDatabase database;
-    private final Process process;
+    private final ChildProcess process;
     private final URI rest;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private ConnectWorker(CapturedDatabase database, Process process, URI rest) {
+    private ConnectWorker(CapturedDatabase database, ChildProcess process, URI rest) {
         this.database = database;
         this.process = process;
         this.rest = rest;
     }
 
-    /** Unpacks the plugin's archive where {@link #start} finds it. */
+    /** Unpacks the plugin's archive into a folder for {@link #start}, and deletes the log of earlier workers. */
     static void unpackPlugin(Path folder) throws IOException {
         Files.deleteIfExists(LOG);
-        try (ZipInputStream archive = new ZipInputStream(Files.newInputStream(
+        try (var archive = new ZipInputStream(Files.newInputStream(
                 Path.of("target", "sluice-cdc-connector-0.1.0-SNAPSHOT-connect-plugin.zip")))) {
             for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
                 Path file = folder.resolve("plugins").resolve(entry.getName());
@@ -82,31 +82,29 @@ final class ConnectWorker implements AutoCloseable {
         Path worker = SAMPLES.resolve("target").resolve("worker");
         assertThat(worker).as("made by mvn -pl infra/kafka-connect package").isDirectory();
         URI rest = URI.create("http://127.0.0.1:" + LocalPort.free().number());
-        Properties properties = new Properties();
+        var properties = new Properties();
         try (InputStream sample = Files.newInputStream(SAMPLES.resolve("worker.properties"))) {
             properties.load(sample);
         }
         properties.replaceAll((name, value) -> name.toString().endsWith("replication.factor")
                 ? "1"
                 : value.toString().replace("sluice-connect", database.slot() + "-connect"));
-        properties.setProperty("bootstrap.servers", database.backends().bootstrapServers());
+        properties.setProperty("bootstrap.servers", database.bootstrapServers());
         properties.setProperty("group.id", database.slot());
         properties.setProperty("plugin.path", folder.resolve("plugins").toString());
         properties.setProperty("listeners", rest.toString());
-        // Or the next worker waits for ten seconds for one that was killed.
+        // The broker's minimum. After a kill, the next worker waits for so long.
         properties.setProperty("session.timeout.ms", "6000");
         properties.setProperty("heartbeat.interval.ms", "1000");
         Path file = folder.resolve("worker.properties");
         try (var out = Files.newOutputStream(file)) {
             properties.store(out, null);
         }
-        List<String> command = new ArrayList<>(List.of(JAVA, "-Xlog:gc:file=" + GC_LOG));
-        command.addAll(List.of(OPTIONS.split(" ", -1)));
-        command.addAll(List.of("-Dorg.apache.logging.log4j.level=INFO", "-cp", worker.resolve("*").toString(),
-                "org.apache.kafka.connect.cli.ConnectDistributed", file.toString()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile())).start();
-        return new ConnectWorker(database, process, rest);
+        JavaProgram program = new JavaProgram(List.of(JAVA), List.of("-Xlog:gc:file=" + GC_LOG),
+                worker.resolve("*").toString(), "org.apache.kafka.connect.cli.ConnectDistributed",
+                List.of(file.toString())).withOptions(OPTIONS.split(" ", -1))
+                .withOptions("-Dorg.apache.logging.log4j.level=INFO");
+        return new ConnectWorker(database, ChildProcess.start(program, LOG), rest);
     }
 
     /** The sample configuration of a connector. */
@@ -135,13 +133,13 @@ final class ConnectWorker implements AutoCloseable {
         configuration.put("offsets.storage.topic", settings.topics().topics().offsets());
         configuration.put("sluice.partitions", Integer.toString(settings.topics().partitions()));
         configuration.put("sluice.maximum.event.bytes", Integer.toString(settings.topics().maximumEventBytes()));
-        // A batch that is larger than the topic takes is refused, and sent again in parts.
+        // The broker refuses a batch above the topic's limit, and the producer then splits it.
         configuration.put("producer.override.batch.size", "65536");
         configuration.put("sluice.kafka.bootstrap.servers", settings.kafka().bootstrapServers());
         return configuration;
     }
 
-    /** Gives the worker a connector, once it answers. */
+    /** Creates or configures a connector, once the worker's REST interface answers. */
     void put(String connector, Map<String, String> configuration) throws Exception {
         awaitRest();
         HttpResponse<String> answer = send(request("/connectors/" + connector + "/config")
@@ -150,26 +148,26 @@ final class ConnectWorker implements AutoCloseable {
         assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
     }
 
-    /** Takes the connector away and returns when its slot is free; its offset stays. */
+    /** Deletes a connector and returns when its slot is free; its offset stays. */
     void delete(String connector) throws Exception {
         assertThat(send(request("/connectors/" + connector).DELETE()).statusCode()).isEqualTo(204);
         database.awaitFreeSlot();
     }
 
-    /** Returns when the connector's task runs. */
+    /** Waits until the connector's task runs. */
     void awaitRunning(String connector) {
         awaitRest();
-        Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> JSON
+        within(LIMIT).ignoreExceptions().until(() -> JSON
                 .readTree(send(request("/connectors/" + connector + "/status").GET()).body()).path("tasks").path(0)
                 .path("state").asText().equals("RUNNING"));
     }
 
     /** As {@code kill -9} does. */
     void kill() {
-        process.destroyForcibly().onExit().join();
+        process.kill();
     }
 
-    /** How often the workers of this test have aborted a transaction because the connector wanted it. */
+    /** How many transactions the workers of this test have aborted at the connector's request. */
     static long aborts() {
         try (Stream<String> lines = Files.lines(LOG)) {
             return lines.filter(line -> line.contains("Aborting transaction for batch as requested by connector"))
@@ -179,12 +177,12 @@ final class ConnectWorker implements AutoCloseable {
         }
     }
 
-    /** The largest heap that a collection has left, in MiB, in the pauses after the first so many. */
+    /** The largest heap after a garbage collection, in MiB, without the first {@code pauses} collections. */
     int peakHeapMebibytes(int pauses) throws IOException {
         return heapsAfterPauses().stream().skip(pauses).mapToInt(Integer::intValue).max().orElse(0);
     }
 
-    /** The heap that each collection until now has left, in MiB. */
+    /** The heap after each garbage collection so far, in MiB. */
     List<Integer> heapsAfterPauses() throws IOException {
         try (Stream<String> lines = Files.lines(GC_LOG)) {
             return lines.filter(line -> line.contains("Pause")).map(AFTER_GC::matcher).filter(Matcher::find)
@@ -192,9 +190,9 @@ final class ConnectWorker implements AutoCloseable {
         }
     }
 
-    /** What the process has held of memory at most, as Linux says it; empty elsewhere. */
+    /** The peak resident memory of the process, in Linux's words; empty on other systems. */
     String peakMemory() throws IOException {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        Path status = Path.of("/proc", Long.toString(process.handle().pid()), "status");
         if (!Files.exists(status)) {
             return "";
         }
@@ -203,19 +201,15 @@ final class ConnectWorker implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                kill();
-            }
+            process.stop(STOP_LIMIT);
         } catch (InterruptedException interrupted) {
-            kill();
             Thread.currentThread().interrupt();
         }
     }
 
     private void awaitRest() {
-        Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> {
+        within(LIMIT).ignoreExceptions().until(() -> {
             assertThat(process.isAlive()).isTrue();
             return send(request("/connectors").GET()).statusCode() == 200;
         });

@@ -13,14 +13,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import dev.sluice.capture.postgres.Replication.FirstStart;
+import dev.sluice.testkit.ChildProcess;
 
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Rows that were there before the capture. */
+/** The copy of the rows that are older than the capture. */
 class CopyIT {
-    private static final int ROWS = 30_000;
+    private static final int ROWS = 16_000;
 
     private final CapturedDatabase database = CapturedDatabase.create();
     private final Observed observed = new Observed();
@@ -32,7 +32,7 @@ class CopyIT {
     }
 
     @Test
-    void rowsThatWereThereComeFirstInTheOrderOfTheirTimesWithTheirOwnTimes() {
+    void olderRowsComeFirstInTheOrderOfTheirTimesAndWithThem() {
         database.sql("insert into activity (tenant_id, kind, occurred_at) values ('acme', 'third', '2026-01-03Z'),"
                 + " ('acme', 'first', '2026-01-01Z'), ('acme', 'second', '2026-01-02Z'),"
                 + " ('acme', 'ahead', now() + interval '900 years'), ('acme', 'timeless', 'infinity');"
@@ -42,7 +42,9 @@ class CopyIT {
                 + " 'ada', '2024-01-01Z')");
         Capture capture = started(database.settings());
         database.sql("insert into activity (tenant_id, kind) values ('acme', 'live')");
-        try (capture; TopicReader activity = reader("activity"); TopicReader notification = reader("notification")) {
+        try (capture;
+                TopicReader activity = database.channel("activity");
+                TopicReader notification = database.channel("notification")) {
             List<ConsumerRecord<String, String>> records = activity.read(6);
             assertThat(records).extracting(it -> header(it, "ce_kind")).containsExactly("first", "second", "third",
                     "ahead", "timeless", "live");
@@ -64,7 +66,7 @@ class CopyIT {
     }
 
     @Test
-    void aRowIsTheSameBytesFromTheTableAndFromTheLog() {
+    void aRowHasTheSameBytesFromTheTableAndFromTheWal() {
         database.sql("create type mood as enum ('sad', 'ok'); create type pair as (a int, b text);"
                 + "create table tile (tenant text, tile_no int primary key, at timestamptz not null default"
                 + " '2026-01-02 03:04:05.678901+02', big numeric, scaled numeric(10,4), ratio float8, r float4,"
@@ -81,7 +83,7 @@ class CopyIT {
         database.sql("insert into tile (tenant, tile_no) values ('acme', 2)");
         CaptureSettings settings = database.withDashboard("public.tile", "tenant", "at");
         Capture capture = started(settings);
-        try (capture; TopicReader tiles = reader("dashboard")) {
+        try (capture; TopicReader tiles = database.channel("dashboard")) {
             database.sql("insert into tile values ('acme', 3, default, " + values + ")");
             database.sql("insert into tile (tenant, tile_no) values ('acme', 4)");
             List<String> found = tiles.read(4).stream().map(ConsumerRecord::value).toList();
@@ -92,28 +94,28 @@ class CopyIT {
     }
 
     @Test
-    void rowsComeOnceAndInOrderThoughTheCopyIsBrokenHalfWayWhileWritersKeepWriting() throws Exception {
+    void anInterruptedCopyPublishesEachRowOnceAndInOrderWhileRowsAreWritten() throws Exception {
         insertOldRows();
-        try (Writers writers = new Writers(database, Duration.ofMillis(60))) {
+        try (var writers = new Writers(database, Duration.ofMillis(60))) {
             Capture closed = Capture.start(database.settings(), CaptureListener.NONE);
-            database.awaitUncommitted(random.nextInt(ROWS / 2));
+            database.awaitUncommitted(random.nextInt(ROWS / 4));
             closed.close();
             database.awaitFreeSlot();
-            try (CaptureProcess process = CaptureProcess.start(database)) {
-                database.awaitUncommitted(random.nextInt(ROWS / 2));
+            try (ChildProcess process = CaptureProcess.start(database)) {
+                database.awaitUncommitted(random.nextInt(ROWS / 4));
                 process.kill();
             }
             assertNothingIsCommitted();
             Capture last = Capture.start(database.settings(), observed);
-            database.awaitUncommitted(random.nextInt(ROWS / 2));
-            assertThat(foreignLocks()).isEmpty();
+            database.awaitUncommitted(random.nextInt(ROWS / 4));
+            assertThat(blockingLocks()).isEmpty();
             database.fence();
             observed.awaitStreaming();
             writers.finish();
             Writers.assertEveryRowOnceAndInOrder(database);
             last.close();
         }
-        try (TopicReader activity = reader("activity")) {
+        try (TopicReader activity = database.channel("activity")) {
             List<ConsumerRecord<String, String>> copied = activity.readToEnd().stream()
                     .filter(it -> header(it, "ce_snapshot") != null).toList();
             assertThat(copied).hasSizeGreaterThanOrEqualTo(ROWS);
@@ -125,7 +127,7 @@ class CopyIT {
     }
 
     @Test
-    void changesDuringTheCopyFollowTheRowsAsTheyWere() {
+    void changesDuringTheCopyFollowTheCopiedRows() {
         insertOldRows();
         try (Capture capture = Capture.start(database.settings(), observed)) {
             database.awaitUncommitted(1);
@@ -133,15 +135,15 @@ class CopyIT {
             database.sql("delete from activity where id % 4 = 1");
             database.sql("update activity set tenant_id = 'moved' where id % 4 = 2");
             observed.awaitStreaming();
-            try (TopicReader activity = reader("activity")) {
+            try (TopicReader activity = database.channel("activity")) {
                 activity.read(ROWS + ROWS / 2 + ROWS / 2);
                 assertThat(activity.readToEnd()).hasSize(2 * ROWS);
-                Map<String, List<String>> told = activity.records.stream().collect(Collectors.groupingBy(
+                Map<String, List<String>> published = activity.records.stream().collect(Collectors.groupingBy(
                         it -> String.valueOf(header(it, "ce_subject")), Collectors.mapping(
                                 it -> (header(it, "ce_snapshot") == null ? "" : "old ") + header(it, "ce_kind") + " "
                                         + String.valueOf(header(it, "ce_type")).substring("activity:".length()),
                                 Collectors.toList())));
-                assertThat(told).hasSize(ROWS).allSatisfy((id, events) -> assertThat(events)
+                assertThat(published).hasSize(ROWS).allSatisfy((id, events) -> assertThat(events)
                         .containsExactlyInAnyOrderElementsOf(switch (Integer.parseInt(id) % 4) {
                             case 0 -> List.of("old before new", "changed updated");
                             case 1 -> List.of("old before new", "before deleted");
@@ -154,8 +156,8 @@ class CopyIT {
     }
 
     @Test
-    void aSlotThatIsNoCopysIsNotTouched() {
-        database.sql("select pg_create_logical_replication_slot('" + database.slot() + "', 'pgoutput')");
+    void leavesASlotAloneThatNoCopyCreated() {
+        database.createSlot();
         database.sql("insert into activity (tenant_id, kind) values ('acme', 'k')");
         try (Capture capture = Capture.start(database.settings(), observed)) {
             assertThat(observed.awaitRefusal()).startsWith("Replication slot " + database.slot()
@@ -163,22 +165,18 @@ class CopyIT {
                     .contains("SELECT pg_drop_replication_slot('" + database.slot() + "');").contains("FOLLOW_ONLY");
             assertThat(capture.state()).isNotInstanceOf(CaptureState.Streaming.class);
         }
-        CaptureSettings settings = database.settings();
-        Capture following = started(
-                settings.withReplication(settings.replication().withFirstStart(FirstStart.FOLLOW_ONLY)));
-        try (following; TopicReader activity = reader("activity")) {
+        Capture following = started(database.followOnly());
+        try (following; TopicReader activity = database.channel("activity")) {
             assertThat(activity.read(1)).extracting(it -> header(it, "ce_snapshot")).containsOnlyNulls();
             assertThat(following.state()).isInstanceOf(CaptureState.Streaming.class);
         }
     }
 
     @Test
-    void followingOnlyLeavesOlderRowsOut() {
+    void followOnlyOmitsOlderRows() {
         database.sql("insert into activity (tenant_id, kind) values ('acme', 'old')");
-        CaptureSettings settings = database.settings();
-        Capture capture = started(
-                settings.withReplication(settings.replication().withFirstStart(FirstStart.FOLLOW_ONLY)));
-        try (capture; TopicReader activity = reader("activity")) {
+        Capture capture = started(database.followOnly());
+        try (capture; TopicReader activity = database.channel("activity")) {
             database.sql("insert into activity (tenant_id, kind) values ('acme', 'live')");
             assertThat(activity.read(1)).extracting(it -> header(it, "ce_kind")).containsExactly("live");
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
@@ -186,16 +184,16 @@ class CopyIT {
     }
 
     @Test
-    void refusesToCopyOnceMoreWhereTheOffsetIsGoneButTheEventsAreThere() throws Exception {
+    void refusesToCopyAgainWhenTheOffsetIsGoneButEventsExist() throws Exception {
         database.sql("insert into activity (tenant_id, kind) values ('acme', 'k')");
         try (Capture capture = Capture.start(database.settings(), observed)) {
             observed.awaitStreaming();
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
         }
-        try (Admin admin = admin()) {
+        try (Admin admin = database.admin()) {
             admin.deleteTopics(List.of(database.topics().offsets())).all().get(30, TimeUnit.SECONDS);
         }
-        Observed again = new Observed();
+        var again = new Observed();
         try (Capture capture = Capture.start(database.settings(), again)) {
             assertThat(again.awaitRefusal()).startsWith("Topic " + database.topics().offsets()
                     + " holds no source offset, but the watermark in topic "
@@ -216,26 +214,18 @@ class CopyIT {
     }
 
     private void assertNothingIsCommitted() {
-        try (TopicReader activity = reader("activity")) {
+        try (TopicReader activity = database.channel("activity")) {
             assertThat(activity.readToEnd()).isEmpty();
         }
     }
 
-    /** Locks of the capture's copy on captured tables that could be in anybody's way. */
-    private String foreignLocks() {
+    /** Locks that the copy holds on a captured table and that could block other sessions. */
+    private String blockingLocks() {
         return database
                 .one("select string_agg(distinct mode, ',') from pg_locks l join pg_class c on c.oid = l.relation"
                         + " where c.relname = 'activity' and mode <> 'AccessShareLock' and pid in (select pid from"
                         + " pg_stat_activity where application_name ~ 'Debezium')")
                 .replace("null", "");
-    }
-
-    private Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", database.backends().bootstrapServers()));
-    }
-
-    private TopicReader reader(String channel) {
-        return new TopicReader(database.backends().bootstrapServers(), database.topics().channel(channel));
     }
 
     private static long millis(String day) {

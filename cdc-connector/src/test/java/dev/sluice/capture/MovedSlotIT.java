@@ -17,8 +17,8 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The slot is made anew or moved on while transactions are in progress that overlap: what is missing afterwards are the
- * rows of a gap, and once those are published every row was told once. More of it with {@code -Dsluice.rounds=30
+ * Replication slots that are recreated or advanced during overlapping transactions. The rows of the gap are missing
+ * until they are republished; then every row was published once. For a longer run: {@code -Dsluice.rounds=30
  * -Dsluice.seed=7}.
  */
 class MovedSlotIT {
@@ -35,8 +35,8 @@ class MovedSlotIT {
     }
 
     @Test
-    void everyRowIsToldOnceThoughTheSlotIsMovedOnOrMadeAnewUnderWriters() throws Exception {
-        try (OverlappingWriters writers = new OverlappingWriters(database, SEED)) {
+    void everyRowIsPublishedOnceWhenTheSlotIsAdvancedOrRecreatedUnderWriters() throws Exception {
+        try (var writers = new OverlappingWriters(database, SEED)) {
             for (int round = 0; round < ROUNDS; round++) {
                 Capture capture = started();
                 writers.awaitCommits(random.nextInt(60));
@@ -60,7 +60,7 @@ class MovedSlotIT {
     }
 
     private Capture started() {
-        Observed observed = new Observed();
+        var observed = new Observed();
         Capture capture = Capture.start(database.settings(), observed);
         observed.awaitStreaming();
         return capture;
@@ -71,51 +71,49 @@ class MovedSlotIT {
                 .mapToInt(Long::intValue).sum();
     }
 
-    /** To where the log ends, anew, to any byte of the log on the way there, not at all. */
+    /** Advances the slot to the end of the WAL, recreates it, advances it to any byte in between, or leaves it. */
     private void moveSlot(int how) {
-        String slot = "'" + database.slot() + "'";
         switch (how) {
-            case 0 -> database.sql("select pg_replication_slot_advance(" + slot + ", pg_current_wal_lsn())");
+            case 0 -> database.advanceSlot();
             case 1 -> {
-                database.sql("select pg_drop_replication_slot(" + slot + ")");
-                database.sql("select pg_create_logical_replication_slot(" + slot + ", 'pgoutput')");
+                database.dropSlot();
+                database.createSlot();
             }
-            case 2 -> database.sql("select pg_replication_slot_advance(slot_name, confirmed_flush_lsn + trunc("
-                    + "pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn) * " + random.nextDouble()
-                    + ")) from pg_replication_slots where slot_name = " + slot);
+            case 2 -> database.slot("pg_replication_slot_advance(slot_name, confirmed_flush_lsn + trunc("
+                    + "pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn) * " + random.nextDouble() + "))");
             default -> {
-                // What is compared with the others: a start where the last one ended.
+                // For comparison: the next capture starts where the last one ended.
             }
         }
     }
 
     private void assertEveryRowOnce() {
-        Map<String, Integer> told = new HashMap<>();
+        Map<String, Integer> published = new HashMap<>();
         try (TopicReader activity = reader(database.topics().channel("activity"));
                 TopicReader deadLetters = reader(database.topics().deadLetter())) {
             int rows = Integer.parseInt(database.one("select count(*) from activity"));
-            readAsFarAsItGoes(activity, rows);
+            readOrPrintWhatIsMissing(activity, rows);
             for (ConsumerRecord<String, String> record : activity.readToEnd()) {
-                told.merge(String.valueOf(header(record, "ce_subject")), 1, Integer::sum);
+                published.merge(String.valueOf(header(record, "ce_subject")), 1, Integer::sum);
             }
             Set<String> ids = Set.of(database.one("select string_agg(id::text, ',') from activity").split(",", -1));
             Set<String> lost = new HashSet<>(ids);
-            lost.removeAll(told.keySet());
-            Set<String> foreign = new HashSet<>(told.keySet());
+            lost.removeAll(published.keySet());
+            Set<String> foreign = new HashSet<>(published.keySet());
             foreign.removeAll(ids);
             int gaps = deadLetters.readToEnd().size();
             System.out.printf("MEASURED seed %d, %d rounds: %d rows, %d gaps, %d rows published afterwards, %d lost,"
-                    + " %d foreign, %d told more than once%n", SEED, ROUNDS, rows, gaps, republished, lost.size(),
-                    foreign.size(), told.values().stream().filter(it -> it > 1).count());
+                    + " %d foreign, %d published more than once%n", SEED, ROUNDS, rows, gaps, republished, lost.size(),
+                    foreign.size(), published.values().stream().filter(it -> it > 1).count());
             assertThat(gaps).isPositive();
             assertThat(republished).isPositive();
-            assertThat(lost).as("rows that were never told").isEmpty();
+            assertThat(lost).as("rows that were never published").isEmpty();
             assertThat(foreign).as("rows that are not in the table").isEmpty();
-            assertThat(told.values()).as("how often each row was told").containsOnly(1);
+            assertThat(published.values()).as("how often each row was published").containsOnly(1);
         }
     }
 
-    private static void readAsFarAsItGoes(TopicReader reader, int rows) {
+    private static void readOrPrintWhatIsMissing(TopicReader reader, int rows) {
         try {
             reader.read(rows);
         } catch (AssertionError fewer) {
@@ -124,6 +122,6 @@ class MovedSlotIT {
     }
 
     private TopicReader reader(String topic) {
-        return new TopicReader(database.backends().bootstrapServers(), topic, Duration.ofSeconds(20));
+        return new TopicReader(database.bootstrapServers(), topic, Duration.ofSeconds(20));
     }
 }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import org.awaitility.Awaitility;
+import static dev.sluice.capture.Eventually.within;
 
-/** A listener that remembers. Thread-safe. */
+/** A listener that keeps all states and commits of a capture. Thread-safe. */
 final class Observed implements CaptureListener {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -24,18 +24,17 @@ final class Observed implements CaptureListener {
     }
 
     void awaitStreaming() {
-        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(20))
-                .until(() -> states.stream().anyMatch(CaptureState.Streaming.class::isInstance));
+        within(LIMIT).until(() -> states.stream().anyMatch(CaptureState.Streaming.class::isInstance));
     }
 
     String awaitRefusal() {
-        return Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(
+        return within(LIMIT).until(
                 () -> states.stream().filter(CaptureState.Retrying.class::isInstance)
                         .map(it -> ((CaptureState.Retrying) it).cause()).findFirst().orElse(""),
                 cause -> !cause.isEmpty());
     }
 
     void awaitCommitAfter(int count) {
-        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> commits.size() > count);
+        within(LIMIT).until(() -> commits.size() > count);
     }
 }

@@ -15,13 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.awaitility.Awaitility;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
+import static dev.sluice.capture.Eventually.within;
+
 /**
- * Writers whose transactions overlap: each tenant is several writers' own, and a transaction may stay open while others
- * begin and end. One row a statement, twenty by COPY, three hundred at once; some are rolled back, in part or as a whole.
+ * Writers whose transactions overlap: several write rows of the same tenant, and a transaction may stay open while
+ * others begin and end. They insert 1 row, 20 rows by COPY or 300 at once, and roll some back, in part or as a whole.
  */
 final class OverlappingWriters implements AutoCloseable {
     private static final int COUNT = 6;
@@ -36,7 +37,7 @@ final class OverlappingWriters implements AutoCloseable {
     OverlappingWriters(CapturedDatabase database, long seed) {
         this.database = database;
         for (int i = 0; i < COUNT; i++) {
-            Random random = new Random(seed + i);
+            var random = new Random(seed + i);
             running.add(threads.submit(() -> {
                 writeUntilDone(random);
                 return null;
@@ -44,14 +45,14 @@ final class OverlappingWriters implements AutoCloseable {
         }
     }
 
-    /** Returns after so many more commits. */
+    /** Waits for this many more commits, or for a writer to fail. */
     void awaitCommits(int more) {
         int before = commits.get();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5))
+        within(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5))
                 .until(() -> commits.get() - before >= more || running.stream().anyMatch(Future::isDone));
     }
 
-    /** Ends the writing; what failed in it fails here. */
+    /** Ends the writers; throws what failed in one of them. */
     void finish() throws Exception {
         writing.set(false);
         for (Future<?> each : running) {

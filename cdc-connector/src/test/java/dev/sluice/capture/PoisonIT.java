@@ -14,7 +14,7 @@ import dev.sluice.capture.kafka.TopicLayout;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a row or a transaction may hold: none of it stops the flow, none of it vanishes. */
+/** Extreme rows and transactions: none stops the capture, and none is lost silently. */
 @SuppressWarnings("NullAway.Init")
 class PoisonIT {
     private final CapturedDatabase database = CapturedDatabase.create();
@@ -28,7 +28,7 @@ class PoisonIT {
     }
 
     @Test
-    void valuesAtTheEdgeOfTheirTypesAreCarriedOrSaidToBeUnreadable() {
+    void valuesAtTheLimitsOfTheirTypesArePublishedOrMarkedUnreadable() {
         Map<String, String> edges = new LinkedHashMap<>();
         edges.put("day = '5874897-12-31'", "\"day\":\"+5874897-12-31\"");
         edges.put("day = '4713-01-01 BC'", "\"day\":\"-4712-01-01\"");
@@ -56,19 +56,20 @@ class PoisonIT {
         edges.keySet().forEach(edge -> database.sql("update tile set day = null, moment = null, zoned = null;"
                 + "update tile set " + edge));
         List<String> values = read("dashboard", 1 + 2 * edges.size()).stream().map(ConsumerRecord::value).toList();
-        int place = 2;
+        int next = 2;
         for (Map.Entry<String, String> edge : edges.entrySet()) {
-            assertThat(values.get(place)).as(edge.getKey()).contains(edge.getValue());
-            place += 2;
+            assertThat(values.get(next)).as(edge.getKey()).contains(edge.getValue());
+            next += 2;
         }
         assertThat(deadLetters(3)).allSatisfy(it -> assertThat(it).startsWith("{\"reason\":\"unreadable\",")
                 .contains("\"table\":\"public.tile\",\"primaryKey\":\"1\""));
     }
 
     @Test
-    void aValueThatCannotBeConvertedIsNeverMadeNull() {
+    void neverPublishesAnUnconvertibleValueAsNull() {
         database.sql("create table tile (id int primary key, tenant text, at timestamptz not null default now(),"
-                + " numbers numeric[]); alter table tile replica identity full; alter publication sluice add table tile");
+                + " numbers numeric[]);"
+                + "alter table tile replica identity full; alter publication sluice add table tile");
         follow(database.withDashboard("public.tile", "tenant", "at"));
         database.sql("insert into tile (id, tenant, numbers) values (1, 'acme', '{NaN}')");
         assertThat(observed.awaitRefusal()).contains("public.tile.numbers").contains("of type _numeric")
@@ -76,7 +77,7 @@ class PoisonIT {
     }
 
     @Test
-    void aRowWithoutAValidTenantIsADeadLetterAndTheOthersFlow() {
+    void aRowWithoutAValidTenantIsADeadLetterAndDelaysNoOther() {
         database.sql("create table tile (id int primary key, tenant text, at timestamptz not null default now());"
                 + "alter table tile replica identity full; alter publication sluice add table tile");
         follow(database.withDashboard("public.tile", "tenant", "at"));
@@ -87,7 +88,7 @@ class PoisonIT {
     }
 
     @Test
-    void aRowInsertedAgainInItsTransactionIsAnEventOfItsOwn() {
+    void aRowInsertedAgainInItsTransactionIsASeparateEvent() {
         follow(database.settings());
         String insert = "insert into activity (id, tenant_id, kind) values (7, 'acme', 'k');";
         database.sql(
@@ -100,19 +101,26 @@ class PoisonIT {
         assertThat(header(records.get(2), "ce_id")).matches("activity/7/new/[0-9A-F]+/[0-9A-F]+");
     }
 
+    /** Each step waits for the rows before it: Debezium looks up a column's type by its name in the live catalog. */
     @Test
     void columnsAddedRenamedAndDroppedWhileRunningAreFollowedInOrder() {
         follow(database.settings());
         String insert = "insert into activity (tenant_id, kind) values ('acme', 'k');";
         database.sql(insert);
+        read("activity", 1);
         database.sql("alter table activity add column place text default 'here'; " + insert);
+        read("activity", 2);
         database.sql("alter table activity rename column place to site; " + insert);
+        read("activity", 3);
         database.sql("begin; alter table activity drop column site; " + insert
                 + "alter table activity add column site int8 default 5; " + insert + "commit");
+        read("activity", 5);
         database.sql("alter table activity rename column kind to sort; insert into activity (tenant_id, sort) values"
                 + " ('acme', 'k')");
+        read("activity", 6);
         database.sql("alter table activity rename column tenant_id to owner; insert into activity (owner, sort) values"
                 + " ('acme', 'k')");
+        deadLetters(1);
         database.sql("alter table activity rename column owner to tenant_id; alter table activity rename column sort to"
                 + " kind; " + insert);
         List<ConsumerRecord<String, String>> records = read("activity", 7);
@@ -126,7 +134,7 @@ class PoisonIT {
     }
 
     @Test
-    void whatASavepointUndoesIsNotThere() {
+    void rowsRolledBackToASavepointAreNotPublished() {
         follow(database.settings());
         database.sql("begin; insert into activity (tenant_id, kind) values ('acme', 'kept'); savepoint s; insert into"
                 + " activity (tenant_id, kind) values ('acme', 'undone'); update activity set kind = 'undone';"
@@ -150,7 +158,7 @@ class PoisonIT {
     }
 
     @Test
-    void aMegabyteOfJsonIsCarriedAndMoreThanTheMaximumIsSaidToBe() {
+    void aMegabyteOfJsonIsPublishedAndALargerRowIsMarkedTooLarge() {
         follow(database.settings().withTopics(new TopicLayout(database.topics(), 4, 4 * 1024 * 1024)));
         String document = "jsonb_build_object('text', (select string_agg(md5(i::text), '') from"
                 + " generate_series(1, %d) i))";
@@ -173,8 +181,7 @@ class PoisonIT {
     }
 
     private List<ConsumerRecord<String, String>> read(String channel, int count) {
-        try (TopicReader reader = new TopicReader(database.backends().bootstrapServers(),
-                database.topics().channel(channel))) {
+        try (TopicReader reader = database.channel(channel)) {
             reader.read(count);
             assertThat(reader.readToEnd()).hasSize(count);
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
@@ -183,8 +190,7 @@ class PoisonIT {
     }
 
     private List<String> deadLetters(int count) {
-        try (TopicReader reader = new TopicReader(database.backends().bootstrapServers(),
-                database.topics().deadLetter())) {
+        try (TopicReader reader = database.deadLetters()) {
             reader.read(count);
             return reader.readToEnd().stream().map(ConsumerRecord::value).toList();
         }

@@ -1,67 +1,32 @@
 package dev.sluice.capture;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.testkit.ChildProcess;
+import dev.sluice.testkit.JavaProgram;
 
-/** The command in a process of its own, which stands still where nobody reads its lines. Used by one thread. */
-final class RepublishProcess implements AutoCloseable {
-    private final Process process;
-    private final BufferedReader lines;
+/** The republish command in a process of its own, which blocks while the test does not read its output. Stateless. */
+final class RepublishProcess {
+    private RepublishProcess() {}
 
-    private RepublishProcess(Process process) {
-        this.process = process;
-        this.lines = process.inputReader(StandardCharsets.UTF_8);
-    }
-
-    static RepublishProcess start(CapturedDatabase database, String... options) throws IOException {
-        SourceDatabase source = database.settings().database();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                RepublishCommand.class.getName(), "--host=" + source.host(), "--port=" + source.port(),
+    /** Starts the command for this database and returns at once; its standard error is discarded. */
+    static ChildProcess start(CapturedDatabase database, String... options) throws IOException {
+        SourceDatabase source = database.source();
+        var arguments = new ArrayList<String>(List.of("--host=" + source.host(), "--port=" + source.port(),
                 "--database=" + source.database(), "--user=" + source.user(),
-                "--kafka=" + database.backends().bootstrapServers(), "--prefix=" + database.slot(),
-                "--slot=" + database.slot()));
-        command.addAll(List.of(options));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+                "--kafka=" + database.bootstrapServers(), "--prefix=" + database.slot(), "--slot=" + database.slot()));
+        arguments.addAll(List.of(options));
+        var builder = new ProcessBuilder(JavaProgram.of(RepublishCommand.class, arguments).withQuickStart().command())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("PGPASSWORD", source.password());
-        return new RepublishProcess(builder.start());
+        return ChildProcess.start(builder);
     }
 
-    /** Waits until the line of a row is there. */
-    String awaitRow() throws IOException {
-        return awaitLine(" /postgresql/");
-    }
-
-    /** Waits until a line is there that holds this. */
-    String awaitLine(String part) throws IOException {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.contains(part)) {
-                return line;
-            }
-        }
-        throw new AssertionError("The command has ended without a line with \"" + part + "\"");
-    }
-
-    /** As Ctrl-C does. */
-    void interrupt() {
-        process.destroy();
-        process.onExit().join();
-    }
-
-    /** As {@code kill -9} does. */
-    void kill() {
-        process.destroyForcibly().onExit().join();
-    }
-
-    @Override
-    public void close() {
-        kill();
+    /** Waits until the command has listed a row. */
+    static void awaitRow(ChildProcess command) throws IOException {
+        command.awaitLine(line -> line.contains(" /postgresql/"));
     }
 }

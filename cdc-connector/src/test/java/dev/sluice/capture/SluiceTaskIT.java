@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The task, under a worker that only takes note. {@link ConnectIT} has a real one. */
+/** The Connect task under a worker that only records its calls; {@link ConnectIT} has a real one. */
 class SluiceTaskIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int ROWS = 60_000;
+    private static final int ROWS = 20_000;
 
     private final CapturedDatabase database = CapturedDatabase.create();
-    private final Noted noted = new Noted();
+    private final RecordingWorker worker = new RecordingWorker();
     private final SluiceTask task = new SluiceTask();
     private final List<SourceRecord> records = new ArrayList<>();
 
@@ -37,26 +37,26 @@ class SluiceTaskIT {
     }
 
     @Test
-    void aTransactionThatBreaksIsAbortedMovesNoOffsetAndComesAgainAsAWhole() throws Exception {
+    void aBrokenTransactionIsAbortedMovesNoOffsetAndIsReadAgainAsAWhole() throws Exception {
         begin(Map.of());
-        insertRows();
+        database.insertWideRows(ROWS);
         pollUntil(() -> rows() > 0);
         database.breakReplication();
-        pollUntil(() -> noted.aborts == 1);
-        SourceRecord lastEnd = noted.ends.get(noted.ends.size() - 1);
+        pollUntil(() -> worker.aborts == 1);
+        SourceRecord lastEnd = worker.ends.get(worker.ends.size() - 1);
         assertThat(records.subList(records.indexOf(lastEnd) + 1, records.size())).hasSize(rows())
                 .allSatisfy(it -> assertThat(it.sourceOffset()).isEqualTo(lastEnd.sourceOffset()));
         int aborted = rows();
         pollUntil(() -> rows() == aborted + ROWS);
-        pollUntil(() -> noted.ends.contains(records.get(records.size() - 1)));
+        pollUntil(() -> worker.ends.contains(records.get(records.size() - 1)));
         assertThat(records.get(records.size() - 1).topic()).isEqualTo(database.topics().capture());
-        assertThat(noted.aborts).isEqualTo(1);
+        assertThat(worker.aborts).isEqualTo(1);
     }
 
     @Test
     void aTransactionThatOutlastsItsTimeoutFailsTheTaskWithTheSettingToRaise() throws Exception {
         begin(Map.of("producer.override.transaction.timeout.ms", "200"));
-        insertRows();
+        database.insertWideRows(ROWS);
         assertThatThrownBy(() -> pollUntil(() -> false)).isInstanceOf(ConnectException.class)
                 .hasMessageStartingWith("A PostgreSQL transaction took ")
                 .hasMessageContaining("longer than transaction.timeout.ms=200 allows")
@@ -67,22 +67,17 @@ class SluiceTaskIT {
 
     @Test
     void refusesAWorkerWithoutExactlyOnceSupport() {
-        noted.supportsTransactions = false;
-        task.initialize(noted);
+        worker.supportsTransactions = false;
+        task.initialize(worker);
         assertThatThrownBy(() -> task.start(configuration(Map.of()))).isInstanceOf(ConnectException.class)
                 .hasMessageContaining("exactly.once.source.support=enabled");
     }
 
-    /** Returns with the first heartbeat. Nothing is copied: what is committed here is not really. */
+    /** Polls up to the first heartbeat. Follows only: this worker commits nothing, so a copy could not end. */
     private void begin(Map<String, String> more) throws Exception {
-        task.initialize(noted);
+        task.initialize(worker);
         task.start(configuration(more));
-        pollUntil(() -> !noted.ends.isEmpty());
-    }
-
-    private void insertRows() {
-        database.sql("insert into activity (tenant_id, kind) select 't' || i % 5, 'big' from generate_series(1, " + ROWS
-                + ") i");
+        pollUntil(() -> !worker.ends.isEmpty());
     }
 
     private int rows() {
@@ -96,7 +91,7 @@ class SluiceTaskIT {
             if (polled != null) {
                 records.addAll(polled);
             }
-            assertThat(System.nanoTime()).as("%d rows, %d aborts", rows(), noted.aborts).isLessThan(deadline);
+            assertThat(System.nanoTime()).as("%d rows, %d aborts", rows(), worker.aborts).isLessThan(deadline);
         }
     }
 
@@ -108,8 +103,8 @@ class SluiceTaskIT {
         return configuration;
     }
 
-    /** What the task says to its worker. Owned by the test's thread. */
-    private static final class Noted implements SourceTaskContext, TransactionContext {
+    /** The worker's side of a task, which records transaction ends and aborts. Owned by the test's thread. */
+    private static final class RecordingWorker implements SourceTaskContext, TransactionContext {
         private final List<SourceRecord> ends = new ArrayList<>();
         private boolean supportsTransactions = true;
         private int aborts;

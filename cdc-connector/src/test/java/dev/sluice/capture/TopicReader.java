@@ -17,26 +17,29 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one topic from its beginning as any read_committed consumer does, and fails when nothing has come for a minute.
+ * A read_committed consumer of one topic from its beginning, which fails when it makes no progress for a minute.
  * Used by one thread.
  */
 final class TopicReader implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaConsumer<String, String> consumer;
     private final String topic;
-    private final Duration patience;
+    private final Duration limit;
     final List<ConsumerRecord<String, String>> records = new ArrayList<>();
 
     TopicReader(String bootstrapServers, String topic) {
-        this(bootstrapServers, topic, PATIENCE);
+        this(bootstrapServers, topic, LIMIT);
     }
 
-    TopicReader(String bootstrapServers, String topic, Duration patience) {
+    TopicReader(String bootstrapServers, String topic, Duration limit) {
         this.topic = topic;
-        this.patience = patience;
+        this.limit = limit;
         consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", bootstrapServers, "isolation.level",
-                "read_committed", "auto.offset.reset", "earliest", "enable.auto.commit", "false"),
+                "read_committed", "auto.offset.reset", "earliest", "enable.auto.commit", "false",
+                // A fetch at the end of a topic holds up the next request, and close, for this long.
+                "fetch.max.wait.ms", "10"),
                 new StringDeserializer(), new StringDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(it -> new TopicPartition(topic, it.partition())).toList();
@@ -50,7 +53,7 @@ final class TopicReader implements AutoCloseable {
         return records;
     }
 
-    /** Reads to the end that the partitions have now. */
+    /** Reads to the last stable offsets of the partitions, as they are at this call. */
     List<ConsumerRecord<String, String>> readToEnd() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         readUntil(() -> ends.entrySet().stream().allMatch(it -> consumer.position(it.getKey()) >= it.getValue()),
@@ -62,23 +65,23 @@ final class TopicReader implements AutoCloseable {
         long lastNanos = System.nanoTime();
         long progress = progress();
         while (!done.getAsBoolean()) {
-            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            consumer.poll(POLL).forEach(records::add);
             if (progress() != progress) {
                 progress = progress();
                 lastNanos = System.nanoTime();
-            } else if (System.nanoTime() - lastNanos > patience.toNanos()) {
+            } else if (System.nanoTime() - lastNanos > limit.toNanos()) {
                 throw new AssertionError("Topic " + topic + " has shown " + records.size() + " records, expected "
-                        + expected + ", and nothing more came for " + patience + ": " + seen());
+                        + expected + ", and nothing more came for " + limit + ": " + seen());
             }
         }
     }
 
-    /** Grows with markers, too. */
+    /** The sum of the positions, which transaction markers advance, too. */
     private long progress() {
         return consumer.assignment().stream().mapToLong(consumer::position).sum();
     }
 
-    /** Of each partition. */
+    /** What was read of each partition, for the message. */
     private Map<Integer, String> seen() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         Map<Integer, Long> counts = records.stream()

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What the other tests read with: it never returns less than it was asked for. */
+/** The reader of the other tests, which fails rather than return fewer records than asked for. */
 class TopicReaderIT {
     private static final Duration SHORT = Duration.ofMillis(500);
 
@@ -28,7 +28,7 @@ class TopicReaderIT {
     }
 
     @Test
-    void saysWhatItHasSeenWhereNothingMoreComes() throws Exception {
+    void reportsWhatItHasReadWhenNothingMoreComes() throws Exception {
         String topic = topic();
         try (KafkaProducer<String, String> producer = producer(Map.of())) {
             producer.send(new ProducerRecord<>(topic, "acme", "committed")).get(30, TimeUnit.SECONDS);
@@ -41,7 +41,7 @@ class TopicReaderIT {
     }
 
     @Test
-    void doesNotTakeTheBeginningOfAnOpenTransactionForTheEnd() throws Exception {
+    void doesNotTakeAnOpenTransactionForTheEnd() throws Exception {
         String topic = topic();
         try (KafkaProducer<String, String> open = producer(Map.of("transactional.id", topic));
                 KafkaProducer<String, String> other = producer(Map.of())) {
@@ -60,7 +60,7 @@ class TopicReaderIT {
 
     private String topic() throws Exception {
         String topic = database.topics().channel("activity");
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", database.backends().bootstrapServers()))) {
+        try (Admin admin = database.admin()) {
             admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get(30, TimeUnit.SECONDS);
         }
         return topic;
@@ -68,11 +68,11 @@ class TopicReaderIT {
 
     private KafkaProducer<String, String> producer(Map<String, Object> more) {
         Map<String, Object> properties = new HashMap<>(more);
-        properties.put("bootstrap.servers", database.backends().bootstrapServers());
+        properties.put("bootstrap.servers", database.bootstrapServers());
         return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
     }
 
     private TopicReader reader(String topic) {
-        return new TopicReader(database.backends().bootstrapServers(), topic, SHORT);
+        return new TopicReader(database.bootstrapServers(), topic, SHORT);
     }
 }

@@ -1,20 +1,17 @@
 package dev.sluice.capture;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import dev.sluice.capture.kafka.KafkaCluster;
-
+import static dev.sluice.capture.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** PostgreSQL transactions that take longer to carry than Kafka lets a transaction be open. */
+/** PostgreSQL transactions that take longer to publish than the timeout of a Kafka transaction. */
 class TransactionTimeoutIT {
-    private static final int ROWS = 60_000;
+    private static final int ROWS = 20_000;
 
     private final CapturedDatabase database = CapturedDatabase.create();
     private final Observed observed = new Observed();
@@ -25,12 +22,11 @@ class TransactionTimeoutIT {
     }
 
     @Test
-    void haltsTheCaptureForGoodAndTheRowsComeOnceWhenTheSettingIsRaised() {
-        try (Capture capture = Capture.start(withTransactionTimeout(Duration.ofMillis(300)), observed)) {
+    void haltsTheCaptureAndPublishesEachRowOnceWhenTheTimeoutIsRaised() {
+        try (Capture capture = Capture.start(database.settings(Map.of("transaction.timeout.ms", "300")), observed)) {
             observed.awaitStreaming();
-            database.sql("insert into activity (tenant_id, kind) select 't' || i % 5, 'big' from generate_series(1, "
-                    + ROWS + ") i");
-            Awaitility.await().atMost(Duration.ofSeconds(60))
+            database.insertWideRows(ROWS);
+            within(Duration.ofSeconds(60))
                     .until(() -> capture.state() instanceof CaptureState.Halted);
             database.awaitFreeSlot();
             assertThat(capture.state()).isInstanceOfSatisfying(CaptureState.Halted.class, halted -> assertThat(
@@ -41,7 +37,7 @@ class TransactionTimeoutIT {
                     .filteredOn(CaptureState.Starting.class::isInstance).hasSize(1);
         }
         assertThat(observed.states.get(observed.states.size() - 1)).isInstanceOf(CaptureState.Stopped.class);
-        try (TopicReader activity = reader()) {
+        try (TopicReader activity = database.channel("activity")) {
             assertThat(activity.readToEnd()).isEmpty();
         }
         try (Capture capture = Capture.start(database.settings(), CaptureListener.NONE)) {
@@ -50,16 +46,4 @@ class TransactionTimeoutIT {
         }
     }
 
-    private CaptureSettings withTransactionTimeout(Duration timeout) {
-        CaptureSettings settings = database.settings();
-        Map<String, String> properties = new HashMap<>(settings.kafka().properties());
-        properties.put("transaction.timeout.ms", Long.toString(timeout.toMillis()));
-        return new CaptureSettings(settings.database(),
-                new KafkaCluster(settings.kafka().bootstrapServers(), properties), settings.topics(),
-                settings.channels(), settings.replication());
-    }
-
-    private TopicReader reader() {
-        return new TopicReader(database.backends().bootstrapServers(), database.topics().channel("activity"));
-    }
 }

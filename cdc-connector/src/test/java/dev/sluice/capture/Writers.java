@@ -24,8 +24,8 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Writers that keep writing: several rows a transaction, savepoints, COPY, now and then more rows than a batch takes. One
- * a tenant, so that a tenant's ids are in the order of its commits.
+ * Writers of small transactions with savepoints and COPY, and sometimes of one that is larger than a batch. Each has a
+ * tenant of its own, so that a tenant's ids are in the order of its commits.
  */
 final class Writers implements AutoCloseable {
     private static final int COUNT = 3;
@@ -37,10 +37,10 @@ final class Writers implements AutoCloseable {
     private final List<Future<?>> running = new ArrayList<>();
 
     Writers(CapturedDatabase database) {
-        this(database, Duration.ofMillis(10));
+        this(database, Duration.ofMillis(20));
     }
 
-    /** With another wait between two transactions. */
+    /** With this wait before each transaction. */
     Writers(CapturedDatabase database, Duration pause) {
         this.database = database;
         this.pause = pause;
@@ -53,7 +53,7 @@ final class Writers implements AutoCloseable {
         }
     }
 
-    /** Ends the writing; what failed in it fails here. */
+    /** Ends the writers; throws what failed in one of them. */
     void finish() throws Exception {
         writing.set(false);
         for (Future<?> each : running) {
@@ -64,8 +64,7 @@ final class Writers implements AutoCloseable {
     static void assertEveryRowOnceAndInOrder(CapturedDatabase database) {
         int rows = Integer.parseInt(database.one("select count(*) from activity"));
         assertThat(rows).isGreaterThan(500);
-        try (TopicReader reader = new TopicReader(database.backends().bootstrapServers(),
-                database.topics().channel("activity"))) {
+        try (TopicReader reader = database.channel("activity")) {
             reader.read(rows);
             List<ConsumerRecord<String, String>> records = reader.readToEnd();
             Set<String> ids = new HashSet<>();

@@ -12,7 +12,7 @@ import dev.sluice.capture.channel.Channels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Rows that PostgreSQL can hold and hardly anybody has: none of them stops the others, or goes to the wrong eyes. */
+/** Rare rows that PostgreSQL permits: none stops the others, and none reaches the wrong tenant or recipient. */
 class UnusualRowsTest {
     private final EventMapper mapper = new EventMapper(Channels.standard(), 8192);
 
