@@ -6,8 +6,8 @@ import java.util.Set;
 import dev.sluice.schemas.TenantId;
 
 /**
- * The tenant, the user and the scopes of a request, from its verified token. No other input of a client selects a tenant
- * (wire protocol, section 10).
+ * The tenant, the user and the scopes of a request, from its verified token. No other input of a client selects a
+ * tenant (wire protocol, section 10).
  *
  * @param expiresAt
  *            when the token expires; {@link Instant#MAX} if it does not

@@ -42,8 +42,8 @@ public final class TokenVerification {
     }
 
     private static OAuth2TokenValidatorResult claims(Jwt token, Clock clock) {
-        // The standard validator tolerates clock skew of a minute. A stream with an expired token would end at once, and
-        // its client would reconnect indefinitely.
+        // The standard validator tolerates clock skew of a minute. A stream with an expired token would end at once,
+        // and its client would reconnect indefinitely.
         Instant expiresAt = token.getExpiresAt();
         if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
             return refused("The token has expired");

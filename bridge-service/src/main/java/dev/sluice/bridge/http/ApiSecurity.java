@@ -61,7 +61,7 @@ public final class ApiSecurity {
             throws IOException {
         if (reason instanceof AuthenticationServiceException) {
             logger.warn(
-                    "The token issuer's signing keys are unavailable. New requests get status 503; existing streams continue."
+                    "The token issuer's signing keys are unavailable. New requests get status 503; streams continue."
                             + " Check sluice.auth.jwk-set-uri or sluice.auth.issuer-uri. Cause: {}",
                     reason.getMessage());
             problems.write(response, Problem.keysUnavailable());
@@ -69,7 +69,7 @@ public final class ApiSecurity {
         }
         String detail = reason instanceof OAuth2AuthenticationException refused
                 ? "The token is invalid: " + refused.getError().getDescription() + "."
-                : "The request has no token: send it in the header Authorization: Bearer, or in the cookie sluice_token.";
+                : "The request has no token: send it in the Authorization header or in the cookie sluice_token.";
         problems.write(response, Problem.unauthorized(detail));
     }
 }

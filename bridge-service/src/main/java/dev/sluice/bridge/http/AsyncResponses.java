@@ -41,8 +41,8 @@ final class AsyncResponses {
     }
 
     /**
-     * Opens a response with {@code open} and forwards the container's callbacks to it. Closes the permit of {@code ticket}
-     * if that fails.
+     * Opens a response with {@code open} and forwards the container's callbacks to it. Closes the permit of {@code
+     * ticket} if that fails.
      *
      * @param direct
      *            from {@link #unwrapped}, with its status and headers set

@@ -25,7 +25,7 @@ sealed interface EventsRequest {
 
     int DEFAULT_LIMIT = 100;
 
-    String NOT_IN_EXPORT = "no such parameter with Accept: application/x-ndjson, because an export reads to the end of the log";
+    String NOT_IN_EXPORT = "no such parameter with Accept: application/x-ndjson, as an export has no limit";
 
     /** Parses a request that arrived at {@code now}. */
     static EventsRequest of(HttpServletRequest request, EventsFormat format, Caller caller, Channels channels,
@@ -53,7 +53,7 @@ sealed interface EventsRequest {
                 refuse(request, "wait", NOT_IN_EXPORT);
                 yield new PullMode.Export();
             }
-            // Without a position the response is immediate and returns the latest one, so that no later event is missed.
+            // Without a position the response has the latest one at once, so that no later event is missed.
             case PAGE -> new PullMode.Poll(limit,
                     range.position().isEmpty() && range.start() instanceof StartingPoint.Latest
                             ? Duration.ZERO

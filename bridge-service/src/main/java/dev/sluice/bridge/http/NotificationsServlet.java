@@ -38,8 +38,9 @@ public final class NotificationsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     /**
-     * The distance of the position from the end of the log. PostgreSQL sends a commit to replication before other sessions
-     * see it, even earlier with a synchronous standby. The newest events of the log may therefore be missing in the list.
+     * The distance of the position from the end of the log. PostgreSQL sends a commit to replication before other
+     * sessions see it, even earlier with a synchronous standby. The newest events of the log may therefore be missing
+     * in the list.
      */
     private static final Duration COMMIT_TO_VISIBLE = Duration.ofSeconds(10);
 

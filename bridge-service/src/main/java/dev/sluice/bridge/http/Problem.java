@@ -84,8 +84,8 @@ public record Problem(int status, String name, String title, String detail, Map<
 
     static Problem crossSite() {
         return new Problem(403, "cross-site", "The request may come from a page of another site",
-                "The request changes state and is authenticated by a cookie. It was not carried out. Send Content-Type: "
-                        + "application/json, which a page of another origin cannot send without a CORS preflight.",
+                "The request changes state and is authenticated by a cookie. It was not carried out. Send"
+                        + " Content-Type: application/json, which a foreign page cannot send without a CORS preflight.",
                 Map.of());
     }
 
@@ -106,8 +106,8 @@ public record Problem(int status, String name, String title, String detail, Map<
 
     static Problem internalError(int status) {
         return new Problem(status, "defect", "Internal server error",
-                "The request failed because of a defect in the server. Its log has the details. A stream can continue from the"
-                        + " last event id.",
+                "The request failed because of a defect in the server. Its log has the details. A stream can continue"
+                        + " from the last event id.",
                 Map.of());
     }
 
@@ -179,7 +179,7 @@ public record Problem(int status, String name, String title, String detail, Map<
 
     static Problem noDatabase() {
         return new Problem(503, "no-database", "This bridge has no database",
-                "Notifications cannot be listed or marked. Streams continue. Set spring.datasource.url to enable notifications.",
+                "Notifications cannot be listed or marked. Set spring.datasource.url to enable them. Streams continue.",
                 Map.of("Retry-After", Integer.toString(RETRY_AFTER_OPERATOR_SECONDS)));
     }
 

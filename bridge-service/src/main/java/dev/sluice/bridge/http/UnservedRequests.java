@@ -10,7 +10,10 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** The error controller, which responds with problem documents: unknown path, wrong method, internal error. Thread-safe. */
+/**
+ * The error controller: responds with problem documents to unknown paths, wrong methods and internal errors.
+ * Thread-safe.
+ */
 @Controller
 public final class UnservedRequests implements ErrorController {
     private final ProblemWriter problems;

@@ -1,9 +1,9 @@
 package dev.sluice.bridge.notification;
 
 /**
- * The SQL statements of {@link Notifications}. Each is one statement and therefore reads one snapshot. Notifications for
- * the recipient and notifications for all users are two ranges of one index, joined by {@code union all}: an {@code or}
- * would scan all rows of the tenant.
+ * The SQL statements of {@link Notifications}. Each is one statement and therefore reads one snapshot. Notifications
+ * for the recipient and notifications for all users are two ranges of one index, joined by {@code union all}: an {@code
+ * or} would scan all rows of the tenant.
  */
 final class NotificationSql {
     /** Longer rows are replaced by placeholders, which bounds the response. */
@@ -42,11 +42,11 @@ final class NotificationSql {
 
     private NotificationSql() {}
 
-    /** Selects the newest notifications. The first column is the unread count; without notifications the rest is null. */
+    /** Selects the newest notifications. Column 1 is the unread count; without notifications the rest is null. */
     static String newest(NotificationFilter filter) {
         String newest = switch (filter) {
-            // Also ordered by the recipient, although it is constant: otherwise PostgreSQL scans the primary key through
-            // all tenants.
+            // Also ordered by the recipient, although it is constant: otherwise PostgreSQL scans the primary key
+            // through all tenants.
             case ALL -> """
                     (select n.id from notification n where n.tenant_id = :tenant and n.recipient_id = :user
                       order by n.recipient_id desc, n.id desc limit :limit)

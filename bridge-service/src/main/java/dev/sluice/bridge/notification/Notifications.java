@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The notifications of recipients, in the captured database. Marks written here come back as events, like every change of
- * these tables. Notifications that the recipient may not see are treated as absent. All methods block and throw
+ * The notifications of recipients, in the captured database. Marks written here come back as events, like every change
+ * of these tables. Notifications that the recipient may not see are treated as absent. All methods block and throw
  * {@link DatabaseUnavailableException}. At most 64 queries run at a time; more are refused. Thread-safe.
  */
 public final class Notifications {

@@ -25,8 +25,8 @@ import dev.sluice.bridge.stream.Goodbye;
 import dev.sluice.bridge.stream.StreamListener;
 
 /**
- * The metrics of the bridge, and the log lines about events that operators must know about. Warnings are limited to one in
- * 10 seconds. A counter with tags appears with its first increment. Thread-safe.
+ * The metrics of the bridge, and the log lines about events that operators must know about. Warnings are limited to one
+ * in 10 seconds. A counter with tags appears with its first increment. Thread-safe.
  */
 public final class BridgeMetrics implements StreamListener, LogSignals, LogTelemetry, NotificationListener {
     private static final Logger logger = LoggerFactory.getLogger(BridgeMetrics.class);
@@ -172,7 +172,7 @@ public final class BridgeMetrics implements StreamListener, LogSignals, LogTelem
     public void longIds(int bytes) {
         logger.warn(
                 "Event ids for all configured channels can be {} bytes long. Above 128 bytes, a browser that sends an"
-                        + " id in the Last-Event-ID header to another origin triggers a CORS preflight. Subscribe clients to"
+                        + " id in the Last-Event-ID header to another origin triggers a CORS preflight. Let clients use"
                         + " fewer channels, use shorter channel names, or resume with the query parameter.",
                 bytes);
     }

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The settings of health checks.
  *
  * @param watermarkStaleAfter
- *            the age of the watermark above which the capture counts as stale, at least 1 s; should be several heartbeats
- *            of the capture, which are 10 s apart by default
+ *            the age of the watermark above which the capture counts as stale, at least 1 s; should be several
+ *            heartbeats of the capture, which are 10 s apart by default
  */
 @ConfigurationProperties("sluice.ops")
 public record OpsSettings(@DefaultValue("45s") Duration watermarkStaleAfter) {
