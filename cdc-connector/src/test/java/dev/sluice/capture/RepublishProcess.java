@@ -1,6 +1,7 @@
 package dev.sluice.capture;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,9 @@ import dev.sluice.testkit.JavaProgram;
 
 /** The republish command in a process of its own, which blocks while the test does not read its output. Stateless. */
 final class RepublishProcess {
+    /** The longest wait for a line of its output. */
+    static final Duration LIMIT = Duration.ofMinutes(1);
+
     private RepublishProcess() {}
 
     /** Starts the command for this database and returns at once; its standard error is discarded. */
@@ -27,6 +31,6 @@ final class RepublishProcess {
 
     /** Waits until the command has listed a row. */
     static void awaitRow(ChildProcess command) throws IOException {
-        command.awaitLine(line -> line.contains(" /postgresql/"));
+        command.awaitLine(line -> line.contains(" /postgresql/"), LIMIT);
     }
 }
