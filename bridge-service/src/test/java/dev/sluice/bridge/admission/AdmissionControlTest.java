@@ -58,7 +58,7 @@ class AdmissionControlTest {
     }
 
     @Test
-    void refusesEverybodyOnceItDrains() {
+    void refusesEveryStreamWhileItDrains() {
         admission.admit("acme", "ada");
 
         assertThat(admission.drain()).isEqualTo(1);

@@ -18,27 +18,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class EventIdTest {
     @Test
-    void writesOneElementAChannelInOrderOfNames() {
-        var position = EventId.of(List.of(new EventIdElement("notification", 3, 87, new LogLife("p0x2", 10)),
+    void writesOneElementPerChannelInOrderOfNames() {
+        var id = EventId.of(List.of(new EventIdElement("notification", 3, 87, new LogLife("p0x2", 10)),
                 new EventIdElement("activity", 3, -1, new LogLife("k7f3", 0))));
 
-        assertThat(position.format()).isEqualTo("activity.3.-1~k7f30,notification.3.87~p0x2a");
+        assertThat(id.format()).isEqualTo("activity.3.-1~k7f30,notification.3.87~p0x2a");
     }
 
     @Property
-    void readsWhatItWrote(@ForAll("positions") EventId position) {
-        assertThat(EventId.parse(position.format())).isEqualTo(new ParsedEventId.Parsed(position));
+    void parsesWhatItFormats(@ForAll("ids") EventId id) {
+        assertThat(EventId.parse(id.format())).isEqualTo(new ParsedEventId.Parsed(id));
     }
 
     @Property
-    void readsNothingThatItWouldWriteOtherwise(@ForAll("texts") String text) {
-        if (EventId.parse(text) instanceof ParsedEventId.Parsed(EventId position)) {
-            assertThat(position.format()).isEqualTo(text);
+    void parsesOnlyTheCanonicalForm(@ForAll("texts") String text) {
+        if (EventId.parse(text) instanceof ParsedEventId.Parsed(EventId id)) {
+            assertThat(id.format()).isEqualTo(text);
         }
     }
 
     @Provide
-    Arbitrary<EventId> positions() {
+    Arbitrary<EventId> ids() {
         var life = Combinators.combine(Arbitraries.strings().withCharRange('a', 'z').withCharRange('A', 'Z')
                 .withCharRange('0', '9').withChars("-_").ofLength(4), Arbitraries.integers().greaterOrEqual(0))
                 .as(LogLife::new);
@@ -61,19 +61,19 @@ class EventIdTest {
             "activity.3.99999999999999999999~k7f30", "activity.3.1~k7f3zzzzzzzzzz",
             "activity.3.1~k7f30,activity.3.2~k7f30",
             "notification.3.1~k7f30,activity.3.2~k7f30", "activity.3.1\n~k7f30", "latest"})
-    void refusesWhatIsNoPosition(String text) {
+    void refusesMalformedText(String text) {
         assertThat(EventId.parse(text)).isInstanceOf(ParsedEventId.Malformed.class);
     }
 
     @Test
-    void saysThatRowsFromTheTableAreReserved() {
+    void reportsThatTableOffsetsAreReserved() {
         assertThat(EventId.parse("activity.3.r12~k7f30"))
                 .isInstanceOfSatisfying(ParsedEventId.Malformed.class,
                         malformed -> assertThat(malformed.reason()).contains("reserved"));
     }
 
     @Test
-    void refusesMoreThanItWouldEverWrite() {
+    void refusesTextLongerThanAnyId() {
         assertThat(EventId.parse("a".repeat(EventId.MAX_LENGTH + 1))).isInstanceOf(ParsedEventId.Malformed.class);
     }
 

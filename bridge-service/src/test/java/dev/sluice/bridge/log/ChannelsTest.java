@@ -14,13 +14,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ChannelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"acme", "globex", "a", "0", "tenant-with-a-longer-name_and.dots"})
-    void findsTheTenantWhereKafkasPartitionerPutsIt(String tenant) {
+    void mapsATenantToThePartitionOfKafkasPartitioner(String tenant) {
         assertThat(TestRecords.CHANNELS.partitionOf(tenant))
                 .isEqualTo(BuiltInPartitioner.partitionForKey(tenant.getBytes(StandardCharsets.UTF_8), 32));
     }
 
     @Test
-    void tellsHowLongIdsGet() {
+    void returnsTheMaximumLengthOfIds() {
         assertThat(TestRecords.CHANNELS.maxIdBytes())
                 .isEqualTo("activity.31.999999999999~k7f3rr,notification.31.999999999999~p0x2rr".length());
         assertThat(new Channels(List.of(new Channel(0, "aaaaaaaa", "t.a", "aaaa"),
@@ -29,7 +29,7 @@ class ChannelsTest {
     }
 
     @Test
-    void areInOrderOfTheirNames() {
+    void mustBeInOrderOfTheirNames() {
         assertThatThrownBy(() -> new Channels(List.of(new Channel(0, "b", "t.b", "aaaa"),
                 new Channel(1, "a", "t.a", "bbbb")), 32)).hasMessageContaining("not in order");
     }

@@ -15,45 +15,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TailTest {
     private static final List<Channel> BOTH = TestRecords.CHANNELS.all();
 
-    private final Tail tail = new Tail(3, TestRecords.vector(9, 19));
+    private final Tail tail = new Tail(3, TestRecords.position(9, 19));
 
     @Test
     void coversThePositionItBeginsAfter() {
-        assertThat(tail.sequenceAfter(TestRecords.vector(9, 19), BOTH)).isEqualTo(OptionalLong.of(0));
-        assertThat(tail.sequenceAfter(TestRecords.vector(8, 19), BOTH)).isEmpty();
-        assertThat(tail.sequenceAfter(TestRecords.vector(9, 18), BOTH)).isEmpty();
+        assertThat(tail.sequenceAfter(TestRecords.position(9, 19), BOTH)).isEqualTo(OptionalLong.of(0));
+        assertThat(tail.sequenceAfter(TestRecords.position(8, 19), BOTH)).isEmpty();
+        assertThat(tail.sequenceAfter(TestRecords.position(9, 18), BOTH)).isEmpty();
     }
 
     @Test
-    void asksOnlyForTheChannelsThatMatter() {
-        assertThat(tail.sequenceAfter(TestRecords.vector(9, 0), BOTH.subList(0, 1))).isPresent();
+    void ignoresChannelsThatAreNotRequested() {
+        assertThat(tail.sequenceAfter(TestRecords.position(9, 0), BOTH.subList(0, 1))).isPresent();
     }
 
     @Test
-    void handsOutRecordsInOrderOfArrival() {
+    void returnsRecordsInOrderOfArrival() {
         append(TestRecords.event(0, 10, "acme"), TestRecords.event(1, 20, "acme"), TestRecords.event(0, 12, "acme"));
 
-        assertThat(tail.edge()).isEqualTo(new Tail.Edge(3, TestRecords.vector(12, 20)));
+        assertThat(tail.edge()).isEqualTo(new Tail.Edge(3, TestRecords.position(12, 20)));
         assertThat(List.of(offset(0), offset(1), offset(2))).containsExactly(10L, 20L, 12L);
     }
 
     @Test
-    void placesACursorAtTheEdgeOnceItHasReachedIt() {
+    void continuesAtTheEdgeFromAPositionThatHasReachedIt() {
         append(TestRecords.event(0, 10, "acme"));
 
-        assertThat(tail.sequenceAfter(TestRecords.vector(10, 19), BOTH)).isEqualTo(OptionalLong.of(1));
-        assertThat(tail.sequenceAfter(TestRecords.vector(11, 25), BOTH)).isEqualTo(OptionalLong.of(1));
+        assertThat(tail.sequenceAfter(TestRecords.position(10, 19), BOTH)).isEqualTo(OptionalLong.of(1));
+        assertThat(tail.sequenceAfter(TestRecords.position(11, 25), BOTH)).isEqualTo(OptionalLong.of(1));
     }
 
     @Test
-    void noLongerCoversWhatWasEvicted() {
+    void doesNotCoverEvictedRecords() {
         append(TestRecords.event(0, 10, "acme"), TestRecords.event(1, 20, "acme"));
 
         tail.evictOldest();
 
         assertThat(tail.at(0)).isNull();
-        assertThat(tail.sequenceAfter(TestRecords.vector(9, 19), BOTH)).isEmpty();
-        assertThat(tail.sequenceAfter(TestRecords.vector(10, 19), BOTH)).isEqualTo(OptionalLong.of(1));
+        assertThat(tail.sequenceAfter(TestRecords.position(9, 19), BOTH)).isEmpty();
+        assertThat(tail.sequenceAfter(TestRecords.position(10, 19), BOTH)).isEqualTo(OptionalLong.of(1));
         tail.evictOldest();
         assertThat(tail.evictOldest()).isZero();
         assertThat(tail.bytes()).isZero();
@@ -70,24 +70,24 @@ class TailTest {
     }
 
     @Test
-    void tellsWhichFollowedTenantsHaveNewRecords() {
+    void reportsFollowedTenantsWithNewRecords() {
         tail.follow("acme");
         Set<String> touched = new HashSet<>();
 
         tail.append(List.of(TestRecords.event(0, 10, "acme"), TestRecords.event(0, 11, "globex")),
-                TestRecords.vector(11, 19), touched);
+                TestRecords.position(11, 19), touched);
 
         assertThat(touched).containsExactly("acme");
     }
 
     @Test
-    void letsATenantPassByWhatIsNotItsOwn() {
+    void letsATenantSkipOtherTenantsRecords() {
         append(TestRecords.event(0, 10, "acme"));
         var track = tail.follow("acme");
 
         append(TestRecords.event(0, 11, "globex"));
 
-        assertThat(track.nothingSince(0)).as("before it was followed nobody knows").isFalse();
+        assertThat(track.nothingSince(0)).as("unknown before it was followed").isFalse();
         assertThat(track.nothingSince(1)).isTrue();
         append(TestRecords.event(0, 12, "acme"));
         assertThat(track.nothingSince(1)).isFalse();
@@ -95,7 +95,7 @@ class TailTest {
     }
 
     @Test
-    void isFollowedUntilTheLastFollowerLeaves() {
+    void isFollowedUntilTheLastUnfollow() {
         tail.follow("acme");
         tail.follow("acme");
 
@@ -106,29 +106,29 @@ class TailTest {
     }
 
     @Test
-    void overtakesEveryCursorWhenItStartsAnew() {
+    void overtakesEveryCursorWhenItRestarts() {
         var track = tail.follow("acme");
         append(TestRecords.event(0, 10, "acme"));
 
-        tail.restart(TestRecords.vector(100, 20));
+        tail.restart(TestRecords.position(100, 20));
 
         assertThat(tail.at(1)).isNull();
         assertThat(track.nothingSince(1)).isFalse();
-        assertThat(tail.sequenceAfter(TestRecords.vector(10, 20), BOTH)).isEmpty();
-        assertThat(tail.sequenceAfter(TestRecords.vector(100, 20), BOTH)).isEqualTo(OptionalLong.of(2));
+        assertThat(tail.sequenceAfter(TestRecords.position(10, 20), BOTH)).isEmpty();
+        assertThat(tail.sequenceAfter(TestRecords.position(100, 20), BOTH)).isEqualTo(OptionalLong.of(2));
     }
 
     @Test
-    void neverHandsAReaderAnotherRecordThanTheOneAskedFor() throws InterruptedException {
+    void neverReturnsAnotherRecordThanRequested() throws InterruptedException {
         AtomicBoolean done = new AtomicBoolean();
-        List<String> wrong = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
         Thread reader = Thread.ofPlatform().start(() -> {
             while (!done.get()) {
                 Tail.Edge edge = tail.edge();
                 for (long sequence = Math.max(0, edge.sequence() - 300); sequence < edge.sequence(); sequence++) {
                     EventRecord record = tail.at(sequence);
                     if (record != null && record.offset() != sequence + 10) {
-                        wrong.add(sequence + " gave " + record.offset());
+                        errors.add(sequence + " returned " + record.offset());
                     }
                 }
             }
@@ -142,7 +142,7 @@ class TailTest {
         done.set(true);
         reader.join();
 
-        assertThat(wrong).isEmpty();
+        assertThat(errors).isEmpty();
     }
 
     private void append(EventRecord... records) {

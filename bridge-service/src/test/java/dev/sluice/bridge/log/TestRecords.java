@@ -15,7 +15,7 @@ public final class TestRecords {
 
     private TestRecords() {}
 
-    public static Position vector(long activity, long notification) {
+    public static Position position(long activity, long notification) {
         return Position.copyOf(new long[]{activity, notification}, new int[]{0, 0});
     }
 
@@ -43,7 +43,7 @@ public final class TestRecords {
                 ("\"" + "x".repeat(20_000) + "\"").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Another tenant of the same partition. */
+    /** Returns another tenant of the same partition. */
     public static String sharingPartitionWith(String tenant) {
         int partition = CHANNELS.partitionOf(tenant);
         return IntStream.iterate(0, n -> n + 1).mapToObj(n -> "tenant" + n)

@@ -31,12 +31,12 @@ class KindFilterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "*", ".*", "a,,b", "a b", "a*", "*.a", "a.*.b", "\u00e4"})
-    void refusesWhatIsNoListOfKinds(String list) {
+    void refusesAMalformedList(String list) {
         assertThat(KindFilter.parse(list)).isEmpty();
     }
 
     @Test
-    void isBounded() {
+    void refusesMoreThan64Kinds() {
         assertThat(KindFilter.parse(kinds(64))).isPresent();
         assertThat(KindFilter.parse(kinds(65))).isEmpty();
     }

@@ -25,13 +25,13 @@ import dev.sluice.bridge.request.StreamTerms;
 import dev.sluice.bridge.request.TimeRange;
 
 import static dev.sluice.bridge.log.TestRecords.event;
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The frames of one stream, byte by byte, on a loop that the test steps. */
 class ConnectionTest {
     private static final int PARTITION = 3;
-    private static final Position BEGIN = vector(-1, -1);
+    private static final Position BEGIN = position(-1, -1);
     private static final Selection SELECTION = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL,
             TimeRange.ALL);
     private static final StreamSettings SETTINGS = new StreamSettings(Duration.ofSeconds(30), Duration.ofSeconds(2),
@@ -43,35 +43,35 @@ class ConnectionTest {
     private final TestTime time = new TestTime();
     private final WriterLoop loop = new WriterLoop("test", time::nanos);
     private final RecordedOutput output = new RecordedOutput();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
     private final StreamListener listener = new StreamListener() {
         @Override
         public void opened(Selection selection) {
-            told.add("opened");
+            calls.add("opened");
         }
 
         @Override
         public void closed(Selection selection) {
-            told.add("closed");
+            calls.add("closed");
         }
 
         @Override
         public void disconnected(Disconnect cause) {
-            told.add("disconnected " + cause.text());
+            calls.add("disconnected " + cause.text());
         }
 
         @Override
         public void goodbye(Goodbye reason) {
-            told.add("goodbye " + reason.text());
+            calls.add("goodbye " + reason.text());
         }
     };
 
     @Test
-    void greetsAndSaysCaughtUpWhereNothingWasMissed() throws InterruptedException {
+    void greetsAndReportsCaughtUpIfNothingWasMissed() throws InterruptedException {
         open(new ScriptedLog(), BEGIN, terms());
 
         assertThat(output.text()).isEqualTo(READY + CAUGHT_UP);
-        assertThat(told).containsExactly("opened");
+        assertThat(calls).containsExactly("opened");
     }
 
     @Test
@@ -79,17 +79,17 @@ class ConnectionTest {
         var log = new ScriptedLog();
         open(log, BEGIN, terms());
 
-        append(log, event(0, 0, "acme"), vector(0, -1));
+        append(log, event(0, 0, "acme"), position(0, -1));
 
         assertThat(output.text()).isEqualTo(
                 READY + CAUGHT_UP + "event: activity:new\ndata: {\"n\":0}\n" + id(0));
     }
 
     @Test
-    void replaysThenSaysHowMuchBeforeItFollows() throws InterruptedException {
+    void reportsTheNumberOfReplayedEventsBeforeItFollows() throws InterruptedException {
         var log = new ScriptedLog(new ReplayResult.Progress("block",
-                List.of(new PositionedRecord(event(0, 0, "acme"), vector(0, -1))), vector(0, -1)));
-        open(log, vector(0, -1), terms());
+                List.of(new PositionedRecord(event(0, 0, "acme"), position(0, -1))), position(0, -1)));
+        open(log, position(0, -1), terms());
 
         assertThat(output.text()).isEqualTo(READY.replace("\"behind\":0", "\"behind\":1")
                 + "event: activity:new\ndata: {\"n\":0}\n" + id(0)
@@ -108,12 +108,12 @@ class ConnectionTest {
     }
 
     @Test
-    void movesThePositionPastOthersRecordsWithTheNextPing() throws InterruptedException {
+    void advancesThePositionPastOtherTenantsRecordsWithTheNextPing() throws InterruptedException {
         var log = new ScriptedLog();
         open(log, BEGIN, terms());
         int before = output.text().length();
 
-        append(log, event(0, 0, "globex"), vector(0, -1));
+        append(log, event(0, 0, "globex"), position(0, -1));
         pass(Duration.ofSeconds(31));
 
         assertThat(output.text().substring(before)).doesNotContain("activity:new").endsWith(id(0));
@@ -128,18 +128,18 @@ class ConnectionTest {
 
         assertThat(output.whole()).endsWith("retry: 2000\n\nevent: goodbye\n"
                 + "data: {\"reason\":\"credentials-expired\",\"retryMs\":2000}\n" + id(-1));
-        assertThat(told).containsExactly("opened", "goodbye credentials-expired", "closed");
+        assertThat(calls).containsExactly("opened", "goodbye credentials-expired", "closed");
     }
 
     @Test
-    void holdsNoFramesForAClientThatReadsSlowly() throws InterruptedException {
+    void rendersNothingWhileTheOutputIsBlocked() throws InterruptedException {
         var log = new ScriptedLog();
         output.room.set(1);
         Connection connection = open(log, BEGIN, terms());
         int before = output.text().length();
 
-        append(log, event(0, 0, "acme"), vector(0, -1));
-        append(log, event(0, 1, "acme"), vector(1, -1));
+        append(log, event(0, 0, "acme"), position(0, -1));
+        append(log, event(0, 1, "acme"), position(1, -1));
         assertThat(output.text()).hasSize(before);
 
         output.room.set(10);
@@ -149,14 +149,14 @@ class ConnectionTest {
     }
 
     @Test
-    void endsOnceHoweverOftenTheClientDisconnects() throws InterruptedException {
+    void endsOnceIfTheClientDisconnectsTwice() throws InterruptedException {
         Connection connection = open(new ScriptedLog(), BEGIN, terms());
 
         connection.disconnected(Disconnect.LEFT);
         connection.disconnected(Disconnect.STALLED);
         run();
 
-        assertThat(told).containsExactly("opened", "disconnected left", "closed");
+        assertThat(calls).containsExactly("opened", "disconnected left", "closed");
     }
 
     private StreamTerms terms() {
@@ -165,7 +165,7 @@ class ConnectionTest {
 
     private Connection open(ScriptedLog log, Position end, StreamTerms terms) throws InterruptedException {
         var ticket = new StreamTicket(SELECTION, PARTITION, new Start.Begin(BEGIN, List.of(), List.of()),
-                Optional.empty(), new LogBounds(vector(0, 0), end), terms, new Admission.Permit(() -> {}));
+                Optional.empty(), new LogBounds(position(0, 0), end), terms, new Admission.Permit(() -> {}));
         var context = new StreamContext(log, new RangeEnd(log, Optional::empty, Runnable::run), SETTINGS, listener,
                 time);
         var connection = new Connection(context, loop, ticket, output);

@@ -16,14 +16,14 @@ class CursorTest {
 
     private static Cursor cursor(String tenant, String user) {
         return new Cursor(new Selection(tenant, user, TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL), 3,
-                TestRecords.vector(4, 7));
+                TestRecords.position(4, 7));
     }
 
     @Test
-    void deliversWhatLiesAfterThePositionAndIsForTheCaller() {
+    void deliversTheCallersRecordsAfterThePosition() {
         assertThat(cursor.accept(TestRecords.event(0, 5, "acme"))).isTrue();
         assertThat(cursor.accept(TestRecords.event(1, 8, "acme", "ada", 1))).isTrue();
-        assertThat(cursor.position()).isEqualTo(TestRecords.vector(5, 8));
+        assertThat(cursor.position()).isEqualTo(TestRecords.position(5, 8));
     }
 
     @Test
@@ -34,17 +34,17 @@ class CursorTest {
     }
 
     @Test
-    void passesOverWhatIsForOthersAndRemembersThatItDid() {
+    void advancesPastOtherCallersRecords() {
         assertThat(cursor.accept(TestRecords.event(0, 5, "globex"))).isFalse();
         assertThat(cursor.accept(TestRecords.event(1, 8, "acme", "bob", 1))).isFalse();
-        assertThat(cursor.position()).isEqualTo(TestRecords.vector(5, 8));
+        assertThat(cursor.position()).isEqualTo(TestRecords.position(5, 8));
     }
 
     @Test
     void deliversOnlySubscribedChannels() {
         var one = new Cursor(
                 new Selection("acme", "ada", List.of(TestRecords.CHANNELS.get(1)), KindFilter.ALL, TimeRange.ALL), 3,
-                TestRecords.vector(4, 7));
+                TestRecords.position(4, 7));
 
         assertThat(one.accept(TestRecords.event(0, 5, "acme"))).isFalse();
         assertThat(one.accept(TestRecords.event(1, 8, "acme"))).isTrue();
@@ -52,7 +52,7 @@ class CursorTest {
     }
 
     @Test
-    void writesItsPositionAsId() {
+    void writesItsPositionAsAnId() {
         cursor.accept(TestRecords.event(0, 1041, "acme"));
 
         assertThat(id(cursor)).isEqualTo("id: activity.3.1041~k7f30,notification.3.7~p0x20\n\n");
@@ -64,23 +64,23 @@ class CursorTest {
         var start = new Cursor(
                 new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL),
                 0,
-                TestRecords.vector(-1, -1));
+                TestRecords.position(-1, -1));
 
         assertThat(id(start)).isEqualTo("id: activity.0.-1~k7f30,notification.0.-1~p0x20\n\n");
     }
 
     @Test
-    void neverGoesBack() {
-        cursor.advanceTo(TestRecords.vector(3, 9));
+    void neverMovesBack() {
+        cursor.advanceTo(TestRecords.position(3, 9));
 
-        assertThat(cursor.position()).isEqualTo(TestRecords.vector(4, 9));
+        assertThat(cursor.position()).isEqualTo(TestRecords.position(4, 9));
     }
 
     @Test
-    void countsWhatIsLeftOverItsChannels() {
-        assertThat(cursor.behind(TestRecords.vector(10, 8))).isEqualTo(7);
-        assertThat(cursor.hasReached(TestRecords.vector(4, 7))).isTrue();
-        assertThat(cursor.hasReached(TestRecords.vector(0, 8))).isFalse();
+    void countsTheOffsetsBehindOverItsChannels() {
+        assertThat(cursor.behind(TestRecords.position(10, 8))).isEqualTo(7);
+        assertThat(cursor.hasReached(TestRecords.position(4, 7))).isTrue();
+        assertThat(cursor.hasReached(TestRecords.position(0, 8))).isFalse();
     }
 
     private static String id(Cursor cursor) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A socket that takes as many bytes as it is told to, from the very buffer that it was given, and then no more until it is
- * told to take more. Complains about whoever does not keep to the contract of {@link EventOutput}.
+ * An output that takes as many bytes as the test allows, straight from the buffer that was lent to it. Asserts that its
+ * caller keeps the contract of {@link EventOutput}.
  */
 final class FakeOutput implements EventOutput {
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
@@ -21,102 +21,102 @@ final class FakeOutput implements EventOutput {
     private boolean broken;
     private Runnable failing = () -> {};
     private boolean closed;
-    /** What {@link #isReady} has said last, and nothing was written since. */
-    private boolean saidReady;
-    /** {@link #isReady} has said false, and nobody was called back yet. */
-    private boolean owesCall = true;
+    /** {@link #isReady} returned true, and nothing was written since. */
+    private boolean ready;
+    /** {@link #isReady} returned false, and the callback has not run since. */
+    private boolean callbackDue = true;
     private boolean wroteSinceReady;
-    private @Nullable ByteBuffer given;
+    private @Nullable ByteBuffer lent;
     private byte[] expected = {};
 
-    /** Whom to call when bytes are taken again. */
+    /** Sets the callback for when it takes bytes again. */
     void onWritable(Runnable call) {
         onWritable = call;
     }
 
-    /** Says no after each write, even if all of it was taken, and calls back later. */
+    /** Sets whether it is not ready after each write, even if it took all bytes, and calls back later. */
     void pausing(boolean afterEachWrite) {
         pausing = afterEachWrite;
     }
 
-    /** Takes so many more bytes, and calls back whoever was told to wait, if it can take more. */
+    /** Takes this many more bytes, then runs the callback if it is due and more bytes fit. */
     void take(long bytes) {
         window += bytes;
         pump();
-        if (owesCall && given == null && window > 0) {
-            owesCall = false;
+        if (callbackDue && lent == null && window > 0) {
+            callbackDue = false;
             onWritable.run();
         }
     }
 
-    /** From now on the peer is gone. */
-    void breakOff() {
+    /** The client has disconnected: every further write fails. */
+    void disconnect() {
         broken = true;
     }
 
-    /** From now on it fails as no output should. */
+    /** From now on each write throws an unchecked exception. */
     void failing() {
         failing(() -> {
-            throw new IllegalStateException("a defect, as meant by the test");
+            throw new IllegalStateException("a defect, thrown by the test");
         });
     }
 
-    /** From now on a write does this first. */
-    void failing(Runnable how) {
-        failing = how;
+    /** From now on each write runs this first. */
+    void failing(Runnable action) {
+        failing = action;
     }
 
     private void pump() {
-        ByteBuffer source = given;
+        ByteBuffer source = lent;
         if (source == null) {
             return;
         }
         var left = new byte[source.remaining()];
         source.get(source.position(), left);
-        assertThat(left).as("a buffer that was lent is left alone")
+        assertThat(left).as("a lent buffer is not changed")
                 .isEqualTo(Arrays.copyOfRange(expected, expected.length - left.length, expected.length));
         int bytes = (int) Math.min(window, left.length);
         taken.write(left, 0, bytes);
         source.position(source.position() + bytes);
         window -= bytes;
         if (!source.hasRemaining()) {
-            given = null;
+            lent = null;
         }
     }
 
     @Override
     public boolean isReady() {
-        assertThat(closed).as("asked after it was closed").isFalse();
-        if (owesCall) {
+        assertThat(closed).as("isReady after close").isFalse();
+        if (callbackDue) {
             return false;
         }
         pump();
-        if (given != null || window <= 0 || (pausing && wroteSinceReady)) {
-            owesCall = true;
+        if (lent != null || window <= 0 || (pausing && wroteSinceReady)) {
+            callbackDue = true;
             wroteSinceReady = false;
             return false;
         }
         wroteSinceReady = false;
-        saidReady = true;
+        ready = true;
         return true;
     }
 
     @Override
     public void write(ByteBuffer bytes) throws IOException {
         requireReady();
-        given = bytes;
+        lent = bytes;
         expected = new byte[bytes.remaining()];
         bytes.get(bytes.position(), expected);
-        saidReady = false;
+        ready = false;
         wroteSinceReady = true;
     }
 
     private void requireReady() throws IOException {
-        assertThat(closed).as("written after it was closed").isFalse();
+        assertThat(closed).as("write after close").isFalse();
         failing.run();
-        assertThat(saidReady).as("written without asking").isTrue();
+        assertThat(ready).as("write without isReady").isTrue();
         if (broken) {
-            throw new IOException("the peer is gone");
+            throw new IOException("the client has disconnected");
         }
     }
 
@@ -130,13 +130,13 @@ final class FakeOutput implements EventOutput {
         return closed;
     }
 
-    /** What has gone out so far. */
+    /** Returns the bytes taken so far. */
     byte[] bytes() {
         return taken.toByteArray();
     }
 
-    /** Whether it has taken all that it was given. */
+    /** Returns whether it has taken all bytes of the lent buffer. */
     boolean isIdle() {
-        return given == null;
+        return lent == null;
     }
 }

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.bridge.request.Selection;
 
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class FrameBuffersTest {
@@ -14,21 +14,21 @@ class FrameBuffersTest {
     private final FrameBuffers buffers = new FrameBuffers();
 
     private static RenderedRun.Begin begin(int number) {
-        return new RenderedRun.Begin("a tail", "acme", number, vector(number, 0));
+        return new RenderedRun.Begin("a tail", "acme", number, position(number, 0));
     }
 
-    /** A run as large as asked, put together and written. */
+    /** Renders a run of this size, keeps it and writes it. */
     private FrameBuffer keep(int number, int bytes) {
         FrameBuffer buffer = buffers.take();
         buffer.append(new byte[bytes]);
         buffers.keep(new RenderedRun(begin(number), SELECTION, RenderedRun.Audience.TENANT, number + 1,
-                vector(number + 1, 0), 1, buffer));
+                position(number + 1, 0), 1, buffer));
         buffers.release(buffer);
         return buffer;
     }
 
     @Test
-    void findsTheRunThatBeginsThere() {
+    void findsARunByItsBegin() {
         FrameBuffer buffer = keep(1, 100);
 
         RenderedRun found = buffers.find(begin(1), SELECTION);
@@ -38,7 +38,7 @@ class FrameBuffersTest {
     }
 
     @Test
-    void staysWithinItsBoundHoweverLargeEventsAre() {
+    void staysWithinItsLimitWithLargeEvents() {
         for (int number = 0; number < 100; number++) {
             keep(number, 1024 * 1024);
 
@@ -49,7 +49,7 @@ class FrameBuffersTest {
     }
 
     @Test
-    void keepsOneThatIsTooLargeAlone() {
+    void keepsARunLargerThanTheLimitAlone() {
         keep(0, 100);
         keep(1, FrameBuffers.MAX_RUN_BYTES + 1);
 
@@ -58,7 +58,7 @@ class FrameBuffersTest {
     }
 
     @Test
-    void takesNoBufferThatSomebodyReliesOn() {
+    void reusesNoBufferThatIsHeld() {
         FrameBuffer kept = keep(0, 100);
         FrameBuffer lent = buffers.take();
 
@@ -69,7 +69,7 @@ class FrameBuffersTest {
     }
 
     @Test
-    void holdsNoLargeBufferInReserve() {
+    void poolsNoLargeBuffer() {
         FrameBuffer large = buffers.take();
         large.append(new byte[1024 * 1024]);
         buffers.release(large);

@@ -32,7 +32,7 @@ class FramesTest {
     }
 
     @Test
-    void namesAUserOfAnyCharacters() {
+    void escapesTheUserId() {
         var selection = new Selection("acme", "a\"\\\n<é>", TestRecords.CHANNELS.all(), KindFilter.ALL,
                 TimeRange.ALL);
         assertThat(frame(buffer -> Frames.ready(buffer, selection, 0, Duration.ofSeconds(30))))
@@ -77,7 +77,7 @@ class FramesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 7, 9, 10, 35, 36, 1_000_000, Long.MAX_VALUE})
-    void writesNumbersAsJavaDoes(long number) {
+    void writesNumbersAsLongToStringDoes(long number) {
         assertThat(frame(buffer -> buffer.append(number, 10))).isEqualTo(Long.toString(number));
         assertThat(frame(buffer -> buffer.append(number, 36))).isEqualTo(Long.toString(number, 36));
     }

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JsonEventsTest {
     private final Cursor cursor = new Cursor(
             new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL), 3,
-            TestRecords.vector(41, 87));
+            TestRecords.position(41, 87));
     private final FrameBuffer buffer = new FrameBuffer();
 
     @Test
@@ -31,14 +31,14 @@ class JsonEventsTest {
     }
 
     @Test
-    void takesDataOverAsItIs() {
+    void copiesDataUnchanged() {
         JsonEvents.event(buffer, cursor, TestRecords.named("activity:new", "{\"ä\" : [1.0, \"data: \\n\"]}"));
 
         assertThat(buffer.toString()).endsWith(",\"data\":{\"ä\" : [1.0, \"data: \\n\"]}}");
     }
 
     @Test
-    void staysJsonWhateverAProducerCallsItsEvents() {
+    void escapesTheNameOfAnEvent() {
         JsonEvents.event(buffer, cursor, TestRecords.named("a\"b\\c\tdé", ""));
 
         assertThat(buffer.toString()).endsWith(",\"event\":\"a\\\"b\\\\c\\u0009dé\",\"data\":null}");
@@ -50,11 +50,11 @@ class JsonEventsTest {
         var gap = new Gap(TestRecords.CHANNELS.get(0), Gap.Reason.EXPIRED, 8L, 10, 9, 0);
         JsonEvents.end(buffer, cursor, "delivered", 0, List.of(gap, gap));
 
-        String told = "{\"channel\":\"activity\",\"reason\":\"expired\",\"requested\":8,\"earliest\":10}";
+        String json = "{\"channel\":\"activity\",\"reason\":\"expired\",\"requested\":8,\"earliest\":10}";
         assertThat(buffer).hasToString(
                 """
                         "position":"activity.3.41~k7f30,notification.3.87~p0x20","behind":7,"gaps":[]}
                         "position":"activity.3.41~k7f30,notification.3.87~p0x20","delivered":0,"gaps":[%s,%s]}
-                        """.formatted(told, told));
+                        """.formatted(json, json));
     }
 }

@@ -29,17 +29,17 @@ import dev.sluice.bridge.request.Selection;
 import dev.sluice.bridge.request.StreamTerms;
 import dev.sluice.bridge.request.TimeRange;
 
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What happens on the way: gaps, outages, slow readers and tokens that end. */
+/** JSON responses with gaps, outages, slow clients and expiring tokens. */
 class JsonResponsesTest {
-    private static final ReplayResult AWAY = new ReplayResult.Unavailable("away");
-    /** Records 0 to 9 of one channel, of which an response has to tell. */
-    private static final LogBounds BOUNDS = new LogBounds(vector(0, 0), vector(9, -1));
-    /** What is left of them later. */
-    private static final LogBounds LATER = new LogBounds(vector(8, 0), vector(9, -1));
+    private static final ReplayResult UNAVAILABLE = new ReplayResult.Unavailable("unavailable");
+    /** Records 0 to 9 of one channel, which a response must cover. */
+    private static final LogBounds BOUNDS = new LogBounds(position(0, 0), position(9, -1));
+    /** What retention leaves of them later. */
+    private static final LogBounds LATER = new LogBounds(position(8, 0), position(9, -1));
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
     private final InstantSource time = now::get;
@@ -56,7 +56,7 @@ class JsonResponsesTest {
     }
 
     @Test
-    void exportTellsAtTheEndOfAGapThatItMet() {
+    void exportReportsAGapInItsLastLine() {
         export(new ScriptedLog(progress(1, event(0), event(1)), new ReplayResult.OutOfRange(LATER),
                 progress(9, event(8), event(9))), OnGap.CONTINUE);
 
@@ -68,7 +68,7 @@ class JsonResponsesTest {
     }
 
     @Test
-    void exportThatMayHaveNoGapEndsThereWithoutItsLastLine() {
+    void exportThatFailsOnGapsEndsBeforeOneWithoutItsLastLine() {
         export(new ScriptedLog(progress(1, event(0), event(1)), new ReplayResult.OutOfRange(LATER)), OnGap.FAIL);
 
         assertThat(output.whole().lines()).hasSize(2);
@@ -76,7 +76,7 @@ class JsonResponsesTest {
     }
 
     @Test
-    void exportThatMayHaveNoGapIsRefusedIfNothingCameBefore() {
+    void exportThatFailsOnGapsIsRefusedIfNoEventCameBefore() {
         export(new ScriptedLog(progress(1), new ReplayResult.OutOfRange(LATER)), OnGap.FAIL);
 
         assertThat(output.refused()).isInstanceOfSatisfying(Refusal.Gone.class, gone -> {
@@ -87,19 +87,19 @@ class JsonResponsesTest {
     }
 
     @Test
-    void exportGoesOnAfterAnOutage() {
-        var log = new ScriptedLog(progress(1, event(0), event(1)), AWAY, AWAY, progress(9, event(9)));
+    void exportContinuesAfterAnOutage() {
+        var log = new ScriptedLog(progress(1, event(0), event(1)), UNAVAILABLE, UNAVAILABLE, progress(9, event(9)));
         JsonResponse export = export(log, OnGap.CONTINUE);
 
-        look(export, log, 3);
-        look(export, log, 4);
+        fireTimer(export, log, 3);
+        fireTimer(export, log, 4);
 
         assertThat(output.whole()).contains("\"end\":true", "\"delivered\":3");
     }
 
     @Test
-    void exportIsGivenUpAfterALongOutage() {
-        var log = new ScriptedLog(progress(1, event(0), event(1)), AWAY, AWAY);
+    void exportEndsWithoutItsLastLineAfterALongOutage() {
+        var log = new ScriptedLog(progress(1, event(0), event(1)), UNAVAILABLE, UNAVAILABLE);
         JsonResponse export = export(log, OnGap.CONTINUE);
         await().until(() -> log.requests.size() == 2);
 
@@ -111,8 +111,8 @@ class JsonResponsesTest {
     }
 
     @Test
-    void exportIsRefusedIfTheLogWasAwayFromTheBeginning() {
-        var log = new ScriptedLog(AWAY, AWAY);
+    void exportIsRefusedIfTheLogWasUnavailableFromTheBeginning() {
+        var log = new ScriptedLog(UNAVAILABLE, UNAVAILABLE);
         JsonResponse export = export(log, OnGap.CONTINUE);
         await().until(() -> log.requests.size() == 1);
 
@@ -123,7 +123,7 @@ class JsonResponsesTest {
     }
 
     @Test
-    void exportEndsWithTheTokenEvenIfNobodyReadsIt() {
+    void exportEndsWithTheTokenEvenIfTheOutputIsBlocked() {
         output.room.set(0);
         JsonResponse export = export(new ScriptedLog(progress(9, event(0))), OnGap.CONTINUE);
 
@@ -135,7 +135,7 @@ class JsonResponsesTest {
     }
 
     @Test
-    void slowReaderHoldsNothingAndGoesOnWhereItWas() {
+    void exportToASlowClientHoldsNoBlockAndContinuesAtItsPosition() {
         var log = new ScriptedLog(progress(9, large(0), large(1)), progress(9, large(0), large(1)));
         output.room.set(1);
         JsonResponse export = export(log, OnGap.CONTINUE);
@@ -147,12 +147,12 @@ class JsonResponsesTest {
 
         assertThat(output.whole().lines()).hasSize(3);
         assertThat(output.whole()).contains("\"delivered\":2");
-        assertThat(log.requests).extracting(ReplayRequest::after).containsExactly(vector(-1, -1), vector(0, -1));
+        assertThat(log.requests).extracting(ReplayRequest::after).containsExactly(position(-1, -1), position(0, -1));
     }
 
     @Test
-    void pageEndsWholeBeforeAGap() {
-        page(new ScriptedLog(progress(1, event(0), event(1)), new ReplayResult.OutOfRange(LATER)), OnGap.FAIL);
+    void pollEndsBeforeAGap() {
+        poll(new ScriptedLog(progress(1, event(0), event(1)), new ReplayResult.OutOfRange(LATER)), OnGap.FAIL);
 
         assertThat(output.whole()).startsWith("{\"events\":[{\"id\":\"activity.3.0~")
                 .endsWith(
@@ -160,28 +160,41 @@ class JsonResponsesTest {
     }
 
     @Test
-    void pageTellsOfAGapBeforeItsFirstEvent() {
-        page(new ScriptedLog(new ReplayResult.OutOfRange(LATER), progress(9, event(8), event(9))), OnGap.CONTINUE);
+    void pollReportsAGapBeforeItsFirstEvent() {
+        poll(new ScriptedLog(new ReplayResult.OutOfRange(LATER), progress(9, event(8), event(9))), OnGap.CONTINUE);
 
         assertThat(output.whole()).startsWith("{\"events\":[{\"id\":\"activity.3.8~").endsWith(
                 "\"gaps\":[{\"channel\":\"activity\",\"reason\":\"expired\",\"requested\":-1,\"earliest\":8}]}\n");
     }
 
     @Test
-    void pageThatMayHaveNoGapIsRefused() {
-        page(new ScriptedLog(new ReplayResult.OutOfRange(LATER)), OnGap.FAIL);
+    void pollReportsTheGapIfRetentionRemovedEverythingDuringAnOutage() {
+        var log = new ScriptedLog(UNAVAILABLE,
+                new ReplayResult.OutOfRange(new LogBounds(position(10, 0), position(9, -1))));
+        JsonResponse poll = poll(log, OnGap.CONTINUE);
+
+        fireTimer(poll, log, 2);
+
+        assertThat(output.whole()).startsWith("{\"events\":[],").endsWith(
+                "\"gaps\":[{\"channel\":\"activity\",\"reason\":\"expired\",\"requested\":-1,\"earliest\":10}]}\n");
+        assertThat(output.refused()).isNull();
+    }
+
+    @Test
+    void pollThatFailsOnGapsIsRefused() {
+        poll(new ScriptedLog(new ReplayResult.OutOfRange(LATER)), OnGap.FAIL);
 
         assertThat(output.refused()).isInstanceOf(Refusal.Gone.class);
     }
 
     @Test
-    void pageWithAMovedPositionIsAnAnswerIfReadingTakesLong() {
+    void pollReturnsAnAdvancedPositionWithoutEventsIfReadingTakesLong() {
         var log = new ScriptedLog(progress(5));
-        JsonResponse page = page(log, OnGap.CONTINUE);
+        JsonResponse poll = poll(log, OnGap.CONTINUE);
         await().until(() -> log.requests.size() == 2);
 
         pass(Duration.ofSeconds(11));
-        loop.execute(page::onTimer);
+        loop.execute(poll::onTimer);
 
         assertThat(output.whole())
                 .isEqualTo(
@@ -190,25 +203,25 @@ class JsonResponsesTest {
     }
 
     @Test
-    void pageIsRefusedIfTheLogStaysAway() {
-        var log = new ScriptedLog(AWAY, AWAY);
-        JsonResponse page = page(log, OnGap.CONTINUE);
-        look(page, log, 2);
+    void pollIsRefusedIfTheLogStaysUnavailable() {
+        var log = new ScriptedLog(UNAVAILABLE, UNAVAILABLE);
+        JsonResponse poll = poll(log, OnGap.CONTINUE);
+        fireTimer(poll, log, 2);
         assertThat(output.text()).isEmpty();
 
         pass(Duration.ofSeconds(11));
-        loop.execute(page::onTimer);
+        loop.execute(poll::onTimer);
 
         assertThat(output.refused()).isEqualTo(new Refusal.LogUnavailable());
     }
 
     @Test
-    void pageIsWholeWhenTheServerStopsWhileItIsRead() {
+    void pollEndsAsWholeJsonWhenTheServerStops() {
         var log = new ScriptedLog(progress(5, event(5)));
-        JsonResponse page = page(log, OnGap.CONTINUE);
+        JsonResponse poll = poll(log, OnGap.CONTINUE);
         await().until(() -> log.requests.size() == 2);
 
-        loop.execute(() -> page.goodbye(Goodbye.DRAINING));
+        loop.execute(() -> poll.goodbye(Goodbye.DRAINING));
 
         assertThat(output.whole()).endsWith(
                 "],\"tenant\":\"acme\",\"user\":\"ada\",\"position\":\"activity.3.5~k7f30,notification.3.-1~p0x20\","
@@ -221,7 +234,7 @@ class JsonResponsesTest {
         return response;
     }
 
-    private JsonResponse page(ScriptedLog log, OnGap onGap) {
+    private JsonResponse poll(ScriptedLog log, OnGap onGap) {
         JsonResponse response = open(log, new PullMode.Poll(100, Duration.ZERO), onGap);
         response.writable();
         return response;
@@ -229,7 +242,7 @@ class JsonResponsesTest {
 
     private JsonResponse open(ScriptedLog log, PullMode mode, OnGap onGap) {
         var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL);
-        var begin = new Start.Begin(vector(-1, -1), List.of(), List.of());
+        var begin = new Start.Begin(position(-1, -1), List.of(), List.of());
         var ticket = new StreamTicket(selection, 3, begin, Optional.empty(), BOUNDS,
                 new StreamTerms(onGap, ReplaySpeed.UNLIMITED, now.get().plus(Duration.ofMinutes(30))),
                 new Admission.Permit(permits::decrementAndGet));
@@ -239,8 +252,8 @@ class JsonResponsesTest {
         return (JsonResponse) new JsonResponses(loops).open(context, ticket, mode, output);
     }
 
-    /** Lets the timer look, until the log has been asked so many times. */
-    private void look(JsonResponse response, ScriptedLog log, int requests) {
+    /** Fires the timer and waits until the log has received this many requests. */
+    private void fireTimer(JsonResponse response, ScriptedLog log, int requests) {
         await().until(() -> log.requests.size() == requests - 1);
         pass(Duration.ofSeconds(1));
         loop.execute(response::onTimer);
@@ -252,10 +265,10 @@ class JsonResponsesTest {
     }
 
     private static ReplayResult progress(long readTo, EventRecord... records) {
-        List<PositionedRecord> deliveries = Arrays.stream(records)
-                .map(record -> new PositionedRecord(record, vector(record.offset(), -1))).toList();
-        Position position = vector(readTo, -1);
-        return new ReplayResult.Progress(deliveries, deliveries, position);
+        List<PositionedRecord> positioned = Arrays.stream(records)
+                .map(record -> new PositionedRecord(record, position(record.offset(), -1))).toList();
+        Position position = position(readTo, -1);
+        return new ReplayResult.Progress(positioned, positioned, position);
     }
 
     private static EventRecord event(long offset) {

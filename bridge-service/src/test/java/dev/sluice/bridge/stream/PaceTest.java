@@ -18,7 +18,7 @@ class PaceTest {
     }
 
     @Test
-    void othersAreDueAsFarFromTheFirstAsTheyWereCommitted() {
+    void laterEventsAreDueAsLongAfterTheFirstAsTheyWereCommitted() {
         var pace = new Pace(new ReplaySpeed(1), time);
         pace.isDue(1000);
 
@@ -33,7 +33,7 @@ class PaceTest {
     }
 
     @Test
-    void dividesByItsFactor() {
+    void dividesByTheSpeed() {
         var pace = new Pace(new ReplaySpeed(60), time);
         pace.isDue(0);
 
@@ -53,7 +53,7 @@ class PaceTest {
     }
 
     @Test
-    void waitsAsLongAsCanBeCountedAtTheSlowestPace() {
+    void doesNotOverflowAtTheLowestSpeed() {
         var pace = new Pace(new ReplaySpeed(1e-9), time);
         pace.isDue(0);
 
@@ -65,7 +65,7 @@ class PaceTest {
     }
 
     @Test
-    void withoutABoundEverythingIsDue() {
+    void everythingIsDueAtUnlimitedSpeed() {
         var pace = new Pace(ReplaySpeed.UNLIMITED, time);
 
         assertThat(pace.isDue(0)).isTrue();
@@ -74,7 +74,7 @@ class PaceTest {
     }
 
     @Test
-    void knowsNoStandstill() {
+    void refusesASpeedThatIsNotPositive() {
         assertThatThrownBy(() -> new ReplaySpeed(0)).hasMessageContaining("0.0");
         assertThatThrownBy(() -> new ReplaySpeed(Double.NaN)).hasMessageContaining("NaN");
     }

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 import static org.awaitility.Awaitility.await;
 
-/** An output that keeps what it takes, as many writes as there is room for. */
+/** An output that records a limited number of writes. */
 final class RecordedOutput implements JsonOutput {
     private final List<String> writes = new CopyOnWriteArrayList<>();
     private volatile @Nullable Refusal refusal;
     private volatile boolean closed;
-    /** How many writes are still taken. */
+    /** How many more writes it takes. */
     final AtomicInteger room = new AtomicInteger(100);
 
     @Override
@@ -43,13 +43,13 @@ final class RecordedOutput implements JsonOutput {
         return String.join("", writes);
     }
 
-    /** All that came, once the response has ended. */
+    /** Waits for the end of the response and returns all of it. */
     String whole() {
         await().until(() -> closed);
         return text();
     }
 
-    /** Why nothing came, once the response has ended. */
+    /** Waits for the end of the response and returns why it was refused; null if it was not. */
     @Nullable
     Refusal refused() {
         await().until(() -> closed);

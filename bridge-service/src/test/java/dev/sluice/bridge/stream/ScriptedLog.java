@@ -18,22 +18,22 @@ import dev.sluice.bridge.log.TailLease;
 import dev.sluice.bridge.log.Tails;
 import dev.sluice.bridge.log.TestRecords;
 
-/** A log that answers requests in turn with what a test has said, and after that never; its tails are real. */
+/** A log that answers requests with the given results, in order, and no request after those. Its tails are real. */
 final class ScriptedLog implements EventLog {
-    private final Deque<ReplayResult> steps;
+    private final Deque<ReplayResult> results;
     final List<ReplayRequest> requests = new CopyOnWriteArrayList<>();
     final Tails tails = new Tails(1 << 20, () -> {});
 
-    ScriptedLog(ReplayResult... steps) {
-        this.steps = new ArrayDeque<>(List.of(steps));
+    ScriptedLog(ReplayResult... results) {
+        this.results = new ArrayDeque<>(List.of(results));
     }
 
     @Override
     public void read(ReplayRequest request, Consumer<ReplayResult> then) {
         requests.add(request);
-        ReplayResult step = steps.poll();
-        if (step != null) {
-            then.accept(step);
+        ReplayResult result = results.poll();
+        if (result != null) {
+            then.accept(result);
         }
     }
 

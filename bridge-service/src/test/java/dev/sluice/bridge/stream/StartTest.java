@@ -17,51 +17,51 @@ import dev.sluice.bridge.request.TimeRange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class StartTest {
-    private static final LogBounds BOUNDS = new LogBounds(TestRecords.vector(10, 0), TestRecords.vector(50, 20));
+    private static final LogBounds BOUNDS = new LogBounds(TestRecords.position(10, 0), TestRecords.position(50, 20));
 
     @Test
-    void beginsLiveAtTheEnd() {
-        assertThat(begin(Optional.empty(), BOUNDS.last()).cursor()).isEqualTo(TestRecords.vector(50, 20));
+    void startsAtTheEndOfTheLog() {
+        assertThat(begin(Optional.empty(), BOUNDS.last()).cursor()).isEqualTo(TestRecords.position(50, 20));
     }
 
     @Test
-    void beginsAtTheEarliestRecord() {
-        assertThat(begin(Optional.empty(), BOUNDS.beforeEarliest()).cursor()).isEqualTo(TestRecords.vector(9, -1));
+    void startsAtTheEarliestRecord() {
+        assertThat(begin(Optional.empty(), BOUNDS.beforeEarliest()).cursor()).isEqualTo(TestRecords.position(9, -1));
     }
 
     @Test
-    void goesOnAfterThePosition() {
+    void continuesAfterThePosition() {
         var begin = begin("activity.3.30~k7f30,notification.3.20~p0x20");
 
-        assertThat(begin.cursor()).isEqualTo(TestRecords.vector(30, 20));
+        assertThat(begin.cursor()).isEqualTo(TestRecords.position(30, 20));
         assertThat(begin.gaps()).isEmpty();
     }
 
     @Test
-    void goesOnFromJustBeforeTheEarliestRecordWithoutAGap() {
+    void continuesFromJustBeforeTheEarliestRecordWithoutAGap() {
         assertThat(begin("activity.3.9~k7f30,notification.3.-1~p0x20").gaps()).isEmpty();
     }
 
     @Test
-    void tellsOfWhatRetentionTook() {
+    void reportsWhatRetentionRemoved() {
         var begin = begin("activity.3.8~k7f30,notification.3.20~p0x20");
 
-        assertThat(begin.cursor()).isEqualTo(TestRecords.vector(9, 20));
+        assertThat(begin.cursor()).isEqualTo(TestRecords.position(9, 20));
         assertThat(begin.gaps()).extracting(Gap::toJson)
                 .containsExactly("{\"channel\":\"activity\",\"reason\":\"expired\",\"requested\":8,\"earliest\":10}");
     }
 
     @Test
-    void tellsOfAPositionPastTheEnd() {
+    void reportsAPositionPastTheEnd() {
         var begin = begin("activity.3.51~k7f30,notification.3.20~p0x20");
 
-        assertThat(begin.cursor()).isEqualTo(TestRecords.vector(50, 20));
+        assertThat(begin.cursor()).isEqualTo(TestRecords.position(50, 20));
         assertThat(begin.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.TRUNCATED);
     }
 
     @Test
-    void goesOnFromWhereTheLogPartsFromThePosition() {
-        var begin = (Start.Begin) decide(Optional.of(position("activity.3.40~k7f35,notification.3.20~p0x20")),
+    void continuesFromTheEndOfTheCommonHistory() {
+        var begin = (Start.Begin) decide(Optional.of(eventId("activity.3.40~k7f35,notification.3.20~p0x20")),
                 BOUNDS.last().with(0, 30, 4), BOUNDS.last());
 
         assertThat(begin.cursor()).isEqualTo(BOUNDS.last().with(0, 30, 4));
@@ -70,8 +70,8 @@ class StartTest {
     }
 
     @Test
-    void goesOnFromWhereTheLogPartsFromAPositionPastItsEnd() {
-        var begin = (Start.Begin) decide(Optional.of(position("activity.3.70~k7f35,notification.3.20~p0x20")),
+    void continuesFromTheEndOfTheCommonHistoryIfThePositionIsPastTheEnd() {
+        var begin = (Start.Begin) decide(Optional.of(eventId("activity.3.70~k7f35,notification.3.20~p0x20")),
                 BOUNDS.last().with(0, 30, 4), BOUNDS.last());
 
         assertThat(begin.cursor().offset(0)).isEqualTo(30);
@@ -79,8 +79,8 @@ class StartTest {
     }
 
     @Test
-    void goesOnFromTheEarliestRecordIfTheLogPartsFromThePositionBeforeIt() {
-        var begin = (Start.Begin) decide(Optional.of(position("activity.3.40~k7f35,notification.3.20~p0x20")),
+    void continuesFromTheEarliestRecordIfTheCommonHistoryEndsBeforeIt() {
+        var begin = (Start.Begin) decide(Optional.of(eventId("activity.3.40~k7f35,notification.3.20~p0x20")),
                 BOUNDS.last().with(0, -1, 0), BOUNDS.last());
 
         assertThat(begin.cursor().offset(0)).isEqualTo(9);
@@ -88,25 +88,25 @@ class StartTest {
     }
 
     @Test
-    void claimsWhatThePositionSaysOfTheRightTopicsAndTheEndElsewhere() {
+    void claimsThePositionInMatchingTopicsAndTheEndInOthers() {
         assertThat(Start.claimed(3, TestRecords.CHANNELS.all(),
-                Optional.of(position("activity.3.40~k7f35,notification.3.7~zzzz3")), BOUNDS))
+                Optional.of(eventId("activity.3.40~k7f35,notification.3.7~zzzz3")), BOUNDS))
                 .isEqualTo(BOUNDS.last().with(0, 40, 5));
     }
 
     @Test
-    void tellsOfATopicThatWasCreatedAnewWhateverItsPartition() {
+    void reportsARecreatedTopicWhateverThePartition() {
         var begin = begin("activity.7.30~zzzz0,notification.3.20~p0x20");
 
-        assertThat(begin.cursor()).isEqualTo(TestRecords.vector(9, 20));
+        assertThat(begin.cursor()).isEqualTo(TestRecords.position(9, 20));
         assertThat(begin.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.LOG_REPLACED);
     }
 
     @Test
-    void tellsOfAChannelThatThePositionDoesNotName() {
+    void reportsAChannelThatThePositionDoesNotName() {
         var begin = begin("activity.3.30~k7f30");
 
-        assertThat(begin.cursor()).isEqualTo(TestRecords.vector(30, 20));
+        assertThat(begin.cursor()).isEqualTo(TestRecords.position(30, 20));
         assertThat(begin.gaps()).extracting(Gap::toJson)
                 .containsExactly(
                         "{\"channel\":\"notification\",\"reason\":\"added\",\"requested\":null,\"earliest\":0}");
@@ -121,12 +121,12 @@ class StartTest {
 
     @Test
     void refusesAPositionInAnotherPartitionOfTheSameLog() {
-        assertThat(decide(Optional.of(position("activity.4.30~k7f30,notification.4.2~p0x20")), BOUNDS.last()))
+        assertThat(decide(Optional.of(eventId("activity.4.30~k7f30,notification.4.2~p0x20")), BOUNDS.last()))
                 .isInstanceOf(Start.WrongPartition.class);
     }
 
     @Test
-    void keepsTheOldElementInEveryIdUntilItsGapIsTold() {
+    void keepsTheClientsElementInEveryIdUntilItsGapIsReported() {
         var begin = begin("activity.3.8~k7f30,notification.7.5~zzzz0");
         var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL);
         var ids = new GapIds(begin, new Cursor(selection, 3, begin.cursor()));
@@ -149,22 +149,22 @@ class StartTest {
     }
 
     private static Start.Begin begin(String position) {
-        return begin(Optional.of(position(position)), BOUNDS.last());
+        return begin(Optional.of(eventId(position)), BOUNDS.last());
     }
 
-    private static Start.Begin begin(Optional<EventId> position, Position origin) {
-        return (Start.Begin) decide(position, origin);
+    private static Start.Begin begin(Optional<EventId> position, Position start) {
+        return (Start.Begin) decide(position, start);
     }
 
-    private static Start decide(Optional<EventId> position, Position origin) {
-        return decide(position, Start.claimed(3, TestRecords.CHANNELS.all(), position, BOUNDS), origin);
+    private static Start decide(Optional<EventId> position, Position start) {
+        return decide(position, Start.claimed(3, TestRecords.CHANNELS.all(), position, BOUNDS), start);
     }
 
-    private static Start decide(Optional<EventId> position, Position shared, Position origin) {
-        return Start.decide(3, TestRecords.CHANNELS.all(), position, BOUNDS, shared, origin);
+    private static Start decide(Optional<EventId> position, Position common, Position start) {
+        return Start.decide(3, TestRecords.CHANNELS.all(), position, BOUNDS, common, start);
     }
 
-    private static EventId position(String text) {
+    private static EventId eventId(String text) {
         return ((ParsedEventId.Parsed) EventId.parse(text)).id();
     }
 

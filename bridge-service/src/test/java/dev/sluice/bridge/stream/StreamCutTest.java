@@ -6,7 +6,7 @@ import dev.sluice.bridge.log.replay.MemoryEventLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A stream that is cut after any byte is resumed with nothing lost and nothing doubled. */
+/** A stream that breaks off after any byte resumes without a lost or repeated event. */
 class StreamCutTest {
     private static final MemoryEventLog.Size SMALL = new MemoryEventLog.Size(2000, 10_000, 10_000, 700, 300, 3);
 
@@ -55,7 +55,7 @@ class StreamCutTest {
     }
 
     @Test
-    void resumesAStreamWithAGapOnItsWay() {
+    void resumesAStreamWithAGapInItsReplay() {
         cutEverywhere(() -> {
             world.connect(client, () -> {});
             world.writeOnce();
@@ -93,9 +93,9 @@ class StreamCutTest {
         stream.run();
         world.settle();
         byte[] bytes = world.output(client).bytes();
-        TestClient whole = before.copy();
-        whole.read(bytes, bytes.length);
-        assertThat(whole.frames()).contains(expectedFrame);
+        TestClient uncut = before.copy();
+        uncut.read(bytes, bytes.length);
+        assertThat(uncut.frames()).contains(expectedFrame);
 
         for (int length = 0; length <= bytes.length; length++) {
             TestClient cut = before.copy();
@@ -107,6 +107,6 @@ class StreamCutTest {
             world.settle();
             world.verify(cut);
         }
-        world.hangUp();
+        world.disconnectAll();
     }
 }

@@ -18,15 +18,15 @@ import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.replay.MemoryEventLog;
 
 /**
- * Whatever happens in whatever order: each client sees each of its records once and in order, over all of its
- * connections, or is told what is missing.
+ * Random sequences of events. Over all its connections, each client receives each of its records once and in order, or
+ * is told of a gap.
  */
 class StreamPropertyTest {
     private static final List<Channel> BOTH = StreamWorld.CHANNELS.all();
     private static final List<String> TENANTS = List.of("acme", "acme", "globex", "initech");
     private static final List<String> USERS = List.of("ada", "bob");
 
-    /** One thing that happens; what exactly, is up to the number. */
+    /** An event of a scenario; the number selects the details. */
     record Event(Kind kind, int number) {}
 
     enum Kind {
@@ -55,41 +55,41 @@ class StreamPropertyTest {
                 Arbitraries.of(1, 3, 50)).as(MemoryEventLog.Size::new);
     }
 
-    /** No timer may be needed for anything to arrive: time stands still in the end. */
+    /** No delivery may need a timer: no time passes at the end. */
     @Property(tries = 1500)
     void deliversEachRecordOnceWithoutWaitingForATimer(@ForAll("eventsWithoutFailures") List<Event> events,
             @ForAll("sizes") MemoryEventLog.Size size) {
-        new Story(size).tell(events).end(StreamWorld::settle);
+        new Scenario(size).run(events).end(StreamWorld::settle);
     }
 
     @Property(tries = 1500)
-    void deliversEachRecordOnceOrTellsWhatIsMissing(@ForAll("events") List<Event> events,
+    void deliversEachRecordOnceOrReportsAGap(@ForAll("events") List<Event> events,
             @ForAll("sizes") MemoryEventLog.Size size) {
-        new Story(size).tell(events).end(StreamWorld::settleWithTime);
+        new Scenario(size).run(events).end(StreamWorld::settleWithTime);
     }
 
-    private static final class Story {
+    private static final class Scenario {
         private final StreamWorld world;
-        private final List<TestClient> clients = IntStream.range(0, 5).mapToObj(Story::client).toList();
+        private final List<TestClient> clients = IntStream.range(0, 5).mapToObj(Scenario::client).toList();
 
         private boolean available = true;
 
-        Story(MemoryEventLog.Size size) {
+        Scenario(MemoryEventLog.Size size) {
             this.world = new StreamWorld(size);
         }
 
         private static TestClient client(int number) {
-            // The last one listens to one channel only.
+            // The last one subscribes to one channel only.
             return new TestClient(StreamWorld.selection(TENANTS.get(number % TENANTS.size()),
                     USERS.get(number % USERS.size()), number == 4 ? BOTH.subList(0, 1) : BOTH));
         }
 
-        Story tell(List<Event> events) {
-            events.forEach(this::happen);
+        Scenario run(List<Event> events) {
+            events.forEach(this::apply);
             return this;
         }
 
-        private void happen(Event event) {
+        private void apply(Event event) {
             int number = event.number;
             TestClient client = clients.get(number % clients.size());
             int rest = number / clients.size();
@@ -115,7 +115,7 @@ class StreamPropertyTest {
         private void available(boolean now) {
             if (now != available) {
                 available = now;
-                world.log.away(now ? null : world.time.instant());
+                world.log.outage(now ? null : world.time.instant());
             }
         }
 
@@ -156,7 +156,7 @@ class StreamPropertyTest {
             }
             IntStream.range(0, 5).forEach(this::append);
             settle.accept(world);
-            world.hangUp();
+            world.disconnectAll();
             clients.forEach(world::verify);
         }
     }

@@ -27,13 +27,13 @@ import dev.sluice.bridge.request.StreamTerms;
 import dev.sluice.bridge.request.TimeRange;
 
 import static dev.sluice.bridge.log.TestRecords.event;
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class StreamReaderTest {
     private static final int PARTITION = 3;
-    private static final Position BEGIN = vector(-1, -1);
-    private static final Position AFTER_EVENT = vector(0, -1);
+    private static final Position BEGIN = position(-1, -1);
+    private static final Position AFTER_EVENT = position(0, -1);
     private static final Selection SELECTION = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL,
             TimeRange.ALL);
 
@@ -41,7 +41,7 @@ class StreamReaderTest {
     private final WriterLoop loop = new WriterLoop("test", time::nanos);
     private final Cursor cursor = new Cursor(SELECTION, PARTITION, BEGIN);
 
-    /** What the replay up to the end at the request stands at. */
+    /** The state of the replay up to the end that the log had at the request. */
     enum ReplayState {
         EVENT, PENDING, GAP, DONE
     }
@@ -102,13 +102,13 @@ class StreamReaderTest {
 
         ReadResult result = fixture.reader.next();
 
-        String what = replay + " " + range + " " + tail + " " + phase;
+        String row = replay + " " + range + " " + tail + " " + phase;
         if (expected.equals("EXTENDED")) {
-            assertThat(result).as(what).isInstanceOf(ReadResult.NothingYet.class);
-            assertThat(fixture.log.requests).as(what).hasSize(requests + 1);
-            assertThat(fixture.log.requests.getLast().until()).as(what).isEqualTo(AFTER_EVENT);
+            assertThat(result).as(row).isInstanceOf(ReadResult.NothingYet.class);
+            assertThat(fixture.log.requests).as(row).hasSize(requests + 1);
+            assertThat(fixture.log.requests.getLast().until()).as(row).isEqualTo(AFTER_EVENT);
         } else {
-            assertThat(result.getClass().getSimpleName()).as(what).isEqualTo(expected);
+            assertThat(result.getClass().getSimpleName()).as(row).isEqualTo(expected);
         }
         fixture.reader.close();
         assertThat(fixture.log.tails.open()).as("open tails").isEmpty();
@@ -129,7 +129,7 @@ class StreamReaderTest {
             log = switch (replay) {
                 case EVENT -> new ScriptedLog(event0());
                 case GAP -> new ScriptedLog(
-                        new ReplayResult.OutOfRange(new LogBounds(vector(5, 0), vector(9, -1))));
+                        new ReplayResult.OutOfRange(new LogBounds(position(5, 0), position(9, -1))));
                 case PENDING, DONE -> new ScriptedLog();
             };
             reader = new StreamReader(context(log, cursor), ticket(end), () -> {});
@@ -159,14 +159,14 @@ class StreamReaderTest {
 
     private static StreamTicket ticket(Position end) {
         return new StreamTicket(SELECTION, PARTITION, new Start.Begin(BEGIN, List.of(), List.of()), Optional.empty(),
-                new LogBounds(vector(0, 0), end), new StreamTerms(OnGap.CONTINUE, ReplaySpeed.UNLIMITED, Instant.MAX),
+                new LogBounds(position(0, 0), end), new StreamTerms(OnGap.CONTINUE, ReplaySpeed.UNLIMITED, Instant.MAX),
                 new Admission.Permit(() -> {}));
     }
 
     @Test
     void handsOverFromTheReplayToTheTailAndBackWithoutLossOrRepetition() throws InterruptedException {
         var log = new ScriptedLog(event0(), new ReplayResult.Progress("second",
-                List.of(new PositionedRecord(event(0, 1, "acme"), vector(1, -1))), vector(1, -1)));
+                List.of(new PositionedRecord(event(0, 1, "acme"), position(1, -1))), position(1, -1)));
         var reader = new StreamReader(context(log, cursor), ticket(AFTER_EVENT), () -> {});
         reader.leaseTail();
         Tail tail = Objects.requireNonNull(log.tails.open().get(PARTITION));
@@ -178,14 +178,14 @@ class StreamReaderTest {
         reader.follow();
         assertThat(reader.next()).isInstanceOf(ReadResult.NothingYet.class);
 
-        tail.append(List.of(event(0, 1, "acme"), event(0, 2, "acme")), vector(2, -1), new HashSet<>());
+        tail.append(List.of(event(0, 1, "acme"), event(0, 2, "acme")), position(2, -1), new HashSet<>());
         tail.evictOldest();
-        assertThat(reader.next()).as("behind the tail").isInstanceOf(ReadResult.NothingYet.class);
+        assertThat(reader.next()).as("overtaken by the tail").isInstanceOf(ReadResult.NothingYet.class);
         assertThat(reader.isReplaying()).isTrue();
         loop.step(Duration.ZERO);
         assertThat(offset(reader.next())).isOne();
         assertThat(log.requests.getLast().after()).isEqualTo(AFTER_EVENT);
-        assertThat(reader.isFollowing()).as("caught up before").isTrue();
+        assertThat(reader.isFollowing()).as("after the first hand-over").isTrue();
     }
 
     private static long offset(ReadResult result) {

@@ -31,13 +31,13 @@ import dev.sluice.bridge.request.TimeRange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A log of one partition, one writer loop and the connections of some clients, all on the test's thread: nothing happens
- * unless the test lets it.
+ * A log of one partition, one writer loop and the connections of some clients, all on the test's thread. Nothing
+ * happens without a call of the test.
  */
 final class StreamWorld {
     static final Channels CHANNELS = new Channels(TestRecords.CHANNELS.all(), 1);
     static final Duration HEARTBEAT = Duration.ofSeconds(30);
-    private static final int PATIENCE = 20_000;
+    private static final int MAX_STEPS = 20_000;
 
     final TestTime time = new TestTime();
     final WriterLoop loop = new WriterLoop("under-test", time::nanos);
@@ -45,15 +45,15 @@ final class StreamWorld {
     private final RangeEnd rangeEnd;
     private Optional<Instant> settled = Optional.empty();
     private final Map<TestClient, Link> links = new HashMap<>();
-    private final List<Link> unnoticed = new ArrayList<>();
-    private final Map<TestClient, Position> begins = new HashMap<>();
+    private final List<Link> unnoticedBreaks = new ArrayList<>();
+    private final Map<TestClient, Position> startPositions = new HashMap<>();
     private final List<EventRecord> appended = new ArrayList<>();
     private long timestamp = 1000;
     private boolean fromEarliest;
     private int opened;
     private int closed;
 
-    /** A connection, seen from outside. */
+    /** A connection and its output. */
     record Link(Connection connection, FakeOutput output) {}
 
     StreamWorld(MemoryEventLog.Size size) {
@@ -70,30 +70,30 @@ final class StreamWorld {
         return new Selection(tenant, user, channels, KindFilter.ALL, TimeRange.ALL);
     }
 
-    /** Clients without a position begin with all that there is, instead of now. */
+    /** Clients without a position start at the earliest record, not at the latest. */
     StreamWorld fromEarliest() {
         fromEarliest = true;
         return this;
     }
 
-    /** One more record, so many milliseconds later, filled up with so many bytes. */
-    void append(int channel, String tenant, @Nullable String recipient, int later, int filling) {
-        timestamp += later;
+    /** Appends a record with a later timestamp and a filling of this many bytes. */
+    void append(int channel, String tenant, @Nullable String recipient, int millisLater, int filling) {
+        timestamp += millisLater;
         String json = "{\"of\":\"" + tenant + "/" + (recipient == null ? "*" : recipient) + "\",\"n\":"
                 + log.end(channel, 0) + ",\"filling\":\"" + "x".repeat(filling) + "\"}";
         appended.add(log.append(channel, tenant, recipient, timestamp, json));
     }
 
-    /** Opens a stream, as a request does; in between, somebody else may do something. */
+    /** Opens a stream, as a request does. {@code between} runs after the bounds are read, before the stream opens. */
     void connect(TestClient client, Runnable between) {
         LogBounds bounds = log.bounds(0);
         Optional<EventId> position = client.position();
-        Position origin = fromEarliest ? bounds.beforeEarliest() : bounds.last();
+        Position start = fromEarliest ? bounds.beforeEarliest() : bounds.last();
         if (position.isEmpty()) {
-            begins.put(client, origin);
+            startPositions.put(client, start);
         }
         Position common = log.commonWith(0, Start.claimed(0, client.selection.channels(), position, bounds), bounds);
-        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, common, origin);
+        var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, common, start);
         between.run();
         connect(client, new StreamTicket(client.selection, 0, begin, Optional.empty(), bounds,
                 new StreamTerms(OnGap.CONTINUE, ReplaySpeed.UNLIMITED, Instant.MAX), new Admission.Permit(() -> {})));
@@ -120,15 +120,15 @@ final class StreamWorld {
         links.put(client, new Link(connection, output));
     }
 
-    /** The other began where this one began. */
+    /** Gives another client the start position of this one. */
     void adopt(TestClient other, TestClient client) {
-        Position begin = begins.get(client);
+        Position begin = startPositions.get(client);
         if (begin != null) {
-            begins.put(other, begin);
+            startPositions.put(other, begin);
         }
     }
 
-    /** The client's connection, if it has one. */
+    /** Returns the client's connection, if it has one. */
     Optional<Link> link(TestClient client) {
         return Optional.ofNullable(links.get(client));
     }
@@ -137,22 +137,22 @@ final class StreamWorld {
         return link(client).orElseThrow().output;
     }
 
-    /** The network breaks: of what went out, the client gets only so much, and the server learns of it at once or later. */
+    /** Breaks a connection: the client receives only {@code arrived} bytes, and the server notices at once or later. */
     void disconnect(TestClient client, int arrived, boolean noticed) {
         Link link = links.remove(client);
         if (link != null) {
             byte[] bytes = link.output.bytes();
             client.read(bytes, Math.min(arrived, bytes.length));
-            link.output.breakOff();
+            link.output.disconnect();
             if (noticed) {
                 link.connection.disconnected(Disconnect.LEFT);
             } else {
-                unnoticed.add(link);
+                unnoticedBreaks.add(link);
             }
         }
     }
 
-    /** One task of the writer loop, if there is one; whether there was. */
+    /** Runs one task of the writer loop, if there is one; returns whether there was. */
     boolean writeOnce() {
         try {
             return loop.step(Duration.ZERO);
@@ -162,11 +162,11 @@ final class StreamWorld {
         }
     }
 
-    /** Lets everything happen that can happen without time passing, nobody's socket being full. */
+    /** Runs everything that can run without time passing, while every output takes bytes. */
     void settle() {
         links.values().forEach(link -> link.output.pausing(false));
         for (int steps = 0;; steps++) {
-            assertThat(steps).as("steps until all is quiet").isLessThan(PATIENCE);
+            assertThat(steps).as("steps until nothing is left to run").isLessThan(MAX_STEPS);
             log.feedAll();
             links.values().stream().filter(link -> !link.output.isClosed())
                     .forEach(link -> link.output.take(Integer.MAX_VALUE));
@@ -177,26 +177,26 @@ final class StreamWorld {
         }
     }
 
-    /** Settles, time and time again, while time passes. */
+    /** Settles repeatedly while time passes. */
     void settleWithTime() {
         for (int seconds : new int[]{0, 1, 1, 31, 31, 31}) {
             time.pass(Duration.ofSeconds(seconds));
-            // The timers are looked at in every turn of the loop.
+            // Each step of the loop runs the due timers.
             writeOnce();
             settle();
         }
     }
 
-    /** Connections that begun and have not ended. */
+    /** Returns how many connections are open. */
     int open() {
         return opened - closed;
     }
 
-    /** Ends all connections; the clients have read everything. */
-    void hangUp() {
-        unnoticed.forEach(link -> link.connection.disconnected(Disconnect.LEFT));
+    /** Ends all connections, after the clients have read everything. */
+    void disconnectAll() {
+        unnoticedBreaks.forEach(link -> link.connection.disconnected(Disconnect.LEFT));
         for (TestClient client : List.copyOf(links.keySet())) {
-            assertThat(output(client).isIdle()).as("all taken for " + client).isTrue();
+            assertThat(output(client).isIdle()).as("everything sent to " + client).isTrue();
             disconnect(client, Integer.MAX_VALUE, true);
         }
         settle();
@@ -204,9 +204,9 @@ final class StreamWorld {
         assertThat(log.openTails()).as("open tails").isZero();
     }
 
-    /** Each client got each of its records once and in order, or was told why not. */
+    /** Asserts that a client received each of its records once and in order, or was told of a gap. */
     void verify(TestClient client) {
-        Position begin = begins.get(client);
+        Position begin = startPositions.get(client);
         for (Channel channel : client.selection.channels()) {
             List<Long> received = client.received(channel);
             assertThat(received).as("order and uniqueness for %s in %s", client, channel.name()).isSorted()
@@ -218,9 +218,9 @@ final class StreamWorld {
                             .map(EventRecord::offset).toList();
             assertThat(wanted).as("only its own for %s in %s", client, channel.name()).containsAll(received);
             List<Long> missing = wanted.stream().filter(offset -> !received.contains(offset)).toList();
-            assertThat(missing).as("missing without having been told: %s in %s, told %s", client, channel.name(),
+            assertThat(missing).as("missing without a gap: %s in %s, gaps %s", client, channel.name(),
                     client.gaps()).allMatch(
-                            offset -> client.wasToldToMiss(channel, offset)
+                            offset -> client.knowsGapAt(channel, offset)
                                     && !log.holds(channel.index(), 0, offset));
         }
     }

@@ -18,7 +18,7 @@ import dev.sluice.bridge.request.Selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A browser that keeps what it was told in complete blocks, and comes back with the last id. */
+/** An SSE client that handles complete events and reconnects with its last event ID. */
 final class TestClient {
     private static final Pattern DATA = Pattern
             .compile("\\{\"of\":\"([^/]+)/([^\"]+)\",\"n\":(\\d+),\"filling\":\"x*\"}");
@@ -27,18 +27,18 @@ final class TestClient {
 
     final Selection selection;
     private final Map<String, List<Long>> received = new HashMap<>();
-    private final List<Told> gaps = new ArrayList<>();
+    private final List<ReportedGap> gaps = new ArrayList<>();
     private final List<String> frames = new ArrayList<>();
     private @Nullable String lastId;
 
-    /** A gap that the client was told of, offsets exclusive. */
-    record Told(String channel, String reason, long after, long before) {}
+    /** A gap that was reported to the client; both offsets are exclusive. */
+    record ReportedGap(String channel, String reason, long after, long before) {}
 
     TestClient(Selection selection) {
         this.selection = selection;
     }
 
-    /** Another one that has been told the same. */
+    /** Returns a client that has received the same. */
     TestClient copy() {
         var copy = new TestClient(selection);
         received.forEach((channel, offsets) -> copy.received.put(channel, new ArrayList<>(offsets)));
@@ -47,7 +47,7 @@ final class TestClient {
         return copy;
     }
 
-    /** With which position it comes back. */
+    /** Returns the position that it reconnects with. */
     Optional<EventId> position() {
         return Optional.ofNullable(lastId).map(id -> {
             assertThat(EventId.parse(id)).isInstanceOf(ParsedEventId.Parsed.class);
@@ -55,17 +55,17 @@ final class TestClient {
         });
     }
 
-    /** Reads what arrived on one connection; what is not complete is forgotten. */
+    /** Reads the bytes of one connection; an incomplete event at the end is discarded. */
     void read(byte[] bytes, int length) {
         String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
         int at = 0;
         for (int end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n", at)) {
-            block(text.substring(at, end).lines().toList());
+            dispatch(text.substring(at, end).lines().toList());
             at = end + 2;
         }
     }
 
-    private void block(List<String> lines) {
+    private void dispatch(List<String> lines) {
         String event = field(lines, "event: ");
         String data = field(lines, "data: ");
         String id = field(lines, "id: ");
@@ -102,27 +102,27 @@ final class TestClient {
         Matcher matcher = GAP.matcher(json);
         assertThat(matcher.matches()).as(json).isTrue();
         if (!matcher.group(3).equals("null")) {
-            gaps.add(new Told(matcher.group(1), matcher.group(2), Long.parseLong(matcher.group(3)),
+            gaps.add(new ReportedGap(matcher.group(1), matcher.group(2), Long.parseLong(matcher.group(3)),
                     Long.parseLong(matcher.group(4))));
         }
     }
 
-    /** The offsets of the events that it was given, in that order. */
+    /** Returns the offsets of the events that it received, in order. */
     List<Long> received(Channel channel) {
         return received.getOrDefault(channel.name(), List.of());
     }
 
-    /** Whether it was told that it would miss this. */
-    boolean wasToldToMiss(Channel channel, long offset) {
+    /** Returns whether it was told of a gap at an offset. */
+    boolean knowsGapAt(Channel channel, long offset) {
         return gaps.stream().anyMatch(gap -> gap.channel.equals(channel.name()) && offset > gap.after
                 && offset < gap.before);
     }
 
-    List<Told> gaps() {
+    List<ReportedGap> gaps() {
         return gaps;
     }
 
-    /** The names of all frames. */
+    /** Returns the names of all frames. */
     List<String> frames() {
         return frames;
     }

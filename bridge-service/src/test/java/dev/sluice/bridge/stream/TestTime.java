@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A time that passes when it is told to. */
+/** A clock that the test advances. */
 final class TestTime extends Clock {
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
 

@@ -25,36 +25,36 @@ class WriterLoopTest {
     }
 
     @Test
-    void wakesTheOthersWhenOneConnectionRunsIntoADefect() {
+    void wakesTheOthersIfOneConnectionFails() {
         connectAll();
         world.output(clients.get(1)).failing();
 
         world.append(0, "acme", null, 1, 0);
         world.settle();
-        world.hangUp();
+        world.disconnectAll();
 
         world.verify(clients.get(0));
         world.verify(clients.get(2));
     }
 
     @Test
-    void goesOnWithTheOthersAfterAnErrorInOne() {
+    void servesTheOthersAfterAnErrorInOne() {
         connectAll();
         world.output(clients.get(1)).failing(() -> {
-            throw new InternalError("as meant by the test");
+            throw new InternalError("thrown by the test");
         });
 
         world.append(0, "acme", null, 1, 0);
         world.settle();
 
         assertThat(world.open()).as("connections without the one that failed").isEqualTo(2);
-        world.hangUp();
+        world.disconnectAll();
         world.verify(clients.get(0));
         world.verify(clients.get(2));
     }
 
     @Test
-    void looksAtTheOthersTimersWhenOneConnectionRunsIntoADefect() {
+    void runsTheTimersOfTheOthersIfOneConnectionFails() {
         connectAll();
         world.output(clients.get(1)).failing();
 
@@ -62,14 +62,14 @@ class WriterLoopTest {
         world.settle();
         world.time.pass(StreamWorld.HEARTBEAT.plusSeconds(1));
         world.settle();
-        world.hangUp();
+        world.disconnectAll();
 
         assertThat(clients.get(0).frames()).filteredOn("ping"::equals).hasSize(2);
         assertThat(clients.get(2).frames()).filteredOn("ping"::equals).hasSize(2);
     }
 
     @Test
-    void endsAConnectionThatCannotEvenSayGoodbye() {
+    void endsAConnectionWhoseGoodbyeFails() {
         connectAll();
         world.output(clients.get(1)).failing();
 
@@ -81,7 +81,7 @@ class WriterLoopTest {
     }
 
     @Test
-    void goesOnInAnotherTurnAfterManyWrites() {
+    void continuesInAnotherTurnAfterManyWrites() {
         TestClient client = clients.getFirst();
         world.connect(client, () -> {});
         world.settle();
@@ -90,14 +90,14 @@ class WriterLoopTest {
         }
 
         world.settle();
-        world.hangUp();
+        world.disconnectAll();
 
         world.verify(client);
         assertThat(client.received(StreamWorld.CHANNELS.get(0))).hasSize(40);
     }
 
     @Test
-    void servesWhoIsLiveBeforeAllThatWaitsInTheQueue() throws Exception {
+    void servesLiveStreamsBeforeTheQueue() throws Exception {
         connectAll();
         List<Integer> written = new ArrayList<>();
         int before = world.output(clients.getFirst()).bytes().length;

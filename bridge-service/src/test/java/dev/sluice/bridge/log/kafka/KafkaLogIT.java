@@ -38,8 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class KafkaLogIT extends EventLogContract {
     @Override
-    protected LogUnderTest open(LogObserver listener) {
-        return new InKafka(listener);
+    protected LogUnderTest open(LogObserver observer) {
+        return new InKafka(observer);
     }
 
     @Test
@@ -49,7 +49,7 @@ class KafkaLogIT extends EventLogContract {
             @Override
             public void fetched(FetchPurpose purpose, long bytes) {
                 if (purpose == FetchPurpose.TAIL && bytes > 0 && failed.compareAndSet(false, true)) {
-                    throw new InternalError("as meant by the test");
+                    throw new InternalError("thrown by the test");
                 }
             }
         }); TailLease lease = under.log().tail(0, "acme", under.log().bounds(0))) {
@@ -69,7 +69,7 @@ class KafkaLogIT extends EventLogContract {
         private final EventLog log;
         private final Queue<Consumer<byte[], byte[]>> readers = new ConcurrentLinkedQueue<>();
 
-        InKafka(LogObserver listener) {
+        InKafka(LogObserver observer) {
             String servers = Backends.shared().bootstrapServers();
             this.topics = new TestLog(servers, "log-it-" + UUID.randomUUID(), 1);
             this.admin = Admin.create(Map.of("bootstrap.servers", servers));
@@ -86,7 +86,7 @@ class KafkaLogIT extends EventLogContract {
             var settings = new LogSettings(topics.prefix(), List.of("activity", "notification"),
                     DataSize.ofMegabytes(8), DataSize.ofMegabytes(8), DataSize.ofMegabytes(1), 2);
             this.current = new CurrentLog(new KafkaAccess(admin, new LogConsumers(factory), Clock.systemUTC()),
-                    settings, listener.listeners());
+                    settings, observer.listeners());
             this.log = current.get();
         }
 
@@ -117,7 +117,7 @@ class KafkaLogIT extends EventLogContract {
             awaitMarkers();
         }
 
-        /** The coordinator writes them after it has answered. */
+        /** The transaction coordinator writes markers after it has answered the producer. */
         private void awaitMarkers() {
             await(() -> end(IsolationLevel.READ_COMMITTED) == end(IsolationLevel.READ_UNCOMMITTED));
         }

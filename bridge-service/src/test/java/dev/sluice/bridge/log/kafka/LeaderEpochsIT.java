@@ -32,35 +32,35 @@ import dev.sluice.bridge.log.Position;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What a real leader tells of positions, and how often it is asked. */
+/** Leader epochs of a real broker, and how often the bridge asks for them. */
 class LeaderEpochsIT {
     private static final String PREFIX = "epochs-it";
 
     @TempDir
     Path folder;
 
-    private final Queue<Consumer<byte[], byte[]>> asking = new ConcurrentLinkedQueue<>();
+    private final Queue<Consumer<byte[], byte[]>> consumers = new ConcurrentLinkedQueue<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
-    void sharesEverythingWithALeaderThatHasWrittenNothing() {
+    void hasTheWholePositionInCommonWithALeaderThatHasWrittenNothing() {
         try (var kafka = new RestorableKafka(folder, PREFIX)) {
             write(kafka, 10);
             Position last = at(kafka, log -> log.bounds(0).last());
 
             kafka.restart();
 
-            Position shared = at(kafka, log -> {
+            Position common = at(kafka, log -> {
                 LogBounds bounds = log.bounds(0);
                 assertThat(bounds.last().epoch(0)).isGreaterThan(last.epoch(0));
                 return log.commonWith(0, last, bounds);
             });
-            assertThat(shared).isEqualTo(last);
+            assertThat(common).isEqualTo(last);
         }
     }
 
     @Test
-    void sharesAsMuchAsTheLogStillHolds() {
+    void hasInCommonWhatTheLogStillHolds() {
         try (var kafka = new RestorableKafka(folder, PREFIX)) {
             write(kafka, 10);
             kafka.keep();
@@ -84,7 +84,7 @@ class LeaderEpochsIT {
     }
 
     @Test
-    void asksOnceForAllWhoComeBackAfterARestart() {
+    void asksOnceForAllReconnectsAfterARestart() {
         try (var kafka = new RestorableKafka(folder, PREFIX)) {
             write(kafka, 1000);
             Position last = at(kafka, log -> log.bounds(0).last());
@@ -105,7 +105,7 @@ class LeaderEpochsIT {
     }
 
     @Test
-    void doubtsALeaderThatIsOlderThanThePositionForSomeTime() {
+    void waitsBeforeItTrustsALeaderOlderThanThePosition() {
         try (var kafka = new RestorableKafka(folder, PREFIX)) {
             write(kafka, 10);
             at(kafka, log -> {
@@ -116,14 +116,15 @@ class LeaderEpochsIT {
                 assertThatThrownBy(() -> log.commonWith(0, newer, bounds)).isInstanceOf(LogUnavailableException.class);
                 now = now.plusMillis(1);
                 assertThat(log.commonWith(0, newer, bounds).offset(0)).isEqualTo(-1);
-                assertThat(log.commonWith(0, bounds.last(), bounds)).as("others are served").isEqualTo(bounds.last());
+                assertThat(log.commonWith(0, bounds.last(), bounds)).as("other positions are served")
+                        .isEqualTo(bounds.last());
                 return bounds;
             });
         }
     }
 
     private double requests() {
-        return asking.stream().flatMap(consumer -> consumer.metrics().values().stream())
+        return consumers.stream().flatMap(consumer -> consumer.metrics().values().stream())
                 .filter(metric -> metric.metricName().name().equals("request-total")
                         && metric.metricName().group().equals("consumer-metrics"))
                 .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue()).sum();
@@ -139,9 +140,9 @@ class LeaderEpochsIT {
         }
     }
 
-    /** Asks a log of its own, as a bridge does that was started now. */
-    private <T> T at(RestorableKafka kafka, Function<EventLog, T> question) {
-        asking.clear();
+    /** Queries a newly opened log, as a bridge does that has just started. */
+    private <T> T at(RestorableKafka kafka, Function<EventLog, T> query) {
+        consumers.clear();
         Map<String, Object> servers = Map.of("bootstrap.servers", kafka.bootstrapServers());
         var factory = new DefaultKafkaConsumerFactory<byte[], byte[]>(servers, new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
@@ -149,7 +150,7 @@ class LeaderEpochsIT {
             @Override
             public void consumerAdded(String id, Consumer<byte[], byte[]> consumer) {
                 if (id.contains("sluice-bridge-epochs")) {
-                    asking.add(consumer);
+                    consumers.add(consumer);
                 }
             }
         });
@@ -173,7 +174,7 @@ class LeaderEpochsIT {
         };
         try (var current = new CurrentLog(new KafkaAccess(Admin.create(servers), new LogConsumers(factory), clock),
                 settings, LogObserver.NONE.listeners())) {
-            return question.apply(current.get());
+            return query.apply(current.get());
         }
     }
 }

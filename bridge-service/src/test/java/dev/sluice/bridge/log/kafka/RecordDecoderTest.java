@@ -17,10 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RecordDecoderTest {
     private static final Channel ACTIVITY = new Channel(0, "activity", "sluice.activity", "k7f3");
 
-    private final RecordDecoder decoder = new RecordDecoder(new LogObserver() {
-    });
+    private final RecordDecoder decoder = new RecordDecoder(LogObserver.NONE);
 
-    private EventRecord read(String tenant, byte[] value, String recipient) {
+    private EventRecord decode(String tenant, byte[] value, String recipient) {
         var record = new ConsumerRecord<byte[], byte[]>("sluice.activity", 3, 1041, utf8(tenant), value);
         record.headers().add(EventHeaders.TYPE, utf8("activity:new"));
         record.headers().add(EventHeaders.RECIPIENT_ID, utf8(recipient));
@@ -32,34 +31,34 @@ class RecordDecoderTest {
     }
 
     @Test
-    void findsALineBreakWhereverItStands() {
+    void findsALineBreakAtAnyIndex() {
         for (int length = 1; length <= 40; length++) {
             for (int at = 0; at < length; at++) {
                 byte[] value = new byte[length];
                 Arrays.fill(value, (byte) 'x');
                 value[at] = (byte) (at % 2 == 0 ? '\n' : '\r');
 
-                assertThat(read("acme", value, "ada").tenant()).describedAs("%d of %d", at, length).isEmpty();
+                assertThat(decode("acme", value, "ada").tenant()).describedAs("%d of %d", at, length).isEmpty();
             }
         }
     }
 
     @Test
-    void takesEveryOtherByteForWhatItIs() {
+    void acceptsEveryOtherByte() {
         for (int unit = 0; unit < 256; unit++) {
             byte[] value = new byte[17];
             Arrays.fill(value, (byte) unit);
 
-            assertThat(read("acme", value, "ada").tenant()).describedAs("byte %d", unit)
+            assertThat(decode("acme", value, "ada").tenant()).describedAs("byte %d", unit)
                     .isEqualTo(unit == '\n' || unit == '\r' ? "" : "acme");
         }
     }
 
     @Test
-    void neverTakesOneTextForAnother() {
+    void neverConfusesTwoStrings() {
         for (int round = 0; round < 2; round++) {
             for (int n = 0; n < 10_000; n++) {
-                EventRecord record = read("tenant-" + n, utf8("{}"), "user " + n + " ü");
+                EventRecord record = decode("tenant-" + n, utf8("{}"), "user " + n + " ü");
 
                 assertThat(record.tenant()).isEqualTo("tenant-" + n);
                 assertThat(record.recipient()).isEqualTo("user " + n + " ü");
@@ -68,9 +67,9 @@ class RecordDecoderTest {
     }
 
     @Test
-    void makesATextThatComesAgainOnlyOnce() {
-        String first = Objects.requireNonNull(read("acme", utf8("{}"), "ada").recipient());
-        String again = Objects.requireNonNull(read("acme", utf8("{}"), "ada").recipient());
+    void internsRepeatedStrings() {
+        String first = Objects.requireNonNull(decode("acme", utf8("{}"), "ada").recipient());
+        String again = Objects.requireNonNull(decode("acme", utf8("{}"), "ada").recipient());
 
         assertThat(again).isSameAs(first);
     }

@@ -20,10 +20,10 @@ import static org.awaitility.Awaitility.await;
 
 class RequestCoalescerTest {
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private final Semaphore answers = new Semaphore(0);
-    private final RequestCoalescer<Integer> questions = new RequestCoalescer<>(partition -> {
-        int number = asked.incrementAndGet();
+    private final RequestCoalescer<Integer> coalescer = new RequestCoalescer<>(partition -> {
+        int number = requests.incrementAndGet();
         answers.acquireUninterruptibly();
         return number;
     }, "the bounds");
@@ -34,45 +34,45 @@ class RequestCoalescerTest {
     }
 
     private CompletableFuture<Integer> call(int partition) {
-        return CompletableFuture.supplyAsync(() -> questions.ask(partition), callers);
+        return CompletableFuture.supplyAsync(() -> coalescer.ask(partition), callers);
     }
 
     @Test
-    void asksAtOnceIfNobodyDoes() {
+    void sendsARequestAtOnceIfNoneIsInFlight() {
         answers.release(2);
 
-        assertThat(questions.ask(0)).isEqualTo(1);
-        assertThat(questions.ask(0)).isEqualTo(2);
+        assertThat(coalescer.ask(0)).isEqualTo(1);
+        assertThat(coalescer.ask(0)).isEqualTo(2);
     }
 
     @Test
-    void whoeverComesWhileItIsAskedSharesTheNextOne() {
+    void callersDuringARequestShareTheNextOne() {
         CompletableFuture<Integer> first = call(0);
-        await().until(() -> asked.get() == 1);
+        await().until(() -> requests.get() == 1);
         List<CompletableFuture<Integer>> others = new ArrayList<>();
-        var coming = new CountDownLatch(100);
+        var arriving = new CountDownLatch(100);
         for (int n = 0; n < 100; n++) {
             others.add(CompletableFuture.supplyAsync(() -> {
-                coming.countDown();
-                return questions.ask(0);
+                arriving.countDown();
+                return coalescer.ask(0);
             }, callers));
         }
-        await().until(() -> coming.getCount() == 0);
+        await().until(() -> arriving.getCount() == 0);
         answers.release(1);
         assertThat(first.join()).isEqualTo(1);
         answers.release(100);
 
-        // Whoever was not yet in line when the second was asked got a later one, never the first.
+        // A caller that arrived after the second request was sent got a later answer, never the first.
         assertThat(others).allMatch(other -> other.join() >= 2);
-        assertThat(asked.get()).isLessThan(10);
+        assertThat(requests.get()).isLessThan(10);
     }
 
     @Test
-    void asksForOnePartitionNumberWithoutWaitingForAnother() {
+    void doesNotWaitForAnotherPartition() {
         CompletableFuture<Integer> stuck = call(0);
-        await().until(() -> asked.get() == 1);
+        await().until(() -> requests.get() == 1);
         CompletableFuture<Integer> other = call(1);
-        await().until(() -> asked.get() == 2);
+        await().until(() -> requests.get() == 2);
 
         answers.release(2);
 
@@ -80,23 +80,24 @@ class RequestCoalescerTest {
     }
 
     @Test
-    void aFailureIsThatOfThoseWhoShareItAlone() {
-        var failing = new AtomicInteger();
+    void aFailureReachesOnlyTheCallersOfThatRequest() {
+        var attempts = new AtomicInteger();
         var unreliable = new RequestCoalescer<String>(partition -> {
-            if (failing.incrementAndGet() == 1) {
-                throw new LogUnavailableException("away");
+            if (attempts.incrementAndGet() == 1) {
+                throw new LogUnavailableException("unavailable");
             }
             return "back";
         }, "the bounds");
 
-        assertThatThrownBy(() -> unreliable.ask(0)).isInstanceOf(LogUnavailableException.class).hasMessage("away");
+        assertThatThrownBy(() -> unreliable.ask(0)).isInstanceOf(LogUnavailableException.class)
+                .hasMessage("unavailable");
         assertThat(unreliable.ask(0)).isEqualTo("back");
     }
 
     @Test
-    void anErrorKeepsNobodyWaiting() {
+    void anErrorLeavesNoCallerWaiting() {
         var broken = new RequestCoalescer<String>(partition -> {
-            throw new InternalError("as meant by the test");
+            throw new InternalError("thrown by the test");
         }, "the bounds");
 
         for (int turn = 0; turn < 2; turn++) {

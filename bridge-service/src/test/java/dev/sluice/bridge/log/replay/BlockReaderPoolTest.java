@@ -10,7 +10,7 @@ import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.TestRecords;
 
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,19 +18,19 @@ class BlockReaderPoolTest {
     private static final int SIZE = 2;
 
     private final AtomicInteger open = new AtomicInteger();
-    private boolean away;
+    private boolean unavailable;
     private final BlockReaderPool pool = new BlockReaderPool(SIZE, this::reader);
 
     private BlockReader reader() {
-        if (away) {
-            throw new KafkaException("no broker's name can be resolved");
+        if (unavailable) {
+            throw new KafkaException("no broker can be resolved");
         }
         open.incrementAndGet();
-        return new BlockReader(BlockSettings.standard(TestRecords.CHANNELS, partition -> vector(0, 0)),
+        return new BlockReader(BlockSettings.standard(TestRecords.CHANNELS, partition -> position(0, 0)),
                 new NoRecords());
     }
 
-    /** A source of a log that holds nothing. */
+    /** The source of an empty log. */
     private final class NoRecords implements RecordSource {
         @Override
         public void seek(int partition, Position after) {}
@@ -47,16 +47,16 @@ class BlockReaderPoolTest {
     }
 
     private void read(long after) {
-        pool.with(0, vector(after, -1), reader -> reader.read(0, vector(after, -1), vector(0, 0)));
+        pool.with(0, position(after, -1), reader -> reader.read(0, position(after, -1), position(0, 0)));
     }
 
     @Test
-    void makesNoMoreReadersThanItMayHoweverOftenOneCouldNotBeMade() {
-        away = true;
+    void staysWithinItsSizeAfterReadersCouldNotBeCreated() {
+        unavailable = true;
         for (int attempt = 0; attempt < 5; attempt++) {
             assertThatThrownBy(() -> read(-1)).isInstanceOf(KafkaException.class);
         }
-        away = false;
+        unavailable = false;
 
         for (int turn = 0; turn < 10; turn++) {
             read(-1);

@@ -28,13 +28,13 @@ import dev.sluice.bridge.log.Tail;
 import dev.sluice.bridge.log.TailLease;
 import dev.sluice.bridge.log.TestRecords;
 
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What every log promises, whatever it is made of. One partition, so that all tenants share it. */
+/** The contract of every event log, tested in a log of one partition, which holds all tenants. */
 public abstract class EventLogContract {
     static final List<String> TENANTS = List.of("acme", "globex", "initech");
-    private static final Position BEFORE_ALL = vector(-1, -1);
+    private static final Position BEFORE_ALL = position(-1, -1);
 
     private final List<Sent> sent = new ArrayList<>();
     private final Set<String> touched = new HashSet<>();
@@ -51,7 +51,7 @@ public abstract class EventLogContract {
         }
     }
 
-    protected abstract LogUnderTest open(LogObserver listener);
+    protected abstract LogUnderTest open(LogObserver observer);
 
     @BeforeEach
     void open() {
@@ -79,13 +79,13 @@ public abstract class EventLogContract {
     // ---- bounds
 
     @Test
-    void tellsTheBoundsOfAnEmptyPartition() {
+    void returnsTheBoundsOfAnEmptyPartition() {
         assertThat(log.bounds(0).earliest().toString()).isEqualTo("[0, 0]");
         assertThat(log.bounds(0).last().toString()).isEqualTo("[-1, -1]");
     }
 
     @Test
-    void endsWhereACommittedReaderEnds() {
+    void endsAtTheLastStableOffset() {
         commit(0, "acme", 3);
         Position before = log.bounds(0).last();
 
@@ -100,7 +100,7 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void beginsWhereRetentionHasGot() {
+    void beginsAtTheLogStartOffset() {
         commit(0, "acme", 10);
 
         under.deleteBefore(0, 0, 4);
@@ -126,7 +126,7 @@ public abstract class EventLogContract {
     // ---- tails
 
     @Test
-    void feedsATailFromTheBoundsOn() {
+    void feedsATailFromTheEndOfTheLog() {
         commit(0, "acme", 3);
         LogBounds bounds = log.bounds(0);
         try (TailLease lease = log.tail(0, "acme", bounds)) {
@@ -144,7 +144,7 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void tellsOfFollowedTenantsOnly() {
+    void signalsOnlyTenantsWithALease() {
         try (TailLease lease = log.tail(0, "acme", log.bounds(0))) {
             commit(0, "globex", 1);
             commit(0, "acme", 1);
@@ -178,7 +178,7 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void opensAClosedTailAnewWhereTheLogEndsNow() {
+    void reopensAClosedTailAtTheCurrentEndOfTheLog() {
         TailLease first = log.tail(0, "acme", log.bounds(0));
         commit(0, "acme", 2);
         under.await(() -> first.edge().sequence() == 2);
@@ -191,14 +191,14 @@ public abstract class EventLogContract {
             under.await(() -> again.edge().sequence() == 1);
 
             assertThat(again.at(0)).extracting(EventRecord::offset).isEqualTo(bounds.last().offset(0) + 1);
-            assertThat(again.sequenceAfter(vector(2, -1), log.channels().all())).isEmpty();
+            assertThat(again.sequenceAfter(position(2, -1), log.channels().all())).isEmpty();
         }
     }
 
     // ---- replay
 
     @Test
-    void replaysEverythingOfATenantOnceAndInOrder() {
+    void replaysEachRecordOfATenantOnceAndInOrder() {
         writeAtRandom(3000);
         Position last = log.bounds(0).last();
 
@@ -214,13 +214,13 @@ public abstract class EventLogContract {
         List<String> all = expected("acme");
 
         for (int i = 0; i < 30; i++) {
-            Position after = vector(offsetUpTo(last, 0), offsetUpTo(last, 1));
-            Position until = vector(offsetUpTo(last, 0), offsetUpTo(last, 1));
+            Position after = position(offsetUpTo(last, 0), offsetUpTo(last, 1));
+            Position until = position(offsetUpTo(last, 0), offsetUpTo(last, 1));
 
             TestReplay part = replay("acme", after, until);
             TestReplay rest = replay("acme", after.max(until), last);
 
-            // Both together hold each record after the position once; what lies past an end may have come before it.
+            // Together they hold each record after the position once; the first may include records past its end.
             Set<String> seen = new HashSet<>(part.lines());
             assertThat(seen).hasSameSizeAs(part.lines());
             seen.addAll(rest.lines());
@@ -240,8 +240,8 @@ public abstract class EventLogContract {
         TestReplay first = replay("acme", BEFORE_ALL, last);
 
         writeAtRandom(500);
-        // Somebody else's replay from the middle, so that blocks begin elsewhere.
-        replay("globex", vector(last.offset(0) / 2, last.offset(1) / 3), last);
+        // Another tenant's replay from the middle, so that blocks begin elsewhere.
+        replay("globex", position(last.offset(0) / 2, last.offset(1) / 3), last);
         TestReplay second = replay("acme", BEFORE_ALL, log.bounds(0).last());
 
         assertThat(second.lines().subList(0, first.lines().size())).isEqualTo(first.lines());
@@ -249,7 +249,7 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void leavesOutWhatWasAborted() {
+    void leavesOutAbortedTransactions() {
         commit(0, "acme", 2);
         under.begin();
         under.send(0, "acme", ++time, "{\"never\":true}");
@@ -272,11 +272,11 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void answersAReplayThatHasNothingToRead() {
+    void answersAnEmptyRange() {
         commit(0, "acme", 3);
         Position last = log.bounds(0).last();
 
-        assertThat(under.await(TestReplay.ask(log, request(log.channels().all(), last, last))))
+        assertThat(under.await(TestReplay.read(log, request(log.channels().all(), last, last))))
                 .isInstanceOfSatisfying(ReplayResult.Progress.class, nothing -> {
                     assertThat(nothing.records()).isEmpty();
                     assertThat(nothing.position().toString()).isEqualTo(last.toString());
@@ -284,18 +284,18 @@ public abstract class EventLogContract {
     }
 
     @Test
-    void endsAReplayForWhichOnlyAnotherChannelHasMore() {
+    void answersAnEmptyRangeIfOnlyAnotherChannelHasMore() {
         commit(0, "acme", 3);
         commit(1, "acme", 5);
         Position last = log.bounds(0).last();
         List<Channel> one = log.channels().all().subList(0, 1);
 
-        assertThat(under.await(TestReplay.ask(log, request(one, vector(last.offset(0), -1), last))))
+        assertThat(under.await(TestReplay.read(log, request(one, position(last.offset(0), -1), last))))
                 .isInstanceOf(ReplayResult.Progress.class);
     }
 
     @Test
-    void letsNoReaderSpoilTheOrderForOthers() {
+    void keepsReplayOrderAfterAnUnevenRange() {
         for (int i = 0; i < 20; i++) {
             under.begin();
             for (int n = 0; n < 300; n++) {
@@ -305,28 +305,29 @@ public abstract class EventLogContract {
         }
         Position last = log.bounds(0).last();
 
-        // As of a cursor at a tail that has got further in one channel than in the other.
-        under.await(TestReplay.ask(log, request(log.channels().all(), BEFORE_ALL, vector(last.offset(0), 5))));
+        // As from a cursor whose tail has read further in one channel than in the other.
+        under.await(TestReplay.read(log, request(log.channels().all(), BEFORE_ALL, position(last.offset(0), 5))));
 
         assertThat(replay("acme", BEFORE_ALL, last).lines()).isEqualTo(expected("acme"));
     }
 
     @Test
-    void sharesOneReadingAmongReplaysAtTheSameTime() {
+    void sharesOneReadingAmongConcurrentReplays() {
         writeAtRandom(3000);
         Position last = log.bounds(0).last();
         List<TestReplay> replays = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             replays.add(
-                    new TestReplay(log, log.channels().all(), TENANTS.get(i % TENANTS.size()), vector(i - 1, i / 2 - 1),
+                    new TestReplay(log, log.channels().all(), TENANTS.get(i % TENANTS.size()),
+                            position(i - 1, i / 2 - 1),
                             last));
         }
 
         while (!replays.stream().allMatch(TestReplay::isDone)) {
             List<TestReplay> open = replays.stream().filter(replay -> !replay.isDone()).toList();
-            List<CompletableFuture<ReplayResult>> answers = open.stream().map(TestReplay::ask).toList();
+            List<CompletableFuture<ReplayResult>> results = open.stream().map(TestReplay::readNext).toList();
             for (int i = 0; i < open.size(); i++) {
-                open.get(i).take(under.await(answers.get(i)));
+                open.get(i).take(under.await(results.get(i)));
             }
         }
 
@@ -336,38 +337,38 @@ public abstract class EventLogContract {
     // ---- out of range
 
     @Test
-    void tellsThatRetentionTookWhatFollows() {
+    void reportsRecordsThatRetentionRemoved() {
         commit(0, "acme", 10);
         under.deleteBefore(0, 0, 4);
         LogBounds bounds = log.bounds(0);
 
-        assertThat(under.await(TestReplay.ask(log, request(log.channels().all(), vector(1, -1), bounds.last()))))
+        assertThat(under.await(TestReplay.read(log, request(log.channels().all(), position(1, -1), bounds.last()))))
                 .isEqualTo(new ReplayResult.OutOfRange(bounds));
-        assertThat(replay("acme", vector(3, -1), bounds.last()).lines())
+        assertThat(replay("acme", position(3, -1), bounds.last()).lines())
                 .isEqualTo(sent.subList(4, 10).stream().map(Sent::lines).toList());
     }
 
     @Test
-    void tellsThatTheLogEndsBeforeThePosition() {
+    void reportsAPositionPastTheEnd() {
         commit(0, "acme", 3);
         LogBounds bounds = log.bounds(0);
 
-        assertThat(under.await(TestReplay.ask(log, request(log.channels().all(), vector(50, -1), vector(60, -1)))))
+        assertThat(under.await(TestReplay.read(log, request(log.channels().all(), position(50, -1), position(60, -1)))))
                 .isInstanceOf(ReplayResult.Unavailable.class);
         assertThat(truncations).hasValue(1);
-        assertThat(under.await(TestReplay.ask(log, request(log.channels().all(), vector(50, -1), bounds.last()))))
-                .as("not asking for more").isInstanceOf(ReplayResult.Unavailable.class);
+        assertThat(under.await(TestReplay.read(log, request(log.channels().all(), position(50, -1), bounds.last()))))
+                .as("with an empty range").isInstanceOf(ReplayResult.Unavailable.class);
         assertThat(truncations).hasValue(2);
     }
 
     @Test
-    void doesNotCareForChannelsThatNobodyAskedFor() {
+    void ignoresRetentionInOtherChannels() {
         commit(0, "acme", 5);
         commit(1, "acme", 10);
         under.deleteBefore(1, 0, 8);
         List<Channel> one = log.channels().all().subList(0, 1);
 
-        TestReplay replay = new TestReplay(log, one, "acme", vector(1, 2), log.bounds(0).last()).run(under);
+        TestReplay replay = new TestReplay(log, one, "acme", position(1, 2), log.bounds(0).last()).run(under);
 
         assertThat(replay.lines()).isEqualTo(sent.subList(2, 5).stream().map(Sent::lines).toList());
     }
@@ -375,25 +376,25 @@ public abstract class EventLogContract {
     // ---- end
 
     @Test
-    void answersEveryReaderWhenItCloses() throws Exception {
+    void answersEveryRequestWhenItCloses() throws Exception {
         writeAtRandom(300);
         Position last = log.bounds(0).last();
-        List<CompletableFuture<ReplayResult>> answers = new ArrayList<>();
+        List<CompletableFuture<ReplayResult>> results = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            answers.add(TestReplay.ask(log, request(log.channels().all(), vector(i % 100, -1), last)));
+            results.add(TestReplay.read(log, request(log.channels().all(), position(i % 100, -1), last)));
         }
 
         log.close();
-        answers.add(TestReplay.ask(log, request(log.channels().all(), BEFORE_ALL, last)));
+        results.add(TestReplay.read(log, request(log.channels().all(), BEFORE_ALL, last)));
 
-        for (CompletableFuture<ReplayResult> answer : answers) {
-            assertThat(LogUnderTest.answered(answer)).isNotNull();
+        for (CompletableFuture<ReplayResult> result : results) {
+            assertThat(LogUnderTest.awaitResult(result)).isNotNull();
         }
-        assertThat(answers.getLast().join()).isInstanceOf(ReplayResult.Unavailable.class);
+        assertThat(results.getLast().join()).isInstanceOf(ReplayResult.Unavailable.class);
         log.close();
     }
 
-    // ---- what is done with it
+    // ---- helpers
 
     private void commit(int channel, String tenant, int events) {
         under.begin();
@@ -424,7 +425,7 @@ public abstract class EventLogContract {
         under.send(channel, tenant, event.time, event.json);
     }
 
-    /** In the order of a replay. */
+    /** Returns the lines that a replay delivers, in order. */
     private List<String> expected(String tenant) {
         return sent.stream().filter(event -> event.tenant.equals(tenant))
                 .sorted(Comparator.comparingLong(Sent::time).thenComparingInt(Sent::channel)).map(Sent::lines).toList();

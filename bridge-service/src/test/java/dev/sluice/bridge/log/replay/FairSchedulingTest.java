@@ -22,24 +22,25 @@ import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.log.TestRecords;
 
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Many replay a log that memory does not hold, each from where it is and at its own time. */
+/** Many clients replay a log larger than the cache, each from its own position and at its own time. */
 class FairSchedulingTest {
     private static final int RECORDS = 120_000;
-    /** What it takes to read all of the log in blocks of this size, which hold 1,950 records. */
+    /** The number of blocks in the log; a block of this size holds 1,950 records. */
     private static final int BLOCKS = 62;
     private static final int BLOCK_BYTES = 512 * 1024;
     private static final int CACHED_BLOCKS = 24;
 
-    /** A log, and who reads it. While it reads a block, some clients are written one, and ask for the next. */
-    private static final class Crowd {
+    /** A log and its clients. While a block is read, some clients are sent theirs and request the next. */
+    private static final class Herd {
         private static final Channels ONE_PARTITION = new Channels(TestRecords.CHANNELS.all(), 1);
         private static final String TENANT = "acme";
 
-        private final int writesAStep;
-        private final Queue<Client> written = new ArrayDeque<>();
+        private final int writesPerStep;
+        /** Clients that have a result and have not been sent all of it. */
+        private final Queue<Client> receiving = new ArrayDeque<>();
         private int blocksRead;
         private final MemoryEventLog log = new MemoryEventLog(ONE_PARTITION,
                 new MemoryEventLog.Size(0, CACHED_BLOCKS * BLOCK_BYTES, 0, BLOCK_BYTES, 64 * 1024, 2000),
@@ -50,8 +51,8 @@ class FairSchedulingTest {
                     }
                 });
 
-        Crowd(int writesAStep) {
-            this.writesAStep = writesAStep;
+        Herd(int writesPerStep) {
+            this.writesPerStep = writesPerStep;
             for (int n = 0; n < RECORDS; n++) {
                 log.append(0, TENANT, null, n, "{}");
             }
@@ -59,39 +60,39 @@ class FairSchedulingTest {
 
         void step() {
             log.step();
-            for (int n = 0; n < writesAStep && !written.isEmpty(); n++) {
-                written.remove().ask();
+            for (int n = 0; n < writesPerStep && !receiving.isEmpty(); n++) {
+                receiving.remove().requestNext();
             }
         }
 
-        /** Asks for what comes next when it has been written what it was given. */
+        /** Requests the next block when it has been sent the last one. */
         final class Client {
             private Position position;
-            private int answers;
+            private int results;
 
             Client(long after) {
-                position = vector(after, -1);
+                position = position(after, -1);
             }
 
-            void ask() {
+            void requestNext() {
                 if (!isDone()) {
                     log.read(new ReplayRequest(0, ONE_PARTITION.all(), TENANT, position, log.bounds(0).last()),
-                            this::take);
+                            this::receive);
                 }
             }
 
-            private void take(ReplayResult step) {
-                var progress = (ReplayResult.Progress) step;
-                for (PositionedRecord delivery : progress.records()) {
-                    long offset = delivery.record().offset();
+            private void receive(ReplayResult result) {
+                var progress = (ReplayResult.Progress) result;
+                for (PositionedRecord found : progress.records()) {
+                    long offset = found.record().offset();
                     if (offset > position.offset(0)) {
                         assertThat(offset).isEqualTo(position.offset(0) + 1);
-                        position = vector(offset, -1);
+                        position = position(offset, -1);
                     }
                 }
                 assertThat(position.offset(0)).isEqualTo(progress.position().offset(0));
-                answers++;
-                written.add(this);
+                results++;
+                receiving.add(this);
             }
 
             boolean isDone() {
@@ -101,67 +102,68 @@ class FairSchedulingTest {
     }
 
     @Property(tries = 20)
-    void goOnTogetherThoughTheyComeOneByOne(@ForAll long seed,
+    void clientsThatArriveOneByOneShareTheReading(@ForAll long seed,
             @ForAll @IntRange(min = 40, max = 60) int count) {
-        var crowd = new Crowd(3);
+        var herd = new Herd(3);
         var random = new Random(seed);
-        List<Crowd.Client> clients = Stream.generate(() -> crowd.new Client(-1)).limit(count).toList();
-        Queue<Crowd.Client> toCome = new ArrayDeque<>(clients);
+        List<Herd.Client> clients = Stream.generate(() -> herd.new Client(-1)).limit(count).toList();
+        Queue<Herd.Client> arriving = new ArrayDeque<>(clients);
 
-        while (!clients.stream().allMatch(Crowd.Client::isDone)) {
-            if (!toCome.isEmpty() && random.nextInt(4) == 0) {
-                toCome.remove().ask();
+        while (!clients.stream().allMatch(Herd.Client::isDone)) {
+            if (!arriving.isEmpty() && random.nextInt(4) == 0) {
+                arriving.remove().requestNext();
             }
-            crowd.step();
+            herd.step();
         }
 
-        assertThat(crowd.blocksRead).as("by turns it would be nine times").isBetween(BLOCKS, 3 * BLOCKS);
+        assertThat(herd.blocksRead).as("first in, first out it would be nine times as many").isBetween(BLOCKS,
+                3 * BLOCKS);
     }
 
     @Test
-    void goOnWhileSomebodySlowIsFarBehind() {
-        var crowd = new Crowd(1);
-        var slow = crowd.new Client(-1);
-        var fast = crowd.new Client(RECORDS / 2 - 20_000);
-        fast.ask();
+    void aSlowClientFarBehindDoesNotHoldUpAFastOne() {
+        var herd = new Herd(1);
+        var slow = herd.new Client(-1);
+        var fast = herd.new Client(RECORDS / 2 - 20_000);
+        fast.requestNext();
 
         int steps = 0;
         while (!fast.isDone()) {
-            if (steps++ % 20 == 0 && !crowd.written.contains(slow)) {
-                slow.ask();
+            if (steps++ % 20 == 0 && !herd.receiving.contains(slow)) {
+                slow.requestNext();
             }
-            crowd.step();
+            herd.step();
         }
 
-        assertThat(steps).as("steps, of which 41 are its own blocks").isLessThan(41 * 4);
+        assertThat(steps).as("steps; 41 of them read its own blocks").isLessThan(41 * 4);
     }
 
     @Test
-    void waitForThoseBehindThemForSecondsAtMost() {
-        var crowd = new Crowd(0);
-        var before = crowd.new Client(-1);
+    void yieldsToClientsBehindForFiveSecondsAtMost() {
+        var herd = new Herd(0);
+        var before = herd.new Client(-1);
         for (int block = 0; block < CACHED_BLOCKS; block++) {
-            before.ask();
-            crowd.step();
+            before.requestNext();
+            herd.step();
         }
-        var ahead = crowd.new Client(RECORDS / 2 - 5_000);
+        var ahead = herd.new Client(RECORDS / 2 - 5_000);
         for (int step = 0; step < 20; step++) {
-            comeAndLeave(crowd);
+            connectAndLeave(herd);
         }
 
-        ahead.ask();
+        ahead.requestNext();
         int steps = 0;
-        while (ahead.answers == 0) {
-            comeAndLeave(crowd);
+        while (ahead.results == 0) {
+            connectAndLeave(herd);
             steps++;
         }
 
         assertThat(MemoryEventLog.STEP.multipliedBy(steps)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
     }
 
-    /** Some begin, are written one block, and are never heard of again. */
-    private static void comeAndLeave(Crowd crowd) {
-        Stream.generate(() -> crowd.new Client(-1)).limit(5).forEach(Crowd.Client::ask);
-        crowd.step();
+    /** Some clients request one block, then leave. */
+    private static void connectAndLeave(Herd herd) {
+        Stream.generate(() -> herd.new Client(-1)).limit(5).forEach(Herd.Client::requestNext);
+        herd.step();
     }
 }

@@ -17,7 +17,7 @@ import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.bridge.log.replay.FairnessPolicy.Decision;
 import dev.sluice.bridge.log.replay.FairnessPolicy.Snapshot;
 
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class FairnessPolicyTest {
@@ -33,7 +33,7 @@ class FairnessPolicyTest {
     }
 
     private static QueuedRequest request(long after, long until, long millisWaited) {
-        return new QueuedRequest(new ReplayRequest(0, CHANNELS, "acme", vector(after, 0), vector(until, 0)),
+        return new QueuedRequest(new ReplayRequest(0, CHANNELS, "acme", position(after, 0), position(until, 0)),
                 result -> {},
                 NOW - millisWaited * 1_000_000);
     }
@@ -48,7 +48,7 @@ class FairnessPolicyTest {
     }
 
     private static BlockCache.Use block(long end, long usedMillisAgo) {
-        return new BlockCache.Use(vector(end, 0), NOW - 60_000_000_000L, NOW - usedMillisAgo * 1_000_000);
+        return new BlockCache.Use(position(end, 0), NOW - 60_000_000_000L, NOW - usedMillisAgo * 1_000_000);
     }
 
     @Test
@@ -68,7 +68,7 @@ class FairnessPolicyTest {
     }
 
     @Test
-    void doesNotYieldToANearRequestWhichOneBlockAnswersAsWell() {
+    void doesNotYieldToANearRequestThatTheSameBlockAnswers() {
         var ahead = request(FairnessPolicy.NEAR_OFFSETS, 20);
         var behind = request(0, 10);
 
@@ -76,10 +76,10 @@ class FairnessPolicyTest {
         assertThat(FairnessPolicy.decide(List.of(ahead, behind), calm())).isEqualTo(new Decision.Serve(ahead));
     }
 
-    /** The lead must not exceed what is left to read: 2 × lead must fit between the one behind and the end. */
+    /** The lead over the request behind must not exceed the offsets that remain to be read. */
     @ParameterizedTest
     @CsvSource({"30000, 60000, true", "30000, 59999, false", "30000, 1000000, true"})
-    void yieldsOnlyIfTheLeadIsNoLongerThanTheRest(long lead, long end, boolean yields) {
+    void yieldsOnlyIfTheLeadDoesNotExceedWhatRemains(long lead, long end, boolean yields) {
         var ahead = request(lead, end, 20);
         var behind = request(0, end, 10);
 
@@ -88,7 +88,7 @@ class FairnessPolicyTest {
     }
 
     @Test
-    void doesNotYieldWithABlockThatStaysOutOfTheCache() {
+    void doesNotYieldIfItsBlockStaysOutOfTheCache() {
         var ahead = request(FAR, 20);
         var behind = request(0, 10);
 
@@ -101,7 +101,8 @@ class FairnessPolicyTest {
     void doesNotYieldToARequestForOtherChannels() {
         var ahead = request(FAR, 20);
         var other = new QueuedRequest(
-                new ReplayRequest(0, CHANNELS.subList(0, 1), "acme", vector(0, 0), vector(END, 0)), result -> {}, NOW);
+                new ReplayRequest(0, CHANNELS.subList(0, 1), "acme", position(0, 0), position(END, 0)), result -> {},
+                NOW);
 
         assertThat(FairnessPolicy.decide(List.of(ahead, other), calm())).isEqualTo(new Decision.Serve(ahead));
     }
@@ -115,7 +116,7 @@ class FairnessPolicyTest {
     }
 
     @Test
-    void doesNotDeferForABlockThatNobodyUsedRecently() {
+    void doesNotDeferForABlockWithoutRecentUse() {
         var ahead = request(100_000, 20);
         Snapshot stale = hot(block(50_000, FairnessPolicy.RECENT_USE.toMillis() + 1));
 
@@ -124,9 +125,9 @@ class FairnessPolicyTest {
     }
 
     @Test
-    void doesNotDeferForBlocksThatItsOwnGroupUsedOnTheWay() {
+    void doesNotDeferForBlocksThatItsOwnReadersHavePassed() {
         var ahead = request(100_000, 20);
-        var last = new BlockCache.Use(vector(100_000, 0), NOW - 5_000_000, NOW - 5_000_000);
+        var last = new BlockCache.Use(position(100_000, 0), NOW - 5_000_000, NOW - 5_000_000);
         BlockCache.Use passedBefore = block(50_000, 10);
 
         assertThat(FairnessPolicy.decide(List.of(ahead), hot(last, passedBefore)))

@@ -8,42 +8,42 @@ import java.util.function.BooleanSupplier;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.ReplayResult;
 
-/** A log of two channels, and a capture that writes it in transactions. */
+/** A log of two channels, and a producer that writes to it in transactions. */
 public interface LogUnderTest extends AutoCloseable {
     EventLog log();
 
     void begin();
 
-    /** Into the open transaction, for everybody in the tenant. */
+    /** Adds an event for all users of a tenant to the open transaction. */
     void send(int channel, String tenant, long timestamp, String json);
 
     void commit();
 
     void abort();
 
-    /** Takes away everything before an offset, as retention does. */
+    /** Removes the records before an offset, as retention does. */
     void deleteBefore(int channel, int partition, long offset);
 
     int openTails();
 
-    /** How many records were read for replays, those that were read again included. */
+    /** Returns how many records were read for replays. A record that was read twice counts twice. */
     long recordsReplayed();
 
-    /** Lets the log do what it has to until a condition holds. */
+    /** Lets the log work until a condition holds. */
     void await(BooleanSupplier condition);
 
-    /** Waits for an answer. */
-    default ReplayResult await(CompletableFuture<ReplayResult> answer) {
-        await(answer::isDone);
-        return answer.join();
+    /** Waits for a result while the log works. */
+    default ReplayResult await(CompletableFuture<ReplayResult> result) {
+        await(result::isDone);
+        return result.join();
     }
 
-    /** Waits for an answer that does not need the log any more. */
-    static ReplayResult answered(CompletableFuture<ReplayResult> answer) throws Exception {
+    /** Waits for a result that needs no more work of the log. */
+    static ReplayResult awaitResult(CompletableFuture<ReplayResult> result) throws Exception {
         try {
-            return answer.get(10, TimeUnit.SECONDS);
+            return result.get(10, TimeUnit.SECONDS);
         } catch (TimeoutException never) {
-            throw new AssertionError("no answer", never);
+            throw new AssertionError("no result", never);
         }
     }
 

@@ -30,67 +30,68 @@ import dev.sluice.bridge.log.Tails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * A log in memory. Tails, replays and their cache are those of the real one; what is read, and when, is decided by the
- * test: {@link #feed} is one turn of the tails' thread, {@link #step} one of a replay's. Not thread-safe.
+ * A log in memory, with the real tails, replay scheduler and block cache. The test decides what is read and when:
+ * {@link #feed} polls for a tail, {@link #step} takes one turn of the replay scheduler. Not thread-safe.
  */
 public final class MemoryEventLog implements EventLog {
-    /** What a turn of a replay takes. */
+    /** How much time one turn takes. */
     static final Duration STEP = Duration.ofMillis(4);
 
     private final Channels channels;
     private final Size size;
-    private final LogObserver listener;
+    private final LogObserver observer;
     private final List<MemoryPartition> partitions = new ArrayList<>();
-    private final SteppedExecutor threads = new SteppedExecutor();
+    private final SteppedExecutor turns = new SteppedExecutor();
     private final Tails tails;
     private final BlockLoader blocks;
-    private final ReplayScheduler replays;
-    private @Nullable Instant awaySince;
+    private final ReplayScheduler scheduler;
+    private @Nullable Instant unavailableSince;
     private long recordsReplayed;
     private Runnable beforeFetch = () -> {};
     private long nanoTime;
 
     /**
-     * How much is kept and read at once.
+     * Memory limits, and how much is read at once.
      *
      * @param tailBytes
-     *            the bound for all tails
+     *            the memory limit of all tails
      * @param cacheBytes
-     *            the bound for what replays have read
+     *            the memory limit of the block cache
      * @param indexBytes
-     *            the bound for what is known of where tenants' records are
+     *            the memory limit of the tenant index
      * @param blockBytes
-     *            ends a turn of a replay
+     *            the size of a block
      * @param sliceBytes
-     *            the grain of that knowledge
+     *            the size of a slice
      * @param fetchRecords
-     *            what a replay gets of a channel at once
+     *            how many records one fetch returns of a channel
      */
     public record Size(long tailBytes, long cacheBytes, long indexBytes, int blockBytes,
             int sliceBytes, int fetchRecords) {
-        /** Enough of everything. */
+        /** Large enough for a test's whole log. */
         public static final Size AMPLE = new Size(1 << 20, 1 << 20, 1 << 20, 1 << 14, 1 << 11, 100);
     }
 
-    public MemoryEventLog(Channels channels, Size size, LogObserver listener) {
+    public MemoryEventLog(Channels channels, Size size, LogObserver observer) {
         this.channels = channels;
         this.size = size;
-        this.listener = listener;
+        this.observer = observer;
         for (int number = 0; number < channels.partitions(); number++) {
             for (Channel channel : channels.all()) {
                 partitions.add(new MemoryPartition(channel, number));
             }
         }
         this.tails = new Tails(size.tailBytes, () -> {});
-        var rules = new BlockSettings(channels, partition -> bounds(partition).last(), size.blockBytes, size.sliceBytes,
+        var settings = new BlockSettings(channels, partition -> bounds(partition).last(), size.blockBytes,
+                size.sliceBytes,
                 () -> 0);
-        this.blocks = new BlockLoader(rules,
+        this.blocks = new BlockLoader(settings,
                 new BlockLoader.Memory(new BlockCache(size.cacheBytes, this::nanoTime),
                         new TenantIndex(size.indexBytes), this::nanoTime),
                 tails::open,
-                new BlockLoader.Sources(2, Source::new, Source::new), listener);
-        this.replays = new ReplayScheduler(new ReplayScheduler.Threads(threads, threads), blocks,
-                this::bounds, this::nanoTime, listener.listeners());
+                new BlockLoader.Sources(2, Source::new, Source::new), observer);
+        this.scheduler = new ReplayScheduler(new ReplayScheduler.Threads(turns, turns), blocks,
+                this::bounds, this::nanoTime, observer.listeners());
     }
 
     private long nanoTime() {
@@ -101,72 +102,72 @@ public final class MemoryEventLog implements EventLog {
         return partitions.get(partition * channels.size() + channel);
     }
 
-    /** One more record in the partition of its tenant. */
+    /** Appends a record to the partition of its tenant. */
     public EventRecord append(int channel, String tenant, @Nullable String recipient, long timestamp, String json) {
         return at(channel, channels.partitionOf(tenant)).append(new EventRecord.Audience(tenant, null, recipient),
                 timestamp, json.getBytes(UTF_8));
     }
 
-    /** Offsets that no reader sees: markers, and records of aborted transactions. */
+    /** Appends offsets without a readable record: transaction markers, and records of aborted transactions. */
     public void skip(int channel, int partition, int offsets) {
         at(channel, partition).skip(offsets);
     }
 
-    /** Takes away everything before an offset, as retention does. */
+    /** Removes the records before an offset, as retention does. */
     public void deleteBefore(int channel, int partition, long offset) {
         at(channel, partition).deleteBefore(offset);
     }
 
-    /** Takes away an offset and everything after it, as an unclean election of a leader does. */
+    /** Removes an offset and all after it, as an unclean leader election does. */
     public void truncate(int channel, int partition, long offset) {
         at(channel, partition).truncate(offset);
         blocks.forget(partition);
     }
 
-    /** The offset that the next record of a channel will have. */
+    /** Returns the offset of the next record of a channel. */
     public long end(int channel, int partition) {
         return at(channel, partition).end();
     }
 
-    /** Whether a record has not been taken away. */
+    /** Returns whether the log holds a record. */
     public boolean holds(int channel, int partition, long offset) {
         return at(channel, partition).holds(offset);
     }
 
-    /** From now on the log cannot be read; null: it can. */
-    public void away(@Nullable Instant since) {
-        awaySince = since;
+    /** Begins an outage; null ends it. */
+    public void outage(@Nullable Instant since) {
+        unavailableSince = since;
     }
 
     @Override
     public Optional<Instant> unavailableSince() {
-        return Optional.ofNullable(awaySince);
+        return Optional.ofNullable(unavailableSince);
     }
 
-    /** How many records replays have read, those that were read again included. */
+    /** Returns how many records were read for replays. A record that was read twice counts twice. */
     public long recordsReplayed() {
         return recordsReplayed;
     }
 
-    /** Something that happens whenever a replay is about to get records. */
+    /** Sets an action that runs before each fetch of a replay. */
     void beforeFetch(Runnable action) {
         beforeFetch = action;
     }
 
-    /** Forgets what replays have read of a partition number. */
+    /** Removes a partition from the block cache and the tenant index. */
     public void forget(int partition) {
         blocks.forget(partition);
     }
 
-    /** How many partition numbers are being followed. */
+    /** Returns how many partitions have an open tail. */
     public int openTails() {
         return tails.open().size();
     }
 
-    /** One turn of reading for the tail of a partition, if it is open: so many records of each of these channels. */
+    /** Polls for the tail of a partition, if it is open: up to {@code limit} records of each of these channels. */
     public void feed(int partition, Collection<Channel> from, int limit) {
         Tail tail = tails.open().get(partition);
-        if (tail == null || awaySince != null) {
+        if (tail == null || unavailableSince != null) {
             return;
         }
         Position before = tail.edge().position();
@@ -176,12 +177,12 @@ public final class MemoryEventLog implements EventLog {
             int index = channel.index();
             MemoryPartition log = at(index, partition);
             try {
-                MemoryPartition.Portion portion = log.read(before.offset(index) + 1, limit);
-                polled.addAll(portion.records());
-                position = position.with(index, portion.readTo(), log.epoch());
+                MemoryPartition.Fetched fetched = log.read(before.offset(index) + 1, limit);
+                polled.addAll(fetched.records());
+                position = position.with(index, fetched.readTo(), log.epoch());
             } catch (OutOfRangeException outOfRange) {
                 tail.restart(tail.edge().position().with(index, log.end() - 1, log.epoch()));
-                listener.tailRestarted(partition, "out of range");
+                observer.tailRestarted(partition, "out of range");
                 return;
             }
         }
@@ -189,26 +190,26 @@ public final class MemoryEventLog implements EventLog {
         Set<String> touched = new HashSet<>();
         tail.append(polled, position, touched);
         if (!touched.isEmpty()) {
-            listener.appended(partition, touched);
+            observer.appended(partition, touched);
         }
         tails.evict();
     }
 
-    /** Reads everything there is into the open tails. */
+    /** Polls until the open tails have read the whole log. */
     public void feedAll() {
         for (int partition : Set.copyOf(tails.open().keySet())) {
             feed(partition, channels.all(), Integer.MAX_VALUE);
         }
     }
 
-    public int replaysWaiting() {
-        return replays.waiting();
+    public int waitingReplays() {
+        return scheduler.waiting();
     }
 
-    /** One turn of a replay, if one is waiting; whether there was one. */
+    /** Takes one turn of the replay scheduler, if one is scheduled; returns whether there was one. */
     public boolean step() {
         nanoTime += STEP.toNanos();
-        return threads.step();
+        return turns.step();
     }
 
     @Override
@@ -234,8 +235,8 @@ public final class MemoryEventLog implements EventLog {
     }
 
     private void requireAvailable() {
-        if (awaySince != null) {
-            throw new LogUnavailableException("the log is away");
+        if (unavailableSince != null) {
+            throw new LogUnavailableException("The log is unavailable.");
         }
     }
 
@@ -279,7 +280,7 @@ public final class MemoryEventLog implements EventLog {
 
     @Override
     public void read(ReplayRequest request, Consumer<ReplayResult> then) {
-        replays.read(request, then);
+        scheduler.read(request, then);
     }
 
     @Override
@@ -289,10 +290,10 @@ public final class MemoryEventLog implements EventLog {
 
     @Override
     public void close() {
-        replays.close();
+        scheduler.close();
     }
 
-    /** Reads for one replay. */
+    /** The source of one block reader. */
     private final class Source implements RecordSource {
         private int partition;
         private Position next = zero();
@@ -309,12 +310,12 @@ public final class MemoryEventLog implements EventLog {
             requireAvailable();
             for (Channel channel : wanted) {
                 int index = channel.index();
-                MemoryPartition.Portion portion = at(index, partition).read(next.offset(index) + 1,
+                MemoryPartition.Fetched fetched = at(index, partition).read(next.offset(index) + 1,
                         size.fetchRecords);
-                portion.records().forEach(into::add);
-                recordsReplayed += portion.records().size();
-                into.readTo(index, portion.readTo());
-                next = next.with(index, portion.readTo(), 0);
+                fetched.records().forEach(into::add);
+                recordsReplayed += fetched.records().size();
+                into.readTo(index, fetched.readTo());
+                next = next.with(index, fetched.readTo(), 0);
             }
         }
 
@@ -322,7 +323,7 @@ public final class MemoryEventLog implements EventLog {
         public void close() {}
     }
 
-    /** The tails that are open, by partition number. */
+    /** Returns the open tails by partition. */
     Map<Integer, Tail> tails() {
         return tails.open();
     }

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class MemoryEventLogTest extends EventLogContract {
     @Override
-    protected LogUnderTest open(LogObserver listener) {
-        return new InMemory(listener);
+    protected LogUnderTest open(LogObserver observer) {
+        return new InMemory(observer);
     }
 
     private static final class InMemory implements LogUnderTest {
@@ -24,8 +24,8 @@ class MemoryEventLogTest extends EventLogContract {
         private final List<Runnable> transaction = new ArrayList<>();
         private final int[] touched = new int[2];
 
-        InMemory(LogObserver listener) {
-            this.log = new MemoryEventLog(ONE_PARTITION, MemoryEventLog.Size.AMPLE, listener);
+        InMemory(LogObserver observer) {
+            this.log = new MemoryEventLog(ONE_PARTITION, MemoryEventLog.Size.AMPLE, observer);
         }
 
         @Override

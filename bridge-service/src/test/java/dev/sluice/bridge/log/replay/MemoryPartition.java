@@ -10,14 +10,14 @@ import dev.sluice.bridge.log.EventRecord;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** One channel's records of one partition, with the gaps that transactions leave. Not thread-safe. */
+/** One channel's records of one partition, with the offsets that transactions leave empty. Not thread-safe. */
 final class MemoryPartition {
     private final Channel channel;
     private final int number;
     private final TreeMap<Long, EventRecord> records = new TreeMap<>();
     private long earliest;
     private long end;
-    /** Where each epoch begins. */
+    /** The start offset of each leader epoch. */
     private final TreeMap<Integer, Long> epochs = new TreeMap<>(Map.of(0, 0L));
 
     MemoryPartition(Channel channel, int number) {
@@ -25,17 +25,17 @@ final class MemoryPartition {
         this.number = number;
     }
 
-    /** What one reading brought: committed records, and the offset up to which there are no others. */
-    record Portion(List<EventRecord> records, long readTo) {}
+    /** The result of one fetch: committed records, and the offset up to which there are no others. */
+    record Fetched(List<EventRecord> records, long readTo) {}
 
     EventRecord append(EventRecord.Audience audience, long timestamp, byte[] data) {
-        var place = new EventRecord.Coordinates(channel.index(), end++, epoch(), timestamp);
-        EventRecord record = EventRecord.event(place, audience, (channel.name() + ":new").getBytes(UTF_8), data);
+        var coordinates = new EventRecord.Coordinates(channel.index(), end++, epoch(), timestamp);
+        EventRecord record = EventRecord.event(coordinates, audience, (channel.name() + ":new").getBytes(UTF_8), data);
         records.put(record.offset(), record);
         return record;
     }
 
-    /** Offsets that no reader sees: markers, and records of aborted transactions. */
+    /** Appends offsets without a readable record: transaction markers, and records of aborted transactions. */
     void skip(int offsets) {
         end += offsets;
     }
@@ -45,21 +45,21 @@ final class MemoryPartition {
         records.headMap(earliest).clear();
     }
 
-    /** Loses its end, as with an unclean election of a leader. */
+    /** Loses its last records, as in an unclean leader election. */
     void truncate(long offset) {
         end = Math.clamp(offset, earliest, end);
         records.tailMap(end).clear();
-        lead();
+        electLeader();
     }
 
-    /** Gets another leader. */
-    void lead() {
+    /** Begins a new leader epoch. */
+    void electLeader() {
         int next = epoch() + 1;
         epochs.values().removeIf(begin -> begin >= end);
         epochs.put(next, end);
     }
 
-    /** Where what was written up to an earlier epoch ends. */
+    /** Returns the end offset of an earlier leader epoch. */
     long endOf(int earlier) {
         return epochs.higherEntry(earlier).getValue();
     }
@@ -80,19 +80,19 @@ final class MemoryPartition {
         return records.containsKey(offset);
     }
 
-    /** Reads on from an offset, which may be the end. */
-    Portion read(long from, int limit) {
+    /** Fetches from an offset, which may be the end. */
+    Fetched read(long from, int limit) {
         if (from < earliest || from > end) {
             throw new OutOfRangeException(
                     new IllegalStateException("offset " + from + " of " + channel.topic() + "-" + number));
         }
-        List<EventRecord> portion = new ArrayList<>();
+        List<EventRecord> fetched = new ArrayList<>();
         for (EventRecord record : records.tailMap(from).values()) {
-            if (portion.size() == limit) {
-                return new Portion(portion, record.offset() - 1);
+            if (fetched.size() == limit) {
+                return new Fetched(fetched, record.offset() - 1);
             }
-            portion.add(record);
+            fetched.add(record);
         }
-        return new Portion(portion, end - 1);
+        return new Fetched(fetched, end - 1);
     }
 }

@@ -15,11 +15,11 @@ import dev.sluice.bridge.log.TestRecords;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class MergeBufferTest {
-    private final MergeBuffer merge = new MergeBuffer(TestRecords.CHANNELS.all(), TestRecords.vector(-1, -1),
-            TestRecords.vector(10, 10));
+    private final MergeBuffer merge = new MergeBuffer(TestRecords.CHANNELS.all(), TestRecords.position(-1, -1),
+            TestRecords.position(10, 10));
 
     @Test
-    void holdsARecordBackWhileAnotherChannelMayBringAnEarlierOne() {
+    void holdsARecordBackWhileAnotherChannelMayHaveAnEarlierOne() {
         merge.add(TestRecords.event(0, 1, "acme", null, 100));
         merge.readTo(0, 10);
 
@@ -38,27 +38,27 @@ class MergeBufferTest {
         merge.readTo(0, 10);
         merge.readTo(1, 10);
 
-        assertThat(drain(merge)).extracting(record -> record.channel() + "/" + record.offset())
+        assertThat(pollAll(merge)).extracting(record -> record.channel() + "/" + record.offset())
                 .containsExactly("0/0", "0/1", "1/0");
     }
 
     @Test
-    void leavesOutWhatLiesPastTheEnd() {
+    void leavesOutRecordsPastTheEnd() {
         merge.add(TestRecords.event(0, 10, "acme"));
         merge.add(TestRecords.event(0, 11, "acme"));
         merge.readTo(0, 11);
         merge.readTo(1, 10);
 
-        assertThat(drain(merge)).extracting(EventRecord::offset).containsExactly(10L);
+        assertThat(pollAll(merge)).extracting(EventRecord::offset).containsExactly(10L);
     }
 
-    /** The order must not depend on how the fetches happened to interleave. */
+    /** The order does not depend on how the fetches of the channels interleave. */
     @Property
-    void givesTheSameOrderHoweverTheChannelsArrive(@ForAll Random random) {
+    void mergesInTheSameOrderHoweverFetchesInterleave(@ForAll Random random) {
         List<List<EventRecord>> channels = List.of(ascending(0, random), ascending(1, random));
-        List<EventRecord> first = mergeInPortions(channels, new Random(1));
+        List<EventRecord> first = mergeFetchByFetch(channels, new Random(1));
 
-        assertThat(mergeInPortions(channels, random)).isEqualTo(first);
+        assertThat(mergeFetchByFetch(channels, random)).isEqualTo(first);
         assertThat(first).hasSize(22);
     }
 
@@ -72,8 +72,9 @@ class MergeBufferTest {
         return records;
     }
 
-    private static List<EventRecord> mergeInPortions(List<List<EventRecord>> channels, Random random) {
-        var merge = new MergeBuffer(TestRecords.CHANNELS.all(), TestRecords.vector(-1, -1), TestRecords.vector(10, 10));
+    private static List<EventRecord> mergeFetchByFetch(List<List<EventRecord>> channels, Random random) {
+        var merge = new MergeBuffer(TestRecords.CHANNELS.all(), TestRecords.position(-1, -1),
+                TestRecords.position(10, 10));
         int[] next = {0, 0};
         List<EventRecord> merged = new ArrayList<>();
         while (!merge.isDone()) {
@@ -82,12 +83,12 @@ class MergeBufferTest {
                 merge.add(channels.get(channel).get(next[channel]));
                 merge.readTo(channel, next[channel]++);
             }
-            merged.addAll(drain(merge));
+            merged.addAll(pollAll(merge));
         }
         return merged;
     }
 
-    private static List<EventRecord> drain(MergeBuffer merge) {
+    private static List<EventRecord> pollAll(MergeBuffer merge) {
         List<EventRecord> records = new ArrayList<>();
         for (EventRecord record = merge.poll(); record != null; record = merge.poll()) {
             records.add(record);

@@ -16,20 +16,20 @@ import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.log.TestRecords;
 
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who waits for a replay gets its turn, whatever the others read. One turn at a time. */
+/** Every queued request gets its turn, whatever other readers request. Each step takes one turn. */
 class ReplaySchedulerTest {
-    private static final Channels PARTITIONS = new Channels(TestRecords.CHANNELS.all(), 4);
-    private static final List<Channel> BOTH = PARTITIONS.all();
+    private static final Channels FOUR_PARTITIONS = new Channels(TestRecords.CHANNELS.all(), 4);
+    private static final List<Channel> BOTH = FOUR_PARTITIONS.all();
     private static final int RECORDS = 60_000;
 
     private final List<BlockSource> read = new ArrayList<>();
     private Runnable beforeRead = () -> {};
-    private int shared;
-    private final MemoryEventLog log = new MemoryEventLog(PARTITIONS,
+    private int cacheHits;
+    private final MemoryEventLog log = new MemoryEventLog(FOUR_PARTITIONS,
             new MemoryEventLog.Size(0, 1 << 20, 0, 20_000, 2000, 500), new LogObserver() {
                 @Override
                 public void blockRead(BlockSource source) {
@@ -39,29 +39,29 @@ class ReplaySchedulerTest {
 
                 @Override
                 public void blockCacheHit() {
-                    shared++;
+                    cacheHits++;
                 }
             });
 
-    /** Replays everything of a tenant, and asks again the moment it has an answer. */
+    /** Replays all records of a tenant: sends the next request as soon as it has a result. */
     private final class Reader {
-        private final ReplayRequest whole;
+        private final ReplayRequest range;
         private Position position;
-        private int answers;
+        private int results;
 
         Reader(String tenant, Position after) {
-            int partition = PARTITIONS.partitionOf(tenant);
-            whole = new ReplayRequest(partition, BOTH, tenant, after, log.bounds(partition).last());
+            int partition = FOUR_PARTITIONS.partitionOf(tenant);
+            range = new ReplayRequest(partition, BOTH, tenant, after, log.bounds(partition).last());
             position = after;
-            ask();
+            requestNext();
         }
 
-        private void ask() {
-            log.read(new ReplayRequest(whole.partition(), BOTH, whole.tenant(), position, whole.until()), step -> {
-                position = position.max(((ReplayResult.Progress) step).position());
-                answers++;
-                if (position.offset(0) < whole.until().offset(0)) {
-                    ask();
+        private void requestNext() {
+            log.read(new ReplayRequest(range.partition(), BOTH, range.tenant(), position, range.until()), result -> {
+                position = position.max(((ReplayResult.Progress) result).position());
+                results++;
+                if (position.offset(0) < range.until().offset(0)) {
+                    requestNext();
                 }
             });
         }
@@ -69,7 +69,7 @@ class ReplaySchedulerTest {
 
     private static String tenantOf(int partition) {
         return IntStream.iterate(0, n -> n + 1).mapToObj(n -> "tenant" + n)
-                .filter(tenant -> PARTITIONS.partitionOf(tenant) == partition).findFirst().orElseThrow();
+                .filter(tenant -> FOUR_PARTITIONS.partitionOf(tenant) == partition).findFirst().orElseThrow();
     }
 
     private void append(String tenant) {
@@ -79,64 +79,64 @@ class ReplaySchedulerTest {
     }
 
     @Test
-    void takesPartitionNumbersInTurn() {
+    void takesPartitionsInTurn() {
         append(tenantOf(0));
         append(tenantOf(1));
-        var deep = new Reader(tenantOf(0), vector(-1, -1));
+        var longReplay = new Reader(tenantOf(0), position(-1, -1));
         for (int turn = 0; turn < 5; turn++) {
             log.step();
         }
 
-        var other = new Reader(tenantOf(1), vector(RECORDS - 100L, -1));
+        var other = new Reader(tenantOf(1), position(RECORDS - 100L, -1));
         log.step();
         log.step();
 
-        assertThat(deep.answers).isGreaterThanOrEqualTo(5);
-        assertThat(other.answers).as("after one turn of each partition number").isOne();
+        assertThat(longReplay.results).isGreaterThanOrEqualTo(5);
+        assertThat(other.results).as("after one turn of each partition").isOne();
     }
 
     @Test
-    void takesFarApartReadersOfAPartitionNumberInTurn() {
+    void takesReadersFarApartInTurn() {
         String tenant = tenantOf(0);
         append(tenant);
-        List<Reader> readers = List.of(new Reader(tenant, vector(-1, -1)), new Reader(tenant, vector(35_000, -1)),
-                new Reader(tenant, vector(56_000, -1)));
+        List<Reader> readers = List.of(new Reader(tenant, position(-1, -1)), new Reader(tenant, position(35_000, -1)),
+                new Reader(tenant, position(56_000, -1)));
 
         for (int turn = 0; turn < 12; turn++) {
             log.step();
         }
 
-        assertThat(readers).extracting(reader -> reader.answers).containsExactly(4, 4, 4);
+        assertThat(readers).extracting(reader -> reader.results).containsExactly(4, 4, 4);
     }
 
     @Test
-    void answersWhoWaitsAfterAnErrorAndReadsOn() {
+    void answersAfterAnErrorAndServesTheNextRequest() {
         String tenant = tenantOf(0);
         log.append(0, tenant, null, 0, "{}");
-        List<ReplayResult> answers = new ArrayList<>();
-        var request = new ReplayRequest(0, BOTH, tenant, vector(-1, -1), log.bounds(0).last());
+        List<ReplayResult> results = new ArrayList<>();
+        var request = new ReplayRequest(0, BOTH, tenant, position(-1, -1), log.bounds(0).last());
         beforeRead = () -> {
-            throw new InternalError("as meant by the test");
+            throw new InternalError("thrown by the test");
         };
-        log.read(request, answers::add);
+        log.read(request, results::add);
         log.step();
 
         beforeRead = () -> {};
-        log.read(request, answers::add);
+        log.read(request, results::add);
         log.step();
 
-        assertThat(answers).hasSize(2);
-        assertThat(answers.getFirst()).isInstanceOf(ReplayResult.Unavailable.class);
-        assertThat(answers.getLast()).isInstanceOf(ReplayResult.Progress.class);
+        assertThat(results).hasSize(2);
+        assertThat(results.getFirst()).isInstanceOf(ReplayResult.Unavailable.class);
+        assertThat(results.getLast()).isInstanceOf(ReplayResult.Progress.class);
     }
 
     @Test
-    void readsNothingOnThatTheLogHasLost() {
+    void discardsRecordsReadAheadWhenTheLogIsTruncated() {
         String tenant = tenantOf(0);
         for (int n = 0; n < 400; n++) {
             log.append(0, tenant, null, n, "\"lost\"");
         }
-        ReplayResult.Progress first = readOnce(tenant, vector(-1, -1));
+        ReplayResult.Progress first = readOnce(tenant, position(-1, -1));
         long cut = first.position().offset(0) + 10;
 
         log.truncate(0, 0, cut);
@@ -150,25 +150,25 @@ class ReplaySchedulerTest {
     }
 
     private ReplayResult.Progress readOnce(String tenant, Position after) {
-        List<ReplayResult> answers = new ArrayList<>();
-        log.read(new ReplayRequest(0, BOTH, tenant, after, log.bounds(0).last()), answers::add);
+        List<ReplayResult> results = new ArrayList<>();
+        log.read(new ReplayRequest(0, BOTH, tenant, after, log.bounds(0).last()), results::add);
         log.step();
-        return (ReplayResult.Progress) answers.getFirst();
+        return (ReplayResult.Progress) results.getFirst();
     }
 
     @Test
-    void servesThoseWhoComeLaterFromWhatWasRead() {
+    void servesALaterReaderFromTheCache() {
         String tenant = tenantOf(0);
         append(tenant);
-        var first = new Reader(tenant, vector(-1, -1));
+        var first = new Reader(tenant, position(-1, -1));
         for (int turn = 0; turn < 5; turn++) {
             log.step();
         }
         int blocks = read.size();
 
-        var second = new Reader(tenant, vector(-1, -1));
+        var second = new Reader(tenant, position(-1, -1));
         assertThat(second.position).isEqualTo(first.position);
         assertThat(read).hasSize(blocks);
-        assertThat(shared).isEqualTo(5);
+        assertThat(cacheHits).isEqualTo(5);
     }
 }

@@ -7,12 +7,12 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a task when it is told to, on the thread that tells it. Not thread-safe. */
+/** An executor that runs its next task when the test calls {@link #step}, on the test's thread. Not thread-safe. */
 final class SteppedExecutor extends AbstractExecutorService {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private boolean closed;
 
-    /** Runs the next task; whether there was one. */
+    /** Runs the next task; returns whether there was one. */
     boolean step() {
         Runnable task = tasks.poll();
         if (task != null) {

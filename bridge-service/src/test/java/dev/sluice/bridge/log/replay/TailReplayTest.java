@@ -21,92 +21,93 @@ import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.log.Tail;
 import dev.sluice.bridge.log.TestRecords;
 
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static dev.sluice.bridge.log.replay.TwinLogs.BOTH;
 import static dev.sluice.bridge.log.replay.TwinLogs.TENANTS;
 import static dev.sluice.bridge.log.replay.TwinLogs.runAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who has missed little is served from the tail, as Kafka would have served it. */
+/** A short replay is served from the tail, with the events and positions that Kafka would have given. */
 class TailReplayTest {
     private final TwinLogs logs = new TwinLogs(MemoryEventLog.Size.AMPLE);
 
     @Test
-    void servesAStormOfReconnectsWithoutKafka() {
+    void servesAThunderingHerdWithoutKafka() {
         Random random = new Random(7);
         for (int i = 0; i < 2000; i++) {
             logs.append(random.nextInt(2), TENANTS.get(random.nextInt(3)), random.nextInt(3));
         }
-        logs.followed.feedAll();
-        Position last = logs.followed.bounds(0).last();
+        logs.withTail.feedAll();
+        Position last = logs.withTail.bounds(0).last();
 
-        List<TestReplay> storm = new ArrayList<>();
+        List<TestReplay> herd = new ArrayList<>();
         List<TestReplay> expected = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            Position after = vector(last.offset(0) - random.nextInt(40), last.offset(1) - random.nextInt(40));
-            storm.add(new TestReplay(logs.followed, BOTH, TENANTS.get(i % 3), after, last));
-            expected.add(new TestReplay(logs.unfollowed, BOTH, TENANTS.get(i % 3), after, last));
+            Position after = position(last.offset(0) - random.nextInt(40), last.offset(1) - random.nextInt(40));
+            herd.add(new TestReplay(logs.withTail, BOTH, TENANTS.get(i % 3), after, last));
+            expected.add(new TestReplay(logs.withoutTail, BOTH, TENANTS.get(i % 3), after, last));
         }
-        runAll(logs.followed, storm);
-        runAll(logs.unfollowed, expected);
+        runAll(logs.withTail, herd);
+        runAll(logs.withoutTail, expected);
 
-        assertThat(logs.followed.recordsReplayed()).isZero();
-        assertThat(logs.unfollowed.recordsReplayed()).isPositive();
-        for (int i = 0; i < storm.size(); i++) {
-            assertThat(storm.get(i).lines()).isEqualTo(expected.get(i).lines());
-            assertThat(storm.get(i).positions()).isEqualTo(expected.get(i).positions());
+        assertThat(logs.withTail.recordsReplayed()).isZero();
+        assertThat(logs.withoutTail.recordsReplayed()).isPositive();
+        for (int i = 0; i < herd.size(); i++) {
+            assertThat(herd.get(i).lines()).isEqualTo(expected.get(i).lines());
+            assertThat(herd.get(i).positions()).isEqualTo(expected.get(i).positions());
         }
     }
 
     @Test
-    void leavesToKafkaWhatTheTailHasNotReached() {
+    void readsFromKafkaWhatTheTailHasNotReached() {
         logs.append(0, "acme", 1);
-        logs.followed.feedAll();
+        logs.withTail.feedAll();
         logs.append(0, "acme", 1);
-        var replay = new TestReplay(logs.followed, BOTH, "acme", vector(-1, -1), logs.followed.bounds(0).last());
+        var replay = new TestReplay(logs.withTail, BOTH, "acme", position(-1, -1), logs.withTail.bounds(0).last());
 
-        runAll(logs.followed, List.of(replay));
+        runAll(logs.withTail, List.of(replay));
 
         assertThat(replay.lines()).hasSize(2);
-        assertThat(logs.followed.recordsReplayed()).isEqualTo(2);
+        assertThat(logs.withTail.recordsReplayed()).isEqualTo(2);
     }
 
     @Property(tries = 400)
-    void deliversEachRecordOnceInTheOrderOfAReplay(@ForAll long seed) {
+    void deliversEachRecordOnceInReplayOrder(@ForAll long seed) {
         Random random = new Random(seed);
         var logs = new TwinLogs(new MemoryEventLog.Size(random.nextInt(6000), random.nextInt(4000),
                 random.nextInt(4000), 1 + random.nextInt(3000), 1 + random.nextInt(1000), 1 + random.nextInt(20)));
         List<TestReplay> replays = new ArrayList<>();
         List<TestReplay> twins = new ArrayList<>();
         List<Position> starts = new ArrayList<>();
-        List<CompletableFuture<ReplayResult>> asked = new ArrayList<>();
+        List<CompletableFuture<ReplayResult>> results = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
             switch (random.nextInt(6)) {
                 case 0, 1 -> logs.append(random.nextInt(2), TENANTS.get(random.nextInt(3)), 1 + random.nextInt(2));
                 case 2 -> logs.skip(random.nextInt(2));
                 case 3 ->
-                    logs.followed.feed(0, random.nextBoolean() ? BOTH : BOTH.subList(0, 1), 1 + random.nextInt(9));
+                    logs.withTail.feed(0, random.nextBoolean() ? BOTH : BOTH.subList(0, 1), 1 + random.nextInt(9));
                 case 4 -> {
-                    Position last = logs.followed.bounds(0).last();
-                    Position after = vector(position(random, last.offset(0)), position(random, last.offset(1)));
+                    Position last = logs.withTail.bounds(0).last();
+                    Position after = position(recentOffset(random, last.offset(0)),
+                            recentOffset(random, last.offset(1)));
                     String tenant = TENANTS.get(random.nextInt(3));
-                    var replay = new TestReplay(logs.followed, BOTH, tenant, after, last);
-                    var twin = new TestReplay(logs.unfollowed, BOTH, tenant, after, last);
-                    runAll(logs.unfollowed, List.of(twin));
+                    var replay = new TestReplay(logs.withTail, BOTH, tenant, after, last);
+                    var twin = new TestReplay(logs.withoutTail, BOTH, tenant, after, last);
+                    runAll(logs.withoutTail, List.of(twin));
                     replays.add(replay);
                     twins.add(twin);
                     starts.add(after);
-                    asked.add(replay.ask());
+                    results.add(replay.readNext());
                 }
                 default -> {
-                    logs.followed.step();
-                    goOn(replays, asked);
+                    logs.withTail.step();
+                    continueReplays(replays, results);
                 }
             }
         }
         while (!replays.stream().allMatch(TestReplay::isDone)) {
-            logs.followed.step();
-            goOn(replays, asked);
+            logs.withTail.step();
+            continueReplays(replays, results);
         }
         for (int i = 0; i < replays.size(); i++) {
             List<String> lines = expected(logs, replays.get(i), starts.get(i));
@@ -117,22 +118,22 @@ class TailReplayTest {
         }
     }
 
-    private static void goOn(List<TestReplay> replays, List<CompletableFuture<ReplayResult>> asked) {
+    private static void continueReplays(List<TestReplay> replays, List<CompletableFuture<ReplayResult>> results) {
         for (int i = 0; i < replays.size(); i++) {
-            if (asked.get(i).isDone() && !replays.get(i).isDone()) {
-                replays.get(i).take(asked.get(i).join());
+            if (results.get(i).isDone() && !replays.get(i).isDone()) {
+                replays.get(i).take(results.get(i).join());
                 if (!replays.get(i).isDone()) {
-                    asked.set(i, replays.get(i).ask());
+                    results.set(i, replays.get(i).readNext());
                 }
             }
         }
     }
 
-    private static long position(Random random, long last) {
+    private static long recentOffset(Random random, long last) {
         return Math.max(-1, last - random.nextInt(random.nextBoolean() ? 5 : 60));
     }
 
-    /** What a replay has to deliver up to its end; records past it may follow. */
+    /** Returns the lines that a replay must deliver up to its end; records past it may follow. */
     private List<String> expected(TwinLogs logs, TestReplay replay, Position after) {
         return logs.records.stream()
                 .filter(record -> record.tenant().equals(replay.tenant())
@@ -143,35 +144,35 @@ class TailReplayTest {
     }
 
     @Test
-    void keepsWhatTheTailDropsMeanwhile() {
+    void keepsRecordsThatTheTailEvictsMeanwhile() {
         for (int i = 0; i < 50; i++) {
             logs.append(i % 2, "acme", 1);
         }
-        logs.followed.feedAll();
-        Tail tail = Objects.requireNonNull(logs.followed.tails().get(0));
-        Position last = logs.followed.bounds(0).last();
+        logs.withTail.feedAll();
+        Tail tail = Objects.requireNonNull(logs.withTail.tails().get(0));
+        Position last = logs.withTail.bounds(0).last();
 
-        Optional<TailSource> source = TailSource.of(tail, BOTH, vector(5, 5), last);
-        int dropped = 0;
+        Optional<TailSource> source = TailSource.of(tail, BOTH, position(5, 5), last);
+        int evicted = 0;
         while (tail.evictOldest() > 0) {
-            dropped++;
+            evicted++;
         }
-        var merge = new MergeBuffer(BOTH, vector(5, 5), last);
+        var merge = new MergeBuffer(BOTH, position(5, 5), last);
         source.orElseThrow().fetch(BOTH, merge);
 
-        assertThat(dropped).isEqualTo(50);
+        assertThat(evicted).isEqualTo(50);
         for (int i = 12; i < 50; i++) {
             assertThat(merge.poll()).isSameAs(logs.records.get(i));
         }
         assertThat(merge.isDone()).isTrue();
-        assertThat(TailSource.of(tail, BOTH, vector(5, 5), last)).isEmpty();
+        assertThat(TailSource.of(tail, BOTH, position(5, 5), last)).isEmpty();
     }
 
     @Test
-    void losesNothingToATailThatMovesOn() throws InterruptedException {
-        var tail = new Tail(0, vector(-1, -1));
+    void losesNoRecordWhileTheTailEvicts() throws InterruptedException {
+        var tail = new Tail(0, position(-1, -1));
         AtomicBoolean done = new AtomicBoolean();
-        List<String> wrong = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
         List<Position> read = new ArrayList<>();
         Thread reader = Thread.ofPlatform().start(() -> {
             while (!done.get()) {
@@ -183,18 +184,18 @@ class TailReplayTest {
                     long next = after.offset(0) + 1;
                     for (EventRecord record = merge.poll(); record != null; record = merge.poll()) {
                         if (record.offset() != next++) {
-                            wrong.add("offset " + record.offset() + " instead of " + (next - 1));
+                            errors.add("offset " + record.offset() + " instead of " + (next - 1));
                         }
                     }
                     if (next != source.edge().offset(0) + 1) {
-                        wrong.add("ends before " + next + " instead of " + source.edge());
+                        errors.add("ends before " + next + " instead of " + source.edge());
                     }
                     read.add(edge);
                 });
             }
         });
         for (int offset = 0; offset < 200_000; offset++) {
-            tail.append(List.of(TestRecords.event(0, offset, "acme")), vector(offset, -1), new HashSet<>());
+            tail.append(List.of(TestRecords.event(0, offset, "acme")), position(offset, -1), new HashSet<>());
             if (offset > 160) {
                 tail.evictOldest();
             }
@@ -202,7 +203,7 @@ class TailReplayTest {
         done.set(true);
         reader.join();
 
-        assertThat(wrong).isEmpty();
+        assertThat(errors).isEmpty();
         assertThat(read).isNotEmpty();
     }
 }

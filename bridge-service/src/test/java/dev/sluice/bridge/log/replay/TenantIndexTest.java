@@ -20,14 +20,14 @@ import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.log.TestRecords;
 import dev.sluice.bridge.log.replay.TenantIndex.Outlook;
 
-import static dev.sluice.bridge.log.TestRecords.vector;
+import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is known of where tenants' records are saves reading, and nothing else changes. */
+/** The index saves reading, and changes no event id and no byte. */
 class TenantIndexTest {
     private static final Channels ONE_PARTITION = new Channels(TestRecords.CHANNELS.all(), 1);
     private static final List<Channel> BOTH = ONE_PARTITION.all();
-    private static final Position BEFORE_ALL = vector(-1, -1);
+    private static final Position BEFORE_ALL = position(-1, -1);
     private static final int RECORDS = 4000;
     private static final int SPREAD = 200;
 
@@ -87,7 +87,7 @@ class TenantIndexTest {
     }
 
     @Test
-    void letsThoseWhoComeInNumbersShareWhatIsRead() {
+    void readsWholeBlocksForAThunderingHerd() {
         replay(log, "small", BEFORE_ALL);
         counts.blocks.clear();
         TestReplay probe = replay(log, "small", BEFORE_ALL);
@@ -108,7 +108,7 @@ class TenantIndexTest {
     }
 
     @Test
-    void knowsNothingWithoutMemory() {
+    void isDisabledByALimitOfZero() {
         MemoryEventLog disabled = log(0, counts);
 
         replay(disabled, "small", BEFORE_ALL);
@@ -119,7 +119,7 @@ class TenantIndexTest {
     }
 
     @Test
-    void forgetsWhatWasReadOfAPartition() {
+    void forgetsAPartition() {
         replay(log, "small", BEFORE_ALL);
         log.forget(0);
         long before = log.recordsReplayed();
@@ -132,15 +132,15 @@ class TenantIndexTest {
     }
 
     @Test
-    void keepsNothingThatWasReadBeforeItHadToForget() {
+    void discardsAReadingThatBeganBeforeForget() {
         Position last = log.bounds(0).last();
-        CompletableFuture<ReplayResult> answer = new CompletableFuture<>();
-        // The answer comes after the reading has begun and before what was read is kept.
+        CompletableFuture<ReplayResult> result = new CompletableFuture<>();
+        // After the reading has begun, before its slices are kept.
         log.beforeFetch(() -> log.forget(0));
-        log.read(new ReplayRequest(0, BOTH, "small", BEFORE_ALL, last), answer::complete);
+        log.read(new ReplayRequest(0, BOTH, "small", BEFORE_ALL, last), result::complete);
         log.step();
         log.beforeFetch(() -> {});
-        assertThat(answer).isCompleted();
+        assertThat(result).isCompleted();
         counts.skipped = 0;
 
         replay(log, "small", BEFORE_ALL);
@@ -149,73 +149,75 @@ class TenantIndexTest {
     }
 
     @Test
-    void remembersTheNewestWithinItsBound() {
+    void keepsTheNewestSlicesWithinItsLimit() {
         var index = new TenantIndex(3000);
         for (int n = 0; n < 100; n++) {
-            index.learn(0, BOTH, slices(vector(n * 10L, n), vector(n * 10L + 10, n + 1), "globex"));
+            index.learn(0, BOTH, slices(position(n * 10L, n), position(n * 10L + 10, n + 1), "globex"));
         }
 
         assertThat(index.bytes()).isBetween(2000L, 3000L);
-        assertThat(index.outlook(request("acme", vector(0, 0)))).isEqualTo(new Outlook.Read());
-        assertThat(index.outlook(request("acme", vector(985, 98)))).isEqualTo(new Outlook.Skip(vector(1000, 100)));
+        assertThat(index.outlook(request("acme", position(0, 0)))).isEqualTo(new Outlook.Read());
+        assertThat(index.outlook(request("acme", position(985, 98)))).isEqualTo(new Outlook.Skip(position(1000, 100)));
     }
 
     @Test
-    void holdsWhatItKnowsOnce() {
+    void keepsEachSliceOnce() {
         var index = new TenantIndex(100_000);
         for (int n = 0; n < 10; n++) {
-            index.learn(0, BOTH, slices(vector(n * 10L, n), vector(n * 10L + 10, n + 1), "globex"));
+            index.learn(0, BOTH, slices(position(n * 10L, n), position(n * 10L + 10, n + 1), "globex"));
         }
         long once = index.bytes();
 
-        // As of a reading that began in the middle of a slice.
+        // The slices of a reading that began in the middle of a slice.
         for (int n = 0; n < 9; n++) {
-            index.learn(0, BOTH, slices(vector(n * 10L + 5, n), vector(n * 10L + 15, n + 1), "globex"));
+            index.learn(0, BOTH, slices(position(n * 10L + 5, n), position(n * 10L + 15, n + 1), "globex"));
         }
 
         assertThat(index.bytes()).isEqualTo(once);
     }
 
     @Test
-    void tellsApartWhatOtherChannelsWereReadWith() {
+    void keepsReadingsOfOtherChannelsApart() {
         var index = new TenantIndex(100_000);
         index.learn(0, BOTH.subList(0, 1), slices(Position.unreachable(2).with(0, -1, 0),
                 Position.unreachable(2).with(0, 10, 0), "globex"));
 
         assertThat(index.outlook(request("acme", BEFORE_ALL))).isEqualTo(new Outlook.Read());
-        assertThat(index.outlook(new ReplayRequest(0, BOTH.subList(0, 1), "acme", BEFORE_ALL, vector(20, 20))))
-                .isInstanceOfSatisfying(Outlook.Skip.class, pass -> assertThat(pass.to().offset(0)).isEqualTo(10));
+        assertThat(index.outlook(new ReplayRequest(0, BOTH.subList(0, 1), "acme", BEFORE_ALL, position(20, 20))))
+                .isInstanceOfSatisfying(Outlook.Skip.class, skip -> assertThat(skip.to().offset(0)).isEqualTo(10));
     }
 
     @Test
-    void readsAFewSlicesByThemselvesOnlyIfWhatFollowsIsOthers() {
+    void readsAFewSlicesAloneOnlyIfOtherTenantsFollow() {
         var index = new TenantIndex(100_000);
-        index.learn(0, BOTH, slices(vector(0, 0), vector(10, 0), "acme"));
-        assertThat(index.outlook(request("acme", vector(0, 0)))).as("who knows").isEqualTo(new Outlook.Read());
+        index.learn(0, BOTH, slices(position(0, 0), position(10, 0), "acme"));
+        assertThat(index.outlook(request("acme", position(0, 0)))).as("nothing is known after the slice")
+                .isEqualTo(new Outlook.Read());
 
-        index.learn(0, BOTH, slices(vector(10, 0), vector(20, 0), "globex"));
-        assertThat(index.outlook(request("acme", vector(0, 0)))).isEqualTo(new Outlook.ReadUpTo(vector(10, 0)));
+        index.learn(0, BOTH, slices(position(10, 0), position(20, 0), "globex"));
+        assertThat(index.outlook(request("acme", position(0, 0)))).isEqualTo(new Outlook.ReadUpTo(position(10, 0)));
 
-        index.learn(0, BOTH, slices(vector(20, 0), vector(30, 0), "acme"));
-        index.learn(0, BOTH, slices(vector(30, 0), vector(40, 0), "acme"));
-        assertThat(index.outlook(request("acme", vector(0, 0)))).as("so many").isEqualTo(new Outlook.Read());
+        index.learn(0, BOTH, slices(position(20, 0), position(30, 0), "acme"));
+        index.learn(0, BOTH, slices(position(30, 0), position(40, 0), "acme"));
+        assertThat(index.outlook(request("acme", position(0, 0)))).as("the tenant has many slices")
+                .isEqualTo(new Outlook.Read());
     }
 
     @Test
-    void passesByNothingFromAPositionThatASliceDoesNotCover() {
+    void skipsNothingFromAPositionThatNoSliceCovers() {
         var index = new TenantIndex(100_000);
-        index.learn(0, BOTH, slices(vector(10, 10), vector(20, 20), "globex"));
+        index.learn(0, BOTH, slices(position(10, 10), position(20, 20), "globex"));
 
-        assertThat(index.outlook(request("acme", vector(9, 12)))).isEqualTo(new Outlook.Read());
-        assertThat(index.outlook(request("globex", vector(10, 10)))).isEqualTo(new Outlook.Read());
-        assertThat(index.outlook(request("acme", vector(12, 10)))).isEqualTo(new Outlook.Skip(vector(20, 20)));
-        assertThat(index.outlook(request("acme", vector(25, 10)))).isEqualTo(new Outlook.Skip(vector(25, 20)));
-        assertThat(index.outlook(request("acme", vector(20, 20)))).isEqualTo(new Outlook.Read());
+        assertThat(index.outlook(request("acme", position(9, 12)))).isEqualTo(new Outlook.Read());
+        assertThat(index.outlook(request("globex", position(10, 10)))).isEqualTo(new Outlook.Read());
+        assertThat(index.outlook(request("acme", position(12, 10)))).isEqualTo(new Outlook.Skip(position(20, 20)));
+        assertThat(index.outlook(request("acme", position(25, 10)))).isEqualTo(new Outlook.Skip(position(25, 20)));
+        assertThat(index.outlook(request("acme", position(20, 20)))).isEqualTo(new Outlook.Read());
     }
 
-    /** From any positions, in any order, with any grain: ids and bytes are those of a log without an index. */
+    /** From any position, in any order, with any slice size: ids and bytes equal those of a log without an index. */
     @Property(tries = 150)
-    void changesNoIdAndNoByte(@ForAll long seed) {
+    void changesNoEventIdAndNoByte(@ForAll long seed) {
         Random random = new Random(seed);
         var size = new MemoryEventLog.Size(0, random.nextInt(20_000), 1 << random.nextInt(8, 18),
                 1 + random.nextInt(8000), 1 + random.nextInt(3000), 1 + random.nextInt(30));
@@ -237,7 +239,7 @@ class TenantIndexTest {
             String tenant = random.nextInt(3) == 0 ? "tenant1" : "small";
             Position after = random.nextInt(3) == 0
                     ? BEFORE_ALL
-                    : vector(random.nextLong(last.offset(0)), random.nextLong(last.offset(1)));
+                    : position(random.nextLong(last.offset(0)), random.nextLong(last.offset(1)));
 
             TestReplay with = replay(indexed, tenant, after);
             TestReplay without = replay(plain, tenant, after);
@@ -257,7 +259,7 @@ class TenantIndexTest {
     }
 
     private static ReplayRequest request(String tenant, Position after) {
-        return new ReplayRequest(0, BOTH, tenant, after, vector(1000, 1000));
+        return new ReplayRequest(0, BOTH, tenant, after, position(1000, 1000));
     }
 
     private static List<Slice> slices(Position start, Position end, String tenant) {

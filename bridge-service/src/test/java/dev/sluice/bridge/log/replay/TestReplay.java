@@ -15,7 +15,7 @@ import dev.sluice.bridge.log.ReplayResult;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Reads from one position to another as a connection does: request by request, each from where the last one led. */
+/** Reads a range as a stream does: each request starts at the position that the last result led to. */
 final class TestReplay {
     private final EventLog log;
     private final List<Channel> channels;
@@ -34,17 +34,17 @@ final class TestReplay {
         this.until = until;
     }
 
-    static CompletableFuture<ReplayResult> ask(EventLog log, ReplayRequest request) {
-        var answer = new CompletableFuture<ReplayResult>();
-        log.read(request, step -> {
-            if (!answer.complete(step)) {
+    static CompletableFuture<ReplayResult> read(EventLog log, ReplayRequest request) {
+        var future = new CompletableFuture<ReplayResult>();
+        log.read(request, result -> {
+            if (!future.complete(result)) {
                 throw new AssertionError("answered twice: " + request);
             }
         });
-        return answer;
+        return future;
     }
 
-    /** An event's lines, short enough to be read where they differ. */
+    /** Returns an event's lines in a short form, which still differs where the lines differ. */
     static String brief(String lines) {
         return lines.length() <= 60 ? lines : lines.substring(0, 60) + "… " + lines.length() + " " + lines.hashCode();
     }
@@ -56,7 +56,7 @@ final class TestReplay {
     /** Reads to the end. */
     TestReplay run(LogUnderTest under) {
         while (!isDone()) {
-            take(under.await(ask()));
+            take(under.await(readNext()));
         }
         return this;
     }
@@ -65,20 +65,20 @@ final class TestReplay {
         return channels.stream().map(Channel::index).allMatch(index -> position.offset(index) >= until.offset(index));
     }
 
-    CompletableFuture<ReplayResult> ask() {
+    CompletableFuture<ReplayResult> readNext() {
         assertThat(++requests).as("requests").isLessThan(2000);
-        return ask(log, new ReplayRequest(log.channels().partitionOf(tenant), channels, tenant, position,
+        return read(log, new ReplayRequest(log.channels().partitionOf(tenant), channels, tenant, position,
                 until));
     }
 
-    void take(ReplayResult step) {
-        assertThat(step).isInstanceOf(ReplayResult.Progress.class);
-        var progress = (ReplayResult.Progress) step;
-        for (PositionedRecord delivery : progress.records()) {
-            EventRecord record = delivery.record();
+    void take(ReplayResult result) {
+        assertThat(result).isInstanceOf(ReplayResult.Progress.class);
+        var progress = (ReplayResult.Progress) result;
+        for (PositionedRecord found : progress.records()) {
+            EventRecord record = found.record();
             int channel = record.channel();
             if (record.offset() > position.offset(channel) && channels.stream().anyMatch(c -> c.index() == channel)) {
-                position = position.max(delivery.position());
+                position = position.max(found.position());
                 assertThat(record.tenant()).isEqualTo(tenant);
                 lines.add(brief(record));
                 positions.add(position.toString());
@@ -95,12 +95,12 @@ final class TestReplay {
         return until;
     }
 
-    /** The events' lines in brief, in order. */
+    /** Returns the events' lines in short form, in order. */
     List<String> lines() {
         return lines;
     }
 
-    /** The position at each event. */
+    /** Returns the position at each event. */
     List<String> positions() {
         return positions;
     }

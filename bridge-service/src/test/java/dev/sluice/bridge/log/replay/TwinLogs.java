@@ -18,41 +18,39 @@ final class TwinLogs {
     private static final Channels ONE_PARTITION = new Channels(TestRecords.CHANNELS.all(), 1);
     static final List<Channel> BOTH = ONE_PARTITION.all();
     static final List<String> TENANTS = List.of("acme", "globex", "initech");
-    private static final LogObserver NOBODY = new LogObserver() {
-    };
 
-    final MemoryEventLog followed;
-    final MemoryEventLog unfollowed = new MemoryEventLog(ONE_PARTITION, MemoryEventLog.Size.AMPLE, NOBODY);
+    final MemoryEventLog withTail;
+    final MemoryEventLog withoutTail = new MemoryEventLog(ONE_PARTITION, MemoryEventLog.Size.AMPLE, LogObserver.NONE);
     final List<EventRecord> records = new ArrayList<>();
     private long time = 1000;
 
     TwinLogs(MemoryEventLog.Size size) {
-        followed = new MemoryEventLog(ONE_PARTITION, size, NOBODY);
-        followed.tail(0, "acme", followed.bounds(0));
+        withTail = new MemoryEventLog(ONE_PARTITION, size, LogObserver.NONE);
+        withTail.tail(0, "acme", withTail.bounds(0));
     }
 
-    void append(int channel, String tenant, int later) {
-        time += later;
+    void append(int channel, String tenant, int millisLater) {
+        time += millisLater;
         String json = "{\"n\":" + records.size() + "}";
-        records.add(followed.append(channel, tenant, null, time, json));
-        unfollowed.append(channel, tenant, null, time, json);
+        records.add(withTail.append(channel, tenant, null, time, json));
+        withoutTail.append(channel, tenant, null, time, json);
     }
 
     void skip(int channel) {
-        followed.skip(channel, 0, 1);
-        unfollowed.skip(channel, 0, 1);
+        withTail.skip(channel, 0, 1);
+        withoutTail.skip(channel, 0, 1);
     }
 
-    /** Reads to the end, all at the same time, as after an outage. */
+    /** Runs all replays to their ends concurrently, as after an outage. */
     static void runAll(MemoryEventLog log, List<TestReplay> replays) {
         while (!replays.stream().allMatch(TestReplay::isDone)) {
             List<TestReplay> open = replays.stream().filter(replay -> !replay.isDone()).toList();
-            List<CompletableFuture<ReplayResult>> answers = open.stream().map(TestReplay::ask).toList();
-            while (!answers.stream().allMatch(CompletableFuture::isDone)) {
+            List<CompletableFuture<ReplayResult>> results = open.stream().map(TestReplay::readNext).toList();
+            while (!results.stream().allMatch(CompletableFuture::isDone)) {
                 assertThat(log.step()).isTrue();
             }
             for (int i = 0; i < open.size(); i++) {
-                open.get(i).take(answers.get(i).join());
+                open.get(i).take(results.get(i).join());
             }
         }
     }
