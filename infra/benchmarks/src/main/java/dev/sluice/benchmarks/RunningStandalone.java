@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.sluice.benchmarks.process.JvmOptions;
 import dev.sluice.embedded.LocalPort;
 
 /** The standalone form as a process of its own, on free ports, with data that is thrown away. */
@@ -37,8 +38,7 @@ final class RunningStandalone implements AutoCloseable {
         int postgres = LocalPort.free().number();
         int kafka = LocalPort.free().number();
         Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "dev.sluice.standalone.Main",
+                JvmOptions.argument(), "-cp", System.getProperty("java.class.path"), "dev.sluice.standalone.Main",
                 "--sluice.data=" + data.resolve("data"),
                 "--server.port=" + http, "--sluice.postgres.port=" + postgres, "--sluice.kafka.port=" + kafka))
                 .redirectErrorStream(true).start();

@@ -37,10 +37,7 @@ public final class ChildJvm implements AutoCloseable {
         List<String> command = new ArrayList<>(pinning.prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(heap.options());
-        // Pinned to one processor it would take the serial collector.
-        command.addAll(List.of("-XX:+UseG1GC", "-cp", System.getProperty("java.class.path"),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of(JvmOptions.argument(), "-cp", System.getProperty("java.class.path")));
         String profile = System.getProperty("benchmark.jvm");
         if (profile != null) {
             command.add(profile.replace("%name", main.getSimpleName()));
