@@ -18,13 +18,18 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * Stateless.
  */
 public final class ClientModules implements WebMvcConfigurer {
+    private static final String PATTERN = "/client/**";
     private static final String MODULES = "classpath:/dev/sluice/bridge/client/";
     /** Of the hash in hexadecimal; more than enough to tell versions of a file apart. */
     private static final int ETAG_CHARACTERS = 32;
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        registry.addResourceHandler("/client/**").addResourceLocations(MODULES)
+        if (registry.hasMappingForPattern(PATTERN)) {
+            // Standalone mode can serve the modules from their sources.
+            return;
+        }
+        registry.addResourceHandler(PATTERN).addResourceLocations(MODULES)
                 .setCacheControl(CacheControl.noCache()).setUseLastModified(false)
                 .setEtagGenerator(ClientModules::etag);
     }

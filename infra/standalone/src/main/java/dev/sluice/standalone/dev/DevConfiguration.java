@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * everybody at {@link #OPEN_PATHS} and asks the other paths for a bearer JWT.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({DevTokenController.class, DevRowsController.class, DevProblems.class})
+@Import({DevTokenController.class, DevRowsController.class, DevProblems.class, LiveReload.class})
 public class DevConfiguration {
     /** What needs no token: the page, its parts, and the way to a token. */
     public static final List<String> OPEN_PATHS = List.of("/", "/index.html", "/page/*", "/favicon.svg",
