@@ -17,13 +17,18 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * version, so browsers revalidate them on each use; the ETag [RFC 9110, 8.8.3] is a hash of the content. Stateless.
  */
 public final class ClientModules implements WebMvcConfigurer {
+    private static final String PATTERN = "/client/**";
     private static final String MODULES = "classpath:/dev/sluice/bridge/client/";
     /** A prefix of the hexadecimal hash; long enough to distinguish versions of a file. */
     private static final int ETAG_CHARACTERS = 32;
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        registry.addResourceHandler("/client/**").addResourceLocations(MODULES)
+        if (registry.hasMappingForPattern(PATTERN)) {
+            // Standalone mode can serve the modules from their sources.
+            return;
+        }
+        registry.addResourceHandler(PATTERN).addResourceLocations(MODULES)
                 .setCacheControl(CacheControl.noCache()).setUseLastModified(false)
                 .setEtagGenerator(ClientModules::etag);
     }

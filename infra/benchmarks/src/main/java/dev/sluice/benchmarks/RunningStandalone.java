@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import dev.sluice.benchmarks.process.JvmOptions;
 import dev.sluice.embedded.LocalPort;
 import dev.sluice.standalone.Main;
 import dev.sluice.testkit.ChildProcess;
@@ -43,7 +44,7 @@ final class RunningStandalone implements AutoCloseable {
         int kafka = LocalPort.free().number();
         ChildProcess process = ChildProcess.start(JavaProgram.of(Main.class, "--sluice.data=" + data.resolve("data"),
                 "--server.port=" + http, "--sluice.postgres.port=" + postgres, "--sluice.kafka.port=" + kafka)
-                .withNativeAccess());
+                .withOptions(JvmOptions.argument()));
         process.awaitLine(line -> line.contains("Sluice is ready"), START_LIMIT);
         Thread.ofPlatform().daemon().start(() -> passOn(process.output()));
         return new RunningStandalone(process, data, http, postgres, kafka);

@@ -30,7 +30,9 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
     private static final String HTTP = "server.port";
     private static final String POSTGRES = "sluice.postgres.port";
     private static final String KAFKA = "sluice.kafka.port";
-    private static final List<String> OWN = List.of(DATA, HTTP, POSTGRES, KAFKA);
+    /** The root of a checkout, whose page and client are served as they are edited. */
+    private static final String LIVE_RELOAD = "sluice.dev.reload";
+    private static final List<String> OWN = List.of(DATA, HTTP, POSTGRES, KAFKA, LIVE_RELOAD);
     /** The prefixes of the bridge's properties. Any other name is refused, so that a misspelled option is noticed. */
     private static final List<String> BRIDGE = List.of("sluice.auth.", "sluice.limits.", "sluice.log.", "sluice.ops.",
             "sluice.stream.",

@@ -53,7 +53,7 @@ class StandaloneFlagsTest {
     @ParameterizedTest
     @ValueSource(strings = {"--sluice.stream.heartbeat=5s", "--sluice.log.tail-bytes=1", "--sluice.ops.x=1",
             "--sluice.auth.query-token=false", "--server.jetty.threads.max=50", "--spring.main.lazy-initialization",
-            "--management.endpoint.health.show-details=never"})
+            "--management.endpoint.health.show-details=never", "--sluice.dev.reload=/a checkout"})
     void passesPropertiesOfTheBridgeOn(String property) {
         assertThat(StandaloneFlags.of(property)).isEqualTo(StandaloneFlags.of());
     }

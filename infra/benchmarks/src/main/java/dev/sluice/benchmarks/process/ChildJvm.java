@@ -31,8 +31,7 @@ public final class ChildJvm implements AutoCloseable {
     public static ChildJvm start(Pinning pinning, Class<?> main, Heap heap, List<String> arguments)
             throws IOException {
         JavaProgram program = JavaProgram.of(main, arguments).startedBy(pinning.prefix()).withOptions(heap.options())
-                // Pinned to one processor it would take the serial collector.
-                .withOptions("-XX:+UseG1GC").withNativeAccess();
+                .withOptions(JvmOptions.argument());
         String profile = System.getProperty("benchmark.jvm");
         if (profile != null) {
             program = program.withOptions(profile.replace("%name", main.getSimpleName()));

@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * chain that requires a bearer JWT for all paths except {@link #OPEN_PATHS}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({DevTokenController.class, DevRowsController.class, DevProblems.class})
+@Import({DevTokenController.class, DevRowsController.class, DevProblems.class, LiveReload.class})
 public class DevConfiguration {
     /** Paths that need no token: the page with its resources, and the token endpoint. */
     public static final List<String> OPEN_PATHS = List.of("/", "/index.html", "/page/*", "/favicon.svg",

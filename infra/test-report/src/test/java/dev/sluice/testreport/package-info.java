@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.testreport;
+
+import org.jspecify.annotations.NullMarked;
