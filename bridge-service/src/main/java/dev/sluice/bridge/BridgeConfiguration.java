@@ -68,7 +68,7 @@ import tools.jackson.databind.json.JsonMapper;
         LimitSettings.class})
 @Import(NotificationConfiguration.class)
 public class BridgeConfiguration {
-    /** In connections; the kernel may limit it further. */
+    /** The size of the accept queue, in connections; the kernel may limit it further. */
     private static final int ACCEPT_QUEUE = 4096;
     private static final String STREAM_PATH = "/api/v1/stream";
 
@@ -115,7 +115,7 @@ public class BridgeConfiguration {
     Supplier<StreamContext> streamContext(CurrentLog log, WatermarkFollower watermark, StreamSettings settings,
             BridgeMetrics metrics,
             Clock clock) {
-        // One short request to Kafka each, at most one at a time for each connection.
+        // Each lookup sends one short request to Kafka. Each connection has at most one lookup at a time.
         Executor executor = lookup -> Thread.ofVirtual().name("sluice-range-end").start(lookup);
         return () -> {
             EventLog now = log.get();

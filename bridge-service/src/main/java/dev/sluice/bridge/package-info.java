@@ -1,6 +1,4 @@
-/**
- * Wires the bridge. No other package imports it.
- */
+/** The wiring of the bridge. No other package depends on it. */
 @NullMarked
 package dev.sluice.bridge;
 

@@ -2,7 +2,7 @@ package dev.sluice.bridge.admission;
 
 /** The decision whether a response may begin. */
 public sealed interface Admission {
-    /** It may. It counts against the limits until this permit is closed. Thread-safe. */
+    /** The response may begin. It counts against the limits until this permit is closed. Thread-safe. */
     final class Permit implements Admission, AutoCloseable {
         private final Runnable release;
         private boolean released;
@@ -23,12 +23,12 @@ public sealed interface Admission {
     }
 
     /**
-     * It may not now.
+     * The response may not begin now; the client may retry.
      *
      * @param limit
      *            the limit that was reached
      * @param allowed
-     *            its value
+     *            the value of the limit
      */
     record Refused(Limit limit, int allowed) implements Admission {}
 
@@ -36,7 +36,7 @@ public sealed interface Admission {
     enum Limit {
         /** This instance is draining. */
         DRAINING("draining"),
-        /** New responses a second. */
+        /** New responses per second. */
         CONNECT_RATE("connect-rate"),
         /** Open responses of this instance. */
         CONNECTIONS("connections"),

@@ -9,7 +9,7 @@ import io.github.bucket4j.Bucket;
 
 import dev.sluice.bridge.admission.Admission.Limit;
 
-/** Counts open responses by tenant and user, and admits new ones within the limits. Thread-safe. */
+/** The counter of open responses by tenant and user, which admits new responses within the limits. Thread-safe. */
 public final class AdmissionControl {
     private final LimitSettings limits;
     private final Bucket connects;
@@ -23,10 +23,10 @@ public final class AdmissionControl {
     private record User(String tenant, String user) {}
 
     /**
-     * Creates a control without open responses.
+     * Creates an instance without open responses.
      *
      * @param refused
-     *            told of each refusal, on the caller's thread
+     *            called with the limit of each refusal, on the thread of {@link #admit}
      */
     public AdmissionControl(LimitSettings limits, Consumer<Limit> refused) {
         this.limits = limits;
@@ -73,7 +73,7 @@ public final class AdmissionControl {
         byUser.computeIfPresent(caller, (user, count) -> count == 1 ? null : count - 1);
     }
 
-    /** Refuses all responses from now on; returns how many are open. */
+    /** Refuses all further responses; returns how many are open. */
     public synchronized int drain() {
         draining = true;
         return open;

@@ -4,16 +4,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Limits on open responses (streams, polls, exports) of one instance. A refused client is told to retry.
+ * Limits on open responses (streams, polls, exports) of one instance. A refused client gets a status or event that asks
+ * it to retry.
  *
  * @param connections
- *            open responses in all
+ *            maximum number of open responses
  * @param perTenant
- *            open responses of one tenant
+ *            maximum number of open responses of one tenant
  * @param perUser
- *            open responses of one user of a tenant
+ *            maximum number of open responses of one user of a tenant
  * @param connectsPerSecond
- *            new responses a second; bursts may be twice as large
+ *            maximum number of new responses per second; a burst may be twice as large
  */
 @ConfigurationProperties("sluice.limits")
 public record LimitSettings(@DefaultValue("20000") int connections, @DefaultValue("10000") int perTenant,

@@ -7,16 +7,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings of token verification. Exactly one of the three sources of keys is set.
+ * The settings for token verification. Exactly one of the three key sources is set.
  *
  * @param issuerUri
- *            the issuer; its keys are discovered, and tokens must name it
+ *            the issuer; its keys are discovered, and the {@code iss} claim of tokens must be equal to it
  * @param jwkSetUri
  *            the URL of the issuer's JWK set
  * @param secret
- *            an {@link HmacKey}, for a single machine
+ *            an {@link HmacKey}, for use on a single machine
  * @param queryToken
- *            whether the query parameter {@code access_token} may carry a token, which proxies then log
+ *            whether the query parameter {@code access_token} may carry a token; proxies log the URL and thus the token
  */
 @ConfigurationProperties("sluice.auth")
 public record AuthSettings(@Nullable String issuerUri, @Nullable String jwkSetUri, @Nullable String secret,

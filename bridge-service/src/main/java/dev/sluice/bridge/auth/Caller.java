@@ -6,8 +6,8 @@ import java.util.Set;
 import dev.sluice.schemas.TenantId;
 
 /**
- * The tenant, the user and the scopes of a request, from its verified token. No other input of a client selects a
- * tenant (wire protocol, section 10).
+ * The tenant, the user and the scopes of a request, from its verified token. Nothing else in a request selects a tenant
+ * (wire protocol, section 10).
  *
  * @param expiresAt
  *            when the token expires; {@link Instant#MAX} if it does not
@@ -23,7 +23,7 @@ public record Caller(String tenant, String user, Set<String> scopes, Instant exp
         scopes = Set.copyOf(scopes);
     }
 
-    /** Whether the scopes include {@code sluice:read} or {@code sluice:read:<channel>}. */
+    /** Returns whether the scopes include {@code sluice:read} or {@code sluice:read:<channel>}. */
     public boolean mayRead(String channel) {
         return scopes.contains(READ) || scopes.contains(READ + ":" + channel);
     }

@@ -17,7 +17,7 @@ public final class HmacKey {
      * Decodes the key.
      *
      * @throws IllegalArgumentException
-     *             if {@code secret} is not Base64, or has less than 32 bytes
+     *             if {@code secret} is not Base64, or has fewer than 32 bytes
      */
     public static SecretKey decode(String secret) {
         byte[] bytes;

@@ -8,8 +8,8 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 
 /**
- * The resolver that finds the token of a request: in the {@code Authorization} header, else in the query of a GET if
- * the operator allows it, else in the cookie {@code sluice_token} (wire protocol, section 10).
+ * The resolver that finds the token of a request: in the {@code Authorization} header; otherwise in the query of a GET,
+ * if the operator allows it; otherwise in the cookie {@code sluice_token} (wire protocol, section 10).
  */
 public final class TokenSources implements BearerTokenResolver {
     private static final String QUERY = "access_token";

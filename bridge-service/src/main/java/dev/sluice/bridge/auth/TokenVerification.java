@@ -22,7 +22,7 @@ public final class TokenVerification {
 
     private TokenVerification() {}
 
-    /** Returns a decoder that trusts the configured keys and refuses tokens without a tenant or a user. */
+    /** Returns a decoder that trusts the configured keys and rejects tokens without a tenant or a user. */
     public static JwtDecoder decoder(AuthSettings settings, Clock clock) {
         NimbusJwtDecoder decoder;
         OAuth2TokenValidator<Jwt> standard = JwtValidators.createDefault();
@@ -42,8 +42,8 @@ public final class TokenVerification {
     }
 
     private static OAuth2TokenValidatorResult claims(Jwt token, Clock clock) {
-        // The standard validator tolerates clock skew of a minute. A stream with an expired token would end at once,
-        // and its client would reconnect indefinitely.
+        // The standard validator tolerates clock skew of a minute. Within that minute, a stream with an expired token
+        // would end immediately and its client would reconnect in a loop.
         Instant expiresAt = token.getExpiresAt();
         if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
             return refused("The token has expired");

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * An event id: the text form of a position, with one element for each channel, sorted by channel name. Every position has
- * exactly one text, and {@code parse(id.format())} returns the id (wire protocol, section 4).
+ * An event id: the text form of a position, with one element for each channel, sorted by channel name. Every position
+ * has exactly one text form, and {@code parse(id.format())} returns an equal id (wire protocol, section 4).
  *
  * @param elements
  *            at least one; each channel at most once; in ascending order of channel names

@@ -8,7 +8,7 @@ import dev.sluice.schemas.ChannelName;
  * @param partition
  *            the partition of the channel's topic, at least 0
  * @param offset
- *            the Kafka offset of the last record handled, delivered or skipped; -1: before offset 0
+ *            the Kafka offset of the last record that was delivered or skipped; -1 if there is none
  * @param logLife
  *            the life of the log that the offset belongs to
  */

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import dev.sluice.bridge.eventid.ParsedEventId.Malformed;
 import dev.sluice.bridge.eventid.ParsedEventId.Parsed;
 
-/** Parses event ids. Each number has one spelling, so that each position has one text. */
+/** The parser of event ids. It accepts one spelling of each number, so that each position has one text form. */
 final class EventIdParser {
     private static final Pattern ELEMENT = Pattern.compile("([a-z][a-z0-9-]*)\\.(0|[1-9][0-9]*)"
             + "\\.(-1|0|[1-9][0-9]*)~([A-Za-z0-9_-]{" + LogLife.TOPIC_ID_PREFIX_LENGTH + "})(0|[1-9a-z][0-9a-z]*)");

@@ -3,8 +3,8 @@ package dev.sluice.bridge.eventid;
 import java.util.regex.Pattern;
 
 /**
- * The life of a log that an offset belongs to. The same offset names another record after the topic was created anew or
- * the log was truncated (wire protocol, section 4).
+ * The life of the log that an offset belongs to. After the topic is recreated or the log is truncated, the same offset
+ * refers to another record (wire protocol, section 4).
  *
  * @param topicIdPrefix
  *            the first four characters of the topic's Kafka id

@@ -9,7 +9,7 @@ public sealed interface ParsedEventId {
      * The text is not an event id.
      *
      * @param reason
-     *            what is wrong with it, for a person
+     *            what is wrong with the text, for display
      */
     record Malformed(String reason) implements ParsedEventId {}
 }

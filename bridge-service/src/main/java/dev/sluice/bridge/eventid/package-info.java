@@ -1,6 +1,4 @@
-/**
- * Event ids: positions as they travel on the wire. Knows neither Kafka nor HTTP.
- */
+/** Event ids: the text form of positions on the wire. Independent of Kafka and HTTP. */
 @NullMarked
 package dev.sluice.bridge.eventid;
 

@@ -8,9 +8,9 @@ import org.springframework.http.MediaType;
 
 /** The responses that a client of the stream accepts, according to its Accept header. */
 enum Accepted {
-    /** Other types as well as event streams: an error is a status and a problem document. */
+    /** Event streams and other types: an error is sent as a status and a problem document. */
     ANYTHING,
-    /** Event streams only, like a browser's EventSource: a temporary error is a {@code goodbye} event. */
+    /** Event streams only, like a browser's EventSource: a temporary error is sent as a {@code goodbye} event. */
     ONLY_STREAM,
     /** No event streams. */
     NO_STREAM;

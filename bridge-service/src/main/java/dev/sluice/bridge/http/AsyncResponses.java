@@ -24,7 +24,7 @@ import dev.sluice.bridge.stream.EventOutput;
 import dev.sluice.bridge.stream.Response;
 import dev.sluice.bridge.stream.StreamTicket;
 
-/** The start of asynchronous responses, which are written without blocking a server thread. */
+/** The starter of asynchronous responses, which are written without blocking a server thread. */
 final class AsyncResponses {
     /** Small, because each idle response retains one buffer. Longer writes bypass it. */
     private static final int OUTPUT_BUFFER_BYTES = 1024;
@@ -109,7 +109,10 @@ final class AsyncResponses {
         @Override
         public void onStartAsync(AsyncEvent event) {}
 
-        /** A timeout means that the client took no bytes until the container's idle timeout. */
+        /**
+         * Returns the cause of a disconnect. A timeout means that the client took no bytes until the container's idle
+         * timeout.
+         */
         private static Disconnect causeOf(@Nullable Throwable cause) {
             for (Throwable one = cause; one != null; one = one.getCause()) {
                 if (one instanceof TimeoutException) {

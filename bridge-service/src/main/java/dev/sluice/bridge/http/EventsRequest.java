@@ -53,7 +53,8 @@ sealed interface EventsRequest {
                 refuse(request, "wait", NOT_IN_EXPORT);
                 yield new PullMode.Export();
             }
-            // Without a position the response has the latest one at once, so that no later event is missed.
+            // Without a position, the poll returns the latest position immediately, so that the client misses no later
+            // event.
             case PAGE -> new PullMode.Poll(limit,
                     range.position().isEmpty() && range.start() instanceof StartingPoint.Latest
                             ? Duration.ZERO
@@ -79,7 +80,7 @@ sealed interface EventsRequest {
                 return duration;
             }
         } catch (DateTimeException notADuration) {
-            // Refused below, like a duration out of range.
+            // Malformed durations are refused below, like durations out of range.
         }
         throw new BadRequest(
                 Problem.badParameter("wait", text, "an ISO-8601 duration from PT0S to " + PullMode.Poll.MAX_WAIT));

@@ -27,7 +27,7 @@ public final class EventsServlet extends HttpServlet {
     private final transient ProblemWriter problems;
     private final transient Clock clock;
 
-    /** Each request uses one context of {@code contexts} from its begin to its end. */
+    /** Creates the servlet. Each request uses one context of {@code contexts} from start to end. */
     public EventsServlet(Supplier<StreamContext> contexts, Streams streams, JsonResponses responses,
             ProblemWriter problems, Clock clock) {
         this.contexts = contexts;

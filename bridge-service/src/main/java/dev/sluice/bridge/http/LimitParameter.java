@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 final class LimitParameter {
     private LimitParameter() {}
 
-    /** Returns its value, 1 to {@code max}, or {@code defaultLimit} if it is absent. */
+    /** Returns the value, 1 to {@code max}, or {@code defaultLimit} if it is absent. */
     static int of(HttpServletRequest request, int defaultLimit, int max) throws BadRequest {
         String limit = request.getParameter("limit");
         if (limit == null) {
@@ -18,7 +18,7 @@ final class LimitParameter {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
-            // Refused below, like a number out of range.
+            // Malformed numbers are refused below, like numbers out of range.
         }
         throw new BadRequest(Problem.badParameter("limit", limit, "a number from 1 to " + max));
     }

@@ -71,7 +71,10 @@ sealed interface NotificationsRequest {
         }
     }
 
-    /** A page must add a bearer token itself. A browser adds cookies and other schemes automatically. */
+    /**
+     * Returns whether the request has a bearer token. Only a page itself can add one; a browser adds cookies and other
+     * authentication schemes automatically, also to cross-site requests.
+     */
     private static boolean hasBearer(HttpServletRequest request) {
         String header = request.getHeader("Authorization");
         return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7);

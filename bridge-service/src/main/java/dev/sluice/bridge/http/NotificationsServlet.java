@@ -38,9 +38,9 @@ public final class NotificationsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     /**
-     * The distance of the position from the end of the log. PostgreSQL sends a commit to replication before other
-     * sessions see it, even earlier with a synchronous standby. The newest events of the log may therefore be missing
-     * in the list.
+     * The time by which the position is before the end of the log. PostgreSQL sends a commit to replication before
+     * other sessions see it, even earlier with a synchronous standby. The newest events of the log may therefore be
+     * missing from the list.
      */
     private static final Duration COMMIT_TO_VISIBLE = Duration.ofSeconds(10);
 
@@ -54,7 +54,7 @@ public final class NotificationsServlet extends HttpServlet {
 
     /**
      * @param notifications
-     *            null if the bridge has no database; all requests then get a problem document
+     *            null if the bridge has no database; every request then gets a problem document
      */
     public NotificationsServlet(@Nullable Notifications notifications, Supplier<StreamContext> contexts,
             ProblemWriter problems, JsonMapper json, Clock clock) {

@@ -20,13 +20,16 @@ import dev.sluice.bridge.stream.Streams;
 
 /** The outcome of opening a response: decided by the limits and by the records that the log holds. */
 sealed interface Opening {
-    /** It may begin. The receiver must close the permit of the ticket. */
+    /** The response may begin. The receiver must close the permit of the ticket. */
     record Ticket(StreamTicket ticket) implements Opening {}
 
     /** The request can never succeed. */
     record Refused(Problem problem) implements Opening {}
 
-    /** The request may succeed later; the reason is for a stream, the problem for a response with a status. */
+    /**
+     * The request may succeed later. A client that accepts only event streams gets the reason; all others get the
+     * problem.
+     */
     record NotNow(Goodbye reason, Problem problem) implements Opening {}
 
     /** Acquires a permit and queries the log. Blocks. */
@@ -74,7 +77,7 @@ sealed interface Opening {
         };
     }
 
-    /** Fails at once if the log is known to be unavailable, instead of waiting for a timeout. */
+    /** Throws immediately if the log is known to be unavailable, instead of waiting for a timeout. */
     static void requireAvailable(EventLog log) {
         if (log.unavailableSince().isPresent()) {
             throw new LogUnavailableException("The log is unavailable");

@@ -120,7 +120,10 @@ public record Problem(int status, String name, String title, String detail, Map<
                 + "/api/v1/notifications/read-all.");
     }
 
-    /** Does not tell whether the notification exists, because the caller may not be allowed to see it. */
+    /**
+     * Returns a problem that does not reveal whether the notification exists, because the caller may not be allowed to
+     * see it.
+     */
     static Problem noNotification() {
         return new Problem(404, "no-notification", "The notification does not exist",
                 "The caller has no notification with this id.", Map.of());

@@ -42,7 +42,7 @@ record StreamParameters(HttpServletRequest request) {
         }
     }
 
-    /** The requested channels in ascending order of index; all that the caller may read if none are named. */
+    /** Returns the requested channels in ascending order of index; if none are named, all that the caller may read. */
     List<Channel> channels(Caller caller, Channels channels) throws BadRequest {
         String names = request.getParameter("channels");
         if (names == null) {
@@ -65,7 +65,7 @@ record StreamParameters(HttpServletRequest request) {
         return new ArrayList<>(selected);
     }
 
-    /** The requested kinds; all if none are named. */
+    /** Returns the requested kinds; all if none are named. */
     KindFilter kinds() throws BadRequest {
         String types = request.getParameter("types");
         if (types == null) {
@@ -75,7 +75,10 @@ record StreamParameters(HttpServletRequest request) {
                 .orElseThrow(() -> new BadRequest(Problem.badParameter("types", types, KindFilter.EXPECTED)));
     }
 
-    /** The last event id: from the header, else from the first of {@code names} that is not empty. */
+    /**
+     * Returns the last event id: from the header, otherwise from the first parameter of {@code names} that is not
+     * empty.
+     */
     Optional<EventId> position(List<String> names) throws BadRequest {
         var sources = new ArrayList<@Nullable String>();
         sources.add(request.getHeader("Last-Event-ID"));
@@ -92,7 +95,7 @@ record StreamParameters(HttpServletRequest request) {
         return Optional.empty();
     }
 
-    /** The starting point of a request without a position. */
+    /** Returns the starting point of a request without a position. */
     StartingPoint start(Instant now) throws BadRequest {
         String last = request.getParameter("last");
         if (last != null) {
@@ -120,7 +123,7 @@ record StreamParameters(HttpServletRequest request) {
         }
     }
 
-    /** The time range of the requested events. */
+    /** Returns the time range of the requested events. */
     TimeRange times(Optional<EventId> position, StartingPoint start) throws BadRequest {
         long from = position.isEmpty() && start instanceof StartingPoint.Since(var instant)
                 ? instant.toEpochMilli()
@@ -135,13 +138,13 @@ record StreamParameters(HttpServletRequest request) {
                 return new TimeRange(from, end);
             }
         } catch (DateTimeException | ArithmeticException notATime) {
-            // Refused below, like one that lies before since.
+            // Malformed instants are refused below, like instants before `since`.
         }
         throw new BadRequest(Problem.badParameter("until", until,
                 "an RFC 3339 instant such as 2026-01-02T03:04:05Z, not before since"));
     }
 
-    /** The speed of a replay. */
+    /** Returns the speed of a replay. */
     ReplaySpeed speed() throws BadRequest {
         String speed = request.getParameter("speed");
         if (speed == null) {
@@ -162,7 +165,7 @@ record StreamParameters(HttpServletRequest request) {
         }
     }
 
-    /** The reaction to a gap. */
+    /** Returns the reaction to a gap. */
     OnGap onGap() throws BadRequest {
         String onGap = request.getParameter("onGap");
         return switch (onGap == null ? "continue" : onGap) {

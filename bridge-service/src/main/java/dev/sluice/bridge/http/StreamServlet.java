@@ -27,7 +27,7 @@ public final class StreamServlet extends HttpServlet {
     private final transient ProblemWriter problems;
     private final transient Clock clock;
 
-    /** Each stream uses one context of {@code contexts} from its begin to its end. */
+    /** Creates the servlet. Each stream uses one context of {@code contexts} from start to end. */
     public StreamServlet(Supplier<StreamContext> contexts, Streams streams, StreamSettings settings,
             ProblemWriter problems, Clock clock) {
         this.contexts = contexts;
@@ -68,7 +68,10 @@ public final class StreamServlet extends HttpServlet {
         }
     }
 
-    /** A status other than 200 ends an EventSource permanently, so it gets a {@code goodbye} event instead. */
+    /**
+     * Refuses a request that may succeed later. An EventSource gets a {@code goodbye} event with status 200, because
+     * any other status would end it permanently.
+     */
     private void refuseForNow(HttpServletResponse response, Accepted accepted, Goodbye reason, Problem problem)
             throws IOException {
         if (accepted == Accepted.ANYTHING) {
@@ -85,7 +88,7 @@ public final class StreamServlet extends HttpServlet {
             StreamTicket ticket) throws IOException {
         if (ticket.isComplete()) {
             ticket.permit().close();
-            // [WHATWG] 204 tells an EventSource to stop reconnecting.
+            // [WHATWG] Status 204 makes an EventSource stop reconnecting.
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }

@@ -48,7 +48,7 @@ public final class UnservedRequests implements ErrorController {
         };
     }
 
-    /** An attribute of the original request; the error dispatch itself is always a GET. */
+    /** Returns an attribute of the original request; the error dispatch itself is always a GET. */
     private static String text(HttpServletRequest request, String attribute) {
         return String.valueOf(request.getAttribute(attribute));
     }

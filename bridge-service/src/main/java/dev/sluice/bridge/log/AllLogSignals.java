@@ -3,7 +3,7 @@ package dev.sluice.bridge.log;
 import java.util.Collection;
 import java.util.List;
 
-/** Passes each signal to several receivers, in order. */
+/** A fan-out that passes each signal to several receivers, in order. */
 record AllLogSignals(List<LogSignals> receivers) implements LogSignals {
     @Override
     public void appended(int partition, Collection<String> tenants) {

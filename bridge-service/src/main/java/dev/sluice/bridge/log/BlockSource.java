@@ -8,7 +8,7 @@ public enum BlockSource {
     TAIL,
     /** Kafka, only the slices that hold a tenant's records. */
     SLICES,
-    /** Kafka, everything that comes next. */
+    /** Kafka, all records that follow the position. */
     LOG;
 
     /** Returns the value of the metric tag. */

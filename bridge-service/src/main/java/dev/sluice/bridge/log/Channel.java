@@ -12,7 +12,7 @@ import dev.sluice.schemas.ChannelName;
  * @param topic
  *            the Kafka topic
  * @param topicIdPrefix
- *            the first four characters of the topic's Kafka id, which tells a topic from one created anew
+ *            the first four characters of the topic's Kafka id, which differ after the topic is recreated
  */
 public record Channel(int index, String name, String topic, String topicIdPrefix) {
     public Channel {

@@ -46,8 +46,8 @@ public record Channels(List<Channel> all, int partitions) {
     }
 
     /**
-     * Returns the length, in bytes, that an event id of all channels can reach: with a trillion records in each channel
-     * and a thousand leader epochs.
+     * Returns the maximum length, in bytes, of an event id that names all channels, assuming at most a trillion records
+     * per channel and a thousand leader epochs.
      */
     public int maxIdBytes() {
         return EventId.of(all.stream().map(channel -> new EventIdElement(channel.name(), partitions - 1,

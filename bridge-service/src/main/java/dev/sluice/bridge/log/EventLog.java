@@ -4,13 +4,15 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The persisted log, in one of its lives: read from any position, past and live alike. Thread-safe. */
+/**
+ * The persisted log during one log life. Past and live records are read from any position in the same way. Thread-safe.
+ */
 public interface EventLog extends AutoCloseable {
     /** Returns the channels that the log holds. */
     Channels channels();
 
     /**
-     * Returns what a partition holds now, asked of the partition leaders. Blocks.
+     * Returns the first and the last offsets that a partition holds now. Queries the partition leaders. Blocks.
      *
      * @throws LogUnavailableException
      *             if the leaders do not answer
@@ -18,23 +20,23 @@ public interface EventLog extends AutoCloseable {
     LogBounds bounds(int partition);
 
     /**
-     * Returns the end of the history that a position and the log have in common [KIP-320]: for each channel the
-     * position's own offset, or a lower one after which the log continues with other records, or -1 if nothing is known
-     * to be common. Must be called before anything is read after a position that came from a client. It also drops from
-     * memory what the log has lost. Blocks if the leaders must be asked.
+     * Returns the position up to which the log still has the records that {@code position} refers to [KIP-320]. For
+     * each channel this is the offset of {@code position}; or a lower offset, after which the log continues with other
+     * records; or -1 if no common record is known. Must be called before reading after a position that a client sent.
+     * Also discards cached records that the log has lost. Blocks if the leaders must be queried.
      *
      * @param position
-     *            in channels that do not matter that of {@code bounds}
+     *            the position to compare; the end of {@code bounds} in channels that are not compared
      * @param bounds
-     *            the partition's bounds, asked after the position was received
+     *            the partition's bounds, queried after the position was received
      * @throws LogUnavailableException
      *             if the leaders do not answer
      */
     Position commonWith(int partition, Position position, LogBounds bounds);
 
     /**
-     * Returns the position before each channel's first record at an instant or later, to the millisecond; the end of
-     * channels that have no such record. Blocks.
+     * Returns the position before each channel's first record with a timestamp at or after {@code instant}, with
+     * millisecond precision. For a channel without such a record, this is the end of the channel. Blocks.
      *
      * @param bounds
      *            the partition's bounds
@@ -44,9 +46,9 @@ public interface EventLog extends AutoCloseable {
     Position before(int partition, Instant instant, LogBounds bounds);
 
     /**
-     * Returns the position up to which all records are earlier than an instant, to the millisecond: the one before each
-     * channel's first record that is not earlier, or the end of the channel. Valid only if no earlier record can be
-     * written any more. Blocks.
+     * Returns the position up to which all records have a timestamp before {@code instant}, with millisecond precision.
+     * For a channel without a later record, this is the end of the channel. The result is final only if no record with
+     * an earlier timestamp can still be written. Blocks.
      *
      * @throws LogUnavailableException
      *             if Kafka does not answer
@@ -61,13 +63,16 @@ public interface EventLog extends AutoCloseable {
      */
     TailLease tail(int partition, String tenant, LogBounds bounds);
 
-    /** Reads a part of a range and passes the result to {@code then}, once, on a thread of the log. Returns at once. */
+    /**
+     * Reads a part of a range and passes the result to {@code then} exactly once: on the calling thread if the result
+     * is in memory or the log is closed, otherwise later on a thread of the log. Does not block.
+     */
     void read(ReplayRequest request, Consumer<ReplayResult> then);
 
-    /** Returns since when the log cannot be read, to a few seconds; empty while it can. */
+    /** Returns when the current outage began, accurate to a few seconds; empty while the log can be read. */
     Optional<Instant> unavailableSince();
 
-    /** Returns whether this log is closed: the bridge stops, or another log has replaced it. */
+    /** Returns whether this log is closed, because the bridge is stopping or another log has replaced it. */
     boolean isClosed();
 
     /** Stops all reading; idempotent. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventRecord {
     private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATA = "\ndata: ".getBytes(StandardCharsets.US_ASCII);
-    /** About what the object costs beside its lines, in bytes. */
+    /** Approximate memory of the object without its lines, in bytes. */
     private static final int OVERHEAD = 120;
 
     private final int channel;
@@ -98,7 +98,9 @@ public final class EventRecord {
         return recipient;
     }
 
-    /** Returns its {@code event:} and {@code data:} lines, each ended by a line feed. The array must not be modified. */
+    /**
+     * Returns its {@code event:} and {@code data:} lines, each ended by a line feed. The array must not be modified.
+     */
     public byte[] lines() {
         return lines;
     }

@@ -1,7 +1,7 @@
 package dev.sluice.bridge.log;
 
 /**
- * What one partition holds at one moment, for each channel.
+ * The first and the last offsets of one partition at one moment, for each channel.
  *
  * @param earliest
  *            the log start offset

@@ -6,18 +6,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for answers of the log, and turns every way of getting none into {@link LogUnavailableException}. */
+/**
+ * Blocking access to the futures of the log. A timeout, a failure and an interrupt become a {@link
+ * LogUnavailableException}.
+ */
 public final class LogFutures {
     private LogFutures() {}
 
     /**
-     * Returns the answer. Blocks the calling thread.
+     * Waits for the answer and returns it. Blocks the calling thread.
      *
      * @param question
-     *            what was asked, for an operator; completes "Kafka did not answer: …"
+     *            what was requested, for an operator; completes the message "Kafka did not answer: …"
      * @throws LogUnavailableException
-     *             if there is no answer within {@code timeout}, if asking failed (the cause is the failure itself), or if
-     *             the calling thread is interrupted, which keeps its interrupt status
+     *             if there is no answer within {@code timeout}, if asking failed (the cause is the failure itself), or
+     *             if the calling thread is interrupted, which keeps its interrupt status
      */
     public static <T> T await(Future<T> answer, Duration timeout, String question) {
         try {

@@ -1,11 +1,11 @@
 package dev.sluice.bridge.log;
 
 /**
- * The receivers of what happens in the log.
+ * The listeners of the log.
  *
  * @param signals
- *            those that must act
+ *            receive signals that the bridge must act on
  * @param telemetry
- *            those that count and log
+ *            receive data for metrics and logging
  */
 public record LogListeners(LogSignals signals, LogTelemetry telemetry) {}

@@ -4,10 +4,13 @@ import java.util.Collection;
 
 /**
  * Signals that the log sends to the parts of the bridge that must act on them. Called on the log's own threads:
- * implementations return at once and throw nothing. What is only counted or logged goes to {@link LogTelemetry}.
+ * implementations return immediately and throw nothing. Data for metrics and logging goes to {@link LogTelemetry}.
  */
 public interface LogSignals {
-    /** Wakes readers: the tail of a partition has new records of these tenants. Only tenants with a lease are named. */
+    /**
+     * The tail of a partition has new records of these tenants: wakes their readers. Includes only tenants with a
+     * lease.
+     */
     default void appended(int partition, Collection<String> tenants) {}
 
     /**

@@ -1,11 +1,11 @@
 package dev.sluice.bridge.log;
 
 /**
- * What the log reports for metrics and logging. Nothing depends on it: control flow uses {@link LogSignals}. Called on
- * the log's own threads: implementations return at once and throw nothing.
+ * Data that the log reports for metrics and logging. Control flow never depends on it; that uses {@link LogSignals}.
+ * Called on the log's own threads: implementations return immediately and throw nothing.
  */
 public interface LogTelemetry {
-    /** A record in a channel's topic is not an event that this bridge can serve. No client receives it. */
+    /** A record in a channel's topic is not a valid event. No client receives it. */
     default void unreadable(Channel channel, long offset, String reason) {}
 
     /** The tail of a partition restarted at the end of the log, because retention removed the record it needed next. */
@@ -17,15 +17,16 @@ public interface LogTelemetry {
     /** A replay was answered from the block cache. */
     default void blockCacheHit() {}
 
-    /** A replay skipped this many offsets without reading them, because the tenant index shows no record of its tenant. */
+    /**
+     * A replay skipped this many offsets without reading them, because the tenant index shows no record of its tenant.
+     */
     default void skipped(long offsets) {}
 
     /** Kafka returned this many bytes of record keys and values. */
     default void fetched(FetchPurpose purpose, long bytes) {}
 
     /**
-     * A log was opened whose event ids can exceed the length up to which a browser sends them to another origin without
-     * a CORS preflight.
+     * A log was opened whose event ids can be so long that a cross-origin request with one triggers a CORS preflight.
      *
      * @param bytes
      *            the length of an id that names all channels

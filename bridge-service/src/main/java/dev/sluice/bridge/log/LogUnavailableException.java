@@ -1,6 +1,6 @@
 package dev.sluice.bridge.log;
 
-/** The log cannot be read now. The message says why, for an operator. The caller may retry. */
+/** Thrown if the log cannot be read now. The message tells an operator why. The caller may retry. */
 public final class LogUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -83,7 +83,10 @@ public final class Position {
         return sum;
     }
 
-    /** Returns whether the range (start, end] advances this position in some of {@code channels} without skipping a record. */
+    /**
+     * Returns whether the range (start, end] advances this position in some of {@code channels} without skipping a
+     * record.
+     */
     public boolean isAdvancedBy(Position start, Position end, List<Channel> channels) {
         boolean progress = false;
         for (Channel channel : channels) {

@@ -6,13 +6,13 @@ import java.util.List;
  * A range of one partition that a cursor wants to read.
  *
  * @param channels
- *            the channels to read; other channels of the two positions have no meaning
+ *            the channels to read; the two positions are ignored in other channels
  * @param tenant
- *            whose records
+ *            the tenant whose records are requested
  * @param after
- *            the position to read on from
+ *            the position after which reading starts
  * @param until
- *            the position to reach
+ *            the position at which reading ends
  */
 public record ReplayRequest(int partition, List<Channel> channels, String tenant, Position after, Position until) {
     public ReplayRequest {
@@ -35,7 +35,7 @@ public record ReplayRequest(int partition, List<Channel> channels, String tenant
                 .anyMatch(channel -> after.offset(channel) + 1 < bounds.earliest().offset(channel));
     }
 
-    /** Returns whether {@code after} lies past the end of the log: the log has lost that record. */
+    /** Returns whether {@code after} lies past the end of the log, so the log has lost the record at that offset. */
     public boolean isPastEnd(LogBounds bounds) {
         return channels.stream().map(Channel::index)
                 .anyMatch(channel -> after.offset(channel) > bounds.last().offset(channel));

@@ -10,10 +10,10 @@ public sealed interface ReplayResult {
      * @param source
      *            identifies the block without holding it: equal sources have equal records for a tenant
      * @param records
-     *            the tenant's records, merged over all channels by timestamp, channel and offset; some may lie before the
-     *            request's position
+     *            the tenant's records, merged over all channels by timestamp, channel and offset; some may lie before
+     *            the request's position
      * @param position
-     *            the end of the part that was read, skipped records included; no meaning in channels that were not
+     *            the end of the part that was read, including skipped records; ignored in channels that were not
      *            requested
      */
     record Progress(Object source, List<PositionedRecord> records, Position position) implements ReplayResult {
@@ -27,13 +27,13 @@ public sealed interface ReplayResult {
      * Retention has removed records that follow the request's position.
      *
      * @param bounds
-     *            what the partition holds now
+     *            the bounds of the partition now
      */
     record OutOfRange(LogBounds bounds) implements ReplayResult {}
 
     /**
-     * The log could not be read. The request may be repeated. If the log has lost the position, {@link LogSignals} tells
-     * that, and another log takes over.
+     * The log could not be read. The request may be repeated. If the log has lost the position, {@link
+     * LogSignals#truncated} reports it, and another log replaces this one.
      *
      * @param reason
      *            why, for an operator

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest records of one partition over all channels, in order of arrival: a ring buffer in which each record has a
- * sequence number. One writer, the tail feeder; any number of readers, which never block. A reader that fell behind
- * finds null and reads on from Kafka.
+ * sequence number. One writer, the tail feeder; any number of readers, which never block. A reader that has fallen
+ * behind gets null and continues from Kafka.
  */
 public final class Tail {
     private static final int INITIAL_CAPACITY = 64;
@@ -51,7 +51,7 @@ public final class Tail {
      */
     public record Edge(long sequence, Position position) {}
 
-    /** The begin of the tail: all records after {@code position} are at {@code sequence} or later. */
+    /** The start of the tail: all records after {@code position} are at {@code sequence} or later. */
     private record Start(long sequence, Position position) {}
 
     int partition() {
@@ -69,8 +69,8 @@ public final class Tail {
     }
 
     /**
-     * Returns the sequence number from which a cursor at {@code position} must read; empty if records after the position
-     * have been evicted.
+     * Returns the sequence number from which a cursor at {@code position} must read; empty if records after the
+     * position have been evicted.
      *
      * @param channels
      *            the channels that the cursor reads
@@ -142,8 +142,8 @@ public final class Tail {
     }
 
     /**
-     * Empties the tail and continues after another position, because the log no longer holds what lies between. Every
-     * reader finds that it fell behind. Called by the feeder only.
+     * Empties the tail and continues after another position, because the log no longer holds the records in between.
+     * Every reader then detects that it has fallen behind. Called by the feeder only.
      */
     public synchronized void restart(Position position) {
         long sequence = edge.sequence + 1;
@@ -154,7 +154,10 @@ public final class Tail {
         edge = new Edge(sequence, position);
     }
 
-    /** Evicts the oldest record and returns the freed memory, in bytes; 0 if the tail is empty. Called by the feeder only. */
+    /**
+     * Evicts the oldest record and returns the freed memory, in bytes; 0 if the tail is empty. Called by the feeder
+     * only.
+     */
     public int evictOldest() {
         long sequence = start.sequence;
         if (sequence == edge.sequence) {
@@ -186,11 +189,11 @@ public final class Tail {
     }
 
     /**
-     * The newest record of a tracked tenant. A cursor whose tenant has no new record skips all others by it, without
-     * looking at them.
+     * The newest record of a tracked tenant. It lets a cursor skip the records of other tenants, without examining
+     * them, while its own tenant has no new record.
      */
     static final class TenantTrack {
-        /** Written under the tail's lock, before the edge that covers it. */
+        /** Written under the tail's lock, before the edge that includes the record. */
         private volatile long lastSequence;
         /** Guarded by the tail. */
         private int followers;

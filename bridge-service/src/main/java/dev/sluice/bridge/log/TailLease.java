@@ -43,8 +43,8 @@ public final class TailLease implements AutoCloseable {
     }
 
     /**
-     * Returns whether the tenant has no record at this sequence number or later, before an edge that the caller has read
-     * earlier.
+     * Returns whether the tenant has no record at this sequence number or later, before an edge that the caller has
+     * read earlier.
      */
     public boolean nothingSince(long sequence) {
         return track.nothingSince(sequence);

@@ -14,7 +14,7 @@ public final class Tails {
     private final Runnable changed;
     /** By partition; replaced under this, never modified. */
     private volatile Map<Integer, Tail> open = Map.of();
-    /** Of all open tails; owned by the feeder. */
+    /** The memory of all open tails; owned by the feeder. */
     private long bytes;
 
     /**
@@ -23,7 +23,7 @@ public final class Tails {
      * @param maxBytes
      *            the memory limit of all tails together; above it the oldest records of the largest tail are evicted
      * @param changed
-     *            run after a tail was opened or closed
+     *            called after a tail was opened or closed
      */
     public Tails(long maxBytes, Runnable changed) {
         this.maxBytes = maxBytes;

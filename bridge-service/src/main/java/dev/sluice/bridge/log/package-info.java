@@ -1,6 +1,4 @@
-/**
- * The log as the bridge reads it: the interface, its values and the tails. Knows no Kafka client.
- */
+/** The log as the bridge reads it: the interface, its values and the tails. Independent of the Kafka clients. */
 @NullMarked
 package dev.sluice.bridge.log;
 

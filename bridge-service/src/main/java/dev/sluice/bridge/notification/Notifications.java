@@ -11,9 +11,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The notifications of recipients, in the captured database. Marks written here come back as events, like every change
- * of these tables. Notifications that the recipient may not see are treated as absent. All methods block and throw
- * {@link DatabaseUnavailableException}. At most 64 queries run at a time; more are refused. Thread-safe.
+ * The notifications of recipients, in the captured database. Marks that are written here are captured as events, like
+ * every change to these tables. Notifications that the recipient may not see are treated as absent. All methods block
+ * and throw {@link DatabaseUnavailableException}. At most 64 queries run at a time; more are refused. Thread-safe.
  */
 public final class Notifications {
     /** The maximum number of notifications in one list. */
@@ -21,7 +21,7 @@ public final class Notifications {
 
     private static final Duration MAX_QUERY_TIME = Duration.ofSeconds(20);
 
-    /** Bounds the server threads that wait for the database; streams need threads, too. */
+    /** Bounds the server threads that wait for the database, because streams need threads too. */
     private static final int MAX_CONCURRENT = 64;
 
     private final JdbcClient database;

@@ -25,8 +25,8 @@ import dev.sluice.bridge.stream.Goodbye;
 import dev.sluice.bridge.stream.StreamListener;
 
 /**
- * The metrics of the bridge, and the log lines about events that operators must know about. Warnings are limited to one
- * in 10 seconds. A counter with tags appears with its first increment. Thread-safe.
+ * The metrics of the bridge, and its log lines for operators. Warnings are limited to one in 10 seconds. A counter with
+ * tags appears with its first increment. Thread-safe.
  */
 public final class BridgeMetrics implements StreamListener, LogSignals, LogTelemetry, NotificationListener {
     private static final Logger logger = LoggerFactory.getLogger(BridgeMetrics.class);

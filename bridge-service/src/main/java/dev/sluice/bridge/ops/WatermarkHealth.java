@@ -12,7 +12,7 @@ import dev.sluice.bridge.log.kafka.WatermarkFollower;
 
 /**
  * The health of the capture as seen in the log: UP while the age of its watermark is within the limit (wire protocol,
- * section 9). It does not depend on the state of this process.
+ * section 9). It does not depend on whether the capture runs in this process.
  */
 public final class WatermarkHealth implements HealthIndicator {
     private final WatermarkFollower watermark;

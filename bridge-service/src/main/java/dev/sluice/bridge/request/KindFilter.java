@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which kinds of events a caller wants. */
+/** The filter for the kinds of events that a caller wants. */
 public sealed interface KindFilter {
     /** Every event, with or without a kind. */
     KindFilter ALL = new All();
-    /** What {@link #parse} expects, for a person. */
+    /** A description of the input of {@link #parse}, for error messages. */
     String EXPECTED = "a comma-separated list of at most 64 kinds such as step.overdue or step.*";
 
     /** Returns whether an event of this kind is wanted; null for an event without a kind. */
@@ -26,7 +26,7 @@ public sealed interface KindFilter {
     }
 
     /**
-     * Some kinds. Events without a kind are left out.
+     * Some kinds. Events without a kind are excluded.
      *
      * @param exact
      *            whole kinds

@@ -1,9 +1,9 @@
 package dev.sluice.bridge.request;
 
-/** What a caller wants if the log cannot serve its position. */
+/** The choice of what happens if the log cannot serve a caller's position. */
 public enum OnGap {
-    /** To be told, and to continue after the gap. */
+    /** The response reports the gap and continues after it. */
     CONTINUE,
-    /** To be told, and to receive nothing. */
+    /** The response reports the gap and ends. */
     FAIL
 }

@@ -2,18 +2,18 @@ package dev.sluice.bridge.request;
 
 import java.time.Duration;
 
-/** Which form of JSON response a caller pulls (wire protocol, section 6). */
+/** The form of the JSON response that a caller requests (wire protocol, section 6). */
 public sealed interface PullMode {
     /**
      * A poll: one JSON object with some events.
      *
      * @param limit
-     *            the most events, 1 to {@value #MAX_LIMIT}
+     *            maximum number of events, 1 to {@value #MAX_LIMIT}
      * @param maxWait
-     *            how long to wait for the first event, zero to {@link #MAX_WAIT}
+     *            maximum wait for the first event, zero to {@link #MAX_WAIT}
      */
     record Poll(int limit, Duration maxWait) implements PullMode {
-        /** The most events of a poll. */
+        /** The maximum number of events in a poll. */
         public static final int MAX_LIMIT = 1000;
         /** The longest wait for the first event. */
         public static final Duration MAX_WAIT = Duration.ofSeconds(30);
@@ -28,6 +28,6 @@ public sealed interface PullMode {
         }
     }
 
-    /** An export: a line of JSON for each event up to the end that the log had at the request. */
+    /** An export: a line of JSON for each event, up to the end of the log at the time of the request. */
     record Export() implements PullMode {}
 }

@@ -1,10 +1,10 @@
 package dev.sluice.bridge.request;
 
 /**
- * How fast past events are delivered, as a multiple of the pace at which they were committed.
+ * The speed at which past events are delivered, as a multiple of the pace at which they were committed.
  *
  * @param factor
- *            positive; infinite: as fast as the client reads
+ *            positive; infinite means as fast as the client reads
  */
 public record ReplaySpeed(double factor) {
     /** As fast as the client reads. */
@@ -16,7 +16,7 @@ public record ReplaySpeed(double factor) {
         }
     }
 
-    /** Returns whether events wait for their time. */
+    /** Returns whether events wait until they are due. */
     public boolean isLimited() {
         return !Double.isInfinite(factor);
     }

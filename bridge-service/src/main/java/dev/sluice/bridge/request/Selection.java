@@ -7,7 +7,7 @@ import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.EventRecord;
 
 /**
- * What one caller may see and wants to see. This predicate alone decides it, for live and past events.
+ * The predicate that decides which events one caller may see and wants to see, for live and past events alike.
  *
  * @param tenant
  *            the caller's tenant, from the verified token

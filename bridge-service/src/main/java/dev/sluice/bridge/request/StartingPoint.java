@@ -2,7 +2,7 @@ package dev.sluice.bridge.request;
 
 import java.time.Instant;
 
-/** Where a response starts in channels that the caller's position does not name. */
+/** The point at which a response starts in channels that the caller's position does not name. */
 public sealed interface StartingPoint {
     /** At the end of the log: only new events. */
     record Latest() implements StartingPoint {}
@@ -14,7 +14,7 @@ public sealed interface StartingPoint {
      * Before the caller's newest events.
      *
      * @param count
-     *            the most events to start with, 1 to {@value #MAX}
+     *            maximum number of past events, 1 to {@value #MAX}
      */
     record Last(int count) implements StartingPoint {
         /** The largest count. */

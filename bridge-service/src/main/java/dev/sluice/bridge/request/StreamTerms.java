@@ -3,10 +3,10 @@ package dev.sluice.bridge.request;
 import java.time.Instant;
 
 /**
- * How a response is served.
+ * The terms on which a response is served.
  *
  * @param onGap
- *            what happens if the log cannot serve what follows
+ *            what happens if the log cannot serve the position
  * @param speed
  *            how fast past events are delivered
  * @param expiresAt

@@ -2,7 +2,8 @@ package dev.sluice.bridge.request;
 
 /**
  * A range of record timestamps, in milliseconds since the epoch. A position that was found by time may lie before the
- * range: Kafka's search by timestamp also finds transaction markers, which carry the time of their writing.
+ * range: Kafka's search by timestamp also finds transaction markers, whose timestamp is the time when they were
+ * written.
  *
  * @param fromMillis
  *            inclusive; {@link Long#MIN_VALUE} for no limit

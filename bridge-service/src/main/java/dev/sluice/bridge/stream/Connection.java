@@ -13,8 +13,8 @@ import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.request.OnGap;
 
 /**
- * One event stream: writes what its reader reads while the output takes bytes, and holds nothing while it does not. Its
- * writer loop's thread owns all fields.
+ * The response that is one event stream. It writes the events of its reader while the output takes bytes, and retains
+ * none while the output is blocked. The thread of its writer loop owns all fields.
  */
 public final class Connection extends Response {
     private static final Duration CATCH_UP_TIMER = Duration.ofSeconds(1);
@@ -26,7 +26,7 @@ public final class Connection extends Response {
     private final RangeEndLookup rangeEnd;
     private final Pace pace;
     private Instant nextPing;
-    /** A ping is to be written with the next frames. */
+    /** Set if a ping must be written with the next frames. */
     private boolean pingDue;
 
     Connection(StreamContext context, WriterLoop loop, StreamTicket ticket, EventOutput output) {
@@ -85,7 +85,7 @@ public final class Connection extends Response {
         pingDue |= ping;
         rangeEnd.check();
         drain();
-        // After the ping, which tells if the last attempt to read failed.
+        // After the ping, because the ping reports whether the last read failed.
         reader.retry();
         drain();
     }
@@ -123,7 +123,7 @@ public final class Connection extends Response {
         return rendered == null ? renderRun(begin, source) : reuse(rendered, source);
     }
 
-    /** The source of the next events, if nothing but events is to be written; else null. */
+    /** Returns the source of the next events; null if other frames must be written too. */
     private @Nullable RunSource runSource() {
         return isOpening() || pingDue || cursor.selection().times().isBounded() ? null : reader.runSource();
     }
@@ -224,7 +224,7 @@ public final class Connection extends Response {
         cursor.writeId(buffer);
     }
 
-    /** Tells the client of gaps; returns whether the stream continues after them. */
+    /** Writes gap events; returns whether the stream continues after them. */
     private boolean tellGaps(FrameBuffer buffer, List<Gap> gaps) {
         if (ticket.terms().onGap() == OnGap.FAIL) {
             tellGapsOnly(buffer, gaps);
@@ -238,7 +238,7 @@ public final class Connection extends Response {
         return true;
     }
 
-    /** Without ids, so that the client returns with the position that cannot be served and is told again. */
+    /** Writes gap events without ids. A client that reconnects then sends the same position and gets the gaps again. */
     private void tellGapsOnly(FrameBuffer buffer, List<Gap> gaps) {
         for (Gap gap : gaps) {
             Frames.gap(buffer, gap);
@@ -251,7 +251,7 @@ public final class Connection extends Response {
         finish();
     }
 
-    /** Looks again when the next event of a paced replay is due, if that is what the stream waits for. */
+    /** Schedules the timer for the next event of a paced replay, if the stream waits for that event. */
     private void awaitDueEvent() {
         if (pace.isWaiting()) {
             Duration wait = pace.untilDue();

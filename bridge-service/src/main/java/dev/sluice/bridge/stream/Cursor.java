@@ -12,9 +12,9 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.request.Selection;
 
 /**
- * A caller's cursor in the log, with the only rule of delivery: a record is delivered if and only if it lies after the
- * position and the selection includes it; then the position advances. Never passes its end, if it has one. Used by one
- * thread at a time.
+ * A caller's cursor in the log, and the only place with the rule of delivery: a record is delivered if and only if it
+ * lies after the position and the selection includes it. The position then advances. A cursor with an end never passes
+ * it. Used by one thread at a time.
  */
 final class Cursor {
     private final Selection selection;
@@ -22,7 +22,7 @@ final class Cursor {
     private Position position;
     private Position end;
     private RenderedRun.Audience audience = RenderedRun.Audience.TENANT;
-    /** For each subscribed channel what stands before and after the offset in an event id. */
+    /** For each subscribed channel: the bytes before and after the offset and epoch in an event id. */
     private final byte[][] idHeads;
     private final byte[][] idTails;
 
@@ -57,12 +57,12 @@ final class Cursor {
         return position;
     }
 
-    /** Sets its end. A cursor that has passed it stays where it is. */
+    /** Sets the end. A cursor that is past the end keeps its position. */
     void endAt(Position last) {
         end = last;
     }
 
-    /** Returns whether it has an end and has reached it in every subscribed channel. */
+    /** Returns whether the cursor has an end and has reached it in every subscribed channel. */
     boolean isAtEnd() {
         return hasReached(end);
     }
@@ -86,7 +86,7 @@ final class Cursor {
      * Advances to a record of a replay that {@link #wants} accepted, and past everything before it in every channel.
      *
      * @param reached
-     *            the position of a cursor that has handled all of that
+     *            the position of a cursor that has handled all these records
      */
     void accept(EventRecord record, Position reached) {
         note(record);
@@ -99,12 +99,15 @@ final class Cursor {
         }
     }
 
-    /** Begins a run: {@link #audience} tells of the records from here on. */
+    /** Starts a run: {@link #audience} covers the records from here on. */
     void resetAudience() {
         audience = RenderedRun.Audience.TENANT;
     }
 
-    /** Returns for whom the records are that it has passed since {@link #resetAudience}, those of other tenants included. */
+    /**
+     * Returns the audience of all records that the cursor has passed since {@link #resetAudience}, including records of
+     * other tenants.
+     */
     RenderedRun.Audience audience() {
         return audience;
     }
@@ -133,7 +136,7 @@ final class Cursor {
         }
     }
 
-    /** Whether it advances to this position in all channels that exist; then it shares the object. */
+    /** Returns whether the cursor advances to this position in all channels, so that it can share the object. */
     private boolean isReachable(Position reached) {
         for (int channel = 0; channel < reached.size(); channel++) {
             if (reached.offset(channel) < position.offset(channel) || reached.offset(channel) > end.offset(channel)) {
@@ -143,7 +146,7 @@ final class Cursor {
         return selection.channels().size() == reached.size();
     }
 
-    /** Moves to an offset of one channel, past a gap that the client is told of. */
+    /** Moves to an offset of one channel, past a gap that is reported to the client. */
     void jump(int channel, long offset, int epoch) {
         position = position.with(channel, offset, epoch);
     }

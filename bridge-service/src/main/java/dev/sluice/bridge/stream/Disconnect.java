@@ -1,6 +1,6 @@
 package dev.sluice.bridge.stream;
 
-/** How a client disconnected before the server ended its response. */
+/** The way in which a client disconnected before the server ended its response. */
 public enum Disconnect {
     /** The client closed the connection, or the network failed. */
     LEFT("left"),

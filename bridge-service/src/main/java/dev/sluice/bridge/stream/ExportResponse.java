@@ -11,12 +11,12 @@ import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.request.OnGap;
 
 /**
- * The response to an export: a line of JSON for each event up to the end that the log had at the request, and a last line
- * that says so. If anything ends it earlier, the last line is missing.
+ * The response to an export: a line of JSON for each event, up to the end of the log at the time of the request, and a
+ * last line that marks the export as complete. If the export ends early, the last line is missing.
  */
 final class ExportResponse extends JsonResponse {
     private final Duration outageTimeout;
-    /** When attempts to read began to fail; null while they succeed. */
+    /** The time at which reads began to fail; null while they succeed. */
     private @Nullable Instant failingSince;
 
     ExportResponse(StreamContext context, WriterLoop loop, StreamTicket ticket, JsonOutput output) {
@@ -34,7 +34,7 @@ final class ExportResponse extends JsonResponse {
         if (clock.instant().isBefore(ticket.terms().expiresAt())) {
             super.checkProgress();
         } else {
-            // A slow client reads no longer than its token allows.
+            // A slow client must not read for longer than its token is valid.
             end();
         }
     }
@@ -64,14 +64,14 @@ final class ExportResponse extends JsonResponse {
         }
     }
 
-    /** Returns whether to read on. */
+    /** Handles gaps; returns whether to continue reading. */
     private boolean atGaps(List<Gap> found) throws IOException {
         if (ticket.terms().onGap() == OnGap.CONTINUE) {
             passGaps();
             return true;
         }
         if (delivered() > 0) {
-            // Without the last line. A request with the last event's id is told what is wrong.
+            // Ends without the last line. A new request with the last event's id gets the gap as an error.
             finish();
         } else {
             refuseForGaps(found);
@@ -100,7 +100,7 @@ final class ExportResponse extends JsonResponse {
         return failingSince != null && failingSince.plus(outageTimeout).isBefore(now);
     }
 
-    /** The missing last line tells that the export is not whole. */
+    /** Renders nothing: the missing last line marks the export as incomplete. */
     @Override
     void breakOff(FrameBuffer buffer, Goodbye reason) {}
 }

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A growing buffer for the frames of one write, outside the heap: the container copies heap buffers to the socket in small
- * pieces. Counts its holders. Not thread-safe.
+ * A growing, reference-counted buffer for the frames of one write. It is a direct buffer, because the container copies
+ * heap buffers to the socket in small pieces. Not thread-safe.
  */
 final class FrameBuffer {
-    /** Room for a write of the usual length and the event that completes it. */
+    /** The initial capacity: a write of the usual length and the event that completes it. */
     private static final int USUAL_BYTES = Response.WRITE_BYTES + 2 * 1024;
 
     private final byte[] digits = new byte[Long.SIZE];

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.bridge.request.Selection;
 
 /**
- * The buffer pool of one writer loop, with the rendered runs that other streams may reuse; the oldest runs are dropped
- * first. Owned by the loop's thread.
+ * The buffer pool of one writer loop, and its cache of rendered runs that other streams may reuse. The oldest runs are
+ * evicted first. Owned by the loop's thread.
  */
 final class FrameBuffers {
     private static final int MAX_SPARE = 16;
-    /** About what the streams of a hundred tenants write in one turn. */
+    /** Approximately the bytes that the streams of a hundred tenants write in one turn. */
     static final int MAX_RUN_BYTES = 8 * 1024 * 1024;
 
     private final ArrayDeque<FrameBuffer> spare = new ArrayDeque<>();

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.request.Selection;
 
-/** Renders the frames that carry no event of the log (wire protocol, section 3), without their id lines. */
+/** The renderer of frames that carry no event of the log (wire protocol, section 3), without their id lines. */
 final class Frames {
     private Frames() {}
 

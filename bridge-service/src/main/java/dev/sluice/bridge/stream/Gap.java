@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.bridge.log.Channel;
 
 /**
- * A part of a channel that the log cannot serve, told to the client in its place (wire protocol, section 3).
+ * A range of a channel that the log cannot serve, reported to the client in place of its events (wire protocol, section
+ * 3).
  *
  * @param requested
  *            the offset that the client had handled; null if its position did not name the channel
@@ -22,11 +23,11 @@ public record Gap(Channel channel, Reason reason, @Nullable Long requested, long
     public enum Reason {
         /** Retention has removed the records. The stream continues with the earliest record. */
         EXPIRED("expired"),
-        /** The topic was created anew, or belongs to another cluster. The stream continues with its earliest record. */
+        /** The topic was recreated, or belongs to another cluster. The stream continues with its earliest record. */
         LOG_REPLACED("log-replaced"),
         /** The log was truncated before the position. The stream continues where the histories diverge. */
         TRUNCATED("truncated"),
-        /** The position does not name a subscribed channel. The stream starts as one without a position. */
+        /** The position does not name this subscribed channel. The channel starts as if there were no position. */
         ADDED("added");
 
         private final String text;

@@ -10,8 +10,8 @@ import dev.sluice.bridge.eventid.EventIdElement;
 import dev.sluice.bridge.log.Channel;
 
 /**
- * The event ids of the frames that open a stream with gaps. Until a gap has been told, its channel keeps the element that
- * the client sent, so that a client that is disconnected before is told again.
+ * The event ids of the frames that open a stream with gaps. Until a gap has been reported, its channel keeps the
+ * element that the client sent. A client that disconnects before that gets the gap again when it reconnects.
  */
 final class GapIds {
     private final Start.Begin begin;

@@ -10,7 +10,7 @@ public enum Goodbye {
     CREDENTIALS_EXPIRED("credentials-expired"),
     /** The requested range has been delivered. */
     COMPLETE("complete"),
-    /** The log cannot serve the position, and the caller wants nothing then. */
+    /** The log cannot serve the position, and the caller asked for the response to end in this case. */
     GAP("gap"),
     /** The log cannot be read. */
     LOG_UNAVAILABLE("log-unavailable");

@@ -7,7 +7,7 @@ import java.util.List;
 import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.request.Selection;
 
-/** Renders events and gaps as JSON (wire protocol, section 6). An event's data is copied as it is. */
+/** The renderer of events and gaps as JSON (wire protocol, section 6). An event's data is copied unchanged. */
 final class JsonEvents {
     private JsonEvents() {}
 
@@ -45,7 +45,7 @@ final class JsonEvents {
         buffer.append("]}\n");
     }
 
-    /** Event names come from the topic and may hold any character. */
+    /** Writes an escaped event name: event names come from the topic and may contain any character. */
     private static void escaped(FrameBuffer buffer, ByteBuffer text) {
         while (text.hasRemaining()) {
             byte unit = text.get();

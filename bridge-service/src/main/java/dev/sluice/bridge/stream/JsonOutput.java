@@ -2,10 +2,10 @@ package dev.sluice.bridge.stream;
 
 import java.io.IOException;
 
-/** The output of a JSON response; used as any {@link EventOutput}. */
+/** The output of a JSON response. It follows the contract of {@link EventOutput}. */
 public interface JsonOutput extends EventOutput {
     /**
-     * Answers with an error in place of the response; only before the first {@link #write}.
+     * Sends an error instead of the response. May be called only before the first {@link #write}.
      *
      * @throws IOException
      *             if the client has disconnected

@@ -10,12 +10,12 @@ import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.request.ReplaySpeed;
 
 /**
- * A response that ends: a part of the log as JSON (wire protocol, section 6). It reads and writes like a
- * {@link Connection}, but has no greeting, no pings and, except for a poll that waits, no life after the end of the log.
- * Its loop's thread owns all fields.
+ * A finite response: a part of the log as JSON (wire protocol, section 6). It reads and writes like a {@link
+ * Connection}, but has no greeting and no pings. It ends at the end of the log, except for a poll that waits. The
+ * thread of its writer loop owns all fields.
  */
 abstract sealed class JsonResponse extends Response permits PollResponse, ExportResponse {
-    /** The longest time between two timers. */
+    /** The maximum time between two timer events. */
     static final Duration TIMER = Duration.ofSeconds(1);
 
     final Clock clock;
@@ -85,13 +85,13 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
         listener.gap(gap);
     }
 
-    /** Answers with an error: the log cannot serve what follows the position. */
+    /** Sends an error, because the log cannot serve the position. */
     final void refuseForGaps(List<Gap> found) throws IOException {
         reader.passGaps(listener::gap);
         refuse(new Refusal.Gone(found, cursor.toEventId()));
     }
 
-    /** Answers with an error; only if nothing has been written. */
+    /** Sends an error. May be called only if nothing has been written. */
     final void refuse(Refusal refusal) throws IOException {
         output.refuse(refusal);
         finish();

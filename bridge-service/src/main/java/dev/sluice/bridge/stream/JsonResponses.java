@@ -3,15 +3,15 @@ package dev.sluice.bridge.stream;
 import dev.sluice.bridge.request.PullMode;
 
 /**
- * Opens JSON responses. Thread-safe.
+ * The factory of JSON responses. Thread-safe.
  *
  * @param loops
  *            the writer loops; the caller closes them
  */
 public record JsonResponses(WriterLoops loops) {
     /**
-     * Opens a JSON response on {@code output}. It begins to write when {@link Response#writable} is called on the returned
-     * response, ends itself, and closes its permit.
+     * Opens a JSON response on {@code output}. It begins to write when {@link Response#writable} is called on the
+     * returned response, ends itself, and closes its permit.
      */
     public Response open(StreamContext context, StreamTicket ticket, PullMode mode, JsonOutput output) {
         WriterLoop loop = loops.next();

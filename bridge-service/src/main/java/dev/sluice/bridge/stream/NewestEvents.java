@@ -17,12 +17,16 @@ import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.request.Selection;
 
 /**
- * Finds the position before a caller's newest events: reads the end of the log, then further and further back, up to a
- * limit. Beyond the limit the position is followed by fewer events than requested: {@code last} promises a maximum.
+ * The search for the position before a caller's newest events. It reads the end of the log, then ranges further back,
+ * up to a limit. At the limit, fewer events than requested may follow the position: the parameter {@code last} is a
+ * maximum.
  */
 final class NewestEvents {
     private static final long FIRST_OFFSETS = 256;
-    /** Offsets of a channel, of any tenant; reading them takes about a second. */
+    /**
+     * The search limit, in offsets of a channel, including those of other tenants. Reading this many takes about a
+     * second.
+     */
     private static final long MAX_OFFSETS = 256 * 1024;
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
@@ -39,8 +43,8 @@ final class NewestEvents {
     }
 
     /**
-     * Returns the position that is followed by at most {@code count} of the caller's events up to the end of the bounds.
-     * Blocks.
+     * Returns the position that is followed by at most {@code count} of the caller's events up to the end of the
+     * bounds. Blocks.
      *
      * @throws LogUnavailableException
      *             if the log cannot be read

@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import dev.sluice.bridge.request.ReplaySpeed;
 
 /**
- * When events of a paced replay are due: as long after the first one as they were committed after it, divided by the
- * speed. Each is measured from the first, so that delays do not add up. Owned by one writer loop.
+ * The schedule of a paced replay. An event is due after the first event by the difference of their commit times divided
+ * by the speed. All times are relative to the first event, so delays do not accumulate. Owned by one writer loop.
  */
 final class Pace {
     /** A century: longer than any stream lasts, and within the range of nanoseconds. */
@@ -18,7 +18,7 @@ final class Pace {
     private boolean started;
     private long firstTimestamp;
     private long startMillis;
-    /** When the event of the latest call is due. */
+    /** The time at which the event of the latest call is due. */
     private long dueMillis = Long.MIN_VALUE;
 
     Pace(ReplaySpeed speed, InstantSource clock) {

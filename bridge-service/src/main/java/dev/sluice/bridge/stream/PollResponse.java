@@ -11,11 +11,11 @@ import dev.sluice.bridge.request.PullMode;
 
 /**
  * The response to a poll: one JSON object with at most {@code limit} events and the position to continue from. If there
- * is no event it may wait at the tail, without a thread. After the first event, whatever happens ends the response, whole:
- * the next poll meets it.
+ * is no event, it may wait at the tail without occupying a thread. After the first event, a gap or a failure completes
+ * the response; the next poll reports it.
  */
 final class PollResponse extends JsonResponse {
-    /** The longest time to read. A response without events, but with an advanced position, is valid. */
+    /** The maximum time to read. A response without events but with an advanced position is valid. */
     private static final Duration READ_TIME = Duration.ofSeconds(10);
 
     private final int limit;
@@ -78,7 +78,7 @@ final class PollResponse extends JsonResponse {
         }
     }
 
-    /** Returns whether to read on. */
+    /** Handles gaps; returns whether to continue reading. */
     private boolean atGaps(FrameBuffer buffer, List<Gap> found) throws IOException {
         if (delivered() > 0) {
             close(buffer);
@@ -92,7 +92,7 @@ final class PollResponse extends JsonResponse {
         return true;
     }
 
-    /** Returns whether to wait at the tail. */
+    /** Handles the end of the log; returns whether to wait at the tail. */
     private boolean atEndOfLog(FrameBuffer buffer) throws IOException {
         if (delivered() > 0 || !gaps().isEmpty()) {
             close(buffer);
@@ -136,7 +136,7 @@ final class PollResponse extends JsonResponse {
         finish();
     }
 
-    /** A poll's response is whole wherever it ends. */
+    /** Completes the JSON object: a poll is valid wherever it ends. */
     @Override
     void breakOff(FrameBuffer buffer, Goodbye reason) {
         close(buffer);

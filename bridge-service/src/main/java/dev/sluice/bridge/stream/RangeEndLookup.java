@@ -7,7 +7,7 @@ import dev.sluice.bridge.log.LogUnavailableException;
 import dev.sluice.bridge.log.Position;
 
 /**
- * Ends a cursor at the end of its bounded range, as soon as that is known. Owned by one writer loop.
+ * The task that sets the end of a cursor with a bounded range, as soon as that end is known. Owned by one writer loop.
  */
 final class RangeEndLookup {
     private final RangeEnd rangeEnd;
@@ -19,7 +19,7 @@ final class RangeEndLookup {
     private enum State {
         /** The instant is not settled. */
         PENDING,
-        /** The log has been asked. */
+        /** The log has been queried. */
         REQUESTED,
         /** The end is known, or the range has none. */
         KNOWN
@@ -40,7 +40,7 @@ final class RangeEndLookup {
         return state != State.KNOWN;
     }
 
-    /** Asks the log for the end, if the instant is settled by now. */
+    /** Queries the log for the end, if the instant is settled by now. */
     void check() {
         Instant until = Instant.ofEpochMilli(cursor.selection().times().untilMillis());
         if (state == State.PENDING && rangeEnd.isSettled(until)) {

@@ -4,7 +4,7 @@ import java.util.List;
 
 import dev.sluice.bridge.log.EventRecord;
 
-/** What {@link StreamReader#next} found. */
+/** The outcome of {@link StreamReader#next}. */
 sealed interface ReadResult {
     /** The next event for the caller. The cursor's position is that of the event. */
     record Event(EventRecord record) implements ReadResult {}
@@ -12,10 +12,14 @@ sealed interface ReadResult {
     /** There is no event now. The reader runs its callback, or the tail wakes the stream, when there may be one. */
     record NothingYet() implements ReadResult {}
 
-    /** The log cannot serve what follows. Nothing is read until the gaps are passed. At least one. */
+    /**
+     * The log cannot serve the records that follow. Nothing is read until the gaps are passed. Holds at least one gap.
+     */
     record Gaps(List<Gap> gaps) implements ReadResult {}
 
-    /** Everything that the log held at the request has been read. Returned until the reader is told to follow. */
+    /**
+     * Everything that the log held at the request has been read. Returned until {@link StreamReader#follow} is called.
+     */
     record CaughtUp() implements ReadResult {}
 
     /** The range has been read to its end: there will be no further event. */

@@ -3,10 +3,10 @@ package dev.sluice.bridge.stream;
 import dev.sluice.bridge.log.EventLog;
 
 /**
- * What a reader reads with.
+ * The objects that the readers of one response share.
  *
  * @param loop
- *            the writer loop that owns the response, on whose thread everything happens
+ *            the writer loop that owns the response, on whose thread the reader runs
  * @param cursor
  *            advanced by the reader
  * @param pace

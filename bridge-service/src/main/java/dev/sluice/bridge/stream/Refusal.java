@@ -4,10 +4,10 @@ import java.util.List;
 
 import dev.sluice.bridge.eventid.EventId;
 
-/** Why a JSON response is answered with an error, found after reading began and before anything was written. */
+/** The reason why a JSON response becomes an error after reading has begun and before anything was written. */
 public sealed interface Refusal {
     /**
-     * The log cannot serve what follows the position, and the caller wants nothing then.
+     * The log cannot serve the position, and the caller asked for an error in this case.
      *
      * @param position
      *            the position after the gaps, which the log can serve

@@ -4,17 +4,17 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.request.Selection;
 
 /**
- * Frames that were rendered for one stream and are sent by every stream that starts at the same position and selects the
- * same. Owned by one writer loop.
+ * A run of frames that were rendered for one stream and are reused by every stream with an equal position and
+ * selection. Owned by one writer loop.
  *
  * @param selection
  *            the selection that it was rendered for
  * @param audience
- *            who may get it
+ *            who may receive it
  * @param next
- *            the sequence number that follows it, in the same source
+ *            the sequence number after the run, in the same source
  * @param end
- *            the position after it
+ *            the position after the run
  * @param events
  *            the number of events
  * @param buffer
@@ -34,7 +34,7 @@ record RenderedRun(Begin begin, Selection selection, Audience audience, long nex
      */
     record Begin(Object source, String tenant, long sequence, Position position) {}
 
-    /** Who may get the records of a run. */
+    /** Who may receive the records of a run. */
     enum Audience {
         /** Every user of the tenant: no record among them names a recipient. */
         TENANT,

@@ -16,8 +16,8 @@ import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 
 /**
- * Advances a cursor through the log up to an end, block by block and event by event. Holds at most one block and has at
- * most one request under way. Owned by one writer loop.
+ * A reader that advances a cursor through the log up to an end, block by block and event by event. It holds at most one
+ * block and has at most one request under way. Owned by one writer loop.
  */
 final class ReplayReader {
     private final EventLog log;
@@ -38,7 +38,9 @@ final class ReplayReader {
         NONE, UNDER_WAY, FAILED
     }
 
-    /** Whether the log must be asked even if the range is empty: only the log knows whether it was truncated. */
+    /**
+     * Whether the log must be queried even if the range is empty, because only the log knows whether it was truncated.
+     */
     private enum Verification {
         NOT_NEEDED, NEEDED
     }
@@ -49,7 +51,7 @@ final class ReplayReader {
      * @param end
      *            the position to read up to
      * @param ready
-     *            run on the loop when {@link #next} may return something else than before
+     *            run on the loop when {@link #next} may return another result
      */
     ReplayReader(ReaderContext context, Position end, Runnable ready) {
         this.log = context.log();
@@ -61,8 +63,8 @@ final class ReplayReader {
     }
 
     /**
-     * Advances the cursor to the next event for the caller and returns it; null if there is none, none yet, or none that
-     * is due. Requests the next block if it is needed.
+     * Advances the cursor to the next event for the caller and returns it; null if no event is available or due.
+     * Requests the next block if it is needed.
      */
     @Nullable
     EventRecord next() {
@@ -129,7 +131,7 @@ final class ReplayReader {
         }
     }
 
-    /** Returns whether the cursor has reached the end, or its own end, and no gap is left to pass. */
+    /** Returns whether the cursor has reached this end or its own end, and all gaps have been passed. */
     boolean isDone() {
         return gaps.isEmpty()
                 && (cursor.isAtEnd() || (verification == Verification.NOT_NEEDED && cursor.hasReached(end)));
@@ -140,7 +142,7 @@ final class ReplayReader {
         return end;
     }
 
-    /** Extends the range, because the tail no longer holds what follows the cursor. */
+    /** Extends the range, because the tail no longer holds the records after the cursor. */
     void extendTo(Position further) {
         end = further;
         verification = Verification.NEEDED;

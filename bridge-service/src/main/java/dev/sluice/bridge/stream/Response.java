@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * One response, owned by a writer loop. It renders frames only when the output takes bytes, in writes of bounded length, so
- * a slow client holds no queue. Everything except {@link #writable} and {@link #disconnected} happens on the loop's thread,
- * which owns all fields.
+ * One response, owned by a writer loop. It renders frames only when the output takes bytes, in writes of bounded
+ * length, so a slow client needs no queue. Everything except {@link #writable} and {@link #disconnected} happens on the
+ * loop's thread, which owns all fields.
  */
 public abstract sealed class Response permits Connection, JsonResponse {
     /** The usual length of one write, in bytes; a single event may be longer. */
@@ -20,7 +20,7 @@ public abstract sealed class Response permits Connection, JsonResponse {
     final Cursor cursor;
     private final ResponseWriter writer;
     private ResponseState state = ResponseState.initial();
-    /** When its timer is due; owned by the loop's timer wheel. */
+    /** The tick at which the timer is due; owned by the loop's timer wheel. */
     long dueTick = TimerWheel.NEVER;
     private long delivered;
 
@@ -32,29 +32,29 @@ public abstract sealed class Response permits Connection, JsonResponse {
         this.writer = new ResponseWriter(output, loop.buffers());
     }
 
-    /** The loop has taken the response over. */
+    /** Called when the loop has taken over the response. */
     abstract void opened();
 
-    /** The timer has fired; returns the time until it fires again. */
+    /** Called when the timer has fired; returns the time until it fires again. */
     abstract Duration onTimer();
 
-    /** Renders what is to be written now, and calls {@link #finish} if it is the last. */
+    /** Renders the bytes to write now, and calls {@link #finish} if they are the last. */
     abstract void fill(FrameBuffer buffer) throws IOException;
 
-    /** Returns what is to be written now, in a buffer that the caller holds. */
+    /** Returns the bytes to write now, in a buffer that the caller holds. */
     FrameBuffer render() throws IOException {
         FrameBuffer buffer = loop.buffers().take();
         fill(buffer);
         return buffer;
     }
 
-    /** Renders what the client must be told if the server ends the response now. */
+    /** Renders the last bytes of a response that the server ends now. */
     abstract void breakOff(FrameBuffer buffer, Goodbye reason);
 
-    /** Releases what is held; the response has ended. */
+    /** Called when the response has ended; releases its resources. */
     abstract void ended();
 
-    /** The output takes bytes again. Called on any thread. */
+    /** Signals that the output takes bytes again. Called on any thread. */
     public final void writable() {
         loop.execute(() -> {
             writer.unblock();
@@ -62,7 +62,7 @@ public abstract sealed class Response permits Connection, JsonResponse {
         });
     }
 
-    /** The client has disconnected. Called on any thread, any number of times. */
+    /** Signals that the client has disconnected. Called on any thread, any number of times. */
     public final void disconnected(Disconnect cause) {
         loop.execute(() -> endDisconnected(cause));
     }
@@ -108,12 +108,12 @@ public abstract sealed class Response permits Connection, JsonResponse {
         delivered += events;
     }
 
-    /** The buffer that is being rendered is the last. */
+    /** Marks the buffer that is being rendered as the last. */
     final void finish() {
         state = state.finish();
     }
 
-    /** Writes while the output takes bytes and there are some. Called when there may be more to write. */
+    /** Writes until the output is blocked or nothing is left to write. Called when there may be more to write. */
     final void drain() {
         try {
             for (int writes = 0; isOpen() && writer.isReady(); writes++) {
@@ -136,7 +136,7 @@ public abstract sealed class Response permits Connection, JsonResponse {
         } catch (IOException disconnected) {
             endDisconnected(Disconnect.LEFT);
         } catch (RuntimeException | Error defect) {
-            // The client reconnects with its last id. A response that stops without an end would not make it do so.
+            // The end of the response makes the client reconnect with its last event id. A stalled response would not.
             end();
             throw defect;
         }
@@ -152,7 +152,7 @@ public abstract sealed class Response permits Connection, JsonResponse {
         listener.delivered(events);
     }
 
-    /** Ends the response for the server's reason, and tells the client if the output takes bytes now. */
+    /** Ends the response from the server's side, and sends the reason if the output takes bytes now. */
     final void goodbye(Goodbye reason) {
         if (!isOpen()) {
             return;

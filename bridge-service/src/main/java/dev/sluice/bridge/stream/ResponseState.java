@@ -1,22 +1,22 @@
 package dev.sluice.bridge.stream;
 
 /**
- * The life of a response: opening, open, finishing, ended. Transitions go forward only; one that does not apply leaves
- * the state as it is. Immutable.
+ * The lifecycle state of a response: opening, open, finishing, ended. Transitions go forward only; a transition that
+ * does not apply returns the same state. Immutable.
  */
 sealed interface ResponseState {
-    /** The state of a new response. */
+    /** Returns the state of a new response. */
     static ResponseState initial() {
         return new Opening();
     }
 
-    /** Bytes were written. */
+    /** Returns the state after bytes were written. */
     ResponseState wrote();
 
-    /** The last bytes are about to be written. */
+    /** Returns the state before the last bytes are written. */
     ResponseState finish();
 
-    /** The response has ended. */
+    /** Returns the state after the response has ended. */
     default ResponseState end() {
         return new Ended();
     }
@@ -47,7 +47,7 @@ sealed interface ResponseState {
         }
     }
 
-    /** The last bytes are on their way: it ends when the output has taken them. */
+    /** The last bytes are being sent. The response ends when the output has taken them. */
     record Finishing() implements ResponseState {
         @Override
         public ResponseState wrote() {

@@ -5,13 +5,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one response's buffers to its output, and knows whether the output is blocked. Holds at most one buffer, the one
- * that the output has not sent completely. Owned by one writer loop.
+ * The writer of one response's buffers to its output. It tracks whether the output is blocked, and holds at most one
+ * buffer: the one that the output has not sent completely. Owned by one writer loop.
  */
 final class ResponseWriter {
     private final EventOutput output;
     private final FrameBuffers buffers;
-    /** Until {@link #unblock}. */
+    /** Initially true, until {@link #unblock}. */
     private boolean blocked = true;
     private @Nullable FrameBuffer lent;
 
@@ -20,12 +20,12 @@ final class ResponseWriter {
         this.buffers = buffers;
     }
 
-    /** The output takes bytes again. */
+    /** Records that the output takes bytes again. */
     void unblock() {
         blocked = false;
     }
 
-    /** Returns whether the output takes no bytes now, without asking it. */
+    /** Returns whether the output takes no bytes now, without querying it. */
     boolean isBlocked() {
         return blocked;
     }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.bridge.log.EventRecord;
 
 /**
- * A source of consecutive events, a tail or a block, whose rendered frames streams share: two streams at the same sequence
- * number of the same source, and at the same position, read the same. Owned by one writer loop.
+ * A source of consecutive events, a tail or a block, whose rendered frames streams share. Two streams at the same
+ * position and the same sequence number of the same source read the same events. Owned by one writer loop.
  */
 interface RunSource {
-    /** Returns an object that identifies what is read, equal for all streams that read it. */
+    /** Returns an object that identifies the tail or the block, equal for all streams that read it. */
     Object source();
 
     /** Returns the sequence number that is read next; empty if the source does not hold it any more. */

@@ -13,18 +13,18 @@ import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.request.Selection;
 
-/** Where a response starts: decided, without I/O, from the caller's request and what the log holds. */
+/** The decision where a response starts, from the caller's request and the bounds of the log. Pure. */
 public sealed interface Start {
     /**
-     * It can start.
+     * The response can start.
      *
      * @param cursor
-     *            the position to read on from
+     *            the position after which reading starts
      * @param requested
-     *            the caller's position in subscribed channels; empty without a position. Until a gap has been told, the
-     *            event ids keep its element
+     *            the caller's position in subscribed channels; empty without a position. Until a gap has been reported,
+     *            the event ids keep the caller's element of that channel
      * @param gaps
-     *            the gaps to tell first
+     *            the gaps to report first
      */
     record Begin(Position cursor, List<EventIdElement> requested, List<Gap> gaps) implements Start {
         /** Returns whether a requested record is missing. A channel that is new to the client is not a loss. */
@@ -32,7 +32,7 @@ public sealed interface Start {
             return gaps.stream().anyMatch(gap -> gap.reason() != Gap.Reason.ADDED);
         }
 
-        /** Returns the event id of the position to read on from. */
+        /** Returns the event id of {@code cursor}. */
         public EventId eventId(Selection selection, int partition) {
             return new Cursor(selection, partition, cursor).toEventId();
         }
@@ -51,11 +51,11 @@ public sealed interface Start {
      * @param position
      *            the caller's position, if any
      * @param bounds
-     *            what the partition holds, asked after the position was received
+     *            the partition's bounds, queried after the position was received
      * @param common
      *            the end of the history that the log and the {@link #claimed} position have in common
      * @param origin
-     *            the position at which channels start that {@code position} does not name
+     *            the position at which channels start if {@code position} does not name them
      */
     static Start decide(int partition, List<Channel> channels, Optional<EventId> position, LogBounds bounds,
             Position common, Position origin) {
@@ -119,7 +119,7 @@ public sealed interface Start {
         return gapAt(channel, element.offset(), bounds);
     }
 
-    /** Returns the gap after an offset of this log; null if the log can serve what follows it. */
+    /** Returns the gap after an offset of this log; null if the log can serve the records after it. */
     static @Nullable Gap gapAt(Channel channel, long offset, LogBounds bounds) {
         int index = channel.index();
         long earliest = bounds.earliest().offset(index);

@@ -11,7 +11,7 @@ import dev.sluice.bridge.request.Selection;
 import dev.sluice.bridge.request.StartingPoint;
 
 /**
- * What a response is served from while the log is the current one. The caller closes its parts.
+ * The shared objects that serve a response while its log is the current one. The caller closes them.
  *
  * @param rangeEnd
  *            finds where bounded ranges end

@@ -3,8 +3,8 @@ package dev.sluice.bridge.stream;
 import dev.sluice.bridge.request.Selection;
 
 /**
- * What happens on responses, for metrics and logging. Called on the writer loops' threads: implementations return at once
- * and throw nothing.
+ * The listener for events of responses, for metrics and logging. Called on the writer loops' threads: implementations
+ * return immediately and throw nothing.
  */
 public interface StreamListener {
     /** A connection was opened. */
@@ -19,7 +19,7 @@ public interface StreamListener {
     /** A write with this many events was sent. */
     default void delivered(int events) {}
 
-    /** A client was told of a gap. */
+    /** A gap was reported to a client. */
     default void gap(Gap gap) {}
 
     /** A connection sent its client a goodbye frame. */

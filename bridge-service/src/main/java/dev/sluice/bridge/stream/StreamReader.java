@@ -8,10 +8,10 @@ import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.Position;
 
 /**
- * The one reader of a response: live, replay after an outage and catching up are the same operation, "read on from this
- * position". Near the end of the log it reads from the tail, further back from Kafka, and it alone hands over between the
- * two, by position: from a replay to the tail when the tail covers the cursor, and back when the reader falls behind the
- * tail. Owned by one writer loop.
+ * The reader of one response. Live events, catching up and replay after an outage are one operation: continue after a
+ * position. Near the end of the log it reads from the tail, further back from Kafka. Only this class switches between
+ * the two, by position: from Kafka to the tail when the tail covers the cursor, and back when the cursor falls behind
+ * the tail. Owned by one writer loop.
  */
 final class StreamReader implements AutoCloseable {
     private static final ReadResult NOTHING_YET = new ReadResult.NothingYet();
@@ -27,9 +27,9 @@ final class StreamReader implements AutoCloseable {
     private Phase phase = Phase.CATCHING_UP;
 
     private enum Phase {
-        /** Reads what the log held at the request. */
+        /** Reads the records that the log held at the request. */
         CATCHING_UP,
-        /** Reads what is written after the request. */
+        /** Reads the records that are written after the request. */
         FOLLOWING
     }
 
@@ -37,7 +37,7 @@ final class StreamReader implements AutoCloseable {
      * Creates a reader for a ticket. It reads nothing until {@link #next}.
      *
      * @param ready
-     *            run on the loop when {@link #next} may return something else than before
+     *            run on the loop when {@link #next} may return another result
      */
     StreamReader(ReaderContext context, StreamTicket ticket, Runnable ready) {
         this.context = context;
@@ -54,7 +54,7 @@ final class StreamReader implements AutoCloseable {
         }
     }
 
-    /** Reads on. */
+    /** Reads the next event, or returns the reason why there is none. */
     ReadResult next() {
         while (true) {
             EventRecord past = replay.next();
@@ -86,12 +86,12 @@ final class StreamReader implements AutoCloseable {
                     return cursor.isAtEnd() ? END : NOTHING_YET;
                 }
             }
-            // The tail has evicted what follows the cursor.
+            // The tail has evicted the records after the cursor.
             replay.extendTo(following.edge());
         }
     }
 
-    /** Reads on past the end that the log had at the request; called after {@link ReadResult.CaughtUp}. */
+    /** Continues past the end that the log had at the request; called after {@link ReadResult.CaughtUp}. */
     void follow() {
         leaseTail();
         phase = Phase.FOLLOWING;
@@ -102,12 +102,14 @@ final class StreamReader implements AutoCloseable {
         return phase == Phase.FOLLOWING;
     }
 
-    /** Returns whether records are read from Kafka now, or gaps are to be passed. */
+    /** Returns whether records are read from Kafka now, or gaps must be passed. */
     boolean isReplaying() {
         return !replay.isDone();
     }
 
-    /** Returns the source of the next events, if all of them come from one; null if not, or if events wait for their time. */
+    /**
+     * Returns the source of the next events; null if they come from several sources or must wait until they are due.
+     */
     @Nullable
     RunSource runSource() {
         if (context.pace().isLimited()) {
@@ -124,7 +126,7 @@ final class StreamReader implements AutoCloseable {
         replay.passGaps(tell);
     }
 
-    /** Returns how many attempts to read from Kafka in a row have failed. */
+    /** Returns how many consecutive reads from Kafka have failed. */
     int failures() {
         return replay.failures();
     }
@@ -139,7 +141,7 @@ final class StreamReader implements AutoCloseable {
         replay.release();
     }
 
-    /** Returns the end of the log as far as it is known here. */
+    /** Returns the end of the log as known to this reader. */
     Position knownEnd() {
         return tail == null ? replay.end() : tail.edge();
     }

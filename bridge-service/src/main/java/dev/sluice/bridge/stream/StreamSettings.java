@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How streams behave.
+ * The settings of streams.
  *
  * @param heartbeat
  *            time between two pings, 1 s to 60 s
@@ -18,8 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param outageTimeout
  *            how long streams stay open while the log cannot be read
  * @param drain
- *            the time over which open streams are ended when this instance stops, so that their clients do not reconnect
- *            at the same moment; less for few streams
+ *            the time over which open streams are ended when this instance stops, so that their clients do not
+ *            reconnect at the same moment; less for few streams
  * @param writers
  *            number of writer threads, each with its own connections; 0: one for each processor
  */

@@ -9,16 +9,16 @@ import dev.sluice.bridge.request.Selection;
 import dev.sluice.bridge.request.StreamTerms;
 
 /**
- * An admitted request, ready to be opened.
+ * An admitted request whose response can be opened.
  *
  * @param partition
  *            the tenant's partition
  * @param begin
- *            where it starts
+ *            where the response starts
  * @param end
- *            where it ends, if that is known already
+ *            where the response ends, if that is known already
  * @param bounds
- *            what the partition held at the request; its end is what the response catches up to
+ *            the bounds of the partition at the request; the response catches up to their end
  * @param permit
  *            closed when the response ends
  */
@@ -29,7 +29,7 @@ public record StreamTicket(Selection selection, int partition, Start.Begin begin
         return end.orElse(bounds.last());
     }
 
-    /** Returns whether its range is bounded and may still grow. */
+    /** Returns whether the range is bounded and may still grow. */
     public boolean isOpenEnded() {
         return selection.times().isBounded() && end.isEmpty();
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import dev.sluice.bridge.admission.Admission;
 import dev.sluice.bridge.admission.AdmissionControl;
 
-/** Opens streams, and ends all responses when this instance stops. Thread-safe. */
+/** The factory of streams, which also ends all responses when this instance stops. Thread-safe. */
 public final class Streams {
     /** The drain time of one connection, up to the configured time for all. */
     private static final Duration DRAIN_PER_CONNECTION = Duration.ofMillis(5);
@@ -28,15 +28,15 @@ public final class Streams {
 
     /**
      * Opens a stream on {@code output}. It begins to write when {@link Connection#writable} is called on the returned
-     * connection. It ends itself, and closes its permit, when the client disconnects, its token expires, or the loops are
-     * closed.
+     * connection. It ends itself, and closes its permit, when the client disconnects, its token expires, or the loops
+     * are closed.
      */
     public Connection open(StreamContext context, StreamTicket ticket, EventOutput output) {
         WriterLoop loop = loops.next();
         var connection = new Connection(context, loop, ticket, output);
         loop.add(connection);
         if (context.log().isClosed()) {
-            // Another log has replaced it, and has told only the connections that were open then.
+            // Another log has replaced this one. That ended only the connections that were open at the time.
             loop.execute(() -> connection.goodbye(Goodbye.LOG_UNAVAILABLE));
         }
         return connection;

@@ -9,7 +9,7 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.Tail;
 import dev.sluice.bridge.log.TailLease;
 
-/** Advances a cursor along the tail, event by event. Owns the lease. Owned by one writer loop. */
+/** A reader that advances a cursor along the tail, event by event. It owns the lease. Owned by one writer loop. */
 final class TailReader implements RunSource, AutoCloseable {
     private final TailLease tail;
     private final Cursor cursor;
@@ -33,8 +33,8 @@ final class TailReader implements RunSource, AutoCloseable {
     }
 
     /**
-     * Advances the cursor to the next event for the caller and returns it; null if the cursor has reached the edge, if the
-     * event is not due, or if the tail does not cover the cursor.
+     * Advances the cursor to the next event for the caller and returns it; null if the cursor has reached the edge, if
+     * the event is not due, or if the tail does not cover the cursor.
      */
     @Override
     public @Nullable EventRecord next() {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A timer wheel with one timer for each response and a resolution of a tenth of a second. A timer fires once and must be
- * scheduled again. Owned by one writer loop.
+ * A timer wheel with one timer for each response and a resolution of a tenth of a second. A timer fires once and must
+ * be scheduled again. Owned by one writer loop.
  */
 final class TimerWheel {
     static final Duration TICK = Duration.ofMillis(100);
@@ -52,7 +52,9 @@ final class TimerWheel {
         return due;
     }
 
-    /** A response that was rescheduled for an earlier time has fired then. */
+    /**
+     * Adds a response to {@code due} if its timer is due. A timer that was moved to an earlier time has already fired.
+     */
     private void takeIfDue(Response response, List<Response> due) {
         if (response.dueTick == tick) {
             response.dueTick = NEVER;

@@ -20,21 +20,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An event loop: one thread that owns its responses, in which everything that a response does happens. The queue holds at
- * most a few tasks for each response. Responses whose tail has grown are served before the queue, which is long while many
- * clients replay, but get at most half of the time.
+ * An event loop: one thread that owns its responses and runs all their work. The queue holds at most a few tasks for
+ * each response. Responses whose tail has grown are served before the queue, which is long while many clients replay,
+ * but get at most half of the time.
  */
 final class WriterLoop implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(WriterLoop.class);
 
-    /** After a pause of the whole machine, live streams must not wait for the queue as long again. */
+    /**
+     * The maximum time for which the queue has priority after live streams were served. Without it, live streams would
+     * wait for as long as a pause of the machine lasted.
+     */
     private static final Duration LONGEST_QUEUE_SHARE = Duration.ofMillis(50);
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
     /** Tenants whose tail has grown and whose responses have not been served since. */
     private final Set<String> grown = ConcurrentHashMap.newKeySet();
-    /** A task that serves them is queued. */
+    /** Whether a task that serves these tenants is queued. */
     private final AtomicBoolean wakeQueued = new AtomicBoolean();
     private volatile boolean closed;
     // Owned by the thread.
@@ -50,7 +53,8 @@ final class WriterLoop implements AutoCloseable {
     }
 
     /**
-     * Creates a loop with another time source. A caller that uses {@link #step} instead of {@link #start} is its thread.
+     * Creates a loop with another time source. If the caller uses {@link #step} instead of {@link #start}, its thread
+     * is the loop's thread.
      *
      * @param nanoTime
      *            the time in nanoseconds, as {@link System#nanoTime}; called on the loop's thread
@@ -147,14 +151,17 @@ final class WriterLoop implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException | Error defect) {
-            // Errors as well, such as running out of memory: without this thread the other responses would stall unnoticed.
+            // Errors as well, such as running out of memory: without this thread the other responses would stall
+            // unnoticed.
             logger.error(
                     "A defect in a writer loop ended one response. Its client reconnects. Other responses continue. Please report this.",
                     defect);
         }
     }
 
-    /** Waits at most {@code wait} for a task and runs it, then runs all due timers; returns whether there was a task. */
+    /**
+     * Waits at most {@code wait} for a task and runs it, then runs all due timers; returns whether there was a task.
+     */
     boolean step(Duration wait) throws InterruptedException {
         if (!grown.isEmpty() && nanoTime.getAsLong() - queueFirstUntil >= 0) {
             run(this::wakeGrown);
@@ -187,7 +194,7 @@ final class WriterLoop implements AutoCloseable {
         });
     }
 
-    /** Ends every response with a goodbye, then stops, and waits for that. */
+    /** Ends every response with a goodbye, stops the loop, and waits until it has stopped. */
     @Override
     public void close() {
         execute(() -> closed = true);

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 import dev.sluice.bridge.log.LogSignals;
 
-/** The writer loops, as many as configured. Connections are spread over them. Thread-safe. */
+/** The configured number of writer loops, over which responses are distributed. Thread-safe. */
 public final class WriterLoops implements LogSignals, AutoCloseable {
     private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
@@ -37,7 +37,7 @@ public final class WriterLoops implements LogSignals, AutoCloseable {
         loops.forEach(loop -> loop.endFraction(1, Goodbye.LOG_UNAVAILABLE));
     }
 
-    /** Ends all responses, evenly spread over a time, for which it blocks. */
+    /** Ends all responses, evenly spread over a period of time. Blocks for that time. */
     void drain(Duration over) {
         int steps = (int) Math.max(1, over.toMillis() / DRAIN_STEP.toMillis());
         for (int left = steps; left > 0; left--) {

@@ -1,5 +1,6 @@
 /**
- * Responses, their readers and the writer loops that run them. Knows the log, and of HTTP only an output that takes bytes.
+ * Responses, their readers and the writer loops that run them. Depends on the log; of HTTP it knows only an output that
+ * takes bytes.
  */
 @NullMarked
 package dev.sluice.bridge.stream;

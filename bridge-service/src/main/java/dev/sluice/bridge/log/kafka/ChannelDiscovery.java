@@ -18,7 +18,7 @@ import dev.sluice.bridge.log.LogFutures;
 import dev.sluice.bridge.log.LogSettings;
 import dev.sluice.bridge.log.LogUnavailableException;
 
-/** Finds the topics of the configured channels, and checks that all have the same partition count. */
+/** The discovery of the topics of the configured channels. It checks that all topics have the same partition count. */
 final class ChannelDiscovery {
     private ChannelDiscovery() {}
 
@@ -26,7 +26,7 @@ final class ChannelDiscovery {
      * Describes the channels' topics. Blocks.
      *
      * @param timeout
-     *            the longest wait for each topic
+     *            the maximum wait for each topic
      * @throws IllegalStateException
      *             if a topic does not exist or the partition counts differ; the message says what to do
      * @throws LogUnavailableException

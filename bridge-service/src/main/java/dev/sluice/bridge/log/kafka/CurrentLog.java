@@ -17,8 +17,8 @@ import dev.sluice.bridge.log.LogSettings;
 import dev.sluice.bridge.log.LogSignals;
 
 /**
- * The log that is served now. It is replaced when its topics were created anew, when another cluster has taken over the
- * address, or when it was truncated: the old log is closed with everything that it holds in memory, and its readers must
+ * The log that is currently served. Another log replaces it if its topics were recreated, if another cluster answers at
+ * the address, or if it was truncated. The old log is then closed, its memory is discarded, and its readers must
  * reconnect. Thread-safe; the monitor's thread alone replaces the log.
  */
 public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
@@ -35,7 +35,7 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
 
     private record Served(KafkaLog log, Truncation truncation) {}
 
-    /** Remembers that a log was truncated, so that what it holds in memory is no longer valid. */
+    /** A flag that a log was truncated, so the records that it holds in memory are no longer valid. */
     private static final class Truncation implements LogSignals {
         private volatile Optional<String> reason = Optional.empty();
 
@@ -89,7 +89,7 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
         requireLeader(found);
         Channels known = served.log.channels();
         if (!found.all().equals(known.all())) {
-            replace(found, "its topics were created anew, or belong to another cluster: " + found.all());
+            replace(found, "its topics were recreated, or belong to another cluster: " + found.all());
         } else if (found.partitions() != known.partitions()) {
             throw new IllegalStateException("The partition count of the channels' topics changed from "
                     + known.partitions() + " to " + found.partitions() + ", so a tenant's records are in two "

@@ -5,7 +5,7 @@ import java.time.Clock;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * How the bridge accesses Kafka.
+ * The Kafka clients that the bridge uses, and its clock.
  *
  * @param admin
  *            describes topics and lists offsets

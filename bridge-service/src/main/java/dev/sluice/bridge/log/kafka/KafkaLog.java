@@ -36,7 +36,7 @@ import dev.sluice.bridge.log.replay.BlockSettings;
 import dev.sluice.bridge.log.replay.ReplayScheduler;
 import dev.sluice.bridge.log.replay.TenantIndex;
 
-/** The log in Kafka: one consumer feeds all tails, a few serve all replays. */
+/** The log in Kafka. One consumer feeds all tails; a few consumers serve all replays. */
 final class KafkaLog implements EventLog {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -114,14 +114,14 @@ final class KafkaLog implements EventLog {
         return epochs.commonWith(partition, position, bounds);
     }
 
-    /** There are new leaders: what the ones before returned may not be in their log. */
+    /** Checks memory after a leader change: records that an earlier leader returned may be missing from the log. */
     private void checkMemory(int partition, LogBounds bounds) {
         blocks.forget(partition);
         Tail tail = feeder.tails().open().get(partition);
         if (tail == null) {
             return;
         }
-        // A leader newer than these bounds has told the tail itself.
+        // The tail may have an epoch above these bounds: its own consumer has then validated it against a newer leader.
         Position edge = tail.edge().position().withEpochsUpTo(bounds.last());
         if (!epochs.commonWith(partition, edge, bounds).equals(edge)) {
             String reason = "the tail has read up to " + edge + ", which the log no longer holds";
@@ -136,7 +136,7 @@ final class KafkaLog implements EventLog {
                 partition, 0);
         Position before = bounds.last();
         for (Channel channel : channels.all()) {
-            // Kafka answers -1 if no record is that late.
+            // Kafka returns -1 if no record has this timestamp or a later one.
             if (found.offset(channel.index()) >= 0) {
                 before = before.with(channel.index(), found.offset(channel.index()) - 1,
                         found.epoch(channel.index()));

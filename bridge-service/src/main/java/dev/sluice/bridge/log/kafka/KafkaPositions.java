@@ -6,12 +6,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 import dev.sluice.bridge.log.Position;
 
-/** Turns positions into Kafka's own values. */
+/** The conversion of positions to Kafka's own types. */
 final class KafkaPositions {
     private KafkaPositions() {}
 
     /**
-     * Returns where a consumer reads on in a channel after a position. The epoch lets the consumer detect a truncated log
+     * Returns the next offset of a channel after a position. Its epoch lets the consumer detect a truncated log
      * [KIP-320].
      */
     static OffsetAndMetadata nextOffset(Position position, int channel) {

@@ -25,7 +25,7 @@ import dev.sluice.bridge.log.replay.MergeBuffer;
 import dev.sluice.bridge.log.replay.OutOfRangeException;
 import dev.sluice.bridge.log.replay.RecordSource;
 
-/** Records of a replay from Kafka. Owns its consumer; used by one thread at a time. */
+/** A source of replay records that reads from Kafka. Owns its consumer; used by one thread at a time. */
 final class KafkaSource implements RecordSource {
     private static final Duration POLL = Duration.ofMillis(100);
 

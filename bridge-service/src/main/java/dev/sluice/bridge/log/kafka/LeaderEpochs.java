@@ -22,15 +22,18 @@ import dev.sluice.bridge.log.LogUnavailableException;
 import dev.sluice.bridge.log.Position;
 
 /**
- * Finds how much history positions and the log have in common [KIP-320]: asks the leader at which offset an epoch ends
- * in its log, and caches the answer while it leads (LRU). Owns a consumer, used by one thread at a time; thread-safe.
+ * The lookup of the offset at which a position and the log diverge [KIP-320]. It asks the leader where an epoch ends in
+ * its log, and caches the answer in an LRU cache for as long as that leader leads. Owns a consumer, which one thread at
+ * a time uses; thread-safe.
  */
 final class LeaderEpochs implements AutoCloseable {
     /** Beyond the end of every log, so that the answer is always the offset at which the histories diverge. */
     private static final long BEYOND_ANY_LOG = Long.MAX_VALUE - 1;
     private static final int MAX_CACHED = 10_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    /** For this long, a leader with an older epoch than a position may be a deposed one that does not know it yet. */
+    /**
+     * How long to assume that a leader with an older epoch than a position is a deposed one that does not know it yet.
+     */
     static final Duration DEPOSED_LEADER_TIMEOUT = Duration.ofSeconds(10);
 
     private final Channels channels;
@@ -52,11 +55,12 @@ final class LeaderEpochs implements AutoCloseable {
     private record End(long offset, int epoch) {}
 
     /**
-     * Returns, for each channel, the position's own offset if the log has the same records up to there; else the last
-     * offset up to which it has; -1 if none is known. Blocks if the leader must be asked.
+     * Returns, for each channel, the position's own offset if the log has the same records up to that offset; otherwise
+     * the last offset up to which it has the same records, or -1 if none is known. Blocks if the leader must be
+     * queried.
      *
      * @param bounds
-     *            the partition's bounds, asked after the position was received
+     *            the partition's bounds, queried after the position was received
      * @throws LogUnavailableException
      *             if the leader does not answer
      */
@@ -66,7 +70,7 @@ final class LeaderEpochs implements AutoCloseable {
             int index = channel.index();
             int epoch = position.epoch(index);
             int leaderEpoch = bounds.last().epoch(index);
-            // What the leader wrote itself is its history. What retention has removed is a gap in any case.
+            // Records of the current leader epoch cannot diverge. Records that retention removed are a gap in any case.
             if (epoch == leaderEpoch || position.offset(index) < 0
                     || position.offset(index) + 1 < bounds.earliest().offset(index)) {
                 continue;
@@ -89,7 +93,7 @@ final class LeaderEpochs implements AutoCloseable {
         return known;
     }
 
-    /** A seek beyond the end makes Kafka's consumer ask the leader where the two histories diverge. */
+    /** Asks the leader where the two histories diverge, by a seek beyond the end of the log. */
     private End ask(Question question) {
         TopicPartition partition = question.partition;
         try {
@@ -114,7 +118,10 @@ final class LeaderEpochs implements AutoCloseable {
                 + question.epoch);
     }
 
-    /** A leader with an older epoch than the position is believed only after a time limit; nothing is then common. */
+    /**
+     * Returns that nothing is common if the leader has kept an older epoch than the position for the time limit; throws
+     * before that.
+     */
     private synchronized End unknown(Question question) {
         Instant now = clock.instant();
         Instant since = olderLeaderSince.computeIfAbsent(question, first -> now);

@@ -9,7 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.kafka.core.ConsumerFactory;
 
 /**
- * Creates the consumers that read the log: committed records only, at assigned offsets only, without a consumer group.
+ * The factory of the consumers that read the log: committed records only, at assigned offsets, without a consumer
+ * group.
  */
 public final class LogConsumers {
     private static final String MAX_FETCH_BYTES = Integer.toString(16 * 1024 * 1024);
@@ -19,8 +20,8 @@ public final class LogConsumers {
     /** How long a broker waits for new records before it answers a fetch, in milliseconds. */
     private static final String DEFAULT_WAIT = "500";
     /**
-     * Fetch size of replays, in bytes. A larger response can exceed half a G1 region, which may be as small as 1 MiB: it
-     * would then be a humongous object, and the collector would run most of the time.
+     * Fetch size of replays, in bytes. A larger response can exceed half a G1 region, which may be as small as 1 MiB:
+     * it would then be a humongous object, and the collector would run most of the time.
      */
     private static final String REPLAY_FETCH = Integer.toString(448 * 1024);
 
@@ -37,8 +38,8 @@ public final class LogConsumers {
     }
 
     /**
-     * Creates a consumer for replays. It fetches less than a block, as the next turn may read elsewhere. A fetch may still
-     * wait at the end of the log when the next turn begins, and delays it: hence the short broker wait.
+     * Creates a consumer for replays. It fetches less than a block, because the next turn may read elsewhere. Its
+     * broker wait is short, because a fetch that still waits at the end of the log delays the next turn.
      */
     Consumer<byte[], byte[]> forReplay() {
         return consumer("replay", "4000", "20", REPLAY_FETCH);

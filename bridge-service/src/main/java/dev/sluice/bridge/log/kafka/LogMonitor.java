@@ -10,8 +10,8 @@ import dev.sluice.bridge.log.LogTelemetry;
 import dev.sluice.bridge.log.LogUnavailableException;
 
 /**
- * Checks every second whether the log can be read: a consumer does not report an outage, it only returns nothing. Owns
- * one thread; the outage may be read from any.
+ * A monitor that checks every second whether the log can be read. A consumer does not report an outage: it just returns
+ * no records. Owns one thread; the outage may be read from any thread.
  */
 final class LogMonitor implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -26,8 +26,8 @@ final class LogMonitor implements AutoCloseable {
      * Creates a monitor that is not started.
      *
      * @param check
-     *            run on the monitor's thread; throws {@link IllegalStateException} or {@link LogUnavailableException} if
-     *            the log cannot be read, with a message for an operator
+     *            called on the monitor's thread; throws {@link IllegalStateException} or {@link
+     *            LogUnavailableException} if the log cannot be read, with a message for an operator
      */
     LogMonitor(Runnable check, LogTelemetry telemetry, Clock clock) {
         this.check = check;

@@ -15,8 +15,8 @@ import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.TenantId;
 
 /**
- * Decodes Kafka records into event records. A record that is not an event of the capture becomes one that no client
- * receives. Used by one thread at a time.
+ * The decoder of Kafka records into event records. A Kafka record that is not an event of the capture becomes an event
+ * record that no client receives. Used by one thread at a time.
  */
 final class RecordDecoder {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());

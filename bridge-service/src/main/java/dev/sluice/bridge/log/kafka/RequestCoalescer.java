@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.bridge.log.LogFutures;
 
 /**
- * Request coalescing (single flight) by partition: callers that arrive while a request is in flight share the next one,
- * which is sent when that has been answered. So every answer is newer than its caller's arrival, and a thundering herd
- * costs two requests. Thread-safe; callers block.
+ * Request coalescing (single flight) by partition. Callers that arrive while a request is in flight share the next
+ * request, which is sent after the current one has been answered. So every answer is newer than its caller's arrival,
+ * and a thundering herd costs two requests. Thread-safe; callers block.
  *
  * @param <A>
  *            the answer
  */
 final class RequestCoalescer<A> {
-    /** Far longer than a request takes, which has time limits of its own. */
+    /** Far longer than a request takes; requests have timeouts of their own. */
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private final IntFunction<A> request;
@@ -36,9 +36,9 @@ final class RequestCoalescer<A> {
      * Creates a coalescer.
      *
      * @param request
-     *            sends a request for a partition; what it throws is thrown to all callers that share it
+     *            sends a request for a partition; its exception is thrown to all callers that share the request
      * @param question
-     *            what it asks for, for an operator
+     *            a description of the request, for an operator
      */
     RequestCoalescer(IntFunction<A> request, String question) {
         this.request = request;
@@ -54,7 +54,7 @@ final class RequestCoalescer<A> {
     A ask(int partition) {
         Ticket<A> ticket = ticket(partition);
         if (ticket instanceof Ticket.Leader<A>(CompletableFuture<?> before, CompletableFuture<A> mine)) {
-            // Whatever the outcome.
+            // The outcome of the previous request does not matter.
             before.handle((answer, failure) -> "").join();
             advance(partition, mine);
             send(partition, mine);
@@ -66,7 +66,7 @@ final class RequestCoalescer<A> {
     private sealed interface Ticket<A> {
         CompletableFuture<A> mine();
 
-        /** The caller sends the request, when the one before has been answered. */
+        /** The caller sends the request after the previous one has been answered. */
         record Leader<A>(CompletableFuture<?> before, CompletableFuture<A> mine) implements Ticket<A> {}
 
         /** Another caller sends the request. */

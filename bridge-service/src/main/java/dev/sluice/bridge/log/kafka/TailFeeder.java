@@ -31,8 +31,8 @@ import dev.sluice.bridge.log.Tails;
 import dev.sluice.bridge.log.replay.MergeBuffer;
 
 /**
- * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns its consumer and the write side of
- * every tail.
+ * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns its consumer and the write side
+ * of every tail.
  */
 final class TailFeeder implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -47,7 +47,7 @@ final class TailFeeder implements AutoCloseable {
     private final Map<String, Channel> byTopic = new HashMap<>();
     private final Thread thread;
     private volatile boolean closed;
-    /** What the consumer is assigned to; owned by the thread. */
+    /** The tails of the assigned partitions; owned by the thread. */
     private Map<Integer, Tail> fed = Map.of();
     /** Partitions whose next record the log does not hold; owned by the thread. */
     private Set<TopicPartition> outOfRange = Set.of();
@@ -93,7 +93,8 @@ final class TailFeeder implements AutoCloseable {
                 } catch (OffsetOutOfRangeException failure) {
                     outOfRange = failure.partitions();
                 } catch (RuntimeException | Error failure) {
-                    // Every tail continues at its own edge. A dead feeder would go unnoticed.
+                    // The next assignment continues every tail at its edge. Errors are caught too: a dead feeder would
+                    // go unnoticed.
                     fed = Map.of();
                     listeners.telemetry().readFailed(failure);
                     Thread.sleep(PAUSE_AFTER_FAILURE);
@@ -106,7 +107,7 @@ final class TailFeeder implements AutoCloseable {
         }
     }
 
-    /** The log has another history than the tails: nothing is appended to them any more. */
+    /** Reports that the log diverges from the tails, and waits for the close: nothing more is appended to the tails. */
     private synchronized void stopFeeding(int partition, String reason) throws InterruptedException {
         listeners.signals().truncated(partition, reason);
         while (!closed) {
@@ -130,7 +131,7 @@ final class TailFeeder implements AutoCloseable {
         append(consumer.poll(POLL));
     }
 
-    /** A consumer without partitions must not be polled. */
+    /** Waits for a lease: a consumer without assigned partitions must not be polled. */
     private synchronized void awaitLease() throws InterruptedException {
         while (!closed && tails.open().isEmpty()) {
             wait();
@@ -143,7 +144,7 @@ final class TailFeeder implements AutoCloseable {
             channels.all().forEach(channel -> partitions.add(new TopicPartition(channel.topic(), partition)));
         }
         Map<Integer, Tail> before = fed;
-        // If a seek fails, the assignment is made again.
+        // If a seek fails, the next iteration assigns all partitions again.
         fed = Map.of();
         consumer.assign(partitions);
         wanted.forEach((partition, tail) -> {
@@ -220,7 +221,9 @@ final class TailFeeder implements AutoCloseable {
         return Objects.requireNonNull(byTopic.get(partition.topic()), partition.topic());
     }
 
-    /** Restarts tails whose next record retention has removed at the end of the log; their readers find the gap. */
+    /**
+     * Restarts, at the end of the log, the tails whose next record retention has removed. Their readers detect the gap.
+     */
     private void restart(Set<TopicPartition> partitions) throws InterruptedException {
         for (TopicPartition partition : partitions) {
             Tail tail = fed.get(partition.partition());

@@ -17,10 +17,10 @@ import dev.sluice.bridge.log.LogUnavailableException;
 import dev.sluice.bridge.log.Position;
 
 /**
- * Finds each channel's first record at an instant or later, by binary search over records. Kafka's own search by
- * timestamp also finds transaction markers, which carry the time of their writing: after an outage of the capture, older
- * records follow them. Record timestamps never decrease, so the search is exact. Owns its consumer. Thread-safe: one
- * search at a time.
+ * A binary search for each channel's first record with a timestamp at or after an instant. Kafka's own lookup by
+ * timestamp also finds transaction markers, whose timestamp is the time when they were written: after an outage of the
+ * capture, records with older timestamps follow them. Record timestamps never decrease, so the search is exact. Owns
+ * its consumer. Thread-safe: one search at a time.
  */
 final class TimestampSearch implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -38,7 +38,7 @@ final class TimestampSearch implements AutoCloseable {
     }
 
     /**
-     * Returns the position before each channel's first record at an instant or later. Blocks.
+     * Returns the position before each channel's first record with a timestamp at or after {@code instant}. Blocks.
      *
      * @param from
      *            a position up to which all records are earlier
@@ -71,9 +71,10 @@ final class TimestampSearch implements AutoCloseable {
         }
     }
 
-    /** The first record at {@code millis} or later in the offsets [from, end); null if there is none. */
+    /** Returns the first record at {@code millis} or later in the offsets [from, end); null if there is none. */
     private @Nullable ConsumerRecord<byte[], byte[]> first(TopicPartition topic, long millis, long from, long end) {
-        // Records before low are earlier. Best is the first record found that is not.
+        // Invariant: records before `low` are earlier than `millis`. `best` is the first record found so far that is
+        // not.
         long low = from;
         long high = end;
         ConsumerRecord<byte[], byte[]> best = null;
@@ -92,7 +93,7 @@ final class TimestampSearch implements AutoCloseable {
         return best;
     }
 
-    /** The first record in the offsets [from, end); null if there is none. */
+    /** Returns the first record in the offsets [from, end); null if there is none. */
     private @Nullable ConsumerRecord<byte[], byte[]> recordIn(TopicPartition topic, long from, long end) {
         consumer.seek(topic, from);
         long began = nanoTime.getAsLong();

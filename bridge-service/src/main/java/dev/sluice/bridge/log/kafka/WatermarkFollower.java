@@ -23,12 +23,14 @@ import dev.sluice.bridge.log.LogTelemetry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Follows the capture's watermark: the commit time up to which all transactions are in the topics (wire protocol, section
- * 2). Owns one thread and its consumer; the watermark may be read from any thread.
+ * A follower of the capture's watermark: the commit time up to which all transactions are in the topics (wire protocol,
+ * section 2). Owns one thread and its consumer; the watermark may be read from any thread.
  */
 public final class WatermarkFollower implements LogSignals, AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
-    /** How many offsets before the end of the topic reading begins, to find the last watermark. */
+    /**
+     * The distance from the end of the topic, in offsets, at which reading begins in order to find the last watermark.
+     */
     private static final long LOOK_BACK = 100;
     private static final Pattern COMMIT_TIME = Pattern.compile("\"commitTime\"\\s*:\\s*\"([^\"]+)\"");
 
@@ -37,7 +39,7 @@ public final class WatermarkFollower implements LogSignals, AutoCloseable {
     private final LogTelemetry telemetry;
     private final Thread thread;
     private volatile boolean closed;
-    /** Another log has replaced the one that was read. */
+    /** Set if another log has replaced the one that was read. */
     private volatile boolean replaced;
     private volatile Optional<Instant> latest = Optional.empty();
     private volatile Optional<Instant> settled = Optional.empty();
@@ -60,8 +62,8 @@ public final class WatermarkFollower implements LogSignals, AutoCloseable {
 
     /**
      * Returns the record timestamp before which no further record can be written to the channels; empty until it is
-     * known. It is that of the watermark before the latest: a watermark may become visible before the rows of its own
-     * Kafka transaction, but not before those of an earlier one.
+     * known. It is the timestamp of the watermark before the latest one: a watermark may become visible before the rows
+     * of its own Kafka transaction, but not before those of an earlier one.
      */
     public Optional<Instant> settled() {
         return settled;

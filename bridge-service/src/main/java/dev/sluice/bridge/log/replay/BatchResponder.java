@@ -10,8 +10,8 @@ import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 
 /**
- * Answers a batch with the block that is read for it, or with the reason why there is none. Thread-safe; reads on its
- * caller's thread.
+ * The responder that answers the requests of a batch with one block, or with the reason why no block could be read.
+ * Thread-safe; reads on the caller's thread.
  */
 final class BatchResponder {
     private static final ReplayResult TRUNCATED = new ReplayResult.Unavailable(
@@ -27,7 +27,10 @@ final class BatchResponder {
         this.listeners = listeners;
     }
 
-    /** Answers requests with an empty range: no records, unless the log was truncated before their position. */
+    /**
+     * Answers requests with an empty range. The answer has no records; it reports a truncation if the log ends before
+     * the position.
+     */
     void answerEmpty(int partition, ReplayBatch batch) {
         try {
             LogBounds now = bounds.apply(partition);
@@ -70,7 +73,7 @@ final class BatchResponder {
         }
     }
 
-    /** Returns the answer to a request whose position the log does not hold any more; empty if it does. */
+    /** Returns the answer to a request whose position the log no longer holds; empty if the log holds it. */
     private Optional<ReplayResult> outOfBounds(ReplayRequest request, LogBounds now) {
         if (request.isPastEnd(now)) {
             listeners.signals().truncated(request.partition(),

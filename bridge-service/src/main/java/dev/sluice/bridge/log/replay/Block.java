@@ -12,8 +12,8 @@ import dev.sluice.bridge.log.PositionedRecord;
 import dev.sluice.bridge.log.ReplayResult;
 
 /**
- * The records of one partition in the range (start, end], merged over all channels and grouped by tenant. Read once,
- * shared by all cursors that pass it. Immutable.
+ * The records of one partition in the range (start, end], merged over all channels and grouped by tenant. Read once and
+ * shared by all cursors that pass through the range. Immutable.
  *
  * @param identity
  *            identifies the block without holding it
@@ -22,11 +22,11 @@ import dev.sluice.bridge.log.ReplayResult;
  * @param end
  *            the position of a cursor that has handled all of it
  * @param ending
- *            why it ends there
+ *            why the block ends there
  * @param byTenant
  *            the records, in order
  * @param slices
- *            which tenants have records where, as far as the block is in replay order
+ *            the slices of the block, up to the position where it is in replay order
  * @param weight
  *            approximate memory, in bytes
  */
@@ -34,13 +34,13 @@ record Block(Object identity, int partition, Position start, Position end, Endin
         Map<String, List<PositionedRecord>> byTenant, List<Slice> slices, int weight) {
     /** Why a block ends. */
     enum Ending {
-        /** It has reached the size of a block. Its end is a position in replay order. */
+        /** The block has its full size. Its end is a position in replay order. */
         FULL,
         /** The log ended, or reading took too long. A later record may belong before its last ones. */
         SHORT
     }
 
-    /** Returns whether the block is as long as a block gets, so that it may be cached. */
+    /** Returns whether the block has its full size, so that it may be cached. */
     boolean isComplete() {
         return ending == Ending.FULL;
     }

@@ -11,8 +11,8 @@ import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.Position;
 
 /**
- * An LRU cache of the blocks that replays have read, bounded in bytes. Clients that return after the same outage share
- * one reading of the log through it; a block that was evicted is read again. Thread-safe.
+ * An LRU cache of the blocks that replays have read, bounded in bytes. Through it, clients that return after the same
+ * outage share one read of the log. A block that was evicted is read again. Thread-safe.
  */
 public final class BlockCache {
     private final long maxBytes;
@@ -85,7 +85,7 @@ public final class BlockCache {
         }
     }
 
-    /** Returns whether another block of the latest one's size would evict one. */
+    /** Returns whether a block as large as the last one added would evict another block. */
     synchronized boolean isFull() {
         return !blocks.isEmpty() && bytes + blocks.lastEntry().getValue().block.weight() > maxBytes;
     }
@@ -101,7 +101,7 @@ public final class BlockCache {
         return uses;
     }
 
-    /** Removes a partition's blocks: the log may have lost what they hold. */
+    /** Removes a partition's blocks, because the log may have lost their records. */
     synchronized void forget(int partition) {
         blocks.keySet().removeIf(key -> key.partition == partition);
         bytes = blocks.values().stream().mapToLong(entry -> entry.block.weight()).sum();

@@ -17,8 +17,8 @@ import dev.sluice.bridge.log.Tail;
 import dev.sluice.bridge.log.replay.TenantIndex.Outlook;
 
 /**
- * Finds or reads the blocks of replays: in the tenant index and the block cache, in the tail, or in Kafka. Thread-safe;
- * reads on its caller's thread.
+ * The loader of blocks for replays. It looks in the tenant index and the block cache, then reads from the tail or from
+ * Kafka. Thread-safe; reads on the caller's thread.
  */
 public final class BlockLoader implements AutoCloseable {
     private final BlockSettings settings;
@@ -33,7 +33,7 @@ public final class BlockLoader implements AutoCloseable {
     private long generation;
 
     /**
-     * What earlier readings left in memory.
+     * The results of earlier reads that are kept in memory.
      *
      * @param nanoTime
      *            the time in nanoseconds, as {@link System#nanoTime}
@@ -41,7 +41,7 @@ public final class BlockLoader implements AutoCloseable {
     public record Memory(BlockCache cache, TenantIndex index, LongSupplier nanoTime) {}
 
     /**
-     * What reads from Kafka. Each source is closed with the loader.
+     * The sources that read from Kafka. The loader closes each of them.
      *
      * @param count
      *            the number of readers of each kind
@@ -52,11 +52,11 @@ public final class BlockLoader implements AutoCloseable {
      */
     public record Sources(int count, Supplier<RecordSource> blocks, Supplier<RecordSource> slices) {}
 
-    /** For whom a block is read. */
+    /** Whether few or many requests share a block. */
     enum Sharing {
-        /** For a few requests: only the slices of one tenant, where these are few. */
+        /** Few requests: reads only the slices of one tenant, if these are few. */
         ALONE,
-        /** For a thundering herd: always a whole block. */
+        /** A thundering herd: always reads a whole block. */
         WITH_OTHERS
     }
 
@@ -76,7 +76,10 @@ public final class BlockLoader implements AutoCloseable {
         this.telemetry = telemetry;
     }
 
-    /** Returns what the tenant index or the block cache know of a request's range; empty if it must be read. */
+    /**
+     * Returns the part of a request's range that the tenant index or the block cache can answer; empty if the range
+     * must be read.
+     */
     Optional<ReplayResult.Progress> fromMemory(ReplayRequest request) {
         if (memory.index.outlook(request) instanceof Outlook.Skip(Position to)) {
             telemetry.skipped(to.sum(request.channels()) - request.after().sum(request.channels()));
@@ -108,14 +111,17 @@ public final class BlockLoader implements AutoCloseable {
             hot = window != null && window.isHot(memory.nanoTime.getAsLong());
         }
         if (!hot) {
-            // The policy looks at the blocks only where many readers are served from them.
+            // The policy examines the blocks only if many readers are served from them.
             return CacheUse.NONE;
         }
         return new CacheUse(memory.cache.isFull() ? CacheUse.Occupancy.FULL : CacheUse.Occupancy.HAS_ROOM,
                 CacheUse.Traffic.HOT, memory.cache.uses(partition));
     }
 
-    /** Returns whether the block that would be read for a request enters the cache, and may evict one that others need. */
+    /**
+     * Returns whether the block that would be read for a request enters the cache, where it may evict a block that
+     * other requests need.
+     */
     boolean entersCache(ReplayRequest request, Sharing sharing) {
         return !request.isEmpty() && !isInTail(request)
                 && (sharing == Sharing.WITH_OTHERS || !(memory.index.outlook(request) instanceof Outlook.ReadUpTo));
@@ -127,7 +133,7 @@ public final class BlockLoader implements AutoCloseable {
      * @throws OutOfRangeException
      *             if the log does not hold the next record
      * @throws LogTruncatedException
-     *             if the log has another history than the position
+     *             if the log's history differs from that of the position
      * @throws RuntimeException
      *             if the log cannot be read
      */
@@ -165,7 +171,7 @@ public final class BlockLoader implements AutoCloseable {
         return generation;
     }
 
-    /** Keeps a block, unless memory was cleared after its reading began. */
+    /** Adds a block to the cache and the index, unless they were cleared after the read began. */
     private synchronized void keep(Block block, List<Channel> channels, long began) {
         if (began == generation) {
             memory.cache.add(block);
@@ -173,7 +179,7 @@ public final class BlockLoader implements AutoCloseable {
         }
     }
 
-    /** Clears memory of a partition: nothing that was read up to now is served any more. */
+    /** Discards everything that was read of a partition so far. */
     public synchronized void forget(int partition) {
         generation++;
         memory.cache.forget(partition);

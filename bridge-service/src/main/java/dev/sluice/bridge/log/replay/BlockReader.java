@@ -10,12 +10,15 @@ import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.Position;
 
 /**
- * Reads one partition over all channels, merged, block by block. A reading that continues where the last block ended
+ * A reader of one partition that merges all channels, block by block. A read that continues where the last block ended
  * needs no seek. Owns its source; used by one thread at a time.
  */
 final class BlockReader implements AutoCloseable {
     private static final Duration TURN_TIME = Duration.ofMillis(500);
-    /** The limit of a turn that has read no record yet: a second turn would wait for the same record again. */
+    /**
+     * The time limit of a turn that has read no record yet. It is long, because the next turn would wait for the same
+     * record again.
+     */
     private static final Duration EMPTY_TURN_TIME = Duration.ofSeconds(3);
     /** A channel with this many buffered records is not fetched until the others have caught up. */
     private static final int MAX_BUFFERED = 8000;
@@ -35,7 +38,7 @@ final class BlockReader implements AutoCloseable {
         return reading != null && reading.partition == partition && reading.position().equals(after);
     }
 
-    /** Discards what was read ahead: the log may have lost it. */
+    /** Discards the records that were read ahead, because the log may have lost them. */
     void forget() {
         reading = null;
     }
@@ -59,15 +62,16 @@ final class BlockReader implements AutoCloseable {
         // Set again only after a successful turn.
         reading = null;
         if (!current.merge.reaches(until)) {
-            // A request may know a newer end of one channel than of another. Shared blocks must be in order for all.
+            // A request may know a newer end of one channel than of another. A shared block must be in replay order for
+            // all requests.
             current.merge.extend(until.max(settings.last().apply(partition)));
         }
         return turn(current, after);
     }
 
     /**
-     * Reads the range (after, end], whose end is known to be a position in replay order, and no further. The block is
-     * shorter if Kafka did not return everything in time.
+     * Reads the range (after, end] and no further. The end must be a position in replay order. The block is shorter if
+     * Kafka did not return everything in time.
      *
      * @throws OutOfRangeException
      *             if the log does not hold the next record
@@ -119,7 +123,7 @@ final class BlockReader implements AutoCloseable {
         source.close();
     }
 
-    /** A reading in progress: what was read ahead, and the position of the last record that was taken. */
+    /** A read in progress: the records that were read ahead, and the position of the last record that was taken. */
     private static final class Reading {
         final int partition;
         final MergeBuffer merge;

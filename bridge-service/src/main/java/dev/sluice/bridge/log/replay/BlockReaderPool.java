@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import dev.sluice.bridge.log.Position;
 
 /**
- * A pool of readers. A turn gets the reader that ended where the turn begins, or else the one that has been idle the
- * longest. Thread-safe.
+ * A pool of block readers. A turn gets the reader that ended where the turn begins; if there is none, it gets the
+ * reader that has been idle the longest. Thread-safe.
  */
 final class BlockReaderPool implements AutoCloseable {
     private final int size;
@@ -83,7 +83,7 @@ final class BlockReaderPool implements AutoCloseable {
         idle.add(reader);
     }
 
-    /** Makes all readers discard what they have read ahead. */
+    /** Makes all readers discard the records that they have read ahead. */
     synchronized void forget() {
         generation++;
         idle.forEach(BlockReader::forget);

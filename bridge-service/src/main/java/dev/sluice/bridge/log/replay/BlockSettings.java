@@ -7,12 +7,12 @@ import dev.sluice.bridge.log.Channels;
 import dev.sluice.bridge.log.Position;
 
 /**
- * How the log is cut into blocks and slices.
+ * The settings that divide the log into blocks and slices.
  *
  * @param channels
  *            the channels that a block merges
  * @param last
- *            returns the end of a partition; may throw whatever reading may throw
+ *            returns the end of a partition; may throw the same exceptions as a read
  * @param blockBytes
  *            size of a block
  * @param sliceBytes
@@ -23,8 +23,8 @@ import dev.sluice.bridge.log.Position;
 public record BlockSettings(Channels channels, IntFunction<Position> last, int blockBytes, int sliceBytes,
         LongSupplier nanoTime) {
     /**
-     * Large enough to be worth a turn, and a write to each of many tenants. Small enough to be held for a slow reader,
-     * and for many readers to stay near each other.
+     * Large enough to justify a turn, and to fill a write for each of many tenants. Small enough to be retained for a
+     * slow reader, and to keep many readers near each other.
      */
     private static final int BLOCK_BYTES = 2 * 1024 * 1024;
     /** Small enough to be read for one event. Large enough for a million records to be indexed in a few megabytes. */

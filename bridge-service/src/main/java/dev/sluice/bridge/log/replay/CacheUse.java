@@ -3,7 +3,7 @@ package dev.sluice.bridge.log.replay;
 import java.util.List;
 
 /**
- * How one partition's cached blocks are used at one moment.
+ * A snapshot of how one partition's cached blocks are used.
  *
  * @param occupancy
  *            whether the whole cache has room

@@ -16,17 +16,22 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.ReplayRequest;
 
 /**
- * Fair scheduling of one partition's replays (ADR 23): decides from a snapshot which request is read for next. First in,
- * first out, except that a reader yields to readers behind it, so that they catch up and all go on with one reading of
- * the log. No request yields for longer than {@link #MAX_WAIT}, or to a reader that is further behind than the request
- * has yet to read. Pure; owns every constant of the policy.
+ * The policy of fair scheduling of one partition's replays (ADR 23). From a snapshot, it decides which request is
+ * served next. First in, first out, except that a reader yields to readers behind it, so that they catch up and all
+ * share one read of the log. No request yields for longer than {@link #MAX_WAIT}, or to a reader that is further behind
+ * than the request still has to read. Pure; owns every constant of the policy.
  */
 final class FairnessPolicy {
-    /** Requests closer than this, in offsets, are answered by one block. Further apart, one would delay the other. */
+    /**
+     * Requests within this distance, in offsets, are answered by one block. At a greater distance, one would delay the
+     * other.
+     */
     static final long NEAR_OFFSETS = 20_000;
-    /** Up to this many requests are each read for with what they need; more of them share blocks. */
+    /**
+     * Up to this many requests each get a read of only the records that they need; more requests share whole blocks.
+     */
     static final int FEW_REQUESTS = 8;
-    /** A cached block that was used within this time has readers that are getting on. */
+    /** A cached block that was used within this time still has active readers. */
     static final Duration RECENT_USE = Duration.ofMillis(50);
     /** The longest time that a request yields; well below the time limit of a poll. */
     static final Duration MAX_WAIT = Duration.ofSeconds(5);
@@ -39,18 +44,18 @@ final class FairnessPolicy {
 
     /** The outcome of {@link #decide}. */
     sealed interface Decision {
-        /** Read for this request. */
+        /** Serve this request. */
         record Serve(QueuedRequest next) implements Decision {}
 
-        /** Read for this request, which has waited for {@link #MAX_WAIT}; the FIFO period begins. */
+        /** Serve this request, which has waited for {@link #MAX_WAIT}; the FIFO period begins. */
         record ServeStarved(QueuedRequest next) implements Decision {}
 
-        /** Read for none now: every request yields to readers that are served from the cache. */
+        /** Serve no request now: every request yields to readers that are served from the cache. */
         record Defer() implements Decision {}
     }
 
     /**
-     * What a decision is made from.
+     * The input of a decision.
      *
      * @param nanoTime
      *            now, in nanoseconds
@@ -59,7 +64,8 @@ final class FairnessPolicy {
      * @param cache
      *            how the partition's cached blocks are used
      * @param entersCache
-     *            tells whether a block that is read for a request enters the cache, and may evict what others need
+     *            returns whether a block that is read for a request enters the cache, where it may evict a block that
+     *            other requests need
      */
     record Snapshot(long nanoTime, OptionalLong starvedAt, CacheUse cache, Predicate<ReplayRequest> entersCache) {
         private boolean isFifo() {
@@ -67,7 +73,10 @@ final class FairnessPolicy {
         }
     }
 
-    /** Returns whether a partition has a thundering herd: what is read is then shared, also where less would do. */
+    /**
+     * Returns whether a partition has a thundering herd. Its requests then share whole blocks, even if each needs only
+     * a part.
+     */
     static boolean isHerd(int waiting, CacheUse cache) {
         return waiting > FEW_REQUESTS || cache.isHot();
     }
@@ -82,7 +91,7 @@ final class FairnessPolicy {
     }
 
     /**
-     * Returns for which request the next turn is taken.
+     * Returns the request that is served next.
      *
      * @param waiting
      *            all requests of the partition, the longest waiting first; at least one
@@ -112,7 +121,7 @@ final class FairnessPolicy {
         return !now.isFifo() && yieldsToCacheReaders(request, now) && now.entersCache.test(request);
     }
 
-    /** The progress of all requests that have something to read, by their channels. */
+    /** Returns the progress of all requests with a range that is not empty, by their channels. */
     private static Map<List<Channel>, NavigableSet<Long>> progress(List<QueuedRequest> waiting) {
         Map<List<Channel>, NavigableSet<Long>> progress = new HashMap<>();
         for (QueuedRequest one : waiting) {
@@ -133,19 +142,25 @@ final class FairnessPolicy {
         return behind != null && yieldsTo(request, behind);
     }
 
-    /** A reader yields to one behind it if, by turns with it, what is still to be read would take as long. */
+    /**
+     * Returns whether to yield to a reader behind: if its distance is at most what the request still has to read,
+     * alternating turns would take the request at least as long.
+     */
     private static boolean yieldsTo(ReplayRequest request, long otherProgress) {
         long lead = progress(request) - otherProgress;
         long remaining = request.until().sum(request.channels()) - progress(request);
         return lead > NEAR_OFFSETS && lead <= remaining;
     }
 
-    /** Yields to a herd behind that the full cache serves, and that would spare this request the reading. */
+    /**
+     * Returns whether to yield to a herd behind that is served from the full cache: once it has caught up, all share
+     * one read.
+     */
     private static boolean yieldsToCacheReaders(ReplayRequest request, Snapshot now) {
         if (!now.cache.isFull() || !now.cache.isHot()) {
             return false;
         }
-        // What lies behind this request's own group counts only if it was used after that group had passed.
+        // A block counts only if it was used after this request's own group had passed it.
         long since = Math.max(now.nanoTime - RECENT_USE.toNanos(), passedAt(request, now.cache));
         for (BlockCache.Use use : now.cache.blocks()) {
             if (use.usedAt() - since <= 0) {
@@ -158,7 +173,7 @@ final class FairnessPolicy {
         return false;
     }
 
-    /** When the block that ends at this request's position was loaded. */
+    /** Returns when the block that ends at this request's position was loaded, in nanoseconds. */
     private static long passedAt(ReplayRequest request, CacheUse cache) {
         long passedAt = Long.MIN_VALUE;
         for (BlockCache.Use use : cache.blocks()) {

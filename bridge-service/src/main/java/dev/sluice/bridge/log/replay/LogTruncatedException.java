@@ -1,6 +1,6 @@
 package dev.sluice.bridge.log.replay;
 
-/** The log was truncated before the position that was read: it continues with other records. */
+/** Thrown if the log was truncated before the position of a read, so that it continues with other records. */
 public final class LogTruncatedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

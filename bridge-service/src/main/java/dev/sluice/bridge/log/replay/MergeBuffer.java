@@ -12,8 +12,8 @@ import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.Position;
 
 /**
- * A buffer that merges the channels of one partition into replay order: timestamp, channel, offset. A record comes out
- * only when no channel can still bring an earlier one. Not thread-safe.
+ * A buffer that merges the channels of one partition into replay order: timestamp, channel, offset. It returns a record
+ * only when no channel can still deliver an earlier one. Not thread-safe.
  */
 public final class MergeBuffer {
     public static final Comparator<EventRecord> ORDER = Comparator.comparingLong(EventRecord::timestamp)
@@ -104,7 +104,7 @@ public final class MergeBuffer {
         return first == null ? null : buffered[first.channel()].poll();
     }
 
-    /** The channel's next record within the range. */
+    /** Returns the channel's next record within the range; null if there is none. */
     private @Nullable EventRecord head(Channel channel) {
         EventRecord head = buffered[channel.index()].peek();
         return head == null || head.offset() > until.offset(channel.index()) ? null : head;

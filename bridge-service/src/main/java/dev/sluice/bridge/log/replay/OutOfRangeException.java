@@ -1,6 +1,6 @@
 package dev.sluice.bridge.log.replay;
 
-/** The log does not hold the record that was to be read next. */
+/** Thrown if the log does not hold the next record to read. */
 public final class OutOfRangeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 
-/** Requests of one partition that are near each other and are answered by one block. Used by one thread. */
+/** A batch of requests of one partition that are near each other and are answered by one block. Used by one thread. */
 final class ReplayBatch {
     private final List<QueuedRequest> requests = new ArrayList<>();
 
@@ -18,7 +18,7 @@ final class ReplayBatch {
         return requests.isEmpty();
     }
 
-    /** Returns whether a request can be answered together with those in the batch. */
+    /** Returns whether a request can be answered together with the requests in the batch. */
     boolean accepts(ReplayRequest request) {
         return isEmpty()
                 || (first().channels().equals(request.channels()) && FairnessPolicy.isNear(first(), request.after()));
@@ -34,7 +34,7 @@ final class ReplayBatch {
 
     /** Returns the position after which a block must begin to answer all requests. */
     Position after() {
-        // Channels that no request names stay unread: what is known of them may be out of date.
+        // Channels that no request reads stay unread: their known positions may be out of date.
         Position after = Position.unreachable(first().until().size());
         for (QueuedRequest one : requests) {
             after = after.min(one.request().after(), one.request().channels());
@@ -62,7 +62,7 @@ final class ReplayBatch {
                 : Optional.empty());
     }
 
-    /** Answers the requests for which there is an answer, and returns the others. */
+    /** Answers the requests for which {@code answers} returns a result, and returns the others. */
     List<QueuedRequest> answer(Function<ReplayRequest, Optional<ReplayResult>> answers) {
         var unanswered = new ArrayList<QueuedRequest>();
         for (QueuedRequest one : requests) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The requests of one partition that wait for a turn, and whether a turn is scheduled. At most one turn of a partition is
- * under way. Guarded by the scheduler that owns it.
+ * The queue of one partition's requests that wait for a turn, and the state of its next turn. At most one turn of a
+ * partition is under way. Guarded by the scheduler that owns it.
  */
 final class ReplayQueue {
     private static final Comparator<QueuedRequest> LONGEST_WAITING_FIRST = (one, other) -> Long
@@ -30,7 +30,7 @@ final class ReplayQueue {
         NONE, PENDING
     }
 
-    /** Whether a request that arrived after the last turn began expects a turn at once. */
+    /** Whether a request that arrived after the last turn began expects an immediate turn. */
     private enum Arrivals {
         NONE_URGENT, URGENT
     }
@@ -44,9 +44,9 @@ final class ReplayQueue {
      * All requests, taken for a turn.
      *
      * @param waiting
-     *            those that the last turn left, the longest waiting first
+     *            requests that the last turn left, the longest waiting first
      * @param arrived
-     *            those that arrived since, and may be answered from the cache by now
+     *            requests that have arrived since, which the cache may be able to answer by now
      */
     record Taken(List<QueuedRequest> waiting, List<QueuedRequest> arrived) {}
 
@@ -102,18 +102,18 @@ final class ReplayQueue {
         waiting.sort(LONGEST_WAITING_FIRST);
     }
 
-    /** The recheck is due. */
+    /** Handles a recheck that is due. */
     FollowUp recheck() {
         recheck = RecheckState.NONE;
         return size() > 0 ? schedule() : FollowUp.NONE;
     }
 
-    /** A request has reached the longest wait, at a time in nanoseconds. */
+    /** Records that a request reached the maximum wait, at a time in nanoseconds. */
     void starvedAt(long nanoTime) {
         starvedAt = OptionalLong.of(nanoTime);
     }
 
-    /** Returns when a request last reached the longest wait, in nanoseconds. */
+    /** Returns when a request last reached the maximum wait, in nanoseconds; empty if none has. */
     OptionalLong starvedAt() {
         return starvedAt;
     }

@@ -24,9 +24,9 @@ import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 
 /**
- * Serves all replays with a few reader threads, in turns. A request that memory can answer is answered at once. The
- * others wait in their partition's queue; one turn reads one block and answers all requests near each other with it.
- * Bounded: each connection has at most one request here. Thread-safe.
+ * The scheduler of all replays, with a few reader threads. A request that memory can answer is answered immediately.
+ * All other requests wait in their partition's queue. One turn reads one block and answers all requests near each other
+ * with it. Bounded: each connection has at most one request here. Thread-safe.
  */
 public final class ReplayScheduler implements AutoCloseable {
     private static final ReplayResult STOPPING = new ReplayResult.Unavailable("The bridge is stopping.");
@@ -38,7 +38,7 @@ public final class ReplayScheduler implements AutoCloseable {
     private final LogTelemetry telemetry;
     /** By partition; guarded by this. */
     private final Map<Integer, ReplayQueue> queues = new HashMap<>();
-    /** No turn is taken any more; guarded by this. */
+    /** Set if no further turn may begin; guarded by this. */
     private boolean closed;
 
     /**
@@ -137,7 +137,7 @@ public final class ReplayScheduler implements AutoCloseable {
         }
     }
 
-    /** Reads at most one block, for the requests near the one that is next. */
+    /** Reads at most one block, for the next request and the requests near it. */
     private void turn(int partition) {
         List<QueuedRequest> waiting = takeUnanswered(partition);
         if (waiting.isEmpty()) {
@@ -165,7 +165,10 @@ public final class ReplayScheduler implements AutoCloseable {
         }
     }
 
-    /** Takes all requests but those that memory answers by now: the block that one needs may have been read since. */
+    /**
+     * Takes all requests except those that memory can answer by now: their blocks may have been read since they were
+     * queued.
+     */
     private List<QueuedRequest> takeUnanswered(int partition) {
         ReplayQueue.Taken taken;
         synchronized (this) {
@@ -202,7 +205,7 @@ public final class ReplayScheduler implements AutoCloseable {
             BlockLoader.Sharing sharing) {
         var batch = new ReplayBatch();
         batch.add(next);
-        // Requests that the tail can answer must not share a block with one that it cannot.
+        // Requests that the tail can answer must not share a block with a request that it cannot answer.
         boolean inTail = blocks.isInTail(next.request());
         var unanswered = new ArrayList<QueuedRequest>();
         for (QueuedRequest one : others) {

@@ -13,12 +13,15 @@ import dev.sluice.bridge.log.PositionedRecord;
  * ends at a position in replay order, so a reader that skips it has the same position as one that reads it. Immutable.
  */
 final class Slice {
-    /** Approximate memory beside the tenants, in bytes: the object, a position of two channels, its index entries. */
+    /**
+     * Approximate memory in addition to the tenants, in bytes: the object, a position of two channels, its index
+     * entries.
+     */
     private static final int OVERHEAD = 300;
 
     private final Position start;
     private final Position end;
-    /** The hashes of the tenants' names, sorted. A collision costs an unnecessary reading and nothing else. */
+    /** The hashes of the tenants' names, sorted. A collision only costs an unnecessary read. */
     private final int[] tenants;
 
     private Slice(Position start, Position end, int[] tenants) {
@@ -35,7 +38,7 @@ final class Slice {
         return end;
     }
 
-    /** Returns false if the slice has no record of a tenant. */
+    /** Returns whether the slice may hold records of a tenant; false only if it holds none. */
     boolean mayHold(String tenant) {
         return Arrays.binarySearch(tenants, tenant.hashCode()) >= 0;
     }
@@ -45,7 +48,7 @@ final class Slice {
         return OVERHEAD + Integer.BYTES * tenants.length;
     }
 
-    /** Cuts records in replay order into consecutive slices. Used by one thread. */
+    /** The builder of consecutive slices from records in replay order. Used by one thread. */
     static final class Cutter {
         private final int sliceBytes;
         private final List<Slice> slices = new ArrayList<>();

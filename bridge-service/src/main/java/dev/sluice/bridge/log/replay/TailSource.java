@@ -12,8 +12,8 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.Tail;
 
 /**
- * The records of a tail after a position, as a source for a {@link BlockReader}. Holds the records itself, so nothing is
- * missing if the tail evicts them meanwhile. Used by one thread.
+ * A source for a {@link BlockReader} with the records of a tail after a position. It holds the records itself, so the
+ * tail may evict them in the meantime. Used by one thread.
  */
 final class TailSource implements RecordSource {
     /** In ascending order of offsets within each channel. */
@@ -31,7 +31,10 @@ final class TailSource implements RecordSource {
                 && reaches(tail.edge().position(), channels, after, until);
     }
 
-    /** A position past the edge may also be past the end of the log, which only Kafka knows. */
+    /**
+     * Returns whether the edge covers the range. A position past the edge may also be past the end of the log, which
+     * only Kafka knows.
+     */
     private static boolean reaches(Position edge, List<Channel> channels, Position after,
             Position until) {
         return channels.stream().mapToInt(Channel::index).allMatch(channel -> after.offset(channel) <= edge
@@ -82,7 +85,7 @@ final class TailSource implements RecordSource {
 
     @Override
     public void seek(int partition, Position after) {
-        // Its records begin there.
+        // The records already begin there.
     }
 
     @Override
@@ -95,6 +98,6 @@ final class TailSource implements RecordSource {
 
     @Override
     public void close() {
-        // It owns nothing.
+        // There are no resources to release.
     }
 }

@@ -14,16 +14,19 @@ import dev.sluice.bridge.log.ReplayRequest;
 
 /**
  * An index of which tenants have records in which slices of the log, bounded in bytes; the oldest slices are evicted. A
- * small tenant's replay skips the slices without its records. What the index does not know is read. Thread-safe.
+ * small tenant's replay skips the slices without its records. A range that the index does not cover is read.
+ * Thread-safe.
  */
 public final class TenantIndex {
-    /** The most slices that one call skips, which bounds the time that it takes. */
+    /** The maximum number of slices that one call skips, which bounds its time. */
     private static final int MAX_SKIPPED = 1024;
-    /** The slices of about one block. */
+    /** The number of slices to examine, about one block. */
     private static final int WINDOW = 16;
-    /** With more of them than this, the whole block is read: each seek costs a fetch. */
+    /**
+     * If more slices than this hold records of the tenant, the whole block is read, because each seek costs a fetch.
+     */
     private static final int SPARSE = 2;
-    /** How many slices before a position are examined: readings from different positions overlap. */
+    /** The number of slices before a position that are examined, because reads from different positions overlap. */
     private static final int NEIGHBOURS = 8;
 
     private final long maxBytes;
@@ -39,7 +42,7 @@ public final class TenantIndex {
 
     private record Known(Scope scope, Slice slice) {}
 
-    /** How to read on from a position. */
+    /** The best way to continue from a position. */
     sealed interface Outlook {
         /** Skip to this position: the tenant has no record before it. */
         record Skip(Position to) implements Outlook {}
@@ -47,7 +50,7 @@ public final class TenantIndex {
         /** Read up to this position: the tenant may have records before it, and few after it. */
         record ReadUpTo(Position end) implements Outlook {}
 
-        /** Read on: the tenant has many records there, or nothing is known. */
+        /** Read a whole block: the tenant has many records there, or the index does not cover the range. */
         record Read() implements Outlook {}
     }
 
@@ -61,7 +64,7 @@ public final class TenantIndex {
         this.maxBytes = maxBytes;
     }
 
-    /** Returns how to read on from a request's position. */
+    /** Returns the best way to continue from a request's position. */
     synchronized Outlook outlook(ReplayRequest request) {
         var scope = new Scope(request.partition(), request.channels());
         Position position = request.after();
@@ -89,7 +92,7 @@ public final class TenantIndex {
         return held > 0 && held < looked ? new Outlook.ReadUpTo(heldTo) : new Outlook.Read();
     }
 
-    /** The slice that advances a cursor at this position; null if none is known. */
+    /** Returns the slice that advances a cursor at this position; null if none is known. */
     private @Nullable Slice after(Position position, Scope scope) {
         TreeMap<Long, Slice> slices = known.get(scope);
         if (slices == null) {
@@ -107,7 +110,7 @@ public final class TenantIndex {
     }
 
     /**
-     * Adds the slices of a reading.
+     * Adds the slices of a read.
      *
      * @param channels
      *            exactly the channels that were read
@@ -152,7 +155,7 @@ public final class TenantIndex {
         }
     }
 
-    /** Removes a partition's slices: the log may have lost what they describe. */
+    /** Removes a partition's slices, because the log may have lost their records. */
     synchronized void forget(int partition) {
         known.keySet().removeIf(scope -> scope.partition == partition);
         byAge.removeIf(one -> one.scope.partition == partition);

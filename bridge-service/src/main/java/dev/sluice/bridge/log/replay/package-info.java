@@ -1,5 +1,6 @@
 /**
- * Replays of past records: the scheduler, the blocks that it shares, and the index that skips blocks. Knows no Kafka client.
+ * Replays of past records: the scheduler, the blocks that requests share, and the index that skips records of other
+ * tenants. Independent of the Kafka clients.
  */
 @NullMarked
 package dev.sluice.bridge.log.replay;
