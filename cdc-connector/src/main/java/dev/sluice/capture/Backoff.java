@@ -20,7 +20,7 @@ record Backoff(Duration initial, Duration maximum) {
         }
     }
 
-    /** The delay after this many consecutive failures, counted from 1. */
+    /** Returns the delay after this many consecutive failures, counted from 1. */
     Duration after(int failures) {
         Duration delay = initial.multipliedBy(1L << Math.min(failures - 1, 20));
         return delay.compareTo(maximum) < 0 ? delay : maximum;

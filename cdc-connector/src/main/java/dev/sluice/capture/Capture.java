@@ -33,7 +33,10 @@ public final class Capture implements AutoCloseable {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Thread thread;
-    /** Topics that were created and not yet accounted for, over any number of starts. Owned by the capture's thread. */
+    /**
+     * Topics that were created since a start last resolved its offset, over any number of starts. Owned by the
+     * capture's thread.
+     */
     private final Set<String> created = new TreeSet<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     /** Written by the capture's threads only. */
@@ -52,7 +55,7 @@ public final class Capture implements AutoCloseable {
 
     /**
      * Starts a capture and returns at once. It never throws for a failure of PostgreSQL or Kafka: the capture retries
-     * or halts, and tells the listener.
+     * or halts, and reports this to the listener.
      */
     public static Capture start(CaptureSettings settings, CaptureListener listener) {
         var capture = new Capture(settings, listener, Clock.systemUTC(), System::nanoTime);
@@ -60,7 +63,7 @@ public final class Capture implements AutoCloseable {
         return capture;
     }
 
-    /** The current state. */
+    /** Returns the current state. */
     public CaptureState state() {
         return state.get();
     }

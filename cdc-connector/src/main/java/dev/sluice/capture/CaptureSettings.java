@@ -23,38 +23,38 @@ import dev.sluice.capture.postgres.SourceDatabase;
  */
 public record CaptureSettings(SourceDatabase database, KafkaCluster kafka, TopicLayout topics, Channels channels,
         Replication replication) {
-    /** Settings with default topics, channels and replication. */
+    /** Returns settings with default topics, channels and replication. */
     public static CaptureSettings of(SourceDatabase database, KafkaCluster kafka) {
         return new CaptureSettings(database, kafka, TopicLayout.standard(), Channels.standard(),
                 Replication.standard());
     }
 
-    /** These settings with other topics. */
+    /** Returns these settings with other topics. */
     public CaptureSettings withTopics(TopicLayout other) {
         return new CaptureSettings(database, kafka, other, channels, replication);
     }
 
-    /** These settings with other channels. */
+    /** Returns these settings with other channels. */
     public CaptureSettings withChannels(Channels other) {
         return new CaptureSettings(database, kafka, topics, other, replication);
     }
 
-    /** These settings with another replication. */
+    /** Returns these settings with another replication. */
     public CaptureSettings withReplication(Replication other) {
         return new CaptureSettings(database, kafka, topics, channels, other);
     }
 
-    /** Debezium's {@code topic.prefix}; also the group id in a transactional id. */
+    /** Returns Debezium's {@code topic.prefix}, which is also the group id in a transactional id. */
     String server() {
         return topics.topics().prefix();
     }
 
-    /** The transactional id in Kafka Connect's format: {@code <group.id>-<connector>-<task>}. */
+    /** Returns the transactional id in Kafka Connect's format: {@code <group.id>-<connector>-<task>}. */
     String transactionalId() {
         return server() + "-" + replication.connectorName() + "-0";
     }
 
-    /** A new serializer of source offsets, for one thread. */
+    /** Returns a new serializer of source offsets, for one thread. */
     OffsetFormat offsetFormat() {
         return new OffsetFormat(replication.connectorName(), server());
     }

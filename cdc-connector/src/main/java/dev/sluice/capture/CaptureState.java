@@ -9,7 +9,7 @@ import java.time.Instant;
  */
 public sealed interface CaptureState {
     /**
-     * Checks, topics, committed offset, replication slot, engine: no changes are read yet.
+     * The start is in progress: checks, topics, committed offset, replication slot, engine. No changes are read yet.
      *
      * @param since
      *            when the start began
@@ -28,7 +28,7 @@ public sealed interface CaptureState {
      * A run has failed; the capture starts over from the committed offset.
      *
      * @param cause
-     *            one to several sentences: what happened, what follows, what to do
+     *            one or more sentences: what happened, what follows, what to do
      * @param at
      *            when it failed
      * @param attempt

@@ -55,7 +55,10 @@ final class ConnectRun implements AutoCloseable {
         }
     }
 
-    /** Uses a producer of its own for the start offset: a worker commits offsets only together with records. */
+    /**
+     * Returns the start offset. Uses its own producer to commit it, because a worker commits offsets only together with
+     * records.
+     */
     private static byte @Nullable [] startOffset(StartSequence start) throws Exception {
         try (TransactionalSink sink = start.fence(start.settings().transactionalId() + "-begin")) {
             return start.startOffset(sink);
@@ -63,10 +66,10 @@ final class ConnectRun implements AutoCloseable {
     }
 
     /**
-     * The records to send next; empty if there are none.
+     * Returns the records to send next; empty if there are none.
      *
      * @param context
-     *            told where the Kafka transaction ends
+     *            receives the record at which the Kafka transaction ends
      * @throws NonRetriableProblem
      *             if the Kafka transaction has been open for longer than its timeout
      * @throws CaptureProblem

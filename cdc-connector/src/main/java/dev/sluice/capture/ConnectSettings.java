@@ -18,8 +18,8 @@ import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.schemas.Topics;
 
 /**
- * The connector's configuration in Kafka Connect: the capture's settings, and the settings of the worker without which
- * the topics would not be equal to those of the embedded capture, exactly once. Stateless.
+ * The connector's configuration in Kafka Connect: the capture's settings, and the worker settings that make the topics
+ * equal to those of the embedded capture, exactly once. Stateless.
  */
 final class ConnectSettings {
     private static final String KAFKA = "sluice.kafka.";
@@ -33,7 +33,7 @@ final class ConnectSettings {
 
     private ConnectSettings() {}
 
-    /** The definition that Connect validates and documents. */
+    /** Returns the definition that Connect validates and documents. */
     static ConfigDef definition() {
         Replication defaults = Replication.standard();
         return new ConfigDef()
@@ -97,7 +97,7 @@ final class ConnectSettings {
         }
     }
 
-    /** The problems with Connect's own properties, by property name; empty if there are none. */
+    /** Returns the problems with Connect's own properties, by property name; empty if there are none. */
     static Map<String, String> problems(Map<String, String> properties) {
         CaptureSettings settings = read(properties);
         Map<String, String> required = new LinkedHashMap<>();
@@ -136,7 +136,7 @@ final class ConnectSettings {
         }
     }
 
-    /** The timeout of the worker's Kafka transactions. */
+    /** Returns the timeout of the worker's Kafka transactions. */
     static Duration transactionTimeout(Map<String, String> properties) {
         return Duration.ofMillis(millisOrBytes(properties, TIMEOUT, "60000"));
     }

@@ -39,7 +39,7 @@ final class FailureMessage {
                 + " level DEBUG.";
     }
 
-    /** Whether every further start would fail in the same way. */
+    /** Returns whether every further start would fail in the same way. */
     static boolean isNonRetriable(Throwable failure) {
         Throwable each = failure;
         for (int depth = 0; each != null && depth < MAXIMUM_DEPTH; depth++) {

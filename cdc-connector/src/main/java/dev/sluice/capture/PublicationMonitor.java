@@ -13,8 +13,9 @@ import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /**
- * A periodic check that every captured table is still published. Logical replication reports no error when a table is
- * replaced or leaves the publication: its changes are just absent. Owns one thread, which ends at the first problem.
+ * A periodic check that every captured table is still published. Logical replication reports no error if a table is
+ * replaced or removed from the publication: its changes are simply missing. Owns one thread, which ends at the first
+ * problem.
  */
 final class PublicationMonitor implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(PublicationMonitor.class);

@@ -64,7 +64,7 @@ public final class Republish {
      * Compares tables and topics.
      *
      * @param settings
-     *            those of the capture
+     *            the settings of the capture
      * @param lines
      *            receives one line per row that was never published: tenant, {@code ce_source}, {@code ce_subject}
      * @return the number of these rows by tenant
@@ -116,7 +116,10 @@ public final class Republish {
         }
     }
 
-    /** Once the watermark has reached the snapshot, every row in the snapshot has been published or never will be. */
+    /**
+     * Reads the published rows after the watermark has reached the snapshot: by then, the capture has published every
+     * row of the snapshot that it will ever publish.
+     */
     private PublishedRows readPublished(long snapshotLsn, TransactionalSink sink) throws InterruptedException {
         var reader = new CommittedStateReader(settings.kafka(), settings.topics(), settings.offsetFormat(), nanoTime);
         long deadline = nanoTime.getAsLong() + timeout.toNanos();

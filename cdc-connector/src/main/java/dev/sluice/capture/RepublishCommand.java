@@ -15,7 +15,7 @@ import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.schemas.Topics;
 
-/** The command line of {@link Republish}. Defaults are those of standalone mode. */
+/** The command line of {@link Republish}. Its defaults match standalone mode. */
 public final class RepublishCommand {
     private static final Map<String, String> DEFAULTS = Map.of("host", "127.0.0.1", "port", "15432", "database",
             "sluice",
@@ -57,7 +57,10 @@ public final class RepublishCommand {
         return DEFAULTS.containsKey(name) || name.startsWith(ChannelProperties.PREFIX);
     }
 
-    /** Takes the number of partitions from the topics: in another partition no reader would find a tenant's row. */
+    /**
+     * Returns the settings, with the number of partitions that the topics have: in any other partition, no reader would
+     * find a tenant's row.
+     */
     private static CaptureSettings settings(Map<String, String> given) throws Exception {
         String password = System.getenv().getOrDefault("PGPASSWORD", "sluice");
         var database = new SourceDatabase(value(given, "host"), Integer.parseInt(value(given, "port")),

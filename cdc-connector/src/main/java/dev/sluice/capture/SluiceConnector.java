@@ -14,7 +14,8 @@ import org.apache.kafka.connect.source.SourceConnector;
 
 /**
  * The capture as a Kafka Connect source connector with one task. It defines the transaction boundaries, and rejects a
- * configuration with which a worker would write other bytes than the embedded capture, or not exactly once.
+ * configuration with which a worker would write bytes that differ from those of the embedded capture, or would not
+ * write them exactly once.
  */
 public final class SluiceConnector extends SourceConnector {
     private Map<String, String> properties = Map.of();

@@ -25,13 +25,13 @@ import dev.sluice.capture.kafka.OpenTransaction;
  */
 public final class SluiceTask extends SourceTask {
     private static final Logger logger = LoggerFactory.getLogger(SluiceTask.class);
-    /** A stopping worker waits until a poll returns. */
+    /** Short, because a stopping worker waits until a poll returns. */
     private static final Duration LONGEST_POLL = Duration.ofMillis(100);
 
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final ConsecutiveFailures failures = new ConsecutiveFailures(logger);
-    /** Topics that were created and not yet accounted for, over any number of starts. */
+    /** Topics that were created since a start last resolved its offset, over any number of starts. */
     private final Set<String> created = new TreeSet<>();
     private CaptureSettings settings;
     private OpenTransaction transaction;
@@ -93,7 +93,7 @@ public final class SluiceTask extends SourceTask {
         }
     }
 
-    /** Waits for a short time if the next start is not due. */
+    /** Returns whether the next start is due; waits for a short time if it is not. */
     private boolean isStartDue() throws InterruptedException {
         long waitNanos = nextStartNanos - nanoTime.getAsLong();
         if (waitNanos > 0) {

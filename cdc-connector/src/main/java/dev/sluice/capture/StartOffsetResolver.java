@@ -40,7 +40,7 @@ final class StartOffsetResolver {
 
     /**
      * @param committed
-     *            reads what is committed at the time of the call
+     *            returns the state that is committed at the time of the call
      */
     StartOffsetResolver(CaptureSettings settings, Source source, TransactionalSink sink,
             Supplier<CommittedState> committed, Clock clock) {
@@ -94,9 +94,10 @@ final class StartOffsetResolver {
     }
 
     /**
-     * A slot is never ahead of the offset that was committed when it was confirmed to PostgreSQL. A slot that is ahead
-     * of an offset read earlier may have been advanced by the capture that replaced this one: a Connect worker that was
-     * partitioned from its cluster does not know of its successor.
+     * Rejects the start if another capture has committed since {@code offset} was read. A slot is never ahead of the
+     * offset that was committed when it was confirmed to PostgreSQL. A slot that is ahead of an offset read earlier may
+     * have been advanced by the capture that replaced this one: a Connect worker that was partitioned from its cluster
+     * does not know of its successor.
      */
     private void requireUnchanged(Map<String, Object> offset) {
         if (!offset.equals(committed.get().offset())) {
@@ -107,7 +108,8 @@ final class StartOffsetResolver {
     }
 
     /**
-     * Commits the slot's name before the slot exists, so that no snapshot ever takes another client's slot for its own.
+     * Commits the slot's name before the slot exists, so that no snapshot ever mistakes another client's slot for its
+     * own.
      */
     private byte @Nullable [] beginSnapshot(@Nullable String incompleteSlot) throws SQLException {
         String slot = settings.replication().slot();
@@ -126,7 +128,8 @@ final class StartOffsetResolver {
     }
 
     /**
-     * The topic of a channel that was just added is empty, too: nothing is missing from it while its tables are empty.
+     * Reports topics that were created although their tables hold rows. The topic of a channel that was just added is
+     * empty too, but nothing is missing from it while its tables are empty.
      */
     private void reportEmptyTopics(String captured, Set<String> created) throws SQLException {
         List<String> empty = new ArrayList<>();

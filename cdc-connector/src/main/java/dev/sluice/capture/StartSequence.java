@@ -33,7 +33,7 @@ final class StartSequence {
 
     /**
      * @param created
-     *            topics that an earlier start created and did not yet account for; changed by this one
+     *            topics that were created since a start last resolved its offset; this start adds and removes topics
      */
     StartSequence(CaptureSettings settings, Set<String> created, Clock clock, LongSupplier nanoTime) {
         this.settings = settings;
@@ -49,7 +49,7 @@ final class StartSequence {
      * Checks the source database, then creates and checks the topics. To be called first.
      *
      * @throws CaptureProblem
-     *             if database or topics are not fit for a capture
+     *             if the database or the topics do not meet the requirements
      */
     void prepare() throws SQLException, InterruptedException, ExecutionException {
         source.check();
@@ -78,7 +78,9 @@ final class StartSequence {
         return offset;
     }
 
-    /** What Debezium reads from this start offset; null: from an initial snapshot. */
+    /**
+     * Returns the configuration with which Debezium reads from this start offset; null takes an initial snapshot first.
+     */
     EngineConfiguration engineConfiguration(byte @Nullable [] startOffset) throws SQLException {
         return new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
                 settings.server(), startOffset == null ? source.snapshotSelects() : null);

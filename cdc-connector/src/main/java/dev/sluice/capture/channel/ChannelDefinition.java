@@ -22,13 +22,13 @@ public record ChannelDefinition(String name, List<TableDefinition> tables) {
         }
     }
 
-    /** The channel of activities: append-only rows for the whole tenant. */
+    /** Returns the channel of activities: append-only rows for the whole tenant. */
     public static ChannelDefinition activity() {
         return new ChannelDefinition("activity",
                 List.of(TableDefinition.of("public.activity", new Columns("tenant_id", "kind", null, "occurred_at"))));
     }
 
-    /** The channel of notifications, for one user or the whole tenant, and of read marks. */
+    /** Returns the channel of notifications, for one user or the whole tenant, and of read marks. */
     public static ChannelDefinition notification() {
         return new ChannelDefinition("notification", List.of(
                 TableDefinition.of("public.notification",

@@ -40,34 +40,34 @@ public final class Channels {
         this.tables = found;
     }
 
-    /** The built-in channels: activity and notification. */
+    /** Returns the built-in channels: activity and notification. */
     public static Channels standard() {
         return new Channels(List.of(ChannelDefinition.activity(), ChannelDefinition.notification()));
     }
 
-    /** These channels and another one. */
+    /** Returns these channels and another one. */
     public Channels with(ChannelDefinition channel) {
         List<ChannelDefinition> more = new ArrayList<>(definitions);
         more.add(channel);
         return new Channels(more);
     }
 
-    /** The channels, in order of definition. */
+    /** Returns the channels, in order of definition. */
     public List<ChannelDefinition> definitions() {
         return definitions;
     }
 
-    /** The names of the channels, in order of definition. */
+    /** Returns the names of the channels, in order of definition. */
     public List<String> names() {
         return definitions.stream().map(ChannelDefinition::name).toList();
     }
 
-    /** All captured tables, in order of definition. */
+    /** Returns all captured tables, in order of definition. */
     public List<TableDefinition> tables() {
         return tables.values().stream().map(CapturedTable::definition).toList();
     }
 
-    /** The definition and channel of {@code table}; null if it is not captured. */
+    /** Returns the definition and channel of {@code table}; null if it is not captured. */
     public @Nullable CapturedTable find(TableName table) {
         return tables.get(table);
     }

@@ -27,12 +27,12 @@ public record TableDefinition(TableName table, Columns columns, String insertSuf
         }
     }
 
-    /** A table whose inserts have the suffix {@code new}. */
+    /** Returns a table whose inserts have the suffix {@code new}. */
     public static TableDefinition of(String table, Columns columns) {
         return new TableDefinition(TableName.parse(table), columns, "new");
     }
 
-    /** The same table with another suffix for its inserts. */
+    /** Returns the same table with another suffix for its inserts. */
     public TableDefinition withInsertSuffix(String suffix) {
         return new TableDefinition(table, columns, suffix);
     }
@@ -55,7 +55,7 @@ public record TableDefinition(TableName table, Columns columns, String insertSuf
                     .forEach(column -> TableName.requirePart(column, "column"));
         }
 
-        /** All names that are not null. */
+        /** Returns all names that are not null. */
         public Stream<String> names() {
             return Stream.of(tenant, kind, recipient, time).filter(Objects::nonNull).map(Objects::requireNonNull);
         }

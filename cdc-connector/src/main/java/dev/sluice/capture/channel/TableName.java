@@ -31,13 +31,13 @@ public record TableName(String schema, String table) {
                 : new TableName(text.substring(0, dot), text.substring(dot + 1));
     }
 
-    /** {@code schema.table}. */
+    /** Returns {@code schema.table}. */
     @Override
     public String toString() {
         return schema + "." + table;
     }
 
-    /** {@code "schema"."table"}, quoted for SQL. */
+    /** Returns {@code "schema"."table"}, quoted for SQL. */
     public String quoted() {
         return '"' + schema + "\".\"" + table + '"';
     }

@@ -113,11 +113,11 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("max.queue.size.in.bytes", Integer.toString(64 * 1024 * 1024));
         all.setProperty("queue.provider.type", DirectQueue.NAME);
         all.setProperty("record.processing.threads", "1");
-        // They cost a queue, and a log line for every record when that queue is full.
+        // Statistics need a queue, and log a line for every record while that queue is full.
         all.setProperty("statistics.metrics.enabled", "false");
     }
 
-    /** Fails at once: the capture starts over as a whole, so Debezium must not retry in part. */
+    /** Makes Debezium fail immediately: the capture starts over as a whole, so Debezium must not retry on its own. */
     private static void failures(Properties all) {
         all.setProperty("errors.max.retries", "0");
         // Debezium reconnects once at every start; its first walsender may release the slot with a delay.

@@ -11,7 +11,7 @@ final class EngineFailure {
 
     private EngineFailure() {}
 
-    /** The problem behind {@code failure}; null if the failure is not a known one. */
+    /** Returns the problem behind {@code failure}; null if the failure is not a known one. */
     static @Nullable CaptureProblem explained(@Nullable Throwable failure, String slot) {
         Throwable each = failure;
         for (int depth = 0; each != null && depth < MAXIMUM_DEPTH; depth++) {

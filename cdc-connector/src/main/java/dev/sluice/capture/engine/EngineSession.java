@@ -53,14 +53,14 @@ final class EngineSession implements AutoCloseable {
         return id;
     }
 
-    /** The committed offset for this key; null if there is none yet, or the key is not the one of this run. */
+    /** Returns the committed offset for this key; null if there is none yet, or the key is not the one of this run. */
     @Nullable
     ByteBuffer committedOffset(ByteBuffer key) {
         ByteBuffer committed = committedOffset;
         return committed != null && offsetKey.equals(key) ? committed.duplicate() : null;
     }
 
-    /** The committed offset; null if there is none yet. */
+    /** Returns the committed offset; null if there is none yet. */
     byte @Nullable [] committedOffset() {
         ByteBuffer committed = committedOffset;
         if (committed == null) {
@@ -83,7 +83,7 @@ final class EngineSession implements AutoCloseable {
         task = started;
     }
 
-    /** The number of records in the connector's queue. */
+    /** Returns the number of records in the connector's queue. */
     int queued() {
         DirectQueue<?> attached = queue;
         return attached == null ? 0 : attached.size();

@@ -72,7 +72,7 @@ public final class PolledSource implements AutoCloseable {
      *            whether the records after the end are rows read by a snapshot
      */
     public record Batch(List<SourceRecord> records, @Nullable SourceRecord end, boolean holdsSnapshotRows) {
-        /** Whether records follow the end, or there is no end: then a Kafka transaction stays open. */
+        /** Returns whether records follow the end, or there is no end: then a Kafka transaction stays open. */
         public boolean leavesOpen() {
             return !records.isEmpty() && !records.get(records.size() - 1).equals(end);
         }

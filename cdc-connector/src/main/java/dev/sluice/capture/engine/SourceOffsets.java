@@ -19,23 +19,25 @@ public final class SourceOffsets {
 
     private SourceOffsets() {}
 
-    /** The offset to store before the snapshot creates its slot: only this slot may be dropped as incomplete. */
+    /**
+     * Returns the offset to store before the snapshot creates its slot: only this slot may be dropped as incomplete.
+     */
     public static Map<String, Object> snapshotting(String slot) {
         return Map.of(SNAPSHOT_SLOT, slot);
     }
 
-    /** The slot of an incomplete snapshot; null if there is none. */
+    /** Returns the slot of an incomplete snapshot; null if there is none. */
     public static @Nullable String snapshotSlot(Map<String, ?> offset) {
         return offset.get(SNAPSHOT_SLOT) instanceof String slot ? slot : null;
     }
 
-    /** The LSN up to which an offset is complete, as PostgreSQL prints it; null if it has none. */
+    /** Returns the LSN up to which an offset is complete, as PostgreSQL prints it; null if it has none. */
     public static @Nullable String lsn(Map<String, ?> offset) {
         Object lsn = offset.get(COMMIT_LSN) == null ? offset.get(LSN) : offset.get(COMMIT_LSN);
         return lsn instanceof Number number ? Lsn.format(number.longValue()) : null;
     }
 
-    /** The offset to read all changes after {@code lsn}. */
+    /** Returns the offset to read all changes after {@code lsn}. */
     public static Map<String, Object> startingAt(String lsn) {
         return Map.of(LSN, Lsn.parse(lsn), COMMIT_MICROS, 0L);
     }

@@ -15,7 +15,8 @@ import dev.sluice.capture.kafka.Watermark;
 /**
  * The alignment of Kafka transactions with PostgreSQL transactions. Rows are added to the open Kafka transaction as
  * they arrive; the last END of a batch commits it with the source offset of that END. An initial snapshot has no END,
- * so the first transaction after it commits it as a whole. Used in both runtimes. Owned by the polling thread.
+ * so the END of the first transaction after it commits the whole snapshot. Used in both runtimes. Owned by the polling
+ * thread.
  */
 final class TransactionAligner {
     private final EventMapper mapper;

@@ -19,12 +19,12 @@ public final class ChannelEvent implements MappedRecord {
         this.value = value;
     }
 
-    /** The channel's name. */
+    /** Returns the channel's name. */
     public String channel() {
         return channel;
     }
 
-    /** The tenant's id, which is the record's key. */
+    /** Returns the tenant's id, which is the record's key. */
     public String tenant() {
         return tenant;
     }

@@ -39,7 +39,7 @@ final class ColumnValues {
         }
     }
 
-    /** The value as text, for headers and ids; null for null and for arrays, maps and structs. */
+    /** Returns the value as text, for headers and ids; null for null and for arrays, maps and structs. */
     static @Nullable String text(Schema schema, @Nullable Object value) {
         if (value == null) {
             return null;
@@ -139,7 +139,7 @@ final class ColumnValues {
         return bytes;
     }
 
-    /** The bits as PostgreSQL prints them, from Debezium's little-endian bytes. */
+    /** Returns the bits as PostgreSQL prints them, from Debezium's little-endian bytes. */
     private static String bits(Schema schema, byte[] littleEndian) {
         Map<String, String> parameters = schema.parameters();
         String declared = parameters == null ? null : parameters.get("length");

@@ -24,7 +24,7 @@ public final class DeadLetter implements MappedRecord {
             this.wireName = wireName;
         }
 
-        /** The reason as written in records. */
+        /** Returns the reason as written in records. */
         public String wireName() {
             return wireName;
         }
@@ -69,7 +69,7 @@ public final class DeadLetter implements MappedRecord {
                 now, value.toByteArray());
     }
 
-    /** The reason. */
+    /** Returns the reason. */
     public Reason reason() {
         return reason;
     }

@@ -40,7 +40,7 @@ public final class EventMapper {
         this.maximumEventBytes = maximumEventBytes;
     }
 
-    /** The records of one change, in order; empty if the table belongs to no channel. */
+    /** Returns the records of one change, in order; empty if the table belongs to no channel. */
     public List<MappedRecord> map(RowChange change) {
         CapturedTable table = channels.find(change.origin().table());
         if (table == null) {
@@ -66,7 +66,10 @@ public final class EventMapper {
         };
     }
 
-    /** Without the old row, its recipient and the unchanged TOAST values are unknown. */
+    /**
+     * Returns the records of an update whose old row is missing, so that its recipient and unchanged TOAST values are
+     * unknown.
+     */
     private List<MappedRecord> updatedWithoutOldRow(CapturedTable table, RowIdentity identity, RowChange change,
             Struct row) {
         return event(table, identity, change, row)

@@ -19,7 +19,7 @@ final class JsonBuffer {
         this.limitBytes = limitBytes;
     }
 
-    /** The number of bytes written, including those beyond the limit. */
+    /** Returns the number of bytes written, including those beyond the limit. */
     long length() {
         return length;
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public final class Lsn {
     private Lsn() {}
 
-    /** For example {@code 0/16B3748}. */
+    /** Returns an LSN as text, for example {@code 0/16B3748}. */
     public static String format(long lsn) {
         return String.format(Locale.ROOT, "%X/%X", lsn >>> 32, lsn & 0xFFFFFFFFL);
     }

@@ -89,7 +89,7 @@ public record RowChange(Operation operation, @Nullable Struct key, @Nullable Str
                         row(envelope, "after"), origin(envelope.getStruct("source")));
     }
 
-    /** Whether a snapshot read the row from its table; otherwise the change is from the WAL. */
+    /** Returns whether a snapshot read the row from its table; otherwise the change is from the WAL. */
     public boolean isSnapshotRow() {
         return operation == Operation.READ;
     }

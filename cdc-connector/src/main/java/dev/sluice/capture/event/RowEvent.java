@@ -159,7 +159,7 @@ final class RowEvent {
         return headers;
     }
 
-    /** A row without a usable time gets the timestamp of the record before it. */
+    /** Returns the record time. A row without a usable time gets the timestamp of the record before it. */
     private Instant recordTime() {
         return time(Instant.EPOCH);
     }

@@ -47,18 +47,18 @@ final class RowIdentity {
         return keyColumns;
     }
 
-    /** The primary key: its columns, separated by commas; commas inside a value are escaped. */
+    /** Returns the primary key: its columns, separated by commas; commas inside a value are escaped. */
     String primaryKey() {
         return primaryKey;
     }
 
-    /** {@code /postgresql/<database>/<schema>.<table>}, a URI reference. */
+    /** Returns the URI reference {@code /postgresql/<database>/<schema>.<table>}. */
     String source() {
         TableName table = origin.table();
         return "/postgresql/" + uri(origin.database()) + "/" + uri(table.schema()) + "." + uri(table.table());
     }
 
-    /** The id of an insert, from the row alone: equal if the row is captured again, from WAL or table. */
+    /** Returns the id of an insert, from the row alone: equal if the row is captured again, from WAL or table. */
     String insertId(@Nullable Instant rowTime) {
         return rowTime == null ? changeId("new") : id("new", micros(rowTime));
     }
@@ -71,7 +71,7 @@ final class RowIdentity {
         }
     }
 
-    /** The id of any other change, from its LSN. */
+    /** Returns the id of any other change, from its LSN. */
     String changeId(String change) {
         return id(change, Lsn.format(origin.lsn()));
     }

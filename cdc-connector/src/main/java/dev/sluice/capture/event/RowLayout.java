@@ -78,13 +78,13 @@ final class RowLayout {
         return text(recipient, row);
     }
 
-    /** The name of the recipient column if it is configured but missing from this version; otherwise null. */
+    /** Returns the name of the recipient column if it is configured but missing from this version; otherwise null. */
     @Nullable
     String missingRecipient() {
         return recipient == null ? roles.recipient() : null;
     }
 
-    /** The value of the time column; null if the row has none that can be represented. */
+    /** Returns the value of the time column; null if the row has none that can be represented. */
     @Nullable
     Instant time(Struct row) {
         try {
@@ -128,7 +128,7 @@ final class RowLayout {
         out.ascii("\"omitted\":").ascii(omitted).ascii("}");
     }
 
-    /** {@code tenant_id} becomes {@code tenantId}. */
+    /** Returns a column name in camel case: {@code tenant_id} becomes {@code tenantId}. */
     static String camelCase(String column) {
         var name = new StringBuilder(column.length());
         boolean upper = false;

@@ -23,22 +23,22 @@ public final class Times {
 
     private Times() {}
 
-    /** For example {@code 2026-01-02T03:04:05.678901Z}. */
+    /** Returns an instant as text, for example {@code 2026-01-02T03:04:05.678901Z}. */
     public static String format(Instant instant) {
         return INSTANT.format(instant);
     }
 
-    /** Microseconds since the epoch as an instant. */
+    /** Returns microseconds since the epoch as an instant. */
     public static Instant ofEpochMicros(long micros) {
         return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
     }
 
-    /** Microseconds since the epoch. */
+    /** Returns an instant in microseconds since the epoch. */
     public static long epochMicros(Instant instant) {
         return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
     }
 
-    /** The instant a column holds; null if the column is not a point in time, or infinite. */
+    /** Returns the instant a column holds; null if the column is not a point in time, or infinite. */
     static @Nullable Instant instant(Schema schema, @Nullable Object value) {
         if (value == null || schema.name() == null) {
             return null;
@@ -54,7 +54,7 @@ public final class Times {
         };
     }
 
-    /** The text of a time column; null if {@code schema} is none of Debezium's time types. */
+    /** Returns the text of a time column; null if {@code schema} is none of Debezium's time types. */
     static @Nullable String text(Schema schema, Object value) {
         if (schema.name() == null) {
             return null;
@@ -75,7 +75,7 @@ public final class Times {
         };
     }
 
-    /** Debezium's values for PostgreSQL's infinite timestamps. */
+    /** Returns whether this is Debezium's value for one of PostgreSQL's infinite timestamps. */
     private static boolean isInfinite(Number micros) {
         return micros.longValue() == Long.MAX_VALUE || micros.longValue() == Long.MIN_VALUE;
     }
@@ -89,7 +89,10 @@ public final class Times {
         return instant;
     }
 
-    /** A date outside PostgreSQL's range is an infinite date, or the result of an overflow. */
+    /**
+     * Returns the date if it is in PostgreSQL's range. A date outside of it is an infinite date, or the result of an
+     * overflow.
+     */
     private static LocalDate ranged(LocalDate date) {
         if (date.getYear() < FIRST_YEAR || date.getYear() > LAST_YEAR) {
             throw new IllegalArgumentException("a date or time is infinite or out of range");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CommittedState(@Nullable Map<String, Object> offset, @Nullable String watermarkLsn,
         long lastTimestampMillis) {
-    /** Whether rows or a heartbeat were ever committed. */
+    /** Returns whether rows or a heartbeat were ever committed. */
     public boolean holdsEvents() {
         return lastTimestampMillis > 0;
     }

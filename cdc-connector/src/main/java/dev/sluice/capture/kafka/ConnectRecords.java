@@ -27,17 +27,19 @@ public final class ConnectRecords {
         this.sourcePartition = Map.copyOf(sourcePartition);
     }
 
-    /** A row; its source offset is the one that stays committed until the transaction ends. */
+    /** Returns a row; its source offset is the one that stays committed until the transaction ends. */
     public SourceRecord row(MappedRecord record, Map<String, ?> offset) {
         return new RowSourceRecord(sourcePartition, offset, records.row(record));
     }
 
-    /** A row read by a snapshot. */
+    /** Returns a row read by a snapshot. */
     public SourceRecord snapshotRow(MappedRecord record, Map<String, ?> offset) {
         return new RowSourceRecord(sourcePartition, offset, records.snapshotRow(record));
     }
 
-    /** The end of a transaction, with the source offset to commit with it. Equal to no row. */
+    /**
+     * Returns the end of a transaction, with the source offset to commit with it. Never equal to the record of a row.
+     */
     public SourceRecord watermark(Watermark watermark, Map<String, ?> offset) {
         ProducerRecord<byte[], byte[]> record = records.watermark(watermark);
         return new SourceRecord(sourcePartition, offset, record.topic(), record.partition(),

@@ -12,7 +12,7 @@ final class EventClock {
     private final Map<String, Long> lastSnapshotMillis = new HashMap<>();
     private long lastMillis;
 
-    /** The timestamp of a snapshot row: monotonic within its topic. No later row of the WAL has a lower one. */
+    /** Returns the timestamp of a snapshot row: monotonic within its topic. No later row of the WAL has a lower one. */
     long nextForSnapshot(String topic, Instant time) {
         long millis = lastSnapshotMillis.merge(topic, Math.max(0, time.toEpochMilli()), Math::max);
         advanceTo(millis);
@@ -23,7 +23,7 @@ final class EventClock {
         lastMillis = Math.max(lastMillis, millis);
     }
 
-    /** The timestamp of the next record, in milliseconds since the epoch. */
+    /** Returns the timestamp of the next record, in milliseconds since the epoch. */
     long next(Instant time) {
         // Kafka rejects negative timestamps.
         lastMillis = Math.max(lastMillis, Math.max(0, time.toEpochMilli()));

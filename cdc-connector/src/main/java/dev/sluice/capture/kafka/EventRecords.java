@@ -24,17 +24,20 @@ public final class EventRecords {
         this.layout = layout;
     }
 
-    /** The topics. */
+    /** Returns the topics. */
     public TopicLayout layout() {
         return layout;
     }
 
-    /** No later record, except a snapshot row, gets a lower timestamp than this one. */
+    /** Ensures that no later record, except a snapshot row, gets a timestamp lower than this one. */
     public void resumeAfter(long lastTimestampMillis) {
         clock.advanceTo(lastTimestampMillis);
     }
 
-    /** A PostgreSQL transaction ended at this time: no later record, except a snapshot row, gets a lower timestamp. */
+    /**
+     * Records that a PostgreSQL transaction ended at this time: no later record, except a snapshot row, gets a lower
+     * timestamp.
+     */
     public void ended(Instant commitTime) {
         clock.next(commitTime);
     }
@@ -43,7 +46,7 @@ public final class EventRecords {
         return record(record, topic(record), clock.next(record.time()));
     }
 
-    /** A row read by a snapshot: its timestamp is from its time column, monotonic within its topic. */
+    /** Returns a row read by a snapshot: its timestamp is from its time column, monotonic within its topic. */
     ProducerRecord<byte[], byte[]> snapshotRow(MappedRecord record) {
         String topic = topic(record);
         return record(record, topic, clock.nextForSnapshot(topic, record.time()));

@@ -27,7 +27,7 @@ public record KafkaCluster(String bootstrapServers, Map<String, String> properti
         properties = Map.copyOf(properties);
     }
 
-    /** The defaults, overridden by the given properties, overridden by the required ones. */
+    /** Returns the defaults, overridden by the given properties, overridden by the required ones. */
     Map<String, Object> clientProperties(Map<String, Object> defaults, Map<String, Object> required) {
         Map<String, Object> all = new HashMap<>();
         all.put("enable.metrics.push", "false");
@@ -43,7 +43,7 @@ public record KafkaCluster(String bootstrapServers, Map<String, String> properti
         return Admin.create(clientProperties(API_TIMEOUT, Map.of()));
     }
 
-    /** A consumer of bytes that commits no offsets. */
+    /** Returns a consumer of bytes that commits no offsets. */
     KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> defaults, Map<String, Object> required) {
         Map<String, Object> allDefaults = new HashMap<>(API_TIMEOUT);
         allDefaults.putAll(defaults);

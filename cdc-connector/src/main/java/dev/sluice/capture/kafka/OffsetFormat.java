@@ -29,17 +29,17 @@ public final class OffsetFormat {
         this.key = keyConverter.fromConnectData(connectorName, null, List.of(connectorName, Map.of("server", server)));
     }
 
-    /** The record key, {@code ["<connector>",{"server":"<server>"}]}. */
+    /** Returns the record key, {@code ["<connector>",{"server":"<server>"}]}. */
     public byte[] key() {
         return key.clone();
     }
 
-    /** The record value of a source offset. */
+    /** Returns the record value of a source offset. */
     public byte[] value(Map<String, ?> offset) {
         return valueConverter.fromConnectData(connectorName, null, offset);
     }
 
-    /** The source offset in a record value; null for a JSON null. */
+    /** Returns the source offset in a record value; null for a JSON null. */
     @SuppressWarnings("unchecked")
     public @Nullable Map<String, Object> read(byte[] value) {
         return (Map<String, Object>) valueConverter.toConnectData(connectorName, value).value();

@@ -31,12 +31,12 @@ public final class OpenTransaction {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether a record has been sent since the last commit or abort. */
+    /** Returns whether a record has been sent since the last commit or abort. */
     public boolean isOpen() {
         return open;
     }
 
-    /** A record is being sent: opens the transaction unless it is open. */
+    /** Records that a record is being sent: opens the transaction unless it is open. */
     public void opened() {
         if (!open) {
             open = true;
@@ -44,12 +44,12 @@ public final class OpenTransaction {
         }
     }
 
-    /** The transaction holds rows of a snapshot. */
+    /** Records that the transaction holds rows of a snapshot. */
     public void holdsSnapshotRows() {
         holdsSnapshotRows = true;
     }
 
-    /** The transaction has been committed or aborted. */
+    /** Records that the transaction has been committed or aborted. */
     public void ended() {
         open = false;
         holdsSnapshotRows = false;

@@ -56,7 +56,7 @@ public final class PublishedRows {
                     lastRecordNanos = nanoTime.getAsLong();
                 }
                 if (nanoTime.getAsLong() - lastRecordNanos > timeout.toNanos()) {
-                    throw new CaptureProblem("The topics were not read to their end, no record came for "
+                    throw new CaptureProblem("The topics could not be read to their end, because no record arrived for "
                             + timeout.toSeconds() + " s: a transaction is open in them, or a broker does not respond."
                             + " Nothing was published. Check the brokers, wait until the capture has committed its"
                             + " current transaction, and try again.");
@@ -70,12 +70,12 @@ public final class PublishedRows {
         return cluster.consumer(Map.of(), Map.of("isolation.level", isolation, "auto.offset.reset", "earliest"));
     }
 
-    /** Whether the topics hold the row of this event for its tenant. */
+    /** Returns whether the topics hold the row of this event for its tenant. */
     public boolean contains(ChannelEvent event) {
         return rows.contains(describe(event));
     }
 
-    /** The row as one line of text: tenant, {@code ce_source}, {@code ce_subject}. */
+    /** Returns the row as one line of text: tenant, {@code ce_source}, {@code ce_subject}. */
     public static String describe(ChannelEvent event) {
         return key(value(event, EventHeaders.SOURCE), event.tenant(), value(event, EventHeaders.SUBJECT));
     }

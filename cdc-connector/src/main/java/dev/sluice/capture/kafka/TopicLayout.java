@@ -28,13 +28,13 @@ public record TopicLayout(Topics topics, int partitions, int maximumEventBytes) 
         }
     }
 
-    /** Default names, 32 partitions, events of up to 8 MiB. */
+    /** Returns the default layout: default names, 32 partitions, events of up to 8 MiB. */
     public static TopicLayout standard() {
         return new TopicLayout(new Topics(Topics.DEFAULT_PREFIX), Topics.DEFAULT_PARTITIONS,
                 DEFAULT_MAXIMUM_EVENT_BYTES);
     }
 
-    /** The maximum size of a record batch, in bytes, that topics and producer must accept. */
+    /** Returns the maximum size of a record batch, in bytes, that topics and producer must accept. */
     public int maximumMessageBytes() {
         return maximumEventBytes + OVERHEAD_BYTES;
     }

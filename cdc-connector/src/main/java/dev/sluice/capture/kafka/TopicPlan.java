@@ -49,14 +49,17 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
                 Integer.toString(layout.maximumMessageBytes()));
     }
 
-    /** One record per Kafka transaction: with segments of the default 1 GiB, compaction would start late. */
+    /**
+     * Returns the settings of a compacted topic with one record per Kafka transaction. With segments of the default 1
+     * GiB, compaction would start late.
+     */
     private static Map<String, String> compacted() {
         return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                 "CreateTime", TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, ANY_TIME,
                 TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 * 1024 * 1024));
     }
 
-    /** Offsets are found by key, not by timestamp. */
+    /** Returns the settings of the offsets topic, whose records are found by key and not by timestamp. */
     private static Map<String, String> compactedOffsets() {
         Map<String, String> configuration = new HashMap<>(compacted());
         configuration.remove(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
@@ -67,12 +70,17 @@ record TopicPlan(String name, int partitions, Map<String, String> configuration)
         return Math.max(1, partitions);
     }
 
-    /** Three replicas, or one per broker on fewer than three brokers. */
+    /**
+     * Returns the replication factor to create the topic with: three, or one per broker on fewer than three brokers.
+     */
     short createdReplication(int brokers) {
         return (short) Math.min(REPLICAS, brokers);
     }
 
-    /** The settings to create the topic with. On a single broker, the broker's default min.insync.replicas applies. */
+    /**
+     * Returns the settings to create the topic with. On a single broker, the broker's default min.insync.replicas
+     * applies.
+     */
     Map<String, String> configuration(int brokers) {
         if (brokers < 2) {
             return configuration;

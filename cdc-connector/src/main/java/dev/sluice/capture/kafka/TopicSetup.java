@@ -180,7 +180,10 @@ public final class TopicSetup {
         }
     }
 
-    /** The metadata of a new topic does not reach all brokers at once. */
+    /**
+     * Waits until all partitions have a leader: the metadata of a new topic does not reach all brokers at the same
+     * time.
+     */
     private void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException {
         long deadline = nanoTime.getAsLong() + LEADER_LIMIT.toNanos();
         while (!describe(admin, topics()).values().stream().filter(TopicSetup::hasLeaders).map(TopicDescription::name)
@@ -216,7 +219,10 @@ public final class TopicSetup {
         refuse(problems);
     }
 
-    /** A warning only: an operator may have chosen this, and the capture cannot improve it. */
+    /**
+     * Warns of topics with few replicas. It only warns, because an operator may have chosen this and the capture cannot
+     * change it.
+     */
     private void warnOfFewReplicas(int brokers, Map<String, TopicDescription> existing,
             Map<String, Config> configurations) {
         List<String> few = new ArrayList<>();

@@ -48,8 +48,8 @@ public final class TransactionalSink implements AutoCloseable {
         TopicLayout layout = records.layout();
         Map<String, Object> defaults = new HashMap<>();
         defaults.put("linger.ms", "0");
-        // Large batches cut the work of a broker that flushes every append to a third. None may exceed the maximum
-        // message.
+        // Large batches reduce the work of a broker that flushes every append to a third. No batch may exceed the
+        // maximum message size.
         defaults.put("batch.size", Integer.toString(Math.min(256 * 1024, layout.maximumMessageBytes() / 2)));
         defaults.put("buffer.memory", Integer.toString(Math.max(64 * 1024 * 1024, 2 * layout.maximumMessageBytes())));
         defaults.put("delivery.timeout.ms", "30000");
@@ -92,12 +92,12 @@ public final class TransactionalSink implements AutoCloseable {
         }
     }
 
-    /** No later record, except a snapshot row, gets a lower timestamp than this one. */
+    /** Ensures that no later record, except a snapshot row, gets a timestamp lower than this one. */
     public void resumeAfter(long lastTimestampMillis) {
         records.resumeAfter(lastTimestampMillis);
     }
 
-    /** A PostgreSQL transaction ended at this time; the Kafka transaction may stay open. */
+    /** Records that a PostgreSQL transaction ended at this time; the Kafka transaction may stay open. */
     public void ended(Instant commitTime) {
         records.ended(commitTime);
     }

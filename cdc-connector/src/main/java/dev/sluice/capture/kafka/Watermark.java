@@ -25,7 +25,7 @@ public record Watermark(Instant commitTime, String lsn) {
         return KEY.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The LSN in a record's value. */
+    /** Returns the LSN in a record's value. */
     static String lsn(byte[] value) {
         var text = new String(value, StandardCharsets.UTF_8);
         int begin = text.indexOf(LSN_FIELD) + LSN_FIELD.length();

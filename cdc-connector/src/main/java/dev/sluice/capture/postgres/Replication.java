@@ -47,23 +47,25 @@ public record Replication(String connectorName, String slot, String publication,
         }
     }
 
-    /** Replication with a first start that takes an initial snapshot. */
+    /** Creates settings with a first start that takes an initial snapshot. */
     public Replication(String connectorName, String slot, String publication, Duration heartbeatInterval) {
         this(connectorName, slot, publication, heartbeatInterval, FirstStart.COPY_ROWS);
     }
 
-    /** All names {@code sluice}, a heartbeat every 10 s, an initial snapshot at the first start. */
+    /**
+     * Returns the defaults: all names {@code sluice}, a heartbeat every 10 s, an initial snapshot at the first start.
+     */
     public static Replication standard() {
         return new Replication("sluice", "sluice", "sluice", Duration.ofSeconds(10));
     }
 
-    /** The same with the slot {@code <slot>_republish}, for the snapshot of the republish command. */
+    /** Returns these settings with the slot {@code <slot>_republish}, for the snapshot of the republish command. */
     public Replication forRepublish() {
         String other = slot.substring(0, Math.min(slot.length(), 63 - REPUBLISH_SUFFIX.length())) + REPUBLISH_SUFFIX;
         return new Replication(connectorName, other, publication, heartbeatInterval, FirstStart.COPY_ROWS);
     }
 
-    /** The same with another first start. */
+    /** Returns these settings with another first start. */
     public Replication withFirstStart(FirstStart other) {
         return new Replication(connectorName, slot, publication, heartbeatInterval, other);
     }

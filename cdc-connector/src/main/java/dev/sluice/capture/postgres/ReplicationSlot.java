@@ -60,7 +60,10 @@ final class ReplicationSlot {
         }
     }
 
-    /** A backend that creates a slot waits for open transactions; a backend that reads from a slot does not. */
+    /**
+     * Rejects a slot that is still being created. Its backend waits for open transactions; a backend that reads from a
+     * slot does not.
+     */
     private void rejectSlotUnderCreation(Connection connection, int pid) throws SQLException {
         String holder = SourceRequirements.query(connection, "select (pg_blocking_pids(?::int))[1]::text",
                 Integer.toString(pid)).orElse("");
@@ -97,7 +100,7 @@ final class ReplicationSlot {
      * @param incomplete
      *            whether an existing slot belongs to an incomplete snapshot, so that no changes are lost with it
      * @throws CaptureProblem
-     *             if the slot exists and does not
+     *             if the slot exists and {@code incomplete} is false
      */
     void dropIncomplete(Connection connection, boolean incomplete) throws SQLException {
         if (find(connection) == null) {
@@ -149,13 +152,13 @@ final class ReplicationSlot {
         }
     }
 
-    /** The LSN from which the slot retains WAL, if the slot exists and is inactive; otherwise empty. */
+    /** Returns the LSN from which the slot retains WAL, if the slot exists and is inactive; otherwise empty. */
     Optional<String> idle(Connection connection) throws SQLException {
         return SourceRequirements.query(connection, "select coalesce(restart_lsn, '0/0')::text from"
                 + " pg_replication_slots where not active and slot_name = ?", name);
     }
 
-    /** The capture would take new changes in such a database for captured ones. */
+    /** Rejects a database that is behind the topics: the capture would mistake its new changes for captured ones. */
     private static void rejectEarlierDatabase(Connection connection, String captured) throws SQLException {
         String end = SourceRequirements.query(connection, "select pg_current_wal_flush_lsn()::text").orElseThrow();
         if (Long.compareUnsigned(Lsn.parse(end), Lsn.parse(captured)) < 0) {

@@ -95,7 +95,7 @@ public final class Source {
      * @param incomplete
      *            whether an existing slot belongs to an incomplete snapshot
      * @throws CaptureProblem
-     *             if the slot exists and does not: another client may need it
+     *             if the slot exists and {@code incomplete} is false: another client may need the slot
      */
     public void prepareSnapshot(boolean incomplete) throws SQLException {
         try (Connection connection = database.connect()) {
@@ -137,7 +137,7 @@ public final class Source {
         return selects;
     }
 
-    /** Whether any table of the channel has rows. */
+    /** Returns whether any table of the channel has rows. */
     public boolean holdsRows(ChannelDefinition channel) throws SQLException {
         try (Connection connection = database.connect()) {
             for (TableDefinition table : channel.tables()) {

@@ -41,7 +41,10 @@ final class SourceRequirements {
         refuse(problems);
     }
 
-    /** A running capture does not notice otherwise: the changes of an unpublished table are just absent. */
+    /**
+     * Checks that every table is published. Nothing else reports this to a running capture: the changes of an
+     * unpublished table are simply missing.
+     */
     void checkPublication(Connection connection) throws SQLException {
         List<String> problems = new ArrayList<>();
         checkPublication(connection, problems);
@@ -59,7 +62,9 @@ final class SourceRequirements {
         }
     }
 
-    /** Row-level security applies to queries, not to logical replication. */
+    /**
+     * Checks that no row is hidden from queries: row-level security applies to queries, but not to logical replication.
+     */
     void checkVisible(Connection connection) throws SQLException {
         List<String> problems = new ArrayList<>();
         for (TableDefinition table : channels.tables()) {
@@ -169,7 +174,7 @@ final class SourceRequirements {
         return String.join(", ", names);
     }
 
-    /** The columns of a table's primary key, in key order. */
+    /** Returns the columns of a table's primary key, in key order. */
     static List<String> primaryKey(Connection connection, TableName table) throws SQLException {
         List<String> columns = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement("select a.attname from pg_index i"
@@ -186,7 +191,7 @@ final class SourceRequirements {
         return columns;
     }
 
-    /** The first column of the first row; empty if there is no row. */
+    /** Returns the first column of the first row; empty if there is no row. */
     static Optional<String> query(Connection connection, String sql, @Nullable String... parameters)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 public class CaptureProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** A problem found by a check. */
+    /** Creates a problem found by a check. */
     public CaptureProblem(String message) {
         this(message, null);
     }
 
-    /** A problem found as the reason of {@code cause}; null if a check found it. */
+    /** Creates a problem that explains {@code cause}; null if a check found it. */
     public CaptureProblem(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
