@@ -13,7 +13,7 @@ public final class ChannelName {
 
     private ChannelName() {}
 
-    /** Whether {@code name} is a valid channel name. */
+    /** Returns whether {@code name} is a valid channel name. */
     public static boolean isValid(String name) {
         return SHAPE.matcher(name).matches() && !RESERVED.contains(name);
     }

@@ -7,7 +7,7 @@ public final class TenantId {
 
     private TenantId() {}
 
-    /** Whether {@code id} is a valid tenant id. */
+    /** Returns whether {@code id} is a valid tenant id. */
     public static boolean isValid(String id) {
         if (id.isEmpty() || id.length() > MAX_LENGTH || !isLetterOrDigit(id.charAt(0))) {
             return false;

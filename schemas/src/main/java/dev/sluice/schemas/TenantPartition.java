@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
  * protocol, section 2). Pure; no dependency on Kafka.
  * <p>
  * The algorithm is that of {@code BuiltInPartitioner.partitionForKey} and {@code Utils.murmur2} in Kafka's clients
- * ({@code DefaultPartitioner} before Kafka 4.0): MurmurHash2, 32 bits, seed {@code 0x9747b28c}, sign bit cleared, modulo
- * the number of partitions.
+ * ({@code DefaultPartitioner} before Kafka 4.0): MurmurHash2, 32 bits, seed {@code 0x9747b28c}, sign bit cleared,
+ * modulo the number of partitions.
  */
 public final class TenantPartition {
     private static final int SEED = 0x9747b28c;
@@ -17,13 +17,13 @@ public final class TenantPartition {
 
     private TenantPartition() {}
 
-    /** The partition of a tenant: that of the UTF-8 bytes of its id. */
+    /** Returns the partition of a tenant: that of the UTF-8 bytes of its id. */
     public static int of(String tenant, int partitions) {
         return ofKey(tenant.getBytes(StandardCharsets.UTF_8), partitions);
     }
 
     /**
-     * The partition of a record key.
+     * Returns the partition of a record key.
      *
      * @param partitions
      *            the topic's number of partitions, at least 1

@@ -19,24 +19,25 @@ public record Topics(String prefix) {
         }
     }
 
-    /** The topic of a channel's events. */
+    /** Returns the topic of a channel's events. */
     public String channel(String channel) {
         return prefix + "." + channel;
     }
 
     /**
-     * The topic of the watermark: the commit time and LSN up to which the channel topics are complete. One partition.
+     * Returns the topic of the watermark: the commit time and LSN up to which the channel topics are complete. One
+     * partition.
      */
     public String capture() {
         return prefix + ".capture";
     }
 
-    /** The topic of reports about rows that could not be published. */
+    /** Returns the topic of reports about rows that could not be published. */
     public String deadLetter() {
         return prefix + ".dead-letter";
     }
 
-    /** The topic of the capture's source offsets, in the format of Kafka Connect. */
+    /** Returns the topic of the capture's source offsets, in the format of Kafka Connect. */
     public String offsets() {
         return prefix + ".offsets";
     }
