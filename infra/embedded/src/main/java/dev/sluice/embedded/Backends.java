@@ -7,12 +7,12 @@ import java.util.OptionalLong;
  * integration tests. Implementations are thread-safe.
  */
 public interface Backends extends AutoCloseable {
-    /** The JDBC URL of {@link #database()}, without user and password. */
+    /** Returns the JDBC URL of {@link #database()}, without user and password. */
     default String jdbcUrl() {
         return "jdbc:postgresql://" + postgresHost() + ":" + postgresPort() + "/" + database();
     }
 
-    /** The role that owns the database. It may log in and replicate. */
+    /** Returns the role that owns the database. It may log in and replicate. */
     String user();
 
     String password();
@@ -23,10 +23,12 @@ public interface Backends extends AutoCloseable {
 
     int postgresPort();
 
-    /** The value of {@code bootstrap.servers} for Kafka clients. */
+    /** Returns the value of {@code bootstrap.servers} for Kafka clients. */
     String bootstrapServers();
 
-    /** The process id of the PostgreSQL server; empty if the server does not run as a process of this machine. */
+    /**
+     * Returns the process id of the PostgreSQL server; empty if the server does not run as a process of this machine.
+     */
     OptionalLong postgresPid();
 
     /** Stops both servers in reverse order of start, within seconds. Idempotent. */
@@ -45,9 +47,9 @@ public interface Backends extends AutoCloseable {
     }
 
     /**
-     * The temporary servers that all tests of this JVM share. The first call starts them, a shutdown hook stops them,
-     * and {@link #close()} does nothing. Tests must use distinct topics, replication slots and tables. Kafka's threads
-     * keep the JVM alive until it is told to exit, as test runners do.
+     * Returns the temporary servers that all tests of this JVM share. The first call starts them, a shutdown hook stops
+     * them, and {@link #close()} does nothing. Tests must use distinct topics, replication slots and tables. Kafka's
+     * threads keep the JVM alive until it is told to exit, as test runners do.
      *
      * @throws StartupProblem
      *             if a server does not start

@@ -62,17 +62,17 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** The folder, as an absolute path without symbolic links. */
+    /** Returns the folder, as an absolute path without symbolic links. */
     public Path path() {
         return folder;
     }
 
-    /** The folder of the PostgreSQL cluster; may not exist yet. */
+    /** Returns the folder of the PostgreSQL cluster; may not exist yet. */
     public Path postgres() {
         return folder.resolve("postgres");
     }
 
-    /** The folder of the Kafka broker's logs; may not exist yet. */
+    /** Returns the folder of the Kafka broker's logs; may not exist yet. */
     public Path kafka() {
         return folder.resolve("kafka");
     }

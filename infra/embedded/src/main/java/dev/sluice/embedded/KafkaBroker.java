@@ -62,7 +62,7 @@ public final class KafkaBroker implements AutoCloseable {
         return broker;
     }
 
-    /** The value of {@code bootstrap.servers} for clients. */
+    /** Returns the value of {@code bootstrap.servers} for clients. */
     public String bootstrapServers() {
         return LocalPort.HOST + ":" + settings.port().number();
     }
@@ -124,7 +124,7 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Kafka ends the JVM on a fatal fault and does not log that it does. */
+    /** Registers a log line for the case that Kafka ends the JVM on a fatal fault, because Kafka does not log that. */
     private static void logBeforeKafkaEndsTheJvm() {
         Exit.setExitProcedure((status, message) -> {
             logger.error("Kafka ends this process with status {} because of the fault logged above ({}). "

@@ -12,7 +12,10 @@ final class KafkaConfiguration {
 
     private KafkaConfiguration() {}
 
-    /** The port of {@code controller} may change between starts, because only this broker connects to it. */
+    /**
+     * Returns the configuration. The port of {@code controller} may change between starts, because only this broker
+     * connects to it.
+     */
     static Map<String, String> of(KafkaSettings settings, LocalPort controller) {
         String broker = "PLAINTEXT://" + LocalPort.HOST + ":" + settings.port().number();
         String controllerAddress = LocalPort.HOST + ":" + controller.number();

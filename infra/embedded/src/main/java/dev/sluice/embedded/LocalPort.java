@@ -21,7 +21,7 @@ public record LocalPort(int number, String flag) {
     /** The address that all embedded servers listen on; other machines cannot reach it. */
     public static final String HOST = "127.0.0.1";
 
-    /** Below the ephemeral range, so that no outgoing connection takes the port meanwhile. */
+    /** Below the ephemeral range, so that no outgoing connection takes the port in the meantime. */
     private static final int FIRST_FREE_CANDIDATE = 20_000;
     private static final int LAST_FREE_CANDIDATE = 32_000;
     private static final int MAX_CANDIDATES = 200;
@@ -54,7 +54,9 @@ public record LocalPort(int number, String flag) {
                 + LAST_FREE_CANDIDATE + " on " + HOST + ": stop programs that listen there.");
     }
 
-    /** Whether no program listens on this port now. Another program may still take it before a server starts. */
+    /**
+     * Returns whether no program listens on this port now. Another program may still take it before a server starts.
+     */
     public boolean isFree() {
         try (var listener = new ServerSocket()) {
             listener.setReuseAddress(true);
@@ -75,7 +77,7 @@ public record LocalPort(int number, String flag) {
      * Checks that no program listens on this port. Call it for all ports before the first server starts.
      *
      * @throws StartupProblem
-     *             if a program does; the message names it where the operating system tells
+     *             if a program does; the message names it if the operating system reveals it
      */
     public void requireFree() {
         if (!isFree()) {

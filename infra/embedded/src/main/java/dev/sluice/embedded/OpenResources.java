@@ -16,7 +16,7 @@ public final class OpenResources implements AutoCloseable {
     /** The latest first. Guarded by this. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    /** Adds a resource, to be closed before all that were added earlier, and returns it. */
+    /** Adds a resource and returns it. It is closed before all resources that were added earlier. */
     public synchronized <T extends AutoCloseable> T add(T resource) {
         opened.push(resource);
         return resource;

@@ -26,7 +26,7 @@ final class OwnerOnly {
         return Files.createTempDirectory(parent, prefix, permissions());
     }
 
-    /** Whether the current user owns {@code path}. */
+    /** Returns whether the current user owns {@code path}. */
     static boolean isOwned(Path path) throws IOException {
         return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName().equals(System.getProperty("user.name"));
     }

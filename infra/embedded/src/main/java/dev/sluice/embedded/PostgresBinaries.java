@@ -64,7 +64,7 @@ final class PostgresBinaries {
         }
     }
 
-    /** The major version that {@code postgres --version} reports; no other major version can read its data. */
+    /** Returns the major version that {@code postgres --version} reports; no other major version can read its data. */
     int majorVersion() {
         String output = ProgramRun.of(program("postgres"), List.of("--version"), "", VERSION_LIMIT).output();
         Matcher version = VERSION.matcher(output);
@@ -75,7 +75,7 @@ final class PostgresBinaries {
         return Integer.parseInt(version.group(1));
     }
 
-    /** The path of {@code initdb}, {@code pg_ctl} or {@code postgres}. */
+    /** Returns the path of {@code initdb}, {@code pg_ctl} or {@code postgres}. */
     Path program(String name) {
         return folder.resolve("bin").resolve(isWindows() ? name + ".exe" : name);
     }

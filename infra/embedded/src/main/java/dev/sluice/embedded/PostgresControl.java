@@ -24,7 +24,7 @@ record PostgresControl(PostgresBinaries binaries, Path data) {
     /** Includes recovery after a crash. */
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-    /** Added to the time limit of {@code pg_ctl} before it is killed itself. */
+    /** The time in excess of the limit of {@code pg_ctl} after which {@code pg_ctl} itself is killed. */
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final int SHARED_MEMORY_RETRIES = 50;
@@ -70,8 +70,8 @@ record PostgresControl(PostgresBinaries binaries, Path data) {
     }
 
     /**
-     * Stops the server and ends its sessions: by a fast shutdown, then an immediate one, then by killing the process.
-     * Each has 5 seconds. After the last two the next start recovers.
+     * Stops the server and ends its sessions by a fast shutdown, then an immediate shutdown, then by killing the
+     * process. Each step has 5 seconds. After the last two steps, the next start performs crash recovery.
      */
     void stop(Postmaster postmaster) {
         for (String mode : List.of("fast", "immediate")) {
@@ -89,7 +89,10 @@ record PostgresControl(PostgresBinaries binaries, Path data) {
         postmaster.process().destroyForcibly();
     }
 
-    /** Polls the process itself: {@code pg_ctl} watches the pid file, which a killed server leaves behind. */
+    /**
+     * Returns whether the server has stopped. Polls the process, because {@code pg_ctl} watches the pid file, which a
+     * killed server leaves behind.
+     */
     private static boolean hasStopped(Postmaster postmaster) {
         boolean interrupted = false;
         for (long polls = STOP_LIMIT.dividedBy(POLL_INTERVAL); polls > 0 && postmaster.isRunning(); polls--) {
@@ -126,7 +129,7 @@ record PostgresControl(PostgresBinaries binaries, Path data) {
         return data.resolve("start.log");
     }
 
-    /** The last fatal error in the start log; empty if there is none. */
+    /** Returns the last fatal error in the start log; empty if there is none. */
     private String reason() {
         try (Stream<String> lines = Files.lines(startLog(), StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.contains("FATAL:")).reduce((first, last) -> last)

@@ -16,7 +16,7 @@ import io.zonky.test.db.postgres.util.LinuxUtils;
 public final class PostgresServer implements AutoCloseable {
     /** The role that owns the database. It may log in and replicate, and is not a superuser. */
     public static final String USER = "sluice";
-    /** The password of {@link #USER}. It needs no secrecy: only this machine can reach the server. */
+    /** The password of {@link #USER}. It need not be secret, because only this machine can reach the server. */
     public static final String PASSWORD = "sluice";
     /** The database that {@link #USER} owns. */
     public static final String DATABASE = "sluice";
@@ -66,12 +66,12 @@ public final class PostgresServer implements AutoCloseable {
         Postmaster.deleteStalePidFile(folder);
     }
 
-    /** The major version of the binaries on the class path. No other major version can read the data. */
+    /** Returns the major version of the binaries on the class path. No other major version can read the data. */
     public static int majorVersion() {
         return PostgresBinaries.unpacked().majorVersion();
     }
 
-    /** The JDBC URL of {@link #DATABASE}, without user and password. */
+    /** Returns the JDBC URL of {@link #DATABASE}, without user and password. */
     public String jdbcUrl() {
         return "jdbc:postgresql://" + LocalPort.HOST + ":" + port() + "/" + DATABASE;
     }
@@ -80,7 +80,7 @@ public final class PostgresServer implements AutoCloseable {
         return settings.port().number();
     }
 
-    /** The process id of the postmaster. */
+    /** Returns the process id of the postmaster. */
     public long pid() {
         return postmaster.process().pid();
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * folder. Immutable.
  *
  * @param process
- *            the process; may have ended meanwhile
+ *            the process; may have ended in the meantime
  */
 record Postmaster(ProcessHandle process) {
     private static final String FILE = "postmaster.pid";
@@ -27,7 +27,7 @@ record Postmaster(ProcessHandle process) {
      * Finds the running server of a data folder.
      *
      * @throws StartupProblem
-     *             if the recorded process may be a PostgreSQL server, but the system does not tell of which folder
+     *             if the recorded process may be a PostgreSQL server, but the system does not reveal its data folder
      */
     static Optional<Postmaster> of(Path data) {
         return recorded(data).flatMap(ProcessHandle::of).map(Postmaster::new)
@@ -48,7 +48,7 @@ record Postmaster(ProcessHandle process) {
         }
     }
 
-    /** Whether the process runs; a zombie does not. */
+    /** Returns whether the process runs; a zombie does not. */
     boolean isRunning() {
         return process.isAlive() && !isZombie();
     }
@@ -84,13 +84,19 @@ record Postmaster(ProcessHandle process) {
                 + " if it is another program.");
     }
 
-    /** PostgreSQL requires that its user owns the data, so a process of another user cannot serve the folder. */
+    /**
+     * Returns whether another user runs the process. PostgreSQL requires that its user owns the data, so such a process
+     * cannot serve the folder.
+     */
     private boolean belongsToAnotherUser() {
         Optional<String> user = ProcessHandle.current().info().user();
         return user.isPresent() && process.info().user().isPresent() && !user.equals(process.info().user());
     }
 
-    /** A server's working directory is its data folder; Linux shows it. */
+    /**
+     * Returns the working directory of the process, which for a server is its data folder; empty if the system is not
+     * Linux.
+     */
     private Optional<Path> workingDirectory() {
         try {
             return Optional.of(Files.readSymbolicLink(PROCESSES.resolve(process.pid() + "/cwd")));

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 
 /**
- * The result of one run of a PostgreSQL program. An interrupt does not cut the wait for the program short, because a
- * half-started server would be worse than a bounded wait; the thread stays interrupted.
+ * The result of one run of a PostgreSQL program. An interrupt does not end the wait for the program, because a
+ * half-started server would be worse than a bounded wait. The thread keeps its interrupt status.
  *
  * @param status
  *            the exit status, 0 for success; -1 if the program was killed after its time limit

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Data folders of temporary backends, in the system's temporary directory. If a process was killed, the next creation
- * of such a folder stops the PostgreSQL server that still runs in the abandoned one and deletes it. Stateless.
+ * The data folders of temporary backends, in the system's temporary directory. If a process was killed, the next
+ * creation of such a folder stops the PostgreSQL server that still runs in the abandoned folder, and deletes that
+ * folder. Stateless.
  */
 final class ThrowAwayFolder {
     private static final Logger logger = LoggerFactory.getLogger(ThrowAwayFolder.class);
