@@ -4,13 +4,13 @@ import java.time.Clock;
 
 /**
  * The program that kills the processes of Sluice under load and counts deviations. Options: {@code duration=PT10M},
- * {@code seed=42}, {@code kills=0}, {@code slot=false}, {@code folder=target/reliability}. It exits with 1 if an event was
- * lost, doubled or out of order, or if a process ended by itself.
+ * {@code seed=42}, {@code kills=0}, {@code slot=false}, {@code folder=target/reliability}. It exits with 1 if an event
+ * was lost, duplicated or out of order, or if a process ended by itself.
  */
 public final class CrashHarness {
     private CrashHarness() {}
 
-    /** Runs it once; the arguments are options as {@code name=value}. */
+    /** Performs one run; the arguments are options as {@code name=value}. */
     public static void main(String[] arguments) throws Exception {
         RunReport report = new CrashRun(RunOptions.of(arguments), Clock.systemUTC()).run();
         System.out.println();

@@ -37,7 +37,7 @@ final class CrashRun {
                 .resolve(NAME.format(clock.instant()) + "-seed-" + options.seed());
     }
 
-    /** Runs it and writes the report into the run's folder. */
+    /** Performs the run and writes the report into its folder. */
     RunReport run() throws IOException, SQLException, InterruptedException {
         Instant began = clock.instant();
         Path data = folder.resolve("data");

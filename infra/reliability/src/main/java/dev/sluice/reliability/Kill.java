@@ -10,6 +10,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recovery
  *            the time from the kill until the fast client of every tenant had received a row that was written after it;
- *            null if that was not awaited
+ *            null if the run did not wait for that
  */
 record Kill(Instant at, Strike strike, @Nullable Duration recovery) {}

@@ -18,7 +18,10 @@ import dev.sluice.reliability.load.Journal;
 import dev.sluice.reliability.load.Writer;
 import dev.sluice.reliability.part.Installation;
 
-/** The users of an installation: per tenant four writers and three clients, and one more client at the end. */
+/**
+ * The writers and clients of an installation: per tenant four writers and three clients, and one more client at the
+ * end.
+ */
 final class Population implements AutoCloseable {
     /** The user whose events all clients read. */
     static final String USER = "reader";
@@ -35,7 +38,7 @@ final class Population implements AutoCloseable {
     private final List<Writer> writers = new ArrayList<>();
     private final List<StreamClient> clients = new ArrayList<>();
 
-    /** Starts to read, then to write. */
+    /** Starts the clients, then the writers. */
     Population(Installation installation, long seed) {
         this.installation = installation;
         this.random = new Random(seed);
@@ -56,13 +59,13 @@ final class Population implements AutoCloseable {
                 random.nextLong()));
     }
 
-    /** The time up to which rows have reached the fast clients of all tenants. */
+    /** Returns the time up to which rows have reached the fast clients of all tenants. */
     Instant newestRow() {
         return Instant.ofEpochMilli(clients.stream().filter(client -> client.behaviour() == Behaviour.FAST)
                 .mapToLong(StreamClient::newestRowMillis).min().orElse(0));
     }
 
-    /** Ends the writing with one last row for each tenant in each channel. */
+    /** Stops the writers and writes one last row for each tenant in each channel. */
     void stopWriting() throws SQLException {
         writers.forEach(Writer::close);
         try (Connection connection = installation.connect()) {
@@ -91,17 +94,17 @@ final class Population implements AutoCloseable {
         clients.forEach(StreamClient::close);
     }
 
-    /** The outcomes of all transactions. */
+    /** Returns the outcomes of all transactions. */
     Journal journal() {
         return journal;
     }
 
-    /** All clients; what they received may be read after {@link #stopReading}. */
+    /** Returns all clients; their received events may be read after {@link #stopReading}. */
     List<StreamClient> clients() {
         return clients;
     }
 
-    /** Defects that writers and clients have noticed, a sentence each. */
+    /** Returns the defects that writers and clients have found, a sentence each. */
     List<String> complaints() {
         return Stream.concat(writers.stream().flatMap(writer -> writer.complaints().stream()), clients.stream().flatMap(
                 client -> client.complaints().stream().map(it -> "client " + client.tenant() + " "

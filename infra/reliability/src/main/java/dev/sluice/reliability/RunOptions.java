@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
  * The options of a run.
  *
  * @param duration
- *            how long it strikes
+ *            how long the run kills processes
  * @param kills
- *            the number of strikes after which it stops earlier; 0: none
+ *            the number of strikes after which the run stops early; 0 for no limit
  * @param seed
  *            the seed of strikes, transactions and clients
  * @param advancesSlot

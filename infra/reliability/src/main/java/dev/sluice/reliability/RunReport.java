@@ -31,7 +31,7 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
      * @param postgresMajor
      *            the major version of PostgreSQL
      * @param took
-     *            the duration, comparison included
+     *            the duration, including the comparison
      */
     record Setting(int postgresMajor, long seed, Instant began, Duration took) {}
 
@@ -47,7 +47,7 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
      * @param clients
      *            the number of clients
      * @param connections
-     *            the number of streams that they opened in all
+     *            the total number of streams that the clients opened
      */
     record Load(long committed, long notCommitted, long unknown, int clients, int connections) {
         static Load of(Population population) {
@@ -61,7 +61,7 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
         return verdict.isClean();
     }
 
-    /** The report for a terminal. */
+    /** Returns the report for a terminal. */
     String text() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "PostgreSQL %d, seed %d, %d kills in %d s%n", setting.postgresMajor(),

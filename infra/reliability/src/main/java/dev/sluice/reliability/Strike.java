@@ -6,7 +6,8 @@ import java.time.Duration;
  * A planned kill.
  *
  * @param before
- *            the time since the recovery from the last strike if that was awaited, else since its restart
+ *            the time after the recovery from the previous strike, or after its restart if the run does not wait for
+ *            recovery
  * @param down
  *            the time until the target is started again
  * @param awaitsRecovery
@@ -25,7 +26,7 @@ record Strike(Target target, Duration before, Duration down, boolean awaitsRecov
             this.label = label;
         }
 
-        /** Its name in reports. */
+        /** Returns the name in reports. */
         String label() {
             return label;
         }

@@ -21,7 +21,7 @@ import dev.sluice.reliability.Strike.Target;
 import dev.sluice.reliability.part.Installation;
 import dev.sluice.reliability.part.Part;
 
-/** The loop that kills parts and starts them again, up to a time or a number of kills. Used by one thread. */
+/** The loop that kills and restarts parts, up to a duration or a number of kills. Used by one thread. */
 final class Striker {
     private static final Logger logger = LoggerFactory.getLogger(Striker.class);
     private static final int SLOT_CHECKS = 500;
@@ -83,7 +83,10 @@ final class Striker {
         };
     }
 
-    /** Waits until PostgreSQL has noticed that the capture is gone; before the first copy there is no slot yet. */
+    /**
+     * Advances the slot after PostgreSQL has noticed that the capture is gone. Before the first snapshot there is no
+     * slot.
+     */
     private void advanceSlot() throws SQLException, InterruptedException {
         try (Connection connection = installation.connect();
                 Statement statement = connection.createStatement();
@@ -103,7 +106,7 @@ final class Striker {
         }
     }
 
-    /** The number of times that the slot was advanced. */
+    /** Returns the number of times that the slot was advanced. */
     long slotAdvances() {
         return slotAdvances;
     }
@@ -130,12 +133,12 @@ final class Striker {
         return Duration.between(at, clock.instant());
     }
 
-    /** All kills, in order. */
+    /** Returns all kills, in order. */
     List<Kill> kills() {
         return kills;
     }
 
-    /** Defects found meanwhile, a sentence each. */
+    /** Returns the defects found so far, a sentence each. */
     List<String> defects() {
         return defects;
     }

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import dev.sluice.reliability.Strike.Target;
 
 /**
- * The sequence of strikes of a run, drawn from its seed. Targets are dealt like cards from a shuffled deck: each six
- * strikes hit everything once and the capture twice. Used by one thread.
+ * The sequence of strikes of a run, drawn from its seed. Targets are drawn without replacement: every six strikes hit
+ * each target once and the capture twice. Used by one thread.
  */
 final class Strikes {
     private static final List<Target> DECK = List.of(Target.POSTGRES, Target.KAFKA, Target.CAPTURE, Target.BRIDGE,

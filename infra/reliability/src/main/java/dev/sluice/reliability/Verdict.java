@@ -33,8 +33,8 @@ record Verdict(Map<String, Difference> differences, List<String> defects) {
      * Compares, after the writers have stopped.
      *
      * @param slotAdvances
-     *            the number of times that the capture's slot was advanced without it: so many gaps may be reported, and
-     *            the events in them are not expected
+     *            the number of times that the capture's slot was advanced while the capture was down: at most this many
+     *            gaps may be reported, and the events in them are not expected
      */
     static Verdict of(Installation installation, Population population, long slotAdvances)
             throws SQLException, InterruptedException {
@@ -63,7 +63,7 @@ record Verdict(Map<String, Difference> differences, List<String> defects) {
         addIfAny(defects, topics.repeatedIds(), "events have the ce_id of another event");
         addIfAny(defects, topics.backwards(), "records have a lower timestamp than the previous one");
         addIfAny(defects, Math.max(0, topics.gaps() - slotAdvances),
-                "gaps were reported of a slot that nobody had advanced");
+                "gaps were reported although the slot was not advanced");
         addIfAny(defects, topics.deadLetters(), "records are in the dead letters");
         defects.addAll(population.complaints());
         return new Verdict(differences, defects);

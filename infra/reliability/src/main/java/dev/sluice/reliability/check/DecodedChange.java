@@ -24,7 +24,7 @@ record DecodedChange(String table, String operation, Map<String, String> before,
     private static final String NEW = "new-tuple: ";
     private static final String UNCHANGED = "unchanged-toast-datum";
 
-    /** Parses a line; null if it is not about a row. A column that is null is absent. */
+    /** Parses a line; returns null if it is not about a row. The maps omit columns that are null. */
     static @Nullable DecodedChange of(String line) {
         if (!line.startsWith(TABLE)) {
             return null;

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Numbers of deviations of a received sequence from the expected one.
+ * The numbers of deviations of a received sequence from the expected one.
  *
  * @param expected
  *            items in the expected sequence
@@ -14,7 +14,7 @@ import java.util.Map;
  * @param doubled
  *            items that were received more often than expected
  * @param disordered
- *            items that were received after one that is expected later
+ *            items that were received after an item that is expected later
  * @param foreign
  *            received items that are not expected at all
  */
@@ -29,7 +29,10 @@ public record Difference(long expected, long lost, long doubled, long disordered
         return Arrays.equals(wanted, got) ? new Difference(wanted.length, 0, 0, 0, 0) : counted(wanted, got);
     }
 
-    /** Each received item takes the first index at which it is expected and that no earlier item has taken. */
+    /**
+     * Counts the deviations. Each received item takes the first index at which it is expected and that no earlier item
+     * has taken.
+     */
     private static Difference counted(long[] wanted, long[] got) {
         Map<Long, int[]> indexes = new HashMap<>();
         for (int index = 0; index < wanted.length; index++) {
@@ -59,13 +62,13 @@ public record Difference(long expected, long lost, long doubled, long disordered
         return new Difference(wanted.length, wanted.length - found, doubled, disordered, foreign);
     }
 
-    /** The sums of both. */
+    /** Returns the sum of both differences. */
     public Difference and(Difference other) {
         return new Difference(expected + other.expected, lost + other.lost, doubled + other.doubled,
                 disordered + other.disordered, foreign + other.foreign);
     }
 
-    /** Whether there is none. */
+    /** Returns whether there is no deviation. */
     public boolean isNone() {
         return lost == 0 && doubled == 0 && disordered == 0 && foreign == 0;
     }

@@ -5,7 +5,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** One sequence per tenant and channel; order is guaranteed only within one. Used by one thread at a time. */
+/**
+ * Event sequences, one per tenant and channel; order is guaranteed only within a sequence. Used by one thread at a
+ * time.
+ */
 public final class EventSequences {
     private final Map<String, Sequence> sequences = new TreeMap<>();
 
@@ -14,12 +17,12 @@ public final class EventSequences {
         sequences.computeIfAbsent(tenant + " " + channel, none -> new Sequence()).add(fingerprint);
     }
 
-    /** The number of fingerprints in all sequences. */
+    /** Returns the number of fingerprints in all sequences. */
     public long size() {
         return sequences.values().stream().mapToLong(Sequence::size).sum();
     }
 
-    /** The sequences of one tenant. */
+    /** Returns the sequences of one tenant. */
     public EventSequences of(String tenant) {
         var its = new EventSequences();
         sequences.forEach((key, sequence) -> {
@@ -30,7 +33,9 @@ public final class EventSequences {
         return its;
     }
 
-    /** Compares what was received with this, which is expected, over all tenants and channels of either. */
+    /**
+     * Compares the received sequences with these, which are the expected ones, over all tenants and channels of either.
+     */
     public Difference differenceTo(EventSequences received) {
         Set<String> all = new TreeSet<>(sequences.keySet());
         all.addAll(received.sequences.keySet());

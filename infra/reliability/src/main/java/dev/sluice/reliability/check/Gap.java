@@ -9,7 +9,7 @@ package dev.sluice.reliability.check;
  *            the LSN after which they are complete again
  */
 record Gap(long from, long to) {
-    /** Reads the dead letter that reports it. */
+    /** Parses the dead letter that reports the gap. */
     static Gap of(String deadLetter) {
         return new Gap(lsn(deadLetter, "from"), lsn(deadLetter, "to"));
     }
@@ -25,7 +25,9 @@ record Gap(long from, long to) {
         return (Long.parseLong(lsn.substring(0, slash), 16) << 32) + Long.parseLong(lsn.substring(slash + 1), 16);
     }
 
-    /** Whether the transaction whose COMMIT record ends at this LSN is missing; both bounds are ends of records. */
+    /**
+     * Returns whether the transaction whose COMMIT record ends at this LSN is missing; both bounds are ends of records.
+     */
     boolean contains(long commit) {
         return commit > from && commit <= to;
     }

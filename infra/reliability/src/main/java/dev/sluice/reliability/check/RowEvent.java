@@ -20,7 +20,7 @@ record RowEvent(String tenant, String channel, String type, String subject, Stri
     private static final Map<String, String> CHANNELS = Map.of("public.activity", "activity", "public.notification",
             "notification", "public.notification_read", "notification");
 
-    /** The events of a change: none if its table is not captured, two if the recipient changes. */
+    /** Returns the events of a change: none if its table is not captured, two if the recipient changes. */
     static List<RowEvent> of(DecodedChange change) {
         String channel = CHANNELS.get(change.table());
         if (channel == null) {
@@ -52,17 +52,17 @@ record RowEvent(String tenant, String channel, String type, String subject, Stri
         return Objects.requireNonNull(row.get(name), name);
     }
 
-    /** The fingerprint of the whole event. */
+    /** Returns the fingerprint of the whole event. */
     long fingerprint() {
         return Fingerprint.of(tenant, type, subject, kind, payload);
     }
 
-    /** The identity of the row, with its tenant: events of two tenants have no order. */
+    /** Returns the identity of the row, with its tenant: events of two tenants have no order. */
     String row() {
         return tenant + " " + channel + " " + subject;
     }
 
-    /** The fingerprint of the row after this event. */
+    /** Returns the fingerprint of the row after this event. */
     long rowFingerprint() {
         return Fingerprint.of(kind, payload);
     }

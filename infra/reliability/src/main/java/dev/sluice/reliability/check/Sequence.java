@@ -9,7 +9,7 @@ public final class Sequence {
     private long[] fingerprints = new long[FIRST_CAPACITY];
     private int size;
 
-    /** Appends one. */
+    /** Appends a fingerprint. */
     public void add(long fingerprint) {
         if (size == fingerprints.length) {
             fingerprints = Arrays.copyOf(fingerprints, 2 * size);
@@ -17,12 +17,12 @@ public final class Sequence {
         fingerprints[size++] = fingerprint;
     }
 
-    /** The number of fingerprints. */
+    /** Returns the number of fingerprints. */
     public int size() {
         return size;
     }
 
-    /** A copy. */
+    /** Returns a copy of the fingerprints. */
     public long[] toArray() {
         return Arrays.copyOf(fingerprints, size);
     }

@@ -20,7 +20,7 @@ public final class TableRows {
 
     private TableRows() {}
 
-    /** Fingerprints by tenant, channel and primary key, as in {@link TopicLog#rows}. */
+    /** Returns fingerprints by tenant, channel and primary key, as in {@link TopicLog#rows}. */
     public static Map<String, Long> read(Connection connection) throws SQLException {
         Map<String, Long> rows = new HashMap<>();
         connection.setAutoCommit(false);
@@ -37,7 +37,9 @@ public final class TableRows {
         return rows;
     }
 
-    /** Compares: lost rows have no event, foreign rows have only events, disordered rows have events with other content. */
+    /**
+     * Compares: lost rows have no event, foreign rows have only events, disordered rows have events with other content.
+     */
     public static Difference difference(Map<String, Long> table, Map<String, Long> received) {
         Set<String> all = new HashSet<>(table.keySet());
         all.addAll(received.keySet());

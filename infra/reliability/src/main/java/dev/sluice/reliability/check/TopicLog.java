@@ -43,8 +43,8 @@ public final class TopicLog {
     }
 
     /**
-     * Reads until the last row of each tenant has come in both channels, or nothing has come for 90 seconds; then to the
-     * end.
+     * Reads until the last row of each tenant has arrived in both channels, or no record has arrived for 90 seconds;
+     * then reads to the end.
      *
      * @param user
      *            the user of {@link #visible}
@@ -133,7 +133,7 @@ public final class TopicLog {
                 header(record, EventHeaders.SUBJECT), header(record, EventHeaders.KIND), payload(record.value()));
     }
 
-    /** The payload column comes before the time in both tables; read marks have none. */
+    /** Returns the payload. The payload column comes before the time in both tables; read marks have no payload. */
     static String payload(String value) {
         int name = value.indexOf("\"payload\":");
         int end = Math.max(value.lastIndexOf(",\"occurredAt\":"), value.lastIndexOf(",\"createdAt\":"));
@@ -147,42 +147,42 @@ public final class TopicLog {
                 : new String(Objects.requireNonNull(header.value(), name), StandardCharsets.UTF_8);
     }
 
-    /** Fingerprints of all events, by the row that they describe. */
+    /** Returns fingerprints of all events, by the row that they describe. */
     public EventSequences events() {
         return events;
     }
 
-    /** Fingerprints of the events that the user may see, by type, offset and value. */
+    /** Returns fingerprints of the events that the user may see, by type, offset and value. */
     public EventSequences visible() {
         return visible;
     }
 
-    /** Fingerprints of the rows that remain after all events, by tenant, channel and primary key. */
+    /** Returns fingerprints of the rows that remain after all events, by tenant, channel and primary key. */
     public Map<String, Long> rows() {
         return rows;
     }
 
-    /** The number of events with the {@code ce_id} of another. */
+    /** Returns the number of events with the {@code ce_id} of another event. */
     public long repeatedIds() {
         return ids.size() - Arrays.stream(ids.toArray()).distinct().count();
     }
 
-    /** The number of records with an earlier timestamp than the previous one of their partition. */
+    /** Returns the number of records with an earlier timestamp than the previous one of their partition. */
     public long backwards() {
         return backwards;
     }
 
-    /** The number of gaps that the capture has reported. */
+    /** Returns the number of gaps that the capture has reported. */
     public int gaps() {
         return gaps.size();
     }
 
-    /** Whether the transaction whose COMMIT record ends at this LSN lies in a gap. */
+    /** Returns whether the transaction whose COMMIT record ends at this LSN lies in a gap. */
     boolean lacks(long commit) {
         return gaps.stream().anyMatch(gap -> gap.contains(commit));
     }
 
-    /** The number of dead letters that report a row. */
+    /** Returns the number of dead letters that report a row. */
     public long deadLetters() {
         return deadLetters;
     }

@@ -12,12 +12,13 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 
 /**
- * A second replication slot, decoded by PostgreSQL's own {@code test_decoding}: what was committed, and in which order,
- * without any code of Sluice. It is read at the end of a run, after the last kill. Used by one thread.
+ * The reference for what was committed and in which order, independent of Sluice's code: a second replication slot,
+ * decoded by PostgreSQL's own {@code test_decoding}. It is read at the end of a run, after the last kill. Used by one
+ * thread.
  */
 public final class Witness {
     private static final String SLOT = "witness";
-    /** The minimum number of changes that one query decodes; it goes on to the end of the transaction. */
+    /** The minimum number of changes that one query decodes; a query continues to the end of the transaction. */
     private static final int CHANGES = 20_000;
 
     private final EventSequences events = new EventSequences();
@@ -38,7 +39,7 @@ public final class Witness {
         }
     }
 
-    /** Reads all transactions since {@link #begin}; those in gaps that the topics report are not expected. */
+    /** Reads all transactions since {@link #begin}; transactions in gaps that the topics report are not expected. */
     public static Witness read(Connection connection, TopicLog topics) throws SQLException {
         var witness = new Witness(topics::lacks);
         try (PreparedStatement next = connection.prepareStatement(
@@ -81,17 +82,17 @@ public final class Witness {
         transaction.clear();
     }
 
-    /** The number of events in gaps. */
+    /** Returns the number of events in gaps. */
     public long missed() {
         return missed;
     }
 
-    /** Fingerprints of the expected events. */
+    /** Returns fingerprints of the expected events. */
     public EventSequences events() {
         return events;
     }
 
-    /** The kinds of all rows; transactions are marked by them. */
+    /** Returns the kinds of all rows; transactions are marked by them. */
     public Set<String> kinds() {
         return kinds;
     }

@@ -1,4 +1,4 @@
-/** Comparison of what was committed with what is in the topics. Independent of processes. */
+/** The comparison of committed events with the events in the topics. Independent of processes. */
 @NullMarked
 package dev.sluice.reliability.check;
 

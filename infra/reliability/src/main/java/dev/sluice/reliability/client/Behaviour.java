@@ -4,9 +4,12 @@ package dev.sluice.reliability.client;
 public enum Behaviour {
     /** As fast as it can. */
     FAST("fast"),
-    /** A hundred events a second until it is told to hurry, so that it falls behind the tail and is served from Kafka. */
+    /**
+     * A hundred events per second until {@link StreamClient#hurry}, so that it falls behind the tail and is served from
+     * Kafka.
+     */
     SLOW("slow"),
-    /** As fast as it can, but it hangs up by itself, also inside a block, and reconnects. */
+    /** As fast as it can, but it disconnects by itself, also inside a block, and reconnects. */
     RESTLESS("restless"),
     /** As fast as it can, from the earliest event, after the last kill. */
     LATE("late");
@@ -17,7 +20,7 @@ public enum Behaviour {
         this.label = label;
     }
 
-    /** Its name in reports. */
+    /** Returns the name in reports. */
     public String label() {
         return label;
     }

@@ -31,10 +31,10 @@ record StreamAddress(URI http, String token) {
     }
 
     /**
-     * Opens the stream after an event id, or from the earliest event if that is empty.
+     * Opens the stream after an event id, or from the earliest event if the id is empty.
      *
      * @throws IOException
-     *             if nobody answers
+     *             if the bridge does not respond
      */
     Answer open(StreamSocket socket, String lastEventId) throws IOException {
         String query = lastEventId.isEmpty()

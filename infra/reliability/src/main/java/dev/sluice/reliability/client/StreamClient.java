@@ -24,12 +24,12 @@ import dev.sluice.testkit.FrameParser;
 import dev.sluice.testkit.StreamSocket;
 
 /**
- * A client that reconnects with its last event ID whenever the bridge is gone, as an EventSource does, and keeps a
+ * A client that reconnects with its last event ID whenever its stream ends, as an EventSource does, and keeps a
  * fingerprint of each event. Owns one thread.
  */
 public final class StreamClient implements AutoCloseable {
     private static final int RETRY_MILLIS = 300;
-    /** More than twice the heartbeat: a stream that is silent for so long is dead. */
+    /** More than twice the heartbeat: a stream that is silent for this long is dead. */
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(75);
     private static final long SLOW_INTERVAL_MILLIS = 10;
     private static final int RESTLESS_LINES = 4000;
@@ -53,14 +53,14 @@ public final class StreamClient implements AutoCloseable {
     private volatile @Nullable StreamSocket open;
 
     /**
-     * The identity of a client, and how it recognises the end.
+     * The identity of a client, and the mark of its last rows.
      *
      * @param lastKind
      *            the kind of the rows that are written last
      */
     public record Caller(String tenant, String user, String lastKind) {}
 
-    /** Starts to read from the earliest event. */
+    /** Creates a client and starts to read from the earliest event. */
     public StreamClient(Installation installation, Caller caller, Behaviour behaviour, long seed) {
         this.caller = caller;
         this.behaviour = behaviour;
@@ -76,7 +76,7 @@ public final class StreamClient implements AutoCloseable {
                 try {
                     connect();
                 } catch (IOException gone) {
-                    // It reconnects.
+                    // The loop reconnects.
                 }
                 stop.await(1 + random.nextInt(RETRY_MILLIS), TimeUnit.MILLISECONDS);
             }
@@ -146,47 +146,52 @@ public final class StreamClient implements AutoCloseable {
         }
     }
 
-    /** How it reads. */
+    /** Returns the way in which it reads. */
     public Behaviour behaviour() {
         return behaviour;
     }
 
-    /** Whose events it reads. */
+    /** Returns the tenant whose events it reads. */
     public String tenant() {
         return caller.tenant();
     }
 
-    /** The time of the newest activity that it has received, in milliseconds since the epoch; zero before the first. */
+    /**
+     * Returns the time of the newest activity that it has received, in milliseconds since the epoch; zero before the
+     * first.
+     */
     public long newestRowMillis() {
         return newestRowMillis.get();
     }
 
-    /** The number of channels whose last row it has received. */
+    /** Returns the number of channels whose last row it has received. */
     public int endedChannels() {
         return ended.size();
     }
 
-    /** From now on it reads as fast as it can and stays connected. */
+    /** Makes the client read as fast as it can and stay connected from now on. */
     public void hurry() {
         hurry.countDown();
     }
 
-    /** Fingerprints of all events, by type, offset and value; to be read after it was closed. */
+    /**
+     * Returns fingerprints of all events, by type, offset and value. May be called only after the client was closed.
+     */
     public EventSequences received() {
         return received;
     }
 
-    /** Gaps that it received, and refusals. */
+    /** Returns the gaps and refusals that it received, a sentence each. */
     public List<String> complaints() {
         return complaints;
     }
 
-    /** The number of streams that it has opened. */
+    /** Returns the number of streams that it has opened. */
     public int connections() {
         return connections.get();
     }
 
-    /** Hangs up for good. Idempotent. */
+    /** Disconnects permanently. Idempotent. */
     @Override
     public void close() {
         hurry.countDown();

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The outcome of each transaction, as far as the response to its COMMIT tells it. Thread-safe. */
+/** The outcome of each transaction, as known from the response to its COMMIT. Thread-safe. */
 public final class Journal {
     /** The mark of rows that a savepoint rolled back: never committed. */
     static final String UNDONE = "undone";
 
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
 
-    /** What a writer knows of a transaction. */
+    /** The outcome of a transaction, as its writer knows it. */
     enum Outcome {
         /** PostgreSQL acknowledged the COMMIT. */
         COMMITTED,
@@ -27,17 +27,17 @@ public final class Journal {
         outcomes.put(mark, outcome);
     }
 
-    /** The number of acknowledged transactions. */
+    /** Returns the number of acknowledged transactions. */
     public long committed() {
         return count(Outcome.COMMITTED);
     }
 
-    /** The number of transactions that were certainly not committed. */
+    /** Returns the number of transactions that were certainly not committed. */
     public long notCommitted() {
         return count(Outcome.NOT_COMMITTED);
     }
 
-    /** The number of transactions with an unknown outcome. */
+    /** Returns the number of transactions with an unknown outcome. */
     public long unknown() {
         return count(Outcome.UNKNOWN);
     }
@@ -46,7 +46,10 @@ public final class Journal {
         return outcomes.values().stream().filter(each -> each == outcome).count();
     }
 
-    /** Contradictions between the outcomes and the marks of the rows that are committed in the WAL, a sentence each. */
+    /**
+     * Returns the contradictions between the outcomes and the marks of the rows that are committed in the WAL, a
+     * sentence each.
+     */
     public List<String> contradictions(Set<String> marks) {
         List<String> found = new ArrayList<>();
         if (marks.contains(UNDONE)) {

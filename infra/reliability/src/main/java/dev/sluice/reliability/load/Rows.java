@@ -16,8 +16,8 @@ import java.util.Random;
 import org.postgresql.PGConnection;
 
 /**
- * The statements of one transaction. Every row that they insert or update has the transaction's mark as its kind. Used by
- * one thread.
+ * The statements of one transaction. Every row that they insert or update has the transaction's mark as its kind. Used
+ * by one thread.
  */
 final class Rows {
     private static final int SMALL_TEXT = 300;
@@ -35,12 +35,12 @@ final class Rows {
         this.random = random;
     }
 
-    /** The ids of the activities that it has inserted. */
+    /** Returns the ids of the activities that it has inserted. */
     List<Long> activities() {
         return activities;
     }
 
-    /** The ids of the notifications that it has inserted. */
+    /** Returns the ids of the notifications that it has inserted. */
     List<Long> notifications() {
         return notifications;
     }
@@ -55,7 +55,7 @@ final class Rows {
                 random.nextInt(SMALL_TEXT), count);
     }
 
-    /** One row whose payload is TOASTed. */
+    /** Inserts one row whose payload is TOASTed. */
     void largeActivity(String tenant) throws SQLException {
         var text = new StringBuilder("{\"n\": 1, \"text\": \"");
         for (int n = 0; n < TOAST_TEXT; n++) {
@@ -70,7 +70,7 @@ final class Rows {
                 + " values (?, nullif(?, ''), ?, 'a title') returning id", tenant, recipient, mark));
     }
 
-    /** Rows that a savepoint rolls back, and rows of a subtransaction that is released. */
+    /** Inserts rows that a savepoint rolls back, and rows of a subtransaction that is released. */
     void savepoints(String tenant) throws SQLException {
         tell("savepoint undoing");
         activities(tenant, Journal.UNDONE, 1 + random.nextInt(3));
@@ -95,7 +95,7 @@ final class Rows {
         }
     }
 
-    /** Updates the kind alone, so that a TOASTed payload stays unchanged. */
+    /** Updates only the kind, so that a TOASTed payload stays unchanged. */
     void touch(List<Long> ids) throws SQLException {
         for (long id : ids) {
             ids("update activity set kind = ? where id = ? returning id", mark, id);

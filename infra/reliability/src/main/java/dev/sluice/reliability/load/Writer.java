@@ -14,8 +14,8 @@ import dev.sluice.reliability.load.Journal.Outcome;
 import dev.sluice.reliability.part.Installation;
 
 /**
- * An application that writes a few transactions a second for one tenant, of every size, and reconnects whenever the
- * database is gone. It changes only rows that it has inserted itself. Owns one thread.
+ * An application that writes a few transactions per second, of all sizes, for one tenant. It reconnects whenever the
+ * database is unavailable. It changes only rows that it has inserted itself. Owns one thread.
  */
 public final class Writer implements AutoCloseable {
     /** SQLSTATE classes of a database that was killed or is starting up. */
@@ -42,13 +42,13 @@ public final class Writer implements AutoCloseable {
      * The tenant that a writer writes for.
      *
      * @param neighbour
-     *            a second tenant, which some transactions write for too
+     *            a second tenant, for which some transactions also write
      * @param number
      *            the index of this writer among the tenant's
      */
     public record Assignment(String tenant, String neighbour, int number) {}
 
-    /** Starts to write. */
+    /** Creates a writer and starts to write. */
     public Writer(Installation installation, Journal journal, Assignment assignment, long seed) {
         this.installation = installation;
         this.journal = journal;
@@ -97,7 +97,10 @@ public final class Writer implements AutoCloseable {
         remember(notifications, rows.notifications());
     }
 
-    /** Returns whether to commit. Each kind of transaction leaves at least one row with its mark. */
+    /**
+     * Writes one transaction; returns whether to commit it. Each kind of transaction leaves at least one row with its
+     * mark.
+     */
     private boolean write(Rows rows) throws SQLException, InterruptedException {
         String tenant = assignment.tenant();
         int choice = random.nextInt(1000);
@@ -164,7 +167,7 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /** Failures that no kill explains, a sentence each. */
+    /** Returns the failures that no kill explains, a sentence each. */
     public List<String> complaints() {
         return complaints;
     }

@@ -7,11 +7,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.sluice.bridge.BridgeApplication;
 
-/** The bridge as a process of its own. */
+/** The program of the bridge as a separate process. */
 final class BridgeMain {
     private BridgeMain() {}
 
-    /** The arguments are the bridge's properties, as on its command line. */
+    /** Starts the bridge; the arguments are its properties, as on its command line. */
     public static void main(String[] arguments) throws IOException {
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         try (ConfigurableApplicationContext context = SpringApplication.run(BridgeApplication.class, arguments)) {

@@ -14,13 +14,13 @@ import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.embedded.LocalPort;
 import dev.sluice.embedded.PostgresServer;
 
-/** The capture with its usual settings, except for a heartbeat every second. */
+/** The program of the capture as a separate process, with the default settings except for a heartbeat every second. */
 final class CaptureMain {
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     private CaptureMain() {}
 
-    /** The arguments are PostgreSQL's port and Kafka's address. */
+    /** Starts the capture; the arguments are PostgreSQL's port and Kafka's address. */
     public static void main(String[] arguments) throws IOException {
         var database = new SourceDatabase(LocalPort.HOST, Integer.parseInt(arguments[0]), PostgresServer.DATABASE,
                 PostgresServer.USER, PostgresServer.PASSWORD);

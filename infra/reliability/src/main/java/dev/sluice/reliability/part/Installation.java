@@ -18,8 +18,8 @@ import dev.sluice.embedded.PostgresServer;
 import dev.sluice.testkit.Tokens;
 
 /**
- * Sluice as four processes on loopback, with data and logs in a folder. One thread starts and kills parts; any thread may
- * connect.
+ * Sluice as four processes on loopback, with data and logs in a folder. One thread starts and kills parts; any thread
+ * may connect.
  */
 public final class Installation implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
@@ -33,7 +33,7 @@ public final class Installation implements AutoCloseable {
     private final JvmPart bridge;
 
     /**
-     * Chooses ports; nothing runs yet.
+     * Creates an installation and chooses its ports; starts nothing.
      *
      * @param data
      *            the folder for the data of PostgreSQL and Kafka
@@ -61,7 +61,7 @@ public final class Installation implements AutoCloseable {
     }
 
     /**
-     * Starts all four for the first time and returns when rows are captured and streams are served.
+     * Starts all four parts for the first time and returns when rows are captured and streams are served.
      *
      * @throws IOException
      *             if a part ends before it is ready, or is not ready after two minutes
@@ -88,47 +88,47 @@ public final class Installation implements AutoCloseable {
         }
     }
 
-    /** PostgreSQL. */
+    /** Returns PostgreSQL. */
     public Part postgres() {
         return postgres;
     }
 
-    /** The broker. */
+    /** Returns the broker. */
     public Part kafka() {
         return kafka;
     }
 
-    /** The capture. */
+    /** Returns the capture. */
     public Part capture() {
         return capture;
     }
 
-    /** The bridge. */
+    /** Returns the bridge. */
     public Part bridge() {
         return bridge;
     }
 
-    /** All parts; each comes after those that it depends on. */
+    /** Returns all parts, each after the parts that it depends on. */
     public List<Part> parts() {
         return List.of(postgres, kafka, capture, bridge);
     }
 
-    /** A new connection to the database. */
+    /** Opens a new connection to the database. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(postgres.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
     }
 
-    /** What Kafka clients put into {@code bootstrap.servers}. */
+    /** Returns the value of {@code bootstrap.servers} for Kafka clients. */
     public String bootstrapServers() {
         return LocalPort.HOST + ":" + kafkaPort.number();
     }
 
-    /** The address of the bridge, with a slash at the end. */
+    /** Returns the address of the bridge, with a slash at the end. */
     public URI http() {
         return URI.create("http://" + LocalPort.HOST + ":" + httpPort.number() + "/");
     }
 
-    /** The issuer of the tokens that the bridge accepts. */
+    /** Returns the issuer of the tokens that the bridge accepts. */
     public Tokens tokens() {
         return tokens;
     }

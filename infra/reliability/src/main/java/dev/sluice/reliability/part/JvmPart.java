@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.testkit.ChildProcess;
 import dev.sluice.testkit.JavaProgram;
 
-/** A JVM that appends its output to one file through all its starts. Used by one thread. */
+/** A part that is a JVM. It appends its output to one file over all its starts. Used by one thread. */
 public final class JvmPart implements Part {
     private final String name;
     private final Path log;
@@ -46,7 +46,7 @@ public final class JvmPart implements Part {
         return process != null && process.isAlive();
     }
 
-    /** Whether it has reported that it is ready, in any of its starts. */
+    /** Returns whether it has reported that it is ready, in any of its starts. */
     boolean hasBeenReady() throws IOException {
         return Files.readAllLines(log).contains(Lifeline.READY);
     }

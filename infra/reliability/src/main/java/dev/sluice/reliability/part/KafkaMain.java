@@ -8,11 +8,11 @@ import dev.sluice.embedded.KafkaFlush;
 import dev.sluice.embedded.KafkaSettings;
 import dev.sluice.embedded.LocalPort;
 
-/** The broker as a process of its own. */
+/** The program of the broker as a separate process. */
 final class KafkaMain {
     private KafkaMain() {}
 
-    /** The arguments are the data folder and the port. */
+    /** Starts the broker; the arguments are the data folder and the port. */
     public static void main(String[] arguments) throws IOException {
         var settings = new KafkaSettings(Path.of(arguments[0]), new LocalPort(Integer.parseInt(arguments[1]), "port"),
                 KafkaFlush.BY_THE_OPERATING_SYSTEM);

@@ -3,7 +3,7 @@ package dev.sluice.reliability.part;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** The tie of a part to the process that started it: standard input, which ends when that process does. */
+/** The link of a part to its parent process: the standard input of the part ends when the parent process ends. */
 final class Lifeline {
     static final String READY = "ready";
 
@@ -14,7 +14,7 @@ final class Lifeline {
         System.out.println(READY);
     }
 
-    /** Blocks until the process that started this one has ended, then ends this one at once. */
+    /** Blocks until the parent process has ended, then ends this process immediately. */
     static void hold() throws IOException {
         System.in.transferTo(OutputStream.nullOutputStream());
         Runtime.getRuntime().halt(0);

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 import dev.sluice.testkit.RestartablePostgres;
 
-/** PostgreSQL. Its sessions are killed with it, as when a machine fails. Used by one thread. */
+/** The part that is PostgreSQL. Its sessions are killed with it, as when a machine fails. Used by one thread. */
 public final class PostgresPart implements Part {
     private final RestartablePostgres postgres;
 

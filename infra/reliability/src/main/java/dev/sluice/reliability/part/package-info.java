@@ -1,4 +1,4 @@
-/** The four parts of Sluice, each a process of its own, to be killed and started again. */
+/** The four parts of Sluice, each a separate process that is killed and restarted. */
 @NullMarked
 package dev.sluice.reliability.part;
 
