@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
-/** All lines of a process's output, kept in memory and read by a daemon thread. Thread-safe. */
+/** The output of a process: all its lines, read by a daemon thread and kept in memory. Thread-safe. */
 public final class CapturedOutput {
     private final BufferedReader output;
     /** Guarded by this object's monitor, as is {@link #ended}; each change notifies. */
@@ -32,7 +32,7 @@ public final class CapturedOutput {
                 add(line);
             }
         } catch (IOException killed) {
-            // The end of the output, too.
+            // A failed read is the end of the output too.
         }
         end();
     }
@@ -47,18 +47,18 @@ public final class CapturedOutput {
         notifyAll();
     }
 
-    /** The lines so far. */
+    /** Returns the lines so far. */
     public synchronized List<String> lines() {
         return List.copyOf(lines);
     }
 
     /**
-     * Waits for a line that is {@code wanted}, also among those that came before this call.
+     * Waits for a line that is {@code wanted}; lines before this call count too.
      *
      * @throws IOException
-     *             if the output ends before, with all its lines in the message
+     *             if the output ends first; the message contains all its lines
      * @throws TimeoutException
-     *             if the line does not come within {@code limit}, with all lines so far in the message
+     *             if the line does not arrive within {@code limit}; the message contains all lines so far
      */
     public synchronized String awaitLine(Predicate<String> wanted, Duration limit)
             throws IOException, TimeoutException, InterruptedException {
@@ -92,7 +92,8 @@ public final class CapturedOutput {
     private synchronized void awaitChange(long deadlineNanos) throws TimeoutException, InterruptedException {
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {
-            throw new TimeoutException("The output did not get there in time:\n" + String.join("\n", lines));
+            throw new TimeoutException("The output did not reach the expected line or its end in time:\n"
+                    + String.join("\n", lines));
         }
         TimeUnit.NANOSECONDS.timedWait(this, left);
     }

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * A process that this one has started, reads, signals and ends, always by its process id. Its output is read by the
- * caller's thread, so a process whose output nobody reads blocks when the pipe is full; {@link #capture} reads it in the
- * background. Used by one thread, except that {@link #kill} may be called by any.
+ * A child process, which is always signalled and ended by its process id. The caller's thread reads its output; a
+ * process whose output is not read blocks when the pipe is full. {@link #capture} reads the output in the background.
+ * Used by one thread, except that any thread may call {@link #kill}.
  */
 public final class ChildProcess implements AutoCloseable {
     private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(20);
@@ -43,7 +43,7 @@ public final class ChildProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
     }
 
-    /** Starts what is built; {@link #output} is empty where that redirects it. */
+    /** Starts a process; {@link #output} is empty if {@code builder} redirects the output. */
     public static ChildProcess start(ProcessBuilder builder) throws IOException {
         return new ChildProcess(builder.start());
     }
@@ -70,7 +70,7 @@ public final class ChildProcess implements AutoCloseable {
         signal(name, process.toHandle());
     }
 
-    /** Its process, with its id and its descendants. */
+    /** Returns the handle of the process, with its id and its descendants. */
     public ProcessHandle handle() {
         return process.toHandle();
     }
@@ -79,22 +79,22 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Its output, where nothing redirects or captures it. */
+    /** Returns the output, if it is neither redirected nor captured. */
     public BufferedReader output() {
         return output;
     }
 
-    /** Its standard input; closing it is the end of the input. */
+    /** Returns the standard input; closing it ends the input. */
     public Writer input() {
         return process.outputWriter(StandardCharsets.UTF_8);
     }
 
     /**
-     * Reads up to the first line that is {@code wanted}, and returns it. The limit is checked at each line: a process that
-     * prints nothing is waited for.
+     * Reads up to the first line that is {@code wanted}, and returns it. The limit is checked only after each line:
+     * this method waits indefinitely for a process that prints nothing.
      *
      * @throws IOException
-     *             if the output or the time ends before, with all lines read meanwhile in its message
+     *             if the output or the time ends first; the message contains all lines that were read
      */
     public String awaitLine(Predicate<String> wanted, Duration limit) throws IOException {
         long deadline = System.nanoTime() + limit.toNanos();
@@ -108,11 +108,14 @@ public final class ChildProcess implements AutoCloseable {
                 break;
             }
         }
-        throw new IOException("The output of process " + process.pid() + " did not bring the expected line:\n"
+        throw new IOException("The output of process " + process.pid() + " did not contain the expected line:\n"
                 + String.join("\n", read));
     }
 
-    /** Reads all output from now on in a thread of its own; to be called once, by whom nothing else reads it. */
+    /**
+     * Reads all further output in a separate thread. May be called once, and no other method may read the output
+     * afterwards.
+     */
     public CapturedOutput capture() {
         return CapturedOutput.of(output);
     }
@@ -127,7 +130,7 @@ public final class ChildProcess implements AutoCloseable {
         return process.onExit().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).join().exitValue();
     }
 
-    /** Asks it to end, as {@code SIGTERM} does, and kills it after {@code limit}; returns when it is gone. */
+    /** Requests its end, as {@code SIGTERM} does, and kills it after {@code limit}; returns when it has ended. */
     public void stop(Duration limit) throws InterruptedException {
         process.destroy();
         killAfter(limit);
@@ -150,7 +153,7 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it as {@code kill -9} does and returns when it is gone; its descendants go on. Idempotent. */
+    /** Ends it as {@code kill -9} does and returns when it has ended; its descendants keep running. Idempotent. */
     public void kill() {
         process.destroyForcibly().onExit().join();
     }
@@ -161,7 +164,7 @@ public final class ChildProcess implements AutoCloseable {
         kill();
     }
 
-    /** As {@link #kill}. */
+    /** Kills the process; same as {@link #kill}. */
     @Override
     public void close() {
         kill();

@@ -17,9 +17,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that reads an event stream block by block when it is asked for one, over HTTP/1.1, so that it knows a clean
- * end from a cut: an end is null, a cut is an {@link UncheckedIOException}, and so is a silence of more than a minute.
- * Confined to one thread.
+ * A client that reads an event stream block by block on request. It uses HTTP/1.1, so that it can distinguish a clean
+ * end from a broken connection: a clean end is null; a broken connection, or a silence of more than a minute, is an
+ * {@link UncheckedIOException}. Confined to one thread.
  */
 public final class EventStream implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -41,7 +41,7 @@ public final class EventStream implements AutoCloseable {
      * @param headers
      *            names and values in turn
      * @throws IllegalStateException
-     *             if the status is not 200, with status and body in its message
+     *             if the status is not 200; the message contains status and body
      */
     public static EventStream open(URI uri, String token, String... headers) {
         try {
@@ -67,12 +67,12 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    /** A header of the response, or empty. */
+    /** Returns a header of the response, or empty. */
     public String header(String name) {
         return Objects.requireNonNullElse(connection.getHeaderField(name), "");
     }
 
-    /** The next block; null at a clean end of the stream. */
+    /** Returns the next block; null at a clean end of the stream. */
     public @Nullable Frame nextOrEnd() {
         try {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -88,7 +88,7 @@ public final class EventStream implements AutoCloseable {
     }
 
     /**
-     * The next block.
+     * Returns the next block.
      *
      * @throws IllegalStateException
      *             if the stream has ended
@@ -123,7 +123,7 @@ public final class EventStream implements AutoCloseable {
         return frame;
     }
 
-    /** The next so many events of the application; the bridge's own blocks among them are skipped. */
+    /** Returns the next {@code count} events of the application; skips the bridge's own blocks. */
     public List<Frame> events(int count) {
         long began = System.nanoTime();
         List<Frame> events = new ArrayList<>();
@@ -141,10 +141,10 @@ public final class EventStream implements AutoCloseable {
         return events;
     }
 
-    /** Pings keep a stream from being silent while what is awaited never comes. */
+    /** Throws if the time is over. Because of pings, a stream is not silent even if the awaited block never arrives. */
     private static void requireTime(long beganNanos, String awaited) {
         if (System.nanoTime() - beganNanos > LIMIT.toNanos()) {
-            throw new IllegalStateException("within " + LIMIT + " the stream did not bring " + awaited);
+            throw new IllegalStateException("within " + LIMIT + " the stream did not deliver " + awaited);
         }
     }
 
@@ -154,7 +154,7 @@ public final class EventStream implements AutoCloseable {
         return this;
     }
 
-    /** All blocks until the stream ends or is cut. */
+    /** Returns all blocks until the stream ends or the connection breaks. */
     public List<Frame> rest() {
         List<Frame> rest = new ArrayList<>();
         try {
@@ -169,7 +169,7 @@ public final class EventStream implements AutoCloseable {
         return rest;
     }
 
-    /** Hangs up. */
+    /** Closes the connection. */
     @Override
     public void close() {
         connection.disconnect();

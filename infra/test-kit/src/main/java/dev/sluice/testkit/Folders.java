@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Copies and deletes folders with all that is in them. Stateless. */
+/** Utilities that copy and delete folders with their contents. Stateless. */
 public final class Folders {
     private Folders() {}
 
@@ -23,7 +23,7 @@ public final class Folders {
         }
     }
 
-    /** Deletes a folder; does nothing where there is none. */
+    /** Deletes a folder; does nothing if it does not exist. */
     public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

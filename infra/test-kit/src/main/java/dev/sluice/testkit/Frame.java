@@ -4,7 +4,7 @@ package dev.sluice.testkit;
  * One block of an event stream. Immutable.
  *
  * @param event
- *            the type; empty where the block has none, as all fields
+ *            the type; like every field, empty if the block has none
  * @param data
  *            its lines joined by line feeds
  * @param id
@@ -13,19 +13,19 @@ package dev.sluice.testkit;
  *            the reconnection time in milliseconds
  */
 public record Frame(String event, String data, String id, String retry) {
-    /** Whether it is an event of the application; the bridge's own have no colon in their type. */
+    /** Returns whether it is an event of the application; the types of the bridge's own events contain no colon. */
     public boolean isEvent() {
         return event.contains(":");
     }
 
-    /** The id of the row that the event is about. */
+    /** Returns the id of the row that the event is about. */
     public long row() {
         int at = data.indexOf("\"id\":\"") + 6;
         return Long.parseLong(data.substring(at, data.indexOf('"', at)));
     }
 
     /**
-     * The element of the id for a channel.
+     * Returns the element of the id for a channel.
      *
      * @throws IllegalArgumentException
      *             if the id has none

@@ -3,8 +3,8 @@ package dev.sluice.testkit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the lines of an event stream into blocks [WHATWG]. Stricter than a browser, as the bridge sends no comments and
- * no fields of its own: it refuses both. Used by one thread.
+ * The parser of the lines of an event stream into blocks [WHATWG]. It is stricter than a browser: it rejects comments
+ * and unknown fields, because the bridge sends neither. Used by one thread.
  */
 public final class FrameParser {
     private static final Frame NOTHING = new Frame("", "", "", "");
@@ -13,7 +13,7 @@ public final class FrameParser {
     private boolean begun;
 
     /**
-     * Takes a line without its end; returns the block that it completes, or null.
+     * Parses a line without its line break; returns the block that it completes, or null.
      *
      * @throws IllegalStateException
      *             if the line is a comment or an unknown field

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A command line that runs a main class in a JVM of its own. Immutable.
+ * A command line that runs a main class in a separate JVM. Immutable.
  *
  * @param launcher
- *            the {@code java} program, after the words that start it
+ *            the {@code java} program, preceded by the words of a program that starts it
  * @param options
  *            JVM options, in order
  * @param classPath
- *            as {@code -cp} takes it
+ *            the value of {@code -cp}
  * @param mainClass
  *            its binary name
  * @param arguments
- *            what the main method gets
+ *            the arguments of the main method
  */
 public record JavaProgram(List<String> launcher, List<String> options, String classPath, String mainClass,
         List<String> arguments) {
@@ -27,12 +27,15 @@ public record JavaProgram(List<String> launcher, List<String> options, String cl
         arguments = List.copyOf(arguments);
     }
 
-    /** A main class on this JVM's class path, run by this JVM's {@code java}, with no options. */
+    /**
+     * Returns a program that runs a main class with the class path and the {@code java} of this JVM and without
+     * options.
+     */
     public static JavaProgram of(Class<?> mainClass, String... arguments) {
         return of(mainClass, List.of(arguments));
     }
 
-    /** As {@link #of(Class, String...)}. */
+    /** Same as {@link #of(Class, String...)}. */
     public static JavaProgram of(Class<?> mainClass, List<String> arguments) {
         return new JavaProgram(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()), List.of(),
                 System.getProperty("java.class.path"), mainClass.getName(), arguments);
@@ -48,22 +51,25 @@ public record JavaProgram(List<String> launcher, List<String> options, String cl
         return new JavaProgram(launcher, concatenated(options, further), classPath, mainClass, arguments);
     }
 
-    /** With what Kafka and Jetty need on JDK 25 to start without a warning. */
+    /** Returns this program with the options that Kafka and Jetty need on JDK 25 to start without a warning. */
     public JavaProgram withNativeAccess() {
         return withOptions("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
     }
 
-    /** Compiled by C1 alone, which halves the time to start; not for programs whose speed is measured. */
+    /**
+     * Returns this program compiled by C1 alone, which halves the start-up time. Not for programs whose speed is
+     * measured.
+     */
     public JavaProgram withQuickStart() {
         return withOptions("-XX:TieredStopAtLevel=1", "-Xshare:auto");
     }
 
-    /** Started by another program, such as {@code taskset -c 0}. */
+    /** Returns this program started by another program, such as {@code taskset -c 0}. */
     public JavaProgram startedBy(List<String> prefix) {
         return new JavaProgram(concatenated(prefix, launcher), options, classPath, mainClass, arguments);
     }
 
-    /** All words of the command. */
+    /** Returns all words of the command. */
     public List<String> command() {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(options);

@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Programs beside the JDK and Maven that some tests need: Chromium, Node, nginx and others. A test whose program is
- * missing is skipped with one warning; where the environment variable {@value #REQUIRE_ALL} is {@code true}, as in
- * {@code .ci/run}, it fails. Immutable.
+ * The programs that some tests need in addition to the JDK and Maven: Chromium, Node, nginx and others. A test whose
+ * program is missing is skipped with one warning. It fails instead if the environment variable {@value #REQUIRE_ALL} is
+ * {@code true}, as in {@code .ci/run}. Immutable.
  */
 public final class RequiredTools {
-    /** The environment variable under which a missing tool is a failure. */
+    /** The environment variable that makes a missing tool a failure. */
     public static final String REQUIRE_ALL = "CI_REQUIRES_ALL";
 
     private static final Logger logger = LoggerFactory.getLogger(RequiredTools.class);
-    /** Where distributions install programs that are not on a user's path. */
+    /** The folders in which distributions install programs that are not on a user's path. */
     private static final List<String> USUAL_FOLDERS = List.of("/usr/bin", "/usr/sbin", "/usr/local/sbin",
             "/usr/lib/chromium", "/opt/homebrew/bin");
 
@@ -33,12 +33,12 @@ public final class RequiredTools {
         this.environment = Map.copyOf(environment);
     }
 
-    /** The programs of this machine. */
+    /** Returns the programs of this machine. */
     public static RequiredTools ofThisMachine() {
         return new RequiredTools(System.getenv());
     }
 
-    /** The first of these programs that this machine has, on the path or where distributions install it. */
+    /** Returns the first of these programs that this machine has, on the path or where distributions install it. */
     public Optional<Path> find(String... names) {
         List<String> path = Arrays.asList(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1));
         return Arrays.stream(names).flatMap(name -> Stream.concat(path.stream(), USUAL_FOLDERS.stream())
@@ -46,7 +46,7 @@ public final class RequiredTools {
                 .filter(Files::isExecutable).findFirst();
     }
 
-    /** A program under its own name; skips or fails the calling test if this machine has none. */
+    /** Returns a program under its own name; skips or fails the calling test if this machine has none. */
     public Path require(String name) {
         return require(find(name), name);
     }

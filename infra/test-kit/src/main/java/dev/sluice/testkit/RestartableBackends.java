@@ -9,7 +9,7 @@ import dev.sluice.embedded.PostgresServer;
 
 /**
  * PostgreSQL and Kafka on fixed ports, each of which can be stopped, killed and started again with its data. For tests
- * that take a backend away; all others use {@link Backends#shared}. Used by one thread.
+ * that stop a backend; all other tests use {@link Backends#shared}. Used by one thread.
  */
 public record RestartableBackends(RestartablePostgres postgres, RestartableKafka kafka) implements Backends {
     /** Starts both in an empty folder. */

@@ -15,8 +15,8 @@ import dev.sluice.embedded.KafkaSettings;
 import dev.sluice.embedded.LocalPort;
 
 /**
- * A broker on one port, through any number of starts, whose topics can be replaced by an older copy, as after a disk
- * failure. Used by one thread.
+ * A broker that keeps its port over any number of starts, and whose topics can be replaced by an older copy, as after a
+ * disk failure. Used by one thread.
  */
 public final class RestartableKafka implements AutoCloseable {
     private final Path folder;
@@ -24,16 +24,16 @@ public final class RestartableKafka implements AutoCloseable {
     private @Nullable KafkaBroker broker;
 
     /**
-     * Chooses a free port; nothing runs yet.
+     * Creates a broker on a free port; starts nothing.
      *
      * @param folder
-     *            an empty one, for data and copies
+     *            an empty folder for data and copies
      */
     public RestartableKafka(Path folder) {
         this.folder = folder;
     }
 
-    /** Starts it with the data that it had, and returns when it serves clients. */
+    /** Starts it with its existing data, and returns when it serves clients. */
     public void start() {
         start("data");
     }
@@ -42,7 +42,7 @@ public final class RestartableKafka implements AutoCloseable {
         broker = KafkaBroker.start(new KafkaSettings(folder.resolve(data), port, KafkaFlush.BY_THE_OPERATING_SYSTEM));
     }
 
-    /** Stops it; the data stays. Does nothing where it does not run. */
+    /** Stops it; the data is kept. Does nothing if it does not run. */
     public void stop() {
         if (broker != null) {
             broker.close();
@@ -50,12 +50,12 @@ public final class RestartableKafka implements AutoCloseable {
         }
     }
 
-    /** Whether it was started and not stopped since. */
+    /** Returns whether it was started and not stopped since. */
     public boolean isRunning() {
         return broker != null;
     }
 
-    /** Stops and starts it: another leader epoch, the same log. */
+    /** Stops and starts it. The log is the same, with another leader epoch. */
     public void restart() {
         stop();
         start();
@@ -107,12 +107,12 @@ public final class RestartableKafka implements AutoCloseable {
         }
     }
 
-    /** What clients put into {@code bootstrap.servers}, the same through all starts. */
+    /** Returns the value of {@code bootstrap.servers} for clients, the same for all starts. */
     public String bootstrapServers() {
         return LocalPort.HOST + ":" + port.number();
     }
 
-    /** As {@link #stop}. Idempotent. */
+    /** Stops the broker; same as {@link #stop}. Idempotent. */
     @Override
     public void close() {
         stop();

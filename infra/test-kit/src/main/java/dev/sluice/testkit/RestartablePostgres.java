@@ -13,19 +13,17 @@ import dev.sluice.embedded.LocalPort;
 import dev.sluice.embedded.PostgresServer;
 import dev.sluice.embedded.PostgresSettings;
 
-/**
- * PostgreSQL on one port, in one folder, through any number of starts. Used by one thread.
- */
+/** A PostgreSQL server that keeps its port and folder over any number of starts. Used by one thread. */
 public final class RestartablePostgres implements AutoCloseable {
     private final PostgresSettings settings;
     private @Nullable PostgresServer server;
 
-    /** Chooses a free port; nothing runs yet. */
+    /** Creates a server on a free port; starts nothing. */
     public RestartablePostgres(Path data) {
         this.settings = new PostgresSettings(data, LocalPort.free());
     }
 
-    /** Starts it with the data that it had, and returns when it accepts connections. */
+    /** Starts it with its existing data, and returns when it accepts connections. */
     public void start() {
         server = PostgresServer.start(settings);
     }
@@ -38,7 +36,7 @@ public final class RestartablePostgres implements AutoCloseable {
     }
 
     /**
-     * Ends the postmaster as {@code kill -9} does; sessions end when they notice. Does nothing if it is gone already.
+     * Ends the postmaster as {@code kill -9} does; sessions end when they notice. Does nothing if it has ended already.
      */
     public void kill() {
         postmaster().ifPresent(process -> {
@@ -47,7 +45,7 @@ public final class RestartablePostgres implements AutoCloseable {
         });
     }
 
-    /** Ends the postmaster and its sessions at once, as the end of a machine does. */
+    /** Ends the postmaster and its sessions at the same time, as a machine failure does. */
     public void killWithSessions() {
         postmaster().ifPresent(process -> {
             List<ProcessHandle> sessions = process.descendants().toList();
@@ -57,7 +55,7 @@ public final class RestartablePostgres implements AutoCloseable {
         });
     }
 
-    /** Whether it runs; false also if it has ended by itself. */
+    /** Returns whether it runs; false also if it has ended by itself. */
     public boolean isRunning() {
         return postmaster().isPresent();
     }
@@ -66,12 +64,12 @@ public final class RestartablePostgres implements AutoCloseable {
         return server == null ? Optional.empty() : ProcessHandle.of(server.pid());
     }
 
-    /** Restarts it with one more line of configuration, such as {@code max_connections = 5}. */
+    /** Restarts it with one additional line of configuration, such as {@code max_connections = 5}. */
     public void configure(String line) throws IOException {
         restartWith("postgresql.auto.conf", line);
     }
 
-    /** Restarts it with one more line, or several, of client authentication. */
+    /** Restarts it with one or more additional lines of client authentication ({@code pg_hba.conf}). */
     public void authenticate(String lines) throws IOException {
         restartWith("pg_hba.conf", lines);
     }
@@ -82,7 +80,7 @@ public final class RestartablePostgres implements AutoCloseable {
         start();
     }
 
-    /** Copies its data, as an operator backs up a database that is stopped; it runs again afterwards. */
+    /** Copies its data while it is stopped, like an offline backup; it runs again afterwards. */
     public void copyTo(Path backup) throws IOException {
         stop();
         Folders.copy(settings.data(), backup);
@@ -97,18 +95,18 @@ public final class RestartablePostgres implements AutoCloseable {
         start();
     }
 
-    /** Where JDBC connects, without user and password. */
+    /** Returns the JDBC URL, without user and password. */
     public String jdbcUrl() {
         return "jdbc:postgresql://" + LocalPort.HOST + ":" + port() + "/" + PostgresServer.DATABASE;
     }
 
-    /** The port, the same through all starts. */
+    /** Returns the port, the same for all starts. */
     public int port() {
         return settings.port().number();
     }
 
     /**
-     * The process id of the postmaster that was started last.
+     * Returns the process id of the postmaster that was started last.
      *
      * @throws IllegalStateException
      *             if none was started
@@ -120,7 +118,7 @@ public final class RestartablePostgres implements AutoCloseable {
         return server.pid();
     }
 
-    /** As {@link #stop}. Idempotent. */
+    /** Stops the server; same as {@link #stop}. Idempotent. */
     @Override
     public void close() {
         stop();

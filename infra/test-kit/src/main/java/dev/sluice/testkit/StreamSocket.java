@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * An event stream on a plain socket, read line by line with nothing in between: HTTP/1.0, so that no chunk begins inside
- * a line. Unlike {@link EventStream} it does not know a clean end from a cut. Used by one thread; any thread may close
- * it, also while it connects.
+ * An event stream on a plain socket, read line by line without an HTTP client. It uses HTTP/1.0, so that no chunk
+ * begins inside a line. Unlike {@link EventStream}, it cannot distinguish a clean end from a broken connection. Used by
+ * one thread; any thread may close it, also while it connects.
  */
 public final class StreamSocket implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
@@ -23,13 +23,15 @@ public final class StreamSocket implements AutoCloseable {
     /** The response to a request for a stream, whose headers have been read. */
     public record Response(int status, BufferedReader lines) {}
 
-    /** A socket that is not connected yet; a silence of more than {@code limit} fails a read. */
+    /** Creates a socket that is not connected yet; a silence of more than {@code limit} fails a read. */
     public StreamSocket(Duration limit) throws IOException {
         socket.setSoTimeout((int) limit.toMillis());
         socket.setTcpNoDelay(true);
     }
 
-    /** With a small receive buffer, so that a server soon notices that nobody reads. */
+    /**
+     * Sets a small receive buffer, so that a server soon notices that the client does not read; returns this socket.
+     */
     public StreamSocket withReceiveBuffer(int bytes) throws IOException {
         socket.setReceiveBufferSize(bytes);
         return this;
@@ -39,7 +41,7 @@ public final class StreamSocket implements AutoCloseable {
      * Connects, sends the request and reads up to the end of the response's headers.
      *
      * @throws IOException
-     *             if nobody answers, or not by HTTP
+     *             if no server responds, or the response is not HTTP
      */
     public Response open(URI uri, String token) throws IOException {
         socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), (int) CONNECT_LIMIT.toMillis());
@@ -67,7 +69,7 @@ public final class StreamSocket implements AutoCloseable {
         return Integer.parseInt(first.substring(9, 12));
     }
 
-    /** Hangs up. Idempotent. */
+    /** Closes the connection. Idempotent. */
     @Override
     public void close() throws IOException {
         socket.close();

@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** An issuer of access tokens as the bridge verifies them: JWTs signed with HS256 [RFC 7519]. Thread-safe. */
 public final class Tokens {
-    /** The scope that allows to read all channels. */
+    /** The scope that allows reading all channels. */
     public static final String READ = "sluice:read";
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -25,42 +25,42 @@ public final class Tokens {
     private final Clock clock;
 
     /**
-     * An issuer with a known secret.
+     * Creates an issuer with a known secret.
      *
      * @param secret
      *            32 bytes or more
      * @param clock
-     *            from whose time tokens are good for a day
+     *            the clock; tokens are valid for a day from its time
      */
     public Tokens(byte[] secret, Clock clock) {
         this.secret = secret.clone();
         this.clock = clock;
     }
 
-    /** An issuer with a random secret, on the system's clock. */
+    /** Returns an issuer with a random secret, on the system's clock. */
     public static Tokens withRandomSecret() {
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         return new Tokens(secret, Clock.systemUTC());
     }
 
-    /** The secret in Base64, as the property {@code sluice.auth.secret} takes it. */
+    /** Returns the secret in Base64, as in the property {@code sluice.auth.secret}. */
     public String secret() {
         return Base64.getEncoder().encodeToString(secret);
     }
 
-    /** A token for a tenant's user that may read all channels for a day. */
+    /** Returns a token for a tenant's user that may read all channels for a day. */
     public String token(String tenant, String user) {
         return token(tenant, user, READ, clock.instant().plus(LIFETIME));
     }
 
-    /** A token for a tenant's user; the expiry is cut to seconds. */
+    /** Returns a token for a tenant's user; the expiry is truncated to seconds. */
     public String token(String tenant, String user, String scope, Instant expiresAt) {
         return sign("{\"tenant_id\":" + quoted(tenant) + ",\"sub\":" + quoted(user) + ",\"scope\":" + quoted(scope)
                 + ",\"exp\":" + expiresAt.getEpochSecond() + "}");
     }
 
-    /** A token with any claims, which are the text of a JSON object. */
+    /** Returns a token with any claims, given as the text of a JSON object. */
     public String sign(String claims) {
         String signed = encoded("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "." + encoded(claims);
         try {

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints the slowest tests of a build over all modules. Stateless. */
+/** The program that prints the slowest tests of a build over all modules. Stateless. */
 final class SlowestTests {
     private static final int ROWS = 20;
     private static final int MAX_NAME_CHARACTERS = 90;
@@ -17,7 +17,7 @@ final class SlowestTests {
     private SlowestTests() {}
 
     /**
-     * Prints nothing if no test ran.
+     * Prints the table; prints nothing if no test ran.
      *
      * @param args
      *            the repository's root, and when the build began, as an ISO 8601 instant
@@ -29,7 +29,7 @@ final class SlowestTests {
         }
     }
 
-    /** The slowest first. */
+    /** Returns the table, the slowest test first. */
     static String table(List<TestTime> tests) {
         List<TestTime> slowest = tests.stream()
                 .sorted(Comparator.comparingDouble(TestTime::seconds).reversed().thenComparing(TestTime::module)

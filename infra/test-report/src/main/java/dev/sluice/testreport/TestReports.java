@@ -19,7 +19,7 @@ import javax.xml.stream.XMLStreamReader;
 
 /**
  * The XML reports of Surefire and Failsafe below a repository's root. A report that cannot be read, for example because
- * its test run was killed, is left out.
+ * its test run was killed, is omitted.
  */
 final class TestReports {
     private static final Set<String> REPORT_FOLDERS = Set.of("surefire-reports", "failsafe-reports");
@@ -56,7 +56,7 @@ final class TestReports {
         return tests;
     }
 
-    /** Whether the path has the form {@code <module>/target/surefire-reports/TEST-….xml}. */
+    /** Returns whether the path has the form {@code <module>/target/surefire-reports/TEST-….xml}. */
     private static boolean isReport(Path relative) {
         int names = relative.getNameCount();
         String file = relative.getName(names - 1).toString();
@@ -96,7 +96,7 @@ final class TestReports {
         return tests;
     }
 
-    /** Surefire separates thousands by commas. */
+    /** Returns the duration in seconds; Surefire separates thousands by commas. */
     private static double seconds(XMLStreamReader element) {
         return Double.parseDouble(attribute(element, "time").replace(",", ""));
     }

@@ -1,7 +1,7 @@
 package dev.sluice.testreport;
 
 /**
- * How long one test took.
+ * The duration of one test.
  *
  * @param module
  *            the folder of the module, relative to the repository
@@ -12,7 +12,7 @@ package dev.sluice.testreport;
  * @param seconds
  *            duration of the test alone
  * @param classSeconds
- *            duration of its whole class, set-up included
+ *            duration of its whole class, including set-up
  */
 record TestTime(String module, String className, String test, double seconds, double classSeconds) {
     TestTime {

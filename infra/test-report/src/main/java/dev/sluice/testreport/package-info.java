@@ -1,4 +1,4 @@
-/** The table of slowest tests that a build ends with. */
+/** The table of the slowest tests, which is printed at the end of a build. */
 @NullMarked
 package dev.sluice.testreport;
 
