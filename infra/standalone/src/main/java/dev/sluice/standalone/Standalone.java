@@ -52,7 +52,7 @@ final class Standalone implements AutoCloseable {
     private volatile boolean ready;
 
     /**
-     * Starts nothing yet.
+     * Creates an instance; starts nothing.
      *
      * @param args
      *            the whole command line; may override properties of the bridge
@@ -66,7 +66,8 @@ final class Standalone implements AutoCloseable {
      * Starts all parts and returns when the capture streams and the bridge serves requests. Call it once.
      *
      * @throws StartupProblem
-     *             if a part does not start or {@link #close} is called meanwhile; parts that had started are closed
+     *             if a part does not start or {@link #close} is called during the start; parts that had started are
+     *             closed
      */
     synchronized void start() {
         try {
@@ -118,7 +119,7 @@ final class Standalone implements AutoCloseable {
         }
     }
 
-    /** The first line of the most specific cause, without a full stop at its end. */
+    /** Returns the first line of the most specific cause, without a full stop at its end. */
     private static String cause(Throwable failure) {
         Throwable deepest = NestedExceptionUtils.getMostSpecificCause(failure);
         // The message of a file system exception is only the file name.
@@ -126,7 +127,7 @@ final class Standalone implements AutoCloseable {
         return message.lines().findFirst().orElse("").replaceFirst("\\.$", "");
     }
 
-    /** Whether {@link #start()} has completed. */
+    /** Returns whether {@link #start()} has completed. */
     boolean isReady() {
         return ready;
     }

@@ -30,10 +30,10 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
     private static final String HTTP = "server.port";
     private static final String POSTGRES = "sluice.postgres.port";
     private static final String KAFKA = "sluice.kafka.port";
-    /** The root of a checkout, whose page and client are served as they are edited. */
+    /** The option that names the root of a checkout, whose page and client are then served from their sources. */
     private static final String LIVE_RELOAD = "sluice.dev.reload";
     private static final List<String> OWN = List.of(DATA, HTTP, POSTGRES, KAFKA, LIVE_RELOAD);
-    /** The prefixes of the bridge's properties. Any other name is refused, so that a misspelled option is noticed. */
+    /** The prefixes of the bridge's properties. Any other name is rejected, so that a misspelled option is noticed. */
     private static final List<String> BRIDGE = List.of("sluice.auth.", "sluice.limits.", "sluice.log.", "sluice.ops.",
             "sluice.stream.",
             "management.", "server.", "spring.");
@@ -74,7 +74,7 @@ record StandaloneFlags(Path data, LocalPort http, LocalPort postgres, LocalPort 
         }
     }
 
-    /** Spring accepts several spellings of a property name. */
+    /** Returns whether {@code name} is a spelling of a property name; Spring accepts several spellings. */
     private static boolean isSpellingOf(String property, String name) {
         return ConfigurationPropertyName.adapt(name, '.').equals(ConfigurationPropertyName.of(property));
     }

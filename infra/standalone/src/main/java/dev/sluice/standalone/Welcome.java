@@ -3,7 +3,7 @@ package dev.sluice.standalone;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The text printed when all parts run: what to do next. */
+/** The text that is printed when all parts run. It lists the next steps. */
 final class Welcome {
     private Welcome() {}
 

@@ -16,14 +16,17 @@ final class DevProblems {
         return refused.problem().asEntity();
     }
 
-    /** The insert may have succeeded: the connection may have failed during the commit. */
+    /**
+     * Handles a failure of the database. The insert may have succeeded, because the connection may have failed during
+     * the commit.
+     */
     @ExceptionHandler
     ResponseEntity<Problem> databaseUnavailable(DataAccessResourceFailureException unavailable) {
         return Problem.databaseUnavailable("PostgreSQL is unavailable. The row was most likely not inserted. See the"
                 + " output of this process, and start it again if PostgreSQL has stopped").asEntity();
     }
 
-    /** A value that only PostgreSQL can reject, such as a text with a NUL character. Nothing was inserted. */
+    /** Handles a value that only PostgreSQL can reject, such as a text with a NUL character. Nothing was inserted. */
     @ExceptionHandler
     ResponseEntity<Problem> refusedByTheDatabase(DataIntegrityViolationException refused) {
         Throwable cause = refused.getMostSpecificCause();

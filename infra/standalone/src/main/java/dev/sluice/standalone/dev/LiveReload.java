@@ -19,7 +19,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("sluice.dev.reload")
-// First: whoever registers the same patterns later leaves them alone.
+// First, because a later registration of the same patterns does not replace this one.
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class LiveReload implements WebMvcConfigurer {
     private static final String CLIENT = "bridge-service/client/src";

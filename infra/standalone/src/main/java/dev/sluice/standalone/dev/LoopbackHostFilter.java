@@ -36,7 +36,10 @@ final class LoopbackHostFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Used without a Host header, as in HTTP/2. The container may return an IPv6 address with or without brackets. */
+    /**
+     * Returns an IPv6 address with brackets, which the container may omit. Used if there is no Host header, as in
+     * HTTP/2.
+     */
     private static String bracketed(String serverName) {
         return serverName.indexOf(':') >= 0 && !serverName.startsWith("[") ? "[" + serverName + "]" : serverName;
     }
