@@ -68,17 +68,17 @@ final class Arrivals implements AutoCloseable {
         return Objects.requireNonNull(record.headers().lastHeader(name), name).value();
     }
 
-    /** The arrival of a row in {@link System#nanoTime()}; 0: not yet. */
+    /** Returns the arrival of a row in {@link System#nanoTime()}; 0 if it has not arrived yet. */
     long nanos(int number) {
         return nanos.get(number);
     }
 
-    /** The number of bulk rows so far. */
+    /** Returns the number of bulk rows so far. */
     long bulk() {
         return bulk.get();
     }
 
-    /** Waits until this many bulk rows have come in all. */
+    /** Waits until this many bulk rows have arrived in total. */
     void awaitBulk(long count) {
         while (bulk.get() < count) {
             LockSupport.parkNanos(POLL_NANOS);

@@ -8,7 +8,7 @@ import dev.sluice.benchmarks.result.Section;
 
 /** The program that runs one benchmark by name, or generates the page with the results of all. */
 public final class Benchmarks {
-    /** By name, in the order of the page. */
+    /** All benchmarks by name, in the order of the page. */
     static final Map<String, Benchmark> ALL = all();
 
     private Benchmarks() {}
@@ -25,7 +25,7 @@ public final class Benchmarks {
         return all;
     }
 
-    /** The arguments are the benchmark's name, or {@code report}, and then its options as {@code name=value}. */
+    /** Runs a benchmark; the arguments are its name, or {@code report}, then its options as {@code name=value}. */
     public static void main(String[] args) throws Exception {
         String name = args.length == 0 ? "none" : args[0];
         Benchmark benchmark = ALL.get(name);

@@ -18,8 +18,9 @@ import dev.sluice.benchmarks.server.CapturedDatabase;
 import dev.sluice.benchmarks.server.EventTopics;
 
 /**
- * Latency and throughput from COMMIT to a {@code read_committed} consumer: single rows, rows in bulk, and rows of another
- * tenant while a very large transaction is captured. For comparison, the same bytes through Kafka without a capture.
+ * Latency and throughput from COMMIT to a {@code read_committed} consumer: single rows, rows in bulk, and rows of
+ * another tenant while a very large transaction is captured. For comparison, it sends the same bytes through Kafka
+ * without a capture.
  */
 final class CaptureBenchmark implements Benchmark {
     static final List<String> COLUMNS = List.of("measure", "rows", "latency_us");
@@ -69,7 +70,10 @@ final class CaptureBenchmark implements Benchmark {
         return List.of(measure, Integer.toString(rows), Long.toString(micros));
     }
 
-    /** The microseconds from the return of a COPY, one transaction, to its last row at the consumer. */
+    /**
+     * Copies rows in one transaction; returns the microseconds from the return of the COPY to its last row at the
+     * consumer.
+     */
     private static long copied(Connection database, Arrivals arrivals, int rows) throws Exception {
         long before = arrivals.bulk();
         copy(database, rows);
@@ -90,7 +94,7 @@ final class CaptureBenchmark implements Benchmark {
         copy.endCopy();
     }
 
-    /** Rows of another tenant, one per transaction, from before the COPY until its last row has arrived. */
+    /** Measures rows of another tenant, one per transaction, from before the COPY until its last row has arrived. */
     private static List<List<String>> others(CapturedDatabase captured, Arrivals arrivals, int rows)
             throws Exception {
         long target = arrivals.bulk() + rows;

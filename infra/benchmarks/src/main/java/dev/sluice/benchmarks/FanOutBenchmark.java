@@ -20,8 +20,8 @@ import dev.sluice.benchmarks.server.Subject;
 import dev.sluice.benchmarks.server.TenantNames;
 
 /**
- * The cost of one event to thousands of connections: of the bridge, of the floor, which no server undercuts, and of a loop
- * over emitters. The three take turns in one run.
+ * The cost of one event to thousands of connections, for three servers: the bridge; the floor, which is the lower bound
+ * for any server; and a loop over emitters. The three take turns in one run.
  */
 final class FanOutBenchmark implements Benchmark {
     static final List<String> COLUMNS = List.of("connections", "tenants", "mode", "server", "round", "seconds",
@@ -82,7 +82,7 @@ final class FanOutBenchmark implements Benchmark {
             for (Subject subject : subjects) {
                 rows.addAll(session(plan, round, connections, tenants, subject));
             }
-            // No server always follows the same other one.
+            // Rotate the order, so that no server always follows the same other server.
             subjects.addLast(subjects.removeFirst());
         }
         results.write("fan-out-" + connections + "-" + tenants, notes, COLUMNS, rows);
@@ -111,7 +111,7 @@ final class FanOutBenchmark implements Benchmark {
         return before + 2L * connections;
     }
 
-    /** One event at a time, at the same rate for all servers. */
+    /** Measures one event at a time, at the same rate for all servers. */
     private static Window paced(Plan plan, int connections, int tenants, Subject subject, LoadClient client) {
         // A tick of the publisher has at most one event per tenant.
         int rate = Math.clamp((long) DELIVERIES_PER_SECOND * tenants / connections, 1, 100 * tenants);
@@ -121,7 +121,10 @@ final class FanOutBenchmark implements Benchmark {
         return from.to(Window.Mark.now(client, subject.process().handle()));
     }
 
-    /** The highest rate, with several events pending per connection: a burst is published while the last one is written. */
+    /**
+     * Measures the highest rate, with several events pending per connection: a burst is published while the previous
+     * one is written.
+     */
     private static Window burst(Plan plan, int connections, int tenants, Subject subject, LoadClient client) {
         Window.Mark from = Window.Mark.now(client, subject.process().handle());
         long each = (long) plan.burst * connections;

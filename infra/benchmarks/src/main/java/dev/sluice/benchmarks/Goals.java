@@ -40,7 +40,7 @@ final class Goals {
 
     private Goals() {}
 
-    /** The goals of the benchmarks that have a table; tables by the name of their benchmark. */
+    /** Returns the goals of the benchmarks that have a table; tables by the name of their benchmark. */
     static Table table(Map<String, Table> tables) {
         List<List<String>> rows = new ArrayList<>();
         for (Goal goal : ALL) {

@@ -23,7 +23,7 @@ import dev.sluice.benchmarks.server.EventTopics;
 import dev.sluice.benchmarks.server.Subject;
 import dev.sluice.benchmarks.server.TenantNames;
 
-/** The cost of pings: processor time of the bridge with thousands of streams that carry nothing else. */
+/** The cost of pings: processor time of the bridge with thousands of streams that carry only pings. */
 final class HeartbeatBenchmark implements Benchmark {
     private static final List<String> COLUMNS = List.of("heartbeat_s", "connections", "seconds", "bytes",
             "server_cpu_s");

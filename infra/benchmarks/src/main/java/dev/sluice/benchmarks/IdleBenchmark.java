@@ -109,7 +109,7 @@ final class IdleBenchmark implements Benchmark {
                                 + "servers ran with the JVM options of [operations](operations.md#bridge)."));
     }
 
-    /** KB per connection. */
+    /** Returns the KB per connection. */
     private static double each(Measurements measured, String server, String column) {
         List<Row> its = measured.where(row -> row.text("server").equals(server));
         Row none = its.getFirst();

@@ -24,8 +24,8 @@ import dev.sluice.benchmarks.result.Table;
 import dev.sluice.testkit.StreamSocket;
 
 /**
- * Latency from the return of a single-row INSERT to its bytes at a client: one row per transaction, at fixed rates, after a
- * warm-up. The client reads a plain socket; both times come from this process.
+ * Latency from the return of a single-row INSERT to its bytes at a client: one row per transaction, at fixed rates,
+ * after a warm-up. The client reads a plain socket; both times come from this process.
  */
 final class LatencyBenchmark implements Benchmark {
     private static final Pattern ROW = Pattern.compile("\"id\":\"(\\d+)\"");

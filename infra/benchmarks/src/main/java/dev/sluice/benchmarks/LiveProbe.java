@@ -16,8 +16,8 @@ import dev.sluice.benchmarks.load.Target;
 import dev.sluice.benchmarks.server.Publisher;
 
 /**
- * A probe of live latency under other load: it publishes twenty events a second to a tenant of its own and times each at
- * each of its streams, from before the write to Kafka. Owns one thread.
+ * A probe of live latency under other load. It publishes twenty events per second to its own tenant and measures the
+ * time from before the write to Kafka until each of its streams has received the event. Owns one thread.
  */
 final class LiveProbe implements AutoCloseable {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -42,7 +42,7 @@ final class LiveProbe implements AutoCloseable {
      * Starts to publish.
      *
      * @param publisher
-     *            one that has not published for its first tenant yet; the probe owns it from now on
+     *            a publisher that has not published for its first tenant yet; the probe takes ownership
      */
     static LiveProbe start(Publisher publisher, Target target, int streams) throws IOException {
         var micros = new Recorder(3);
@@ -69,12 +69,12 @@ final class LiveProbe implements AutoCloseable {
         }
     }
 
-    /** The latencies since the last call, in microseconds. */
+    /** Returns the latencies since the last call, in microseconds. */
     Histogram sinceLast() {
         return micros.getIntervalHistogram();
     }
 
-    /** Events lost, doubled or out of order. */
+    /** Returns the number of events that were lost, duplicated or out of order. */
     long orderErrors() {
         return client.orderErrors();
     }
@@ -90,7 +90,7 @@ final class LiveProbe implements AutoCloseable {
         client.close();
     }
 
-    /** The median and the 99th percentile as text, in microseconds. */
+    /** Returns the median and the 99th percentile as text, in microseconds. */
     static List<String> percentiles(Histogram micros) {
         return List.of(Long.toString(micros.getValueAtPercentile(50)), Long.toString(micros.getValueAtPercentile(99)));
     }

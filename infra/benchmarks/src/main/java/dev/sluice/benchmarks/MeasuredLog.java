@@ -29,7 +29,7 @@ import dev.sluice.bridge.log.kafka.CurrentLog;
 import dev.sluice.bridge.log.kafka.KafkaAccess;
 import dev.sluice.bridge.log.kafka.LogConsumers;
 
-/** The bridge's log, read by one cursor at a time, with the bytes that its replay consumers receive. */
+/** The bridge's log, read by one cursor at a time. It measures the bytes that its replay consumers receive. */
 final class MeasuredLog implements AutoCloseable {
     private final Queue<Consumer<byte[], byte[]>> readers = new ConcurrentLinkedQueue<>();
     private final CurrentLog current;
@@ -106,7 +106,7 @@ final class MeasuredLog implements AutoCloseable {
                 .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue()).sum();
     }
 
-    /** The size of the tenant index. */
+    /** Returns the size of the tenant index. */
     long indexBytes() {
         return current.tenantIndexBytes();
     }

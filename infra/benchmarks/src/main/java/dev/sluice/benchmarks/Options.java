@@ -21,7 +21,7 @@ record Options(Map<String, String> values) {
         return value == null ? fallback : Integer.parseInt(value);
     }
 
-    /** Numbers separated by commas. */
+    /** Returns the value of an option as numbers separated by commas. */
     List<Integer> numbers(String name, Integer... fallback) {
         String value = values.get(name);
         return value == null ? List.of(fallback) : Arrays.stream(value.split(",", -1)).map(Integer::valueOf).toList();
@@ -35,7 +35,7 @@ record Options(Map<String, String> values) {
      * Checks that only known options are set.
      *
      * @throws IllegalArgumentException
-     *             if another one is; a misspelt option would measure something else
+     *             if an unknown option is set; with a misspelt option the benchmark would measure something else
      */
     Options only(String... known) {
         Set<String> unknown = new TreeSet<>(values.keySet());

@@ -16,7 +16,7 @@ final class PacedRows {
             + " '{\"text\":\"about as long as an event usually is\"}') returning id";
 
     private final int[] ids;
-    /** The return of each INSERT in {@link System#nanoTime()}. */
+    /** The time at which each INSERT returned, in {@link System#nanoTime()}. */
     private final long[] returned;
 
     private PacedRows(int[] ids, long[] returned) {
@@ -58,7 +58,7 @@ final class PacedRows {
      * Waits until all have arrived, without sleeping.
      *
      * @param arrival
-     *            the arrival of a row by its id, in {@link System#nanoTime()}; 0: not yet
+     *            the arrival of a row by its id, in {@link System#nanoTime()}; 0 if it has not arrived yet
      * @return the latencies in microseconds; 0 for a row that arrived before its INSERT returned
      */
     long[] micros(IntToLongFunction arrival) {

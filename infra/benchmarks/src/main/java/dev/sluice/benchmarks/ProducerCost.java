@@ -25,8 +25,8 @@ import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.Topics;
 
 /**
- * The cost of the bytes of captured rows in Kafka alone: from a plain producer, and from one with transactions. Used by one
- * thread.
+ * The cost of writing the bytes of captured rows to Kafka without a capture: with a plain producer and with a
+ * transactional one. Used by one thread.
  */
 final class ProducerCost {
     private static final int SAMPLE = 100_000;
@@ -100,7 +100,7 @@ final class ProducerCost {
         }
     }
 
-    /** The first captured bulk rows. */
+    /** Returns the first captured bulk rows. */
     private List<ConsumerRecord<byte[], byte[]>> sample() {
         List<ConsumerRecord<byte[], byte[]>> sample = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
@@ -158,7 +158,7 @@ final class ProducerCost {
             record.headers().remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
         }
 
-        /** With the two records that the capture adds to each transaction. */
+        /** Ends the batch with the two records that the capture adds to each transaction. */
         void end() {
             if (transactional) {
                 for (int partition = 0; partition < 2; partition++) {

@@ -24,8 +24,9 @@ import dev.sluice.benchmarks.server.Subject;
 import dev.sluice.benchmarks.server.TenantNames;
 
 /**
- * The cost of replays: one client compared with a bare Kafka consumer, and a thundering herd, thousands of clients that
- * return at once and whose tenants share a partition number, compared with one client; and the effect on live events.
+ * The cost of replays, and their effect on live events. It compares one client with a bare Kafka consumer, and a
+ * thundering herd with one client. The herd is thousands of clients that return at the same time and whose tenants
+ * share a partition.
  */
 final class ReplayBenchmark implements Benchmark {
     static final List<String> COLUMNS = List.of("case", "reader", "clients", "round", "seconds", "events",
@@ -83,7 +84,7 @@ final class ReplayBenchmark implements Benchmark {
                 TenantNames.inPartition(partition, tenants));
     }
 
-    /** One client in turns with a bare consumer; the first turns are a warm-up. */
+    /** Measures one client in turns with a bare consumer; the first turns are a warm-up. */
     private static List<List<String>> one(int events, int rounds, Broker broker, Subject bridge) throws Exception {
         Target target = bridge.target(TenantNames.inPartition(SOLO_PARTITION, 1).getFirst(), "?since=earliest");
         List<List<String>> rows = new ArrayList<>();

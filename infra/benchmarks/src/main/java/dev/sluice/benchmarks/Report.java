@@ -55,7 +55,7 @@ final class Report {
                         "");
     }
 
-    /** The text in lines of bounded length, all but the first with an indent. */
+    /** Returns the text in lines of bounded length, all but the first with an indent. */
     private static String wrapped(String text, String indent) {
         var lines = new StringBuilder();
         var line = new StringBuilder();

@@ -20,7 +20,7 @@ import dev.sluice.benchmarks.result.Section;
  *            the file of the page
  */
 record Results(Path folder, Path page) {
-    /** In {@code target/results}, or with {@code results=docs} in the documentation. */
+    /** Returns the results in {@code target/results}, or with {@code results=docs} those in the documentation. */
     static Results of(Options options, Path root) {
         return switch (options.text("results", "target")) {
             case "target" -> {
@@ -38,7 +38,7 @@ record Results(Path folder, Path page) {
         new Measurements(notes, columns, rows).write(folder.resolve(file + ".csv"));
     }
 
-    /** All measured parts of a benchmark. */
+    /** Returns all measured parts of a benchmark. */
     Optional<Measurements> read(String benchmark) throws IOException {
         if (!Files.isDirectory(folder)) {
             return Optional.empty();

@@ -18,7 +18,7 @@ import dev.sluice.testkit.ChildProcess;
 import dev.sluice.testkit.Folders;
 import dev.sluice.testkit.JavaProgram;
 
-/** Standalone mode as a process of its own, on free ports, with data that is deleted at the end. */
+/** Standalone mode as a separate process, on free ports, with data that is deleted at the end. */
 final class RunningStandalone implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);

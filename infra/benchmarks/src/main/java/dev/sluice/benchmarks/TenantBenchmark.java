@@ -30,7 +30,8 @@ import dev.sluice.schemas.EventHeaders;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * The cost of replaying a small tenant from a big partition: the first time, again, and again without the tenant index.
+ * The cost of replaying a small tenant from a big partition: the first time, a second time, and without the tenant
+ * index.
  */
 final class TenantBenchmark implements Benchmark {
     private static final List<String> COLUMNS = List.of("index", "what", "events", "millis", "consumed_bytes",

@@ -26,7 +26,7 @@ record Window(double seconds, long events, long bytes, long writes, double serve
 
     /** The counters at one moment. */
     record Mark(long nanos, long events, long bytes, long writes, Duration server, Duration client, Duration machine) {
-        /** Now, before a client exists. */
+        /** Returns the counters now, before a client exists. */
         static Mark now(ProcessHandle server) {
             return now(0, 0, server);
         }
@@ -41,7 +41,7 @@ record Window(double seconds, long events, long bytes, long writes, double serve
                     ProcessUsage.cpu(ProcessHandle.current()), ProcessUsage.machineCpu());
         }
 
-        /** The window from this mark to a later one. */
+        /** Returns the window from this mark to a later one. */
         Window to(Mark later) {
             double server = seconds(later.server.minus(this.server));
             double client = seconds(later.client.minus(this.client));

@@ -1,4 +1,4 @@
-/** Benchmarks, one command each; every one starts what it measures as processes of their own. */
+/** Benchmarks, one command each. Every benchmark starts the measured programs as separate processes. */
 @NullMarked
 package dev.sluice.benchmarks;
 

@@ -3,14 +3,14 @@ package dev.sluice.benchmarks.load;
 import java.nio.ByteBuffer;
 
 /**
- * A scanner that cuts one response into the blocks of an event stream and counts activity events. It reads eight bytes at a
- * time and copies none, because the client must be faster than the servers it measures. Used by one thread.
+ * A scanner that cuts one response into the blocks of an event stream and counts activity events. It reads eight bytes
+ * at a time and copies none, because the client must be faster than the servers it measures. Used by one thread.
  */
 final class BlockScanner {
     private static final long LINE_FEEDS = 0x0A0A0A0A0A0A0A0AL;
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
-    /** The bytes of a block that tell its type: {@code event: a}, or {@code event:ac}. */
+    /** The number of bytes of a block that identify its type: {@code event: a}, or {@code event:ac}. */
     private static final int HEAD = 8;
 
     private int blockLength;
@@ -21,10 +21,10 @@ final class BlockScanner {
 
     /** The receiver of blocks. */
     interface BlockSink {
-        /** More bytes of the current block. */
+        /** Receives more bytes of the current block. */
         void more(ByteBuffer bytes, int from, int to);
 
-        /** The current block is complete. */
+        /** Called when the current block is complete. */
         void complete();
     }
 
@@ -54,7 +54,7 @@ final class BlockScanner {
         sink.more(bytes, from, end);
     }
 
-    /** Reads the bytes that tell the block's type, one by one. */
+    /** Reads the bytes that identify the block's type, one by one. */
     private int readHead(ByteBuffer bytes, int from, int end) {
         int at = from;
         while (at < end && blockLength < HEAD) {
@@ -64,7 +64,7 @@ final class BlockScanner {
         return at;
     }
 
-    /** The index of the next line feed, or the end; any other byte resets {@link #afterLineFeed}. */
+    /** Returns the index of the next line feed, or the end; any other byte resets {@link #afterLineFeed}. */
     private int lineFeed(ByteBuffer bytes, int from, int end) {
         int at = from;
         if (at < end && bytes.get(at) == '\n') {
@@ -97,12 +97,12 @@ final class BlockScanner {
         sink.complete();
     }
 
-    /** The number of complete blocks. */
+    /** Returns the number of complete blocks. */
     long blocks() {
         return blocks;
     }
 
-    /** The number of complete activity events. */
+    /** Returns the number of complete activity events. */
     long events() {
         return events;
     }

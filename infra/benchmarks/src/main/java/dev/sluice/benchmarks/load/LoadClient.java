@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client that reads many streams with one thread. It counts the events of all streams, and on a sample of them checks
- * that no event is lost, doubled or out of order. Counts may be read by any thread; a stream that ends by itself is a
+ * that no event is lost, duplicated or out of order. Any thread may read the counts. A stream that ends by itself is a
  * failure.
  */
 public final class LoadClient implements AutoCloseable {
@@ -56,7 +56,7 @@ public final class LoadClient implements AutoCloseable {
      *            receives the number of each event on the sample, on the client's thread
      */
     public record Settings(int sampleEvery, Reading reading, LongConsumer arrived) {
-        /** A sample of one stream in ten. */
+        /** Returns a sample of one stream in ten. */
         public static Settings load() {
             return new Settings(10, Reading.POLLING, number -> {});
         }
@@ -90,7 +90,7 @@ public final class LoadClient implements AutoCloseable {
         await(() -> opened == targets.size(), limit, "to be open");
     }
 
-    /** Waits until this many events have come, over all streams. */
+    /** Waits until this many events have arrived, over all streams. */
     public void awaitEvents(long total, Duration limit) {
         await(() -> events >= total, limit, "to have " + total + " events");
     }
@@ -110,22 +110,25 @@ public final class LoadClient implements AutoCloseable {
         }
     }
 
-    /** Events so far, over all streams. */
+    /** Returns the number of events so far, over all streams. */
     public long events() {
         return events;
     }
 
-    /** Bytes so far, over all streams, response headers included. */
+    /** Returns the number of bytes so far, over all streams, including response headers. */
     public long bytes() {
         return bytes;
     }
 
-    /** The first id of the first stream in the sample; to be called when nothing is in flight. */
+    /** Returns the first id of the first stream in the sample; may be called only when nothing is in flight. */
     public String firstId() {
         return sample().getFirst().firstId();
     }
 
-    /** Events that were missing, doubled or out of order in the sample; to be called when nothing is in flight. */
+    /**
+     * Returns the number of events that were missing, duplicated or out of order in the sample. May be called only when
+     * nothing is in flight.
+     */
     public long orderErrors() {
         return sample().stream().mapToLong(OrderChecker::errors).sum();
     }
@@ -161,7 +164,7 @@ public final class LoadClient implements AutoCloseable {
             Target target = waiting.remove();
             SocketChannel channel = SocketChannel.open();
             channel.configureBlocking(false);
-            // A reset at the end, so that no port stays behind in TIME_WAIT.
+            // Closing resets the connection, so that no port stays in TIME_WAIT.
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             OrderChecker order = sampled++ % settings.sampleEvery == 0 ? new OrderChecker(settings.arrived) : null;
             var stream = new Stream(channel, target, order);

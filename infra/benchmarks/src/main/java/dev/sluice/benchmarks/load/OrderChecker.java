@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * A check of every block of one response: the numbers that the publisher gave to a tenant's events must be consecutive, and
- * the offsets in the ids must increase. Used by one thread.
+ * A check of every block of one response: the numbers that the publisher gave to a tenant's events must be consecutive,
+ * and the offsets in the ids must increase. Used by one thread.
  */
 final class OrderChecker implements BlockScanner.BlockSink {
     private static final byte[] NUMBER = "\"id\":\"".getBytes(StandardCharsets.US_ASCII);
@@ -21,7 +21,7 @@ final class OrderChecker implements BlockScanner.BlockSink {
     private long errors;
     private String firstId = "";
 
-    /** Each event's number is passed to {@code arrived}. */
+    /** Creates a checker that passes each event's number to {@code arrived}. */
     OrderChecker(LongConsumer arrived) {
         this.arrived = arrived;
     }
@@ -60,7 +60,7 @@ final class OrderChecker implements BlockScanner.BlockSink {
         arrived.accept(number);
     }
 
-    /** {@code activity.<partition>.<offset>~…}. */
+    /** Returns the offset in {@code activity.<partition>.<offset>~…}. */
     private long offset(int from) {
         int firstDot = find(new byte[]{'.'}, from);
         return number(find(new byte[]{'.'}, firstDot + 1) + 1);
@@ -83,12 +83,12 @@ final class OrderChecker implements BlockScanner.BlockSink {
         return -1;
     }
 
-    /** The number of events that were missing, doubled or out of order. */
+    /** Returns the number of events that were missing, duplicated or out of order. */
     long errors() {
         return errors;
     }
 
-    /** The first id, or empty. */
+    /** Returns the first id, or empty. */
     String firstId() {
         return firstId;
     }

@@ -24,7 +24,7 @@ final class Stream {
     private final BlockScanner scanner = new BlockScanner();
     private @Nullable StringBuilder head = new StringBuilder();
 
-    /** Without {@code order}, events are counted and not checked. */
+    /** Creates a stream; if {@code order} is null, events are counted but not checked. */
     Stream(SocketChannel channel, Target target, @Nullable OrderChecker order) {
         this.channel = channel;
         this.target = target;
@@ -64,7 +64,7 @@ final class Stream {
         }
     }
 
-    /** Whether the first block has come. */
+    /** Returns whether the first block has arrived. */
     boolean isOpen() {
         return scanner.blocks() > 0;
     }

@@ -16,7 +16,7 @@ public final class Target {
     }
 
     /**
-     * A GET for a response that is not chunked, as proxies send it.
+     * Returns a GET request for a response that is not chunked, like the requests of proxies.
      *
      * @param path
      *            path and query
@@ -29,7 +29,7 @@ public final class Target {
                 .getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** All bytes of the request. */
+    /** Returns all bytes of the request. */
     ByteBuffer request() {
         return ByteBuffer.wrap(request).asReadOnlyBuffer();
     }

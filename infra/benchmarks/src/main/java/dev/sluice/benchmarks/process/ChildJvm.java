@@ -11,8 +11,9 @@ import dev.sluice.testkit.ChildProcess;
 import dev.sluice.testkit.JavaProgram;
 
 /**
- * A JVM with this one's class path that reads commands from its standard input and answers each with one line; it ends
- * with its input. All other lines that it prints go to this process's standard error. Used by one thread at a time.
+ * A child JVM with the class path of this JVM. It reads commands from its standard input, answers each with one line,
+ * and ends with its input. All other lines that it prints go to the standard error of this process. Used by one thread
+ * at a time.
  */
 public final class ChildJvm implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(15);
@@ -27,7 +28,7 @@ public final class ChildJvm implements AutoCloseable {
         this.input = process.input();
     }
 
-    /** Starts it; returns at once. */
+    /** Starts the JVM; returns immediately. */
     public static ChildJvm start(Pinning pinning, Class<?> main, Heap heap, List<String> arguments)
             throws IOException {
         JavaProgram program = JavaProgram.of(main, arguments).startedBy(pinning.prefix()).withOptions(heap.options())
@@ -44,7 +45,7 @@ public final class ChildJvm implements AutoCloseable {
      * Sends a command and waits for the answer.
      *
      * @throws UncheckedIOException
-     *             if it has ended
+     *             if the JVM has ended
      */
     public String ask(String command) {
         try {
@@ -56,7 +57,7 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** Waits for an answer without a command: the first one, which it gives when it is ready. */
+    /** Waits for an answer without a command: the first answer, which the JVM gives when it is ready. */
     public String answer() throws IOException {
         BufferedReader output = process.output();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -68,12 +69,12 @@ public final class ChildJvm implements AutoCloseable {
         throw new IOException(name + " has ended");
     }
 
-    /** The handle of its process. */
+    /** Returns the handle of its process. */
     public ProcessHandle handle() {
         return process.handle();
     }
 
-    /** Heap and direct buffers in use after a garbage collection, and resident memory. */
+    /** Returns the heap and direct buffers in use after a garbage collection, and the resident memory. */
     public Memory memory() {
         String[] bytes = ask("memory").split(" ", -1);
         return new Memory(Long.parseLong(bytes[0]), Long.parseLong(bytes[1]), ProcessUsage.residentBytes(handle()));
@@ -83,7 +84,7 @@ public final class ChildJvm implements AutoCloseable {
      * The memory of a process, in bytes.
      *
      * @param resident
-     *            the resident set; -1: unknown on this system
+     *            the resident set; -1 if unknown on this system
      */
     public record Memory(long heap, long direct, long resident) {}
 

@@ -10,16 +10,19 @@ import java.util.List;
  */
 public record Heap(List<String> options) {
     /**
-     * The default of the JVM: it keeps most of the heap that it once needed.
+     * Returns the default settings, with which the JVM retains most of the heap that it once needed.
      *
      * @param max
-     *            the maximum, as {@code -Xmx} takes it
+     *            the value of {@code -Xmx}
      */
     public static Heap ofMax(String max) {
         return new Heap(List.of("-Xmx" + max));
     }
 
-    /** A small heap, as in docs/operations.md: a garbage collection returns free memory to the system. */
+    /**
+     * Returns settings for a small heap, as in docs/operations.md, with which a garbage collection returns free memory
+     * to the system.
+     */
     public static Heap small(String max) {
         return new Heap(List.of("-Xmx" + max, "-XX:+UseCompactObjectHeaders", "-XX:MinHeapFreeRatio=10",
                 "-XX:MaxHeapFreeRatio=20"));

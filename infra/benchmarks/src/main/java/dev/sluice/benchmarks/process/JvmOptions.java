@@ -6,7 +6,9 @@ import java.nio.file.Path;
 public final class JvmOptions {
     private JvmOptions() {}
 
-    /** Returns the launcher's argument that names the file; the system property {@code sluice.root} says where it is. */
+    /**
+     * Returns the launcher's argument that names the file; the system property {@code sluice.root} says where it is.
+     */
     public static String argument() {
         Path root = Path.of(System.getProperty("sluice.root", "../.."));
         return "@" + root.resolve("infra/standalone/jvm.options").toAbsolutePath().normalize();

@@ -12,7 +12,7 @@ import java.util.Map;
 public final class Machine {
     private Machine() {}
 
-    /** The notes of a result. */
+    /** Returns the notes of a result: machine, date and method. */
     public static Map<String, String> notes(String benchmark, String how) throws IOException {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("benchmark", benchmark);

@@ -14,7 +14,7 @@ public final class OpenFiles {
      * Checks that this process may open this many connections.
      *
      * @throws IllegalStateException
-     *             if not, with a remedy in the message
+     *             if it may not; the message contains a remedy
      */
     public static void require(int connections) throws IOException {
         Path limits = Path.of("/proc/self/limits");

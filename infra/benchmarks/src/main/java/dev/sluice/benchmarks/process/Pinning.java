@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The processors that a process may use. The measured process has one of its own if {@code taskset} exists and the machine
- * has at least two; otherwise nothing is pinned.
+ * The processors that a process may use. The measured process has a processor of its own if {@code taskset} exists and
+ * the machine has at least two; otherwise nothing is pinned.
  *
  * @param prefix
  *            the words before a command
@@ -18,17 +18,17 @@ public record Pinning(List<String> prefix) {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final boolean POSSIBLE = Files.isExecutable(TASKSET) && PROCESSORS >= 2;
 
-    /** For the measured process: processor 0. */
+    /** Returns the pinning of the measured process: processor 0. */
     public static Pinning measured() {
         return POSSIBLE ? new Pinning(List.of(TASKSET.toString(), "-c", "0")) : free();
     }
 
-    /** For helper processes: all other processors. */
+    /** Returns the pinning of helper processes: all other processors. */
     public static Pinning helping() {
         return POSSIBLE ? new Pinning(List.of(TASKSET.toString(), "-c", others())) : free();
     }
 
-    /** Not pinned. */
+    /** Returns no pinning. */
     public static Pinning free() {
         return new Pinning(List.of());
     }

@@ -14,7 +14,7 @@ public final class ProcessUsage {
 
     private ProcessUsage() {}
 
-    /** User and system time of all its threads, to 10 ms on Linux. */
+    /** Returns the user and system time of all its threads, accurate to 10 ms on Linux. */
     public static Duration cpu(ProcessHandle process) {
         Path stat = Path.of("/proc/" + process.pid() + "/stat");
         if (!Files.exists(stat)) {
@@ -31,7 +31,7 @@ public final class ProcessUsage {
         }
     }
 
-    /** Resident memory; -1: unknown on this system. */
+    /** Returns the resident memory in bytes; -1 if unknown on this system. */
     static long residentBytes(ProcessHandle process) {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         if (!Files.exists(status)) {
@@ -45,7 +45,7 @@ public final class ProcessUsage {
         }
     }
 
-    /** The number of calls of write or writev, to any file; 0: unknown on this system. */
+    /** Returns the number of calls of write or writev, to any file; 0 if unknown on this system. */
     public static long writes(ProcessHandle process) {
         Path io = Path.of("/proc/" + process.pid() + "/io");
         if (!Files.isReadable(io)) {
@@ -59,7 +59,7 @@ public final class ProcessUsage {
         }
     }
 
-    /** The busy time of all processors of this machine; zero: unknown on this system. */
+    /** Returns the busy time of all processors of this machine; zero if unknown on this system. */
     public static Duration machineCpu() {
         Path stat = Path.of("/proc/stat");
         if (!Files.exists(stat)) {

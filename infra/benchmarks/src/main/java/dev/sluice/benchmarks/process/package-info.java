@@ -1,4 +1,4 @@
-/** Child processes that are measured or help to measure, and the resources that they use. */
+/** Child processes that are measured or help with a measurement, and the resources that they use. */
 @NullMarked
 package dev.sluice.benchmarks.process;
 

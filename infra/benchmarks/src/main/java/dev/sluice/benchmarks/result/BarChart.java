@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Horizontal bars in groups, as SVG that is readable on light and dark pages.
+ * A chart of horizontal bars in groups, as SVG that is readable on light and dark pages.
  *
  * @param title
  *            the title, with the unit
@@ -49,7 +49,7 @@ public record BarChart(String title, List<String> series, List<Group> groups) {
         }
     }
 
-    /** The chart as SVG. */
+    /** Returns the chart as SVG. */
     public String svg() {
         int groupHeight = series.size() * BAR + 14;
         int height = HEAD + groups.size() * groupHeight + 6;

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Raw numbers of one run: CSV, with lines {@code # name: value} before the header. Immutable.
+ * The raw numbers of one run: CSV, with lines {@code # name: value} before the header. Immutable.
  *
  * @param notes
  *            date, machine and method
@@ -31,17 +31,17 @@ public record Measurements(Map<String, String> notes, List<String> columns, List
         }
     }
 
-    /** All rows. */
+    /** Returns all rows. */
     public List<Row> all() {
         return rows.stream().map(row -> new Row(columns, row)).toList();
     }
 
-    /** The rows that match. */
+    /** Returns the rows that match. */
     public List<Row> where(Predicate<Row> wanted) {
         return all().stream().filter(wanted).toList();
     }
 
-    /** The rows of two runs with equal columns, with the notes of the first. */
+    /** Returns the rows of two runs with equal columns, with the notes of the first. */
     public Measurements and(Measurements more) {
         if (!columns.equals(more.columns)) {
             throw new IllegalArgumentException(columns + " are not the columns " + more.columns);
@@ -51,7 +51,7 @@ public record Measurements(Map<String, String> notes, List<String> columns, List
 
     /** One row, whose values are found by the names of the columns. */
     public record Row(List<String> columns, List<String> values) {
-        /** The text in a column. */
+        /** Returns the text in a column. */
         public String text(String column) {
             int index = columns.indexOf(column);
             if (index < 0) {
@@ -60,7 +60,7 @@ public record Measurements(Map<String, String> notes, List<String> columns, List
             return values.get(index);
         }
 
-        /** The number in a column. */
+        /** Returns the number in a column. */
         public double number(String column) {
             return Double.parseDouble(text(column));
         }
@@ -76,7 +76,7 @@ public record Measurements(Map<String, String> notes, List<String> columns, List
         Files.write(file, lines);
     }
 
-    /** Reads a file of {@link #write}. */
+    /** Reads a file that {@link #write} wrote. */
     public static Measurements read(Path file) throws IOException {
         Map<String, String> notes = new LinkedHashMap<>();
         List<List<String>> rows = new ArrayList<>();

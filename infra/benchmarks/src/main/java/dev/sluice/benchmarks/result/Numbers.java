@@ -2,11 +2,11 @@ package dev.sluice.benchmarks.result;
 
 import java.util.Locale;
 
-/** Formats of numbers for readers. */
+/** The formats of numbers on the results page. */
 public final class Numbers {
     private Numbers() {}
 
-    /** About three digits: {@code 12,300}, {@code 4.56}, {@code 0.0789}. */
+    /** Returns a number with about three digits: {@code 12,300}, {@code 4.56}, {@code 0.0789}. */
     public static String of(double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return "–";
@@ -22,14 +22,14 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%." + Math.min(6, 3 - digits) + "f", value);
     }
 
-    /** A ratio: {@code 1.53×}. */
+    /** Returns a ratio: {@code 1.53×}. */
     public static String ratio(double value) {
         return Double.isNaN(value) || Double.isInfinite(value)
                 ? "–"
                 : String.format(Locale.ROOT, value < 9.995 ? "%.2f×" : "%.1f×", value);
     }
 
-    /** A share: {@code 83 %}. */
+    /** Returns a share: {@code 83 %}. */
     public static String percent(double share) {
         return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.0f %%", share * 100);
     }

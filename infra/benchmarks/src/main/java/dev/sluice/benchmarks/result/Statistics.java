@@ -8,7 +8,7 @@ public final class Statistics {
     private Statistics() {}
 
     /**
-     * The median; the mean of the two middle values if their number is even.
+     * Returns the median; the mean of the two middle values if their number is even.
      *
      * @throws IllegalArgumentException
      *             if there are none
@@ -23,7 +23,7 @@ public final class Statistics {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** The median of something over rows. */
+    /** Returns the median of a value over rows. */
     public static double median(List<Measurements.Row> rows, ToDoubleFunction<Measurements.Row> of) {
         return median(rows.stream().mapToDouble(of).toArray());
     }

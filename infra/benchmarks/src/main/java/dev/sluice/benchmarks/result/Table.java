@@ -24,7 +24,7 @@ public record Table(List<String> header, List<List<String>> rows) {
         }
     }
 
-    /** The table for a terminal. */
+    /** Returns the table for a terminal. */
     public String text() {
         int[] widths = IntStream.range(0, header.size()).map(column -> all().stream()
                 .mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
@@ -38,7 +38,7 @@ public record Table(List<String> header, List<List<String>> rows) {
         return left ? text + space : space + text;
     }
 
-    /** The table in Markdown. */
+    /** Returns the table in Markdown. */
     public String markdown() {
         List<List<String>> lines = new ArrayList<>(all());
         lines.add(1, IntStream.range(0, header.size()).mapToObj(column -> column == 0 ? "---" : "---:").toList());

@@ -7,7 +7,7 @@ import dev.sluice.benchmarks.process.ChildJvm;
 import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
 
-/** A Kafka consumer in a process of its own that discards what it reads. Used by one thread at a time. */
+/** A Kafka consumer in a separate process that discards the records that it reads. Used by one thread at a time. */
 public final class BareConsumer implements AutoCloseable {
     private final ChildJvm process;
 
@@ -15,7 +15,7 @@ public final class BareConsumer implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts it. */
+    /** Starts the consumer. */
     public static BareConsumer start(Broker broker) throws IOException {
         ChildJvm process = ChildJvm.start(Pinning.measured(), BareConsumerMain.class, Heap.ofMax("2g"),
                 List.of(broker.bootstrapServers()));
@@ -28,7 +28,7 @@ public final class BareConsumer implements AutoCloseable {
         return Long.parseLong(process.ask("read " + partition + " " + records)) / 1e9;
     }
 
-    /** The handle of its process. */
+    /** Returns the handle of the process. */
     public ProcessHandle handle() {
         return process.handle();
     }

@@ -13,13 +13,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import dev.sluice.benchmarks.process.Commands;
 
 /**
- * The program of {@link BareConsumer}: {@code read <partition> <records>} reads the events' topic from its beginning, with
- * the settings of the bridge's replays, and answers with the nanoseconds that it took.
+ * The program of {@link BareConsumer}: {@code read <partition> <records>} reads the events' topic from its beginning,
+ * with the settings of the bridge's replays, and answers with the nanoseconds that it took.
  */
 final class BareConsumerMain {
     private BareConsumerMain() {}
 
-    /** The arguments are Kafka's address. */
+    /** Runs the consumer; the argument is Kafka's address. */
     public static void main(String[] arguments) throws Exception {
         Commands.serve("ready", Map.of("read", numbers -> Long.toString(
                 read(arguments[0], Integer.parseInt(numbers.get(0)), Long.parseLong(numbers.get(1))))));
@@ -43,7 +43,7 @@ final class BareConsumerMain {
         }
     }
 
-    /** The settings of the bridge's replay consumers. */
+    /** Returns the settings of the bridge's replay consumers. */
     private static Map<String, Object> settings(String bootstrapServers) {
         return Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers, ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed", ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",

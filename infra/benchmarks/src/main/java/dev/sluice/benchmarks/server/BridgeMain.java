@@ -8,15 +8,15 @@ import dev.sluice.bridge.BridgeApplication;
 import dev.sluice.bridge.admission.AdmissionControl;
 
 /**
- * The real bridge, with limits that a benchmark does not reach. {@code connections} answers with the number of open
- * streams.
+ * The program of the real bridge, with limits that a benchmark does not reach. {@code connections} answers with the
+ * number of open streams.
  */
 final class BridgeMain {
     private static final String UNREACHED = "1000000";
 
     private BridgeMain() {}
 
-    /** The arguments are Kafka's address, then properties. */
+    /** Runs the bridge; the arguments are Kafka's address, then properties. */
     public static void main(String[] arguments) throws Exception {
         BootServer server = BootServer.start(BridgeApplication.class, Map.of("spring.kafka.bootstrap-servers",
                 arguments[0], "sluice.limits.connections", UNREACHED,

@@ -10,7 +10,7 @@ import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
 import dev.sluice.testkit.Folders;
 
-/** A Kafka broker in a process of its own, with data that is deleted at the end. Used by one thread at a time. */
+/** A Kafka broker in a separate process, with data that is deleted at the end. Used by one thread at a time. */
 public final class Broker implements AutoCloseable {
     private final Path data;
     private final ChildJvm process;
@@ -22,7 +22,7 @@ public final class Broker implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    /** Starts it on the helpers' processors; returns when it serves clients. */
+    /** Starts the broker on the helpers' processors; returns when it serves clients. */
     public static Broker start() throws IOException {
         return start(Pinning.helping());
     }
@@ -34,12 +34,12 @@ public final class Broker implements AutoCloseable {
         return new Broker(data, process, process.answer());
     }
 
-    /** The value of {@code bootstrap.servers} for clients. */
+    /** Returns the value of {@code bootstrap.servers} for clients. */
     public String bootstrapServers() {
         return bootstrapServers;
     }
 
-    /** The number of bytes of the events' topic that it has sent to consumers. */
+    /** Returns the number of bytes of the events' topic that it has sent to consumers. */
     public long bytesOut() {
         return Long.parseLong(process.ask("bytes-out " + EventTopics.topic()));
     }

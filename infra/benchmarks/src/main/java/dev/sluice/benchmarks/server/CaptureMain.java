@@ -15,13 +15,13 @@ import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.embedded.LocalPort;
 import dev.sluice.embedded.PostgresServer;
 
-/** The real capture; it answers that it is ready when it streams from the WAL. */
+/** The program of the real capture. It answers that it is ready when it streams from the WAL. */
 final class CaptureMain {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private CaptureMain() {}
 
-    /** The arguments are PostgreSQL's port and Kafka's address. */
+    /** Runs the capture; the arguments are PostgreSQL's port and Kafka's address. */
     public static void main(String[] arguments) throws Exception {
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         var database = new SourceDatabase(LocalPort.HOST, Integer.parseInt(arguments[0]), PostgresServer.DATABASE,

@@ -21,8 +21,8 @@ import dev.sluice.embedded.PostgresSettings;
 import dev.sluice.testkit.Folders;
 
 /**
- * PostgreSQL, Kafka and the capture, each a process of its own, with data that is deleted at the end. Nothing is pinned:
- * each row is work for all three. Used by one thread.
+ * PostgreSQL, Kafka and the capture, each a separate process, with data that is deleted at the end. No process is
+ * pinned, because each row causes work in all three. Used by one thread.
  */
 public final class CapturedDatabase implements AutoCloseable {
     private final Deque<Closing> started = new ArrayDeque<>();
@@ -59,12 +59,12 @@ public final class CapturedDatabase implements AutoCloseable {
         capture.answer();
     }
 
-    /** A new connection as the owner of the tables. */
+    /** Opens a new connection as the owner of the tables. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(postgres.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
     }
 
-    /** The value of {@code bootstrap.servers} for clients. */
+    /** Returns the value of {@code bootstrap.servers} for clients. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
     }

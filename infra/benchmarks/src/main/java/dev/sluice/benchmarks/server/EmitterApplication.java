@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** The obvious first version of an event server: a list of emitters, and a loop that sends to each. */
+/** The straightforward implementation of an event server: a list of emitters, and a loop that sends to each. */
 @SpringBootConfiguration
 @ImportAutoConfiguration({JettyServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
         HttpMessageConvertersAutoConfiguration.class, WebMvcAutoConfiguration.class})

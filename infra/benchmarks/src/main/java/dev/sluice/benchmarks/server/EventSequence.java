@@ -18,12 +18,12 @@ final class EventSequence {
         }
     }
 
-    /** {@code zero} creates a tenant's event with the number 0. */
+    /** Creates a sequence; {@code zero} creates a tenant's event with the number 0. */
     EventSequence(Function<String, byte[]> zero) {
         this.zero = zero;
     }
 
-    /** The next event of a tenant. */
+    /** Returns the next event of a tenant. */
     byte[] next(String name) {
         Tenant tenant = tenants.computeIfAbsent(name, unknown -> new Tenant(zero.apply(unknown)));
         byte[] event = tenant.zero.clone();

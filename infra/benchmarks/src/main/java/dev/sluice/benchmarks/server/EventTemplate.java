@@ -23,18 +23,18 @@ public record EventTemplate(int blockBytes) {
         }
     }
 
-    /** An event's JSON. */
+    /** Returns an event's JSON. */
     public String json(String tenant, long number) {
         int known = String.format(BLOCK, String.format(JSON, 0, tenant, ""), String.format(ID, 0)).length();
         return String.format(JSON, number, tenant, "x".repeat(Math.max(0, blockBytes - known)));
     }
 
-    /** The id that a server without a log writes. */
+    /** Returns the id that a server without a log writes. */
     static String id(long number) {
         return String.format(ID, number);
     }
 
-    /** An event's block. */
+    /** Returns an event's block. */
     byte[] block(String tenant, long number) {
         return String.format(BLOCK, json(tenant, number), String.format(ID, number))
                 .getBytes(StandardCharsets.US_ASCII);

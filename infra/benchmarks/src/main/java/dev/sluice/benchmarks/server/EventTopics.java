@@ -18,7 +18,8 @@ import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.Topics;
 
 /**
- * The bridge's topics, written like the capture does: in transactions, with its headers. Used by one thread at a time.
+ * The bridge's topics, written in the way of the capture: in transactions, with the same headers. Used by one thread at
+ * a time.
  */
 public final class EventTopics implements Publisher, AutoCloseable {
     private static final String CHANNEL = "activity";
@@ -68,7 +69,7 @@ public final class EventTopics implements Publisher, AutoCloseable {
         return new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
     }
 
-    /** The topic of the events. */
+    /** Returns the topic of the events. */
     public static String topic() {
         return TOPIC;
     }

@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The cheapest server that a JVM allows: one thread that writes the same bytes to sockets, with no security, no log, and no
- * HTTP beyond a fixed response. A stream with {@code from=earliest} in its request receives all events of its tenant. The
- * thread owns everything but the commands.
+ * The cheapest server that a JVM allows: one thread that writes the same bytes to sockets, with no security, no log,
+ * and no HTTP beyond a fixed response. A stream with {@code from=earliest} in its request receives all events of its
+ * tenant. The thread owns all state except the commands.
  */
 final class FloorServer implements Publisher {
     private static final byte[] RESPONSE = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: ready\ndata: {}\n\n"

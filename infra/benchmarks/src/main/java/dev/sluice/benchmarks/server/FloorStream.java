@@ -55,7 +55,7 @@ final class FloorStream {
         }
     }
 
-    /** One write per turn, so that all streams take turns. */
+    /** Makes one write per turn, so that all streams take turns. */
     void write() throws IOException {
         if (tenant == null) {
             return;

@@ -40,7 +40,7 @@ final class FloorTenant {
         return bytes.position();
     }
 
-    /** A view of a range. */
+    /** Returns a view of a range of the bytes. */
     ByteBuffer part(int from, int to) {
         return bytes.duplicate().limit(to).position(from);
     }

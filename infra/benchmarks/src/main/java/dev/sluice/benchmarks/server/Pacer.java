@@ -17,8 +17,8 @@ final class Pacer {
     }
 
     /**
-     * Runs for {@code time} on the calling thread, or longer: late ticks delay all later ones, because events that come
-     * together would be written together.
+     * Runs for {@code time} or longer on the calling thread. A late tick delays all later ticks, because events that
+     * arrive together would be written together.
      *
      * @return the number of requested events: the rate times the time
      */

@@ -20,7 +20,7 @@ final class PublisherCommands {
                 "connections", none -> Integer.toString(connections.getAsInt()));
     }
 
-    /** A publisher that sends commands to {@code child}. */
+    /** Returns a publisher that sends commands to {@code child}. */
     static Publisher to(ChildJvm child) {
         return new Publisher() {
             @Override

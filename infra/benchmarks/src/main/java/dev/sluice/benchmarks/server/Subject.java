@@ -13,9 +13,7 @@ import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
 import dev.sluice.testkit.Tokens;
 
-/**
- * A measured server in a process of its own, with the publisher of its events. Used by one thread at a time.
- */
+/** A measured server in a separate process, with the publisher of its events. Used by one thread at a time. */
 public final class Subject implements AutoCloseable {
     /** The name of the bridge, which reads from Kafka. */
     public static final String BRIDGE = "bridge";
@@ -83,28 +81,28 @@ public final class Subject implements AutoCloseable {
                 (tenant, query) -> Target.get(port, "/stream?tenant=" + tenant + query, ""));
     }
 
-    /** Its name in tables. */
+    /** Returns the name in tables. */
     public String name() {
         return name;
     }
 
-    /** The process of the server. */
+    /** Returns the process of the server. */
     public ChildJvm process() {
         return process;
     }
 
-    /** The publisher of its events. */
+    /** Returns the publisher of its events. */
     public Publisher publisher() {
         return publisher;
     }
 
-    /** A live stream of a tenant. */
+    /** Returns a live stream of a tenant. */
     public Target target(String tenant) {
         return target(tenant, "");
     }
 
     /**
-     * A stream of a tenant.
+     * Returns a stream of a tenant.
      *
      * @param query
      *            in the syntax of the server
@@ -113,7 +111,7 @@ public final class Subject implements AutoCloseable {
         return target.apply(tenant, query);
     }
 
-    /** Live streams, spread over the tenants. */
+    /** Returns live streams, spread over the tenants. */
     public List<Target> targets(int connections, int tenants) {
         List<Target> each = TenantNames.spread(tenants).stream().map(this::target).toList();
         List<Target> targets = new ArrayList<>();
@@ -123,7 +121,7 @@ public final class Subject implements AutoCloseable {
         return targets;
     }
 
-    /** Waits until it has noticed that all clients are gone, which happens when it writes to them. */
+    /** Waits until the server has noticed that all clients have disconnected, which happens when it writes to them. */
     public void awaitNoClients(int tenants) {
         for (int turn = 0; turn < 200; turn++) {
             if (process.ask("connections").equals("0")) {
