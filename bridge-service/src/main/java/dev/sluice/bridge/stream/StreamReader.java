@@ -86,8 +86,9 @@ final class StreamReader implements AutoCloseable {
                     return cursor.isAtEnd() ? END : NOTHING_YET;
                 }
             }
-            // The tail has evicted what follows the cursor.
+            // The tail has evicted what follows the cursor, or was restarted. Only the log knows whether it was truncated.
             replay.extendTo(following.edge());
+            following.rejoin();
         }
     }
 

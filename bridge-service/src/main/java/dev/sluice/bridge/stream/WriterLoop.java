@@ -28,7 +28,7 @@ final class WriterLoop implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(WriterLoop.class);
 
     /** After a pause of the whole machine, live streams must not wait for the queue as long again. */
-    private static final Duration LONGEST_QUEUE_SHARE = Duration.ofMillis(50);
+    private static final Duration MAX_QUEUE_TIME = Duration.ofMillis(50);
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -92,7 +92,7 @@ final class WriterLoop implements AutoCloseable {
             each(byTenant.getOrDefault(tenant, Set.of()), Response::drain);
         }
         long ended = nanoTime.getAsLong();
-        queueFirstUntil = ended + Math.min(ended - began, LONGEST_QUEUE_SHARE.toNanos());
+        queueFirstUntil = ended + Math.min(ended - began, MAX_QUEUE_TIME.toNanos());
     }
 
     /** Takes over a response. Called on any thread. */

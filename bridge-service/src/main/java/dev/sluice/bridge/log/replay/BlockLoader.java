@@ -108,11 +108,12 @@ public final class BlockLoader implements AutoCloseable {
             hot = window != null && window.isHot(memory.nanoTime.getAsLong());
         }
         if (!hot) {
-            // The policy looks at the blocks only where many readers are served from them.
+            // The policy needs the blocks only of a hot partition in a full cache.
             return CacheUse.NONE;
         }
-        return new CacheUse(memory.cache.isFull() ? CacheUse.Occupancy.FULL : CacheUse.Occupancy.HAS_ROOM,
-                CacheUse.Traffic.HOT, memory.cache.uses(partition));
+        return memory.cache.isFull()
+                ? new CacheUse(CacheUse.Occupancy.FULL, CacheUse.Traffic.HOT, memory.cache.uses(partition))
+                : new CacheUse(CacheUse.Occupancy.HAS_ROOM, CacheUse.Traffic.HOT, List.of());
     }
 
     /** Returns whether the block that would be read for a request enters the cache, and may evict one that others need. */

@@ -102,18 +102,18 @@ final class ReplayQueue {
         waiting.sort(LONGEST_WAITING_FIRST);
     }
 
-    /** The recheck is due. */
+    /** The recheck is due; returns what must be done. */
     FollowUp recheck() {
         recheck = RecheckState.NONE;
         return size() > 0 ? schedule() : FollowUp.NONE;
     }
 
-    /** A request has reached the longest wait, at a time in nanoseconds. */
+    /** Records that a request reached {@link FairnessPolicy#MAX_WAIT}, at a time in nanoseconds. */
     void starvedAt(long nanoTime) {
         starvedAt = OptionalLong.of(nanoTime);
     }
 
-    /** Returns when a request last reached the longest wait, in nanoseconds. */
+    /** Returns when a request last reached {@link FairnessPolicy#MAX_WAIT}, in nanoseconds. */
     OptionalLong starvedAt() {
         return starvedAt;
     }
