@@ -123,7 +123,8 @@ class RepublishIT {
             assertThatThrownBy(() -> republish(Mode.PUBLISH))
                     .hasMessageContaining("activity has 64 partitions, expected 4");
             try (ChildProcess command = RepublishProcess.start(database, "--publish")) {
-                assertThat(command.awaitLine(line -> line.contains("Published: "), RepublishProcess.LIMIT)).isEqualTo("Published: 20");
+                assertThat(command.awaitLine(line -> line.contains("Published: "), RepublishProcess.LIMIT))
+                        .isEqualTo("Published: 20");
             }
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
         }

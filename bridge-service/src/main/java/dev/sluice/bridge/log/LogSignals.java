@@ -1,6 +1,7 @@
 package dev.sluice.bridge.log;
 
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Signals that the log sends to the parts of the bridge that must act on them. Called on the log's own threads:
@@ -32,6 +33,6 @@ public interface LogSignals {
 
     /** Returns signals that go to all of {@code receivers}, in this order. */
     static LogSignals all(LogSignals... receivers) {
-        return new AllLogSignals(java.util.List.of(receivers));
+        return new AllLogSignals(List.of(receivers));
     }
 }

@@ -98,7 +98,7 @@ public final class Tail {
 
     /** Tracks a tenant. Each call is undone by one {@link #unfollow}. */
     synchronized TenantTrack follow(String tenant) {
-        var track = tracks.computeIfAbsent(tenant, key -> new TenantTrack(edge.sequence - 1));
+        TenantTrack track = tracks.computeIfAbsent(tenant, key -> new TenantTrack(edge.sequence - 1));
         track.followers++;
         return track;
     }

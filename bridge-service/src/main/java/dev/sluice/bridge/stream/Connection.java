@@ -209,7 +209,7 @@ public final class Connection extends Response {
         var ids = new GapIds(ticket.begin(), cursor);
         ids.write(buffer);
         for (Gap gap : ticket.begin().gaps()) {
-            ids.told(gap);
+            ids.reported(gap);
             Frames.gap(buffer, gap);
             ids.write(buffer);
             listener.gap(gap);

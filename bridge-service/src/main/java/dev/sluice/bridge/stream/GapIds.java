@@ -16,23 +16,23 @@ import dev.sluice.bridge.log.Channel;
 final class GapIds {
     private final Start.Begin begin;
     private final Cursor cursor;
-    private final Set<Channel> untold = new HashSet<>();
+    private final Set<Channel> unreported = new HashSet<>();
 
     GapIds(Start.Begin begin, Cursor cursor) {
         this.begin = begin;
         this.cursor = cursor;
-        begin.gaps().forEach(gap -> untold.add(gap.channel()));
+        begin.gaps().forEach(gap -> unreported.add(gap.channel()));
     }
 
-    void told(Gap gap) {
-        untold.remove(gap.channel());
+    void reported(Gap gap) {
+        unreported.remove(gap.channel());
     }
 
     /** Writes the id line, if the id has an element, and ends the event. */
     void write(FrameBuffer buffer) {
         List<EventIdElement> elements = new ArrayList<>();
         for (Channel channel : cursor.selection().channels()) {
-            if (!untold.contains(channel)) {
+            if (!unreported.contains(channel)) {
                 elements.add(Cursor.element(channel, cursor.partition(), cursor.position()));
             } else {
                 begin.requested().stream().filter(element -> element.channel().equals(channel.name()))

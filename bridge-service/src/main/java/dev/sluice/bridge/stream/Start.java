@@ -54,11 +54,11 @@ public sealed interface Start {
      *            the partition's bounds, queried after the position was received
      * @param common
      *            the end of the history that the log and the {@link #claimed} position have in common
-     * @param origin
+     * @param start
      *            the position at which channels start if {@code position} does not name them
      */
     static Start decide(int partition, List<Channel> channels, Optional<EventId> position, LogBounds bounds,
-            Position common, Position origin) {
+            Position common, Position start) {
         Position cursor = bounds.last();
         List<EventIdElement> requested = new ArrayList<>();
         List<Gap> gaps = new ArrayList<>();
@@ -71,14 +71,14 @@ public sealed interface Start {
                 }
                 requested.add(element);
             }
-            Gap gap = position.isPresent() ? gap(channel, element, bounds, common, origin) : null;
+            Gap gap = position.isPresent() ? gap(channel, element, bounds, common, start) : null;
             if (gap != null) {
                 gaps.add(gap);
                 cursor = cursor.with(channel.index(), gap.resumeAfter(), gap.epoch());
             } else if (element != null) {
                 cursor = cursor.with(channel.index(), element.offset(), element.logLife().leaderEpoch());
             } else {
-                cursor = cursor.with(channel.index(), origin.offset(channel.index()), origin.epoch(channel.index()));
+                cursor = cursor.with(channel.index(), start.offset(channel.index()), start.epoch(channel.index()));
             }
         }
         return new Begin(cursor, List.copyOf(requested), List.copyOf(gaps));
@@ -101,11 +101,11 @@ public sealed interface Start {
     }
 
     private static @Nullable Gap gap(Channel channel, @Nullable EventIdElement element, LogBounds bounds,
-            Position common, Position origin) {
+            Position common, Position start) {
         int index = channel.index();
         long earliest = bounds.earliest().offset(index);
         if (element == null) {
-            return new Gap(channel, Gap.Reason.ADDED, null, earliest, origin.offset(index), origin.epoch(index));
+            return new Gap(channel, Gap.Reason.ADDED, null, earliest, start.offset(index), start.epoch(index));
         }
         if (!element.logLife().topicIdPrefix().equals(channel.topicIdPrefix())) {
             return new Gap(channel, Gap.Reason.LOG_REPLACED, element.offset(), earliest, earliest - 1,

@@ -86,8 +86,10 @@ final class StreamReader implements AutoCloseable {
                     return cursor.isAtEnd() ? END : NOTHING_YET;
                 }
             }
-            // The tail has evicted the records after the cursor.
+            // The tail has evicted the records after the cursor, or was restarted. Only the log knows whether it was
+            // truncated.
             replay.extendTo(following.edge());
+            following.rejoin();
         }
     }
 

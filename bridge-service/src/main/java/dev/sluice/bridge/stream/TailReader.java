@@ -16,6 +16,8 @@ final class TailReader implements RunSource, AutoCloseable {
     private final Pace pace;
     /** The sequence number to read next; empty if the tail does not cover the cursor. */
     private OptionalLong sequence = OptionalLong.empty();
+    /** The tail evicted the next record or was restarted. It covers nothing until the log has been asked. */
+    private boolean overtaken;
 
     /** Creates a reader that closes {@code tail} when it is closed. */
     TailReader(TailLease tail, ReaderContext context) {
@@ -26,7 +28,7 @@ final class TailReader implements RunSource, AutoCloseable {
 
     /** Returns whether the tail holds everything after the cursor. If not, the log must be read up to {@link #edge}. */
     boolean covers() {
-        if (sequence.isEmpty()) {
+        if (sequence.isEmpty() && !overtaken) {
             sequence = tail.sequenceAfter(cursor.position(), cursor.selection().channels());
         }
         return sequence.isPresent();
@@ -48,6 +50,7 @@ final class TailReader implements RunSource, AutoCloseable {
             EventRecord record = tail.at(at);
             if (record == null) {
                 sequence = OptionalLong.empty();
+                overtaken = true;
                 return null;
             }
             boolean wanted = cursor.wants(record);
@@ -65,6 +68,11 @@ final class TailReader implements RunSource, AutoCloseable {
         cursor.advanceTo(edge.position());
         sequence = OptionalLong.of(at);
         return null;
+    }
+
+    /** The log is asked for what follows the cursor, up to {@link #edge}: then the tail may cover the cursor again. */
+    void rejoin() {
+        overtaken = false;
     }
 
     @Override

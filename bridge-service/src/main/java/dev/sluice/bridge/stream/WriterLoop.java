@@ -31,7 +31,7 @@ final class WriterLoop implements AutoCloseable {
      * The maximum time for which the queue has priority after live streams were served. Without it, live streams would
      * wait for as long as a pause of the machine lasted.
      */
-    private static final Duration LONGEST_QUEUE_SHARE = Duration.ofMillis(50);
+    private static final Duration MAX_QUEUE_TIME = Duration.ofMillis(50);
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -96,7 +96,7 @@ final class WriterLoop implements AutoCloseable {
             each(byTenant.getOrDefault(tenant, Set.of()), Response::drain);
         }
         long ended = nanoTime.getAsLong();
-        queueFirstUntil = ended + Math.min(ended - began, LONGEST_QUEUE_SHARE.toNanos());
+        queueFirstUntil = ended + Math.min(ended - began, MAX_QUEUE_TIME.toNanos());
     }
 
     /** Takes over a response. Called on any thread. */

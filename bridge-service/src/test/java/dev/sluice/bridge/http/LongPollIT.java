@@ -14,9 +14,9 @@ import org.junit.jupiter.api.TestInstance;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import dev.sluice.bridge.admission.AdmissionControl;
 import dev.sluice.bridge.http.Polls.PollAnswer;
 import dev.sluice.bridge.log.TestRecords;
-import dev.sluice.bridge.admission.AdmissionControl;
 import dev.sluice.embedded.Backends;
 import dev.sluice.testkit.EventStream;
 

@@ -134,7 +134,7 @@ class StartTest {
 
         ids.write(buffer);
         for (Gap gap : begin.gaps()) {
-            ids.told(gap);
+            ids.reported(gap);
             ids.write(buffer);
         }
 

@@ -16,6 +16,7 @@ import dev.sluice.bridge.admission.Admission;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.PositionedRecord;
+import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.log.Tail;
 import dev.sluice.bridge.log.TestRecords;
@@ -186,6 +187,23 @@ class StreamReaderTest {
         assertThat(offset(reader.next())).isOne();
         assertThat(log.requests.getLast().after()).isEqualTo(AFTER_EVENT);
         assertThat(reader.isFollowing()).as("after the first hand-over").isTrue();
+    }
+
+    @Test
+    void asksTheLogBeforeItReadsATailThatWasRestartedDuringARun() {
+        var log = new ScriptedLog();
+        var reader = new StreamReader(context(log, cursor), ticket(BEGIN), () -> {});
+        reader.leaseTail();
+        reader.follow();
+        assertThat(reader.next()).isInstanceOf(ReadResult.NothingYet.class);
+        RunSource run = Objects.requireNonNull(reader.runSource());
+
+        Objects.requireNonNull(log.tails.open().get(PARTITION)).restart(BEGIN);
+
+        assertThat(run.next()).isNull();
+        assertThat(reader.runSource()).isNull();
+        assertThat(reader.next()).isInstanceOf(ReadResult.NothingYet.class);
+        assertThat(log.requests).extracting(ReplayRequest::after).containsExactly(BEGIN);
     }
 
     private static long offset(ReadResult result) {

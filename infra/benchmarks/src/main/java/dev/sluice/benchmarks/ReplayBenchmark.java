@@ -33,7 +33,7 @@ final class ReplayBenchmark implements Benchmark {
             "server_cpu_s", "client_cpu_s", "kafka_bytes", "live_p50_us", "live_p99_us", "order_errors");
     static final String ONE = "one";
     /** A thundering herd; its name in the raw numbers. */
-    static final String HERD = "crowd";
+    static final String HERD = "herd";
     static final String LIVE = "live";
     static final String BARE = "bare consumer";
     private static final String NOTHING = "";
@@ -131,7 +131,7 @@ final class ReplayBenchmark implements Benchmark {
         int floorEvents = Math.max(1, herd.eventsPerTenant / FLOOR_SHARE);
         herd.floor.publisher().burst(TENANTS, floorEvents);
         for (int size : sizes) {
-            results.write("replay-crowd-" + size, notes, COLUMNS,
+            results.write("replay-herd-" + size, notes, COLUMNS,
                     herd(herd, size, floorEvents, names, alone.firstId));
         }
     }

@@ -71,7 +71,8 @@ class RefusalIT {
     void refusesAFolderThatIsNotItsOwn() throws Exception {
         Files.createDirectories(location.data());
         Files.writeString(location.data().resolve("thesis.txt"), "years");
-        assertThat(refusal(location.arguments())).last().asString().contains("it holds thesis.txt. Nothing was changed.");
+        assertThat(refusal(location.arguments())).last().asString()
+                .contains("it holds thesis.txt. Nothing was changed.");
     }
 
     @Test

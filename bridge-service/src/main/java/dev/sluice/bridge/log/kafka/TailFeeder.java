@@ -167,7 +167,7 @@ final class TailFeeder implements AutoCloseable {
         long bytes = 0;
         for (TopicPartition partition : polled.partitions()) {
             Channel channel = channelOf(partition);
-            var read = records.computeIfAbsent(partition.partition(), number -> new ArrayList<>());
+            List<EventRecord> read = records.computeIfAbsent(partition.partition(), number -> new ArrayList<>());
             for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
                 read.add(decoder.decode(channel, record));
                 bytes += RecordDecoder.bytes(record);

@@ -111,11 +111,12 @@ public final class BlockLoader implements AutoCloseable {
             hot = window != null && window.isHot(memory.nanoTime.getAsLong());
         }
         if (!hot) {
-            // The policy examines the blocks only if many readers are served from them.
+            // The policy needs the blocks only of a hot partition in a full cache.
             return CacheUse.NONE;
         }
-        return new CacheUse(memory.cache.isFull() ? CacheUse.Occupancy.FULL : CacheUse.Occupancy.HAS_ROOM,
-                CacheUse.Traffic.HOT, memory.cache.uses(partition));
+        return memory.cache.isFull()
+                ? new CacheUse(CacheUse.Occupancy.FULL, CacheUse.Traffic.HOT, memory.cache.uses(partition))
+                : new CacheUse(CacheUse.Occupancy.HAS_ROOM, CacheUse.Traffic.HOT, List.of());
     }
 
     /**

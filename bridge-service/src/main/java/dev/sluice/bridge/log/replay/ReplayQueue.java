@@ -102,18 +102,18 @@ final class ReplayQueue {
         waiting.sort(LONGEST_WAITING_FIRST);
     }
 
-    /** Handles a recheck that is due. */
+    /** Handles a recheck that is due; returns what must be done. */
     FollowUp recheck() {
         recheck = RecheckState.NONE;
         return size() > 0 ? schedule() : FollowUp.NONE;
     }
 
-    /** Records that a request reached the maximum wait, at a time in nanoseconds. */
+    /** Records that a request reached {@link FairnessPolicy#MAX_WAIT}, at a time in nanoseconds. */
     void starvedAt(long nanoTime) {
         starvedAt = OptionalLong.of(nanoTime);
     }
 
-    /** Returns when a request last reached the maximum wait, in nanoseconds; empty if none has. */
+    /** Returns when a request last reached {@link FairnessPolicy#MAX_WAIT}, in nanoseconds; empty if none has. */
     OptionalLong starvedAt() {
         return starvedAt;
     }

@@ -1,14 +1,12 @@
 package dev.sluice.benchmarks.server;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.apache.kafka.common.utils.Utils;
-
+import dev.sluice.schemas.TenantPartition;
 import dev.sluice.schemas.Topics;
 
-/** The names of tenants by their partition, as assigned by Kafka's default partitioner. */
+/** The names of tenants by their partition. */
 public final class TenantNames {
     private TenantNames() {}
 
@@ -24,6 +22,6 @@ public final class TenantNames {
     }
 
     static int partitionOf(String tenant) {
-        return Utils.toPositive(Utils.murmur2(tenant.getBytes(StandardCharsets.UTF_8))) % Topics.DEFAULT_PARTITIONS;
+        return TenantPartition.of(tenant, Topics.DEFAULT_PARTITIONS);
     }
 }
