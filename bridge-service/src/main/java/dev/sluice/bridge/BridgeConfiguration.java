@@ -61,7 +61,7 @@ import dev.sluice.bridge.stream.WriterLoops;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** Wires the bridge: log, streams and the paths under {@code /api}. */
+/** The wiring of the bridge: log, streams and the paths under {@code /api}. */
 @Configuration(proxyBeanMethods = false)
 @PropertySource("classpath:sluice-bridge.properties")
 @EnableConfigurationProperties({LogSettings.class, StreamSettings.class, AuthSettings.class, OpsSettings.class,

@@ -24,7 +24,7 @@ import dev.sluice.bridge.stream.StreamContext;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** Wires notifications. They need a database; streams do not. */
+/** The wiring of notifications, which need a database. Streams do not. */
 @Configuration(proxyBeanMethods = false)
 class NotificationConfiguration {
     @Bean

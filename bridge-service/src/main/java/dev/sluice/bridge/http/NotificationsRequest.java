@@ -14,13 +14,13 @@ import dev.sluice.bridge.notification.Notifications;
 
 /** A parsed request for notifications, or the problem with it (wire protocol, section 7). */
 sealed interface NotificationsRequest {
-    /** Lists the newest notifications. */
+    /** A request that lists the newest notifications. */
     record Newest(NotificationFilter filter, int limit) implements NotificationsRequest {}
 
-    /** Marks one notification as read. */
+    /** A request that marks one notification as read. */
     record Mark(long id) implements NotificationsRequest {}
 
-    /** Marks all notifications as read up to an id. */
+    /** A request that marks all notifications up to an id as read. */
     record MarkAll(long through) implements NotificationsRequest {}
 
     /** The request is invalid. */

@@ -2,7 +2,7 @@ package dev.sluice.bridge.log;
 
 import java.util.Locale;
 
-/** Where a block of a replay was read from. */
+/** The source from which a block of a replay was read. */
 public enum BlockSource {
     /** The tail, in memory. */
     TAIL,

@@ -133,7 +133,7 @@ public final class EventRecord {
     public record Coordinates(int channel, long offset, int leaderEpoch, long timestamp) {}
 
     /**
-     * Who may see a record.
+     * The audience of a record: who may see it.
      *
      * @param tenant
      *            its tenant; empty: no client receives it

@@ -2,7 +2,7 @@ package dev.sluice.bridge.log;
 
 import java.util.Locale;
 
-/** Why records are fetched from Kafka. */
+/** The purpose of a fetch from Kafka. */
 public enum FetchPurpose {
     /** To feed the tails, once for all readers. */
     TAIL,

@@ -8,7 +8,7 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.PositionedRecord;
 import dev.sluice.bridge.log.ReplayResult;
 
-/** Iterates over a tenant's records of one block. Used by one thread. */
+/** An iterator over a tenant's records in one block. Used by one thread. */
 final class BlockCursor {
     private final Object source;
     private final List<PositionedRecord> records;

@@ -19,7 +19,7 @@ import dev.sluice.bridge.log.Channel;
  */
 public record Gap(Channel channel, Reason reason, @Nullable Long requested, long earliest, long resumeAfter,
         int epoch) {
-    /** Why a position cannot be served. */
+    /** The reason why a position cannot be served. */
     public enum Reason {
         /** Retention has removed the records. The stream continues with the earliest record. */
         EXPIRED("expired"),

@@ -1,6 +1,6 @@
 package dev.sluice.bridge.stream;
 
-/** Why the server ends a stream (wire protocol, section 3). */
+/** The reason why the server ends a stream (wire protocol, section 3). */
 public enum Goodbye {
     /** This instance is stopping. */
     DRAINING("draining"),

@@ -11,8 +11,8 @@ import dev.sluice.bridge.request.PullMode;
 
 /**
  * The response to a poll: one JSON object with at most {@code limit} events and the position to continue from. If there
- * is no event, it may wait at the tail without occupying a thread. After the first event, a gap, an outage or a shutdown
- * ends the response as complete JSON. The next poll reports it.
+ * is no event, it may wait at the tail without occupying a thread. After the first event, a gap, an outage or a
+ * shutdown ends the response as complete JSON. The next poll reports it.
  */
 final class PollResponse extends JsonResponse {
     /** The maximum time to read. A response without events but with an advanced position is valid. */

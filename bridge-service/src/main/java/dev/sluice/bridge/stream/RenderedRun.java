@@ -23,7 +23,7 @@ import dev.sluice.bridge.request.Selection;
 record RenderedRun(Begin begin, Selection selection, Audience audience, long next, Position end, int events,
         FrameBuffer buffer) {
     /**
-     * Where a run begins.
+     * The start of a run.
      *
      * @param source
      *            identifies the tail or the block that is read
@@ -34,7 +34,7 @@ record RenderedRun(Begin begin, Selection selection, Audience audience, long nex
      */
     record Begin(Object source, String tenant, long sequence, Position position) {}
 
-    /** Who may receive the records of a run. */
+    /** The audience of a run: who may receive its records. */
     enum Audience {
         /** Every user of the tenant: no record among them names a recipient. */
         TENANT,

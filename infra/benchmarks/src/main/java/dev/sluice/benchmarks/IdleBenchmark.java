@@ -50,7 +50,7 @@ final class IdleBenchmark implements Benchmark {
         results.write("idle", Machine.notes("idle", how), COLUMNS, rows);
     }
 
-    /** Starts the measured server. */
+    /** A start of the measured server. */
     @FunctionalInterface
     private interface Start {
         Subject subject() throws IOException;

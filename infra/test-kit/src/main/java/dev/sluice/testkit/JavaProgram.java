@@ -41,12 +41,12 @@ public record JavaProgram(List<String> launcher, List<String> options, String cl
                 System.getProperty("java.class.path"), mainClass.getName(), arguments);
     }
 
-    /** With further JVM options. */
+    /** Returns this program with additional JVM options. */
     public JavaProgram withOptions(String... further) {
         return withOptions(List.of(further));
     }
 
-    /** With further JVM options. */
+    /** Returns this program with additional JVM options. */
     public JavaProgram withOptions(List<String> further) {
         return new JavaProgram(launcher, concatenated(options, further), classPath, mainClass, arguments);
     }

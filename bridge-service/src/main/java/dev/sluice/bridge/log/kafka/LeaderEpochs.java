@@ -111,10 +111,10 @@ final class LeaderEpochs implements AutoCloseable {
         } catch (IllegalStateException closed) {
             throw new LogUnavailableException("Another log has replaced this one.", closed);
         } catch (KafkaException failure) {
-            throw new LogUnavailableException("Kafka did not answer where leader epoch " + question.epoch + " of "
-                    + partition + " ends: " + failure.getMessage(), failure);
+            throw new LogUnavailableException("Kafka did not return the end of leader epoch " + question.epoch + " of "
+                    + partition + ": " + failure.getMessage(), failure);
         }
-        throw new LogUnavailableException("the leader of " + partition + " does not know leader epoch "
+        throw new LogUnavailableException("The leader of " + partition + " does not know leader epoch "
                 + question.epoch);
     }
 
@@ -126,8 +126,8 @@ final class LeaderEpochs implements AutoCloseable {
         Instant now = clock.instant();
         Instant since = olderLeaderSince.computeIfAbsent(question, first -> now);
         if (now.isBefore(since.plus(DEPOSED_LEADER_TIMEOUT))) {
-            throw new LogUnavailableException("the leader of " + question.partition + " is of epoch "
-                    + question.leaderEpoch + ", the position of " + question.epoch);
+            throw new LogUnavailableException("The leader of " + question.partition + " has epoch "
+                    + question.leaderEpoch + ", but the position has epoch " + question.epoch);
         }
         return new End(0, 0);
     }

@@ -65,7 +65,7 @@ final class TimestampSearch implements AutoCloseable {
             throw new LogUnavailableException("Another log has replaced this one.", closed);
         } catch (KafkaException failure) {
             throw new LogUnavailableException(
-                    "Kafka did not answer where " + instant + " lies in partition " + partition
+                    "Kafka did not return the offset of " + instant + " in partition " + partition
                             + ": " + failure.getMessage(),
                     failure);
         }

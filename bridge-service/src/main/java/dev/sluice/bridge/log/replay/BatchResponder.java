@@ -15,7 +15,7 @@ import dev.sluice.bridge.log.ReplayResult;
  */
 final class BatchResponder {
     private static final ReplayResult TRUNCATED = new ReplayResult.Unavailable(
-            "The log has lost the record read last.");
+            "The log has lost the last record that was read.");
 
     private final BlockLoader blocks;
     private final IntFunction<LogBounds> bounds;

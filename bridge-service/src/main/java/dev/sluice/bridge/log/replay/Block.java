@@ -32,7 +32,7 @@ import dev.sluice.bridge.log.ReplayResult;
  */
 record Block(Object identity, int partition, Position start, Position end, Ending ending,
         Map<String, List<PositionedRecord>> byTenant, List<Slice> slices, int weight) {
-    /** Why a block ends. */
+    /** The reason why a block ends. */
     enum Ending {
         /** The block has its full size. Its end is a position in replay order. */
         FULL,
@@ -55,7 +55,7 @@ record Block(Object identity, int partition, Position start, Position end, Endin
         return new ReplayResult.Progress(identity, byTenant.getOrDefault(tenant, List.of()), end);
     }
 
-    /** Builds a block from records in replay order. Used by one thread. */
+    /** A builder of blocks from records in replay order. Used by one thread. */
     static final class Builder {
         private final int partition;
         private final Position start;

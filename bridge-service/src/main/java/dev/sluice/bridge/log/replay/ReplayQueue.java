@@ -35,7 +35,7 @@ final class ReplayQueue {
         NONE_URGENT, URGENT
     }
 
-    /** What the scheduler must do next for this partition. */
+    /** The next action of the scheduler for this partition. */
     enum FollowUp {
         NONE, TURN, RECHECK
     }

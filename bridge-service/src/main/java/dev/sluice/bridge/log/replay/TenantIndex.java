@@ -37,7 +37,7 @@ public final class TenantIndex {
     /** Guarded by this. */
     private long bytes;
 
-    /** Slices of the same partition and channels, which can be compared. */
+    /** The partition and channels of slices; only slices of the same scope can be compared. */
     private record Scope(int partition, List<Channel> channels) {}
 
     private record Known(Scope scope, Slice slice) {}

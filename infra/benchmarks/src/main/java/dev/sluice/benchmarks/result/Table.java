@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Rows of text under a header; the first column is left-aligned, the others right.
+ * A table of text with a header. The first column is left-aligned, all others are right-aligned.
  *
  * @param header
  *            the names of the columns

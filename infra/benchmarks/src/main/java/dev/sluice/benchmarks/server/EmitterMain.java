@@ -4,7 +4,7 @@ import java.util.Map;
 
 import dev.sluice.benchmarks.process.Commands;
 
-/** Serves {@link EmitterApplication}. */
+/** The program that serves {@link EmitterApplication}. */
 final class EmitterMain {
     private EmitterMain() {}
 

@@ -2,7 +2,7 @@ package dev.sluice.benchmarks.server;
 
 import dev.sluice.benchmarks.process.Commands;
 
-/** Serves a {@link FloorServer}. */
+/** The program that serves a {@link FloorServer}. */
 final class FloorMain {
     private FloorMain() {}
 

@@ -10,7 +10,10 @@ final class Pacer {
 
     private Pacer() {}
 
-    /** Publishes one event for each of {@code count} tenants, from {@code first} on, modulo the number of tenants. */
+    /**
+     * A tick: publishes one event for each of {@code count} tenants, from {@code first} on, modulo the number of
+     * tenants.
+     */
     @FunctionalInterface
     interface Tick {
         void publish(int first, int count);
