@@ -36,10 +36,10 @@ import dev.sluice.bridge.auth.TokenVerification;
 import dev.sluice.bridge.http.ApiSecurity;
 import dev.sluice.bridge.http.ClientModules;
 import dev.sluice.bridge.http.EventsServlet;
+import dev.sluice.bridge.http.ProblemErrorController;
 import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.http.StreamServlet;
 import dev.sluice.bridge.http.UnobservedStreams;
-import dev.sluice.bridge.http.UnservedRequests;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogListeners;
 import dev.sluice.bridge.log.LogSettings;
@@ -168,8 +168,8 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    UnservedRequests unservedRequests(ProblemWriter problems) {
-        return new UnservedRequests(problems);
+    ProblemErrorController problemErrorController(ProblemWriter problems) {
+        return new ProblemErrorController(problems);
     }
 
     @Bean

@@ -58,7 +58,7 @@ public final class EventsServlet extends HttpServlet {
             case EventsRequest.Valid(var range, var mode) -> {
                 switch (Opening.of(context, streams, caller, range)) {
                     case Opening.Refused(var problem) -> problems.write(response, problem);
-                    case Opening.NotNow(var reason, var problem) -> problems.write(response, problem);
+                    case Opening.RetryLater(var reason, var problem) -> problems.write(response, problem);
                     case Opening.Ticket(var ticket) -> respond(request, response, context, ticket, mode, format.get());
                 }
             }

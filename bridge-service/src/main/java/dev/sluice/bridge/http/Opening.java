@@ -30,13 +30,13 @@ sealed interface Opening {
      * The request may succeed later. A client that accepts only event streams gets the reason; all others get the
      * problem.
      */
-    record NotNow(Goodbye reason, Problem problem) implements Opening {}
+    record RetryLater(Goodbye reason, Problem problem) implements Opening {}
 
     /** Acquires a permit and queries the log. Blocks. */
     static Opening of(StreamContext context, Streams streams, Caller caller, StreamRequest.Valid valid) {
         return switch (streams.admit(caller.tenant(), caller.user())) {
             case Admission.Refused(var limit, int allowed) ->
-                new NotNow(limit == Admission.Limit.DRAINING ? Goodbye.DRAINING : Goodbye.OVERLOADED,
+                new RetryLater(limit == Admission.Limit.DRAINING ? Goodbye.DRAINING : Goodbye.OVERLOADED,
                         Problem.refused(limit, allowed));
             case Admission.Permit permit -> {
                 boolean taken = false;
@@ -45,7 +45,7 @@ sealed interface Opening {
                     taken = opening instanceof Ticket;
                     yield opening;
                 } catch (LogUnavailableException unavailable) {
-                    yield new NotNow(Goodbye.LOG_UNAVAILABLE, Problem.logUnavailable());
+                    yield new RetryLater(Goodbye.LOG_UNAVAILABLE, Problem.logUnavailable());
                 } finally {
                     if (!taken) {
                         permit.close();
@@ -64,8 +64,8 @@ sealed interface Opening {
         Optional<Position> end = context.endOf(valid.selection(), partition);
         LogBounds bounds = log.bounds(partition);
         List<Channel> channels = valid.selection().channels();
-        Position common = log.commonWith(partition,
-                Start.claimed(partition, channels, valid.position(), bounds), bounds);
+        Position common = log.commonPrefix(partition,
+                Start.requestedPosition(partition, channels, valid.position(), bounds), bounds);
         Position start = context.startOf(valid.selection(), partition, valid.start(), bounds);
         return switch (Start.decide(partition, channels, valid.position(), bounds, common, start)) {
             case Start.WrongPartition(var element, int expected) ->

@@ -63,7 +63,7 @@ public final class StreamServlet extends HttpServlet {
             StreamRequest.Valid valid, Accepted accepted) throws IOException {
         switch (Opening.of(context, streams, caller, valid)) {
             case Opening.Refused(var problem) -> problems.write(response, problem);
-            case Opening.NotNow(var reason, var problem) -> refuseForNow(response, accepted, reason, problem);
+            case Opening.RetryLater(var reason, var problem) -> refuseForNow(response, accepted, reason, problem);
             case Opening.Ticket(var ticket) -> stream(request, response, context, ticket);
         }
     }

@@ -32,7 +32,7 @@ public interface EventLog extends AutoCloseable {
      * @throws LogUnavailableException
      *             if the leaders do not answer
      */
-    Position commonWith(int partition, Position position, LogBounds bounds);
+    Position commonPrefix(int partition, Position position, LogBounds bounds);
 
     /**
      * Returns the position before each channel's first record with a timestamp at or after {@code instant}, with

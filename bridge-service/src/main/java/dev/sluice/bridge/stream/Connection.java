@@ -91,7 +91,7 @@ public final class Connection extends Response {
     }
 
     @Override
-    void breakOff(FrameBuffer buffer, Goodbye reason) {
+    void renderTermination(FrameBuffer buffer, Goodbye reason) {
         if (!isOpening()) {
             sayGoodbye(buffer, reason);
         }
@@ -179,7 +179,7 @@ public final class Connection extends Response {
                     write(buffer, record);
                     yield true;
                 }
-                case ReadResult.Gaps(List<Gap> gaps) -> tellGaps(buffer, gaps);
+                case ReadResult.Gaps(List<Gap> gaps) -> writeGaps(buffer, gaps);
                 case ReadResult.CaughtUp() -> {
                     nextPing = clock.instant().plus(settings.heartbeat());
                     Frames.caughtUp(buffer, delivered());
@@ -225,9 +225,9 @@ public final class Connection extends Response {
     }
 
     /** Writes gap events; returns whether the stream continues after them. */
-    private boolean tellGaps(FrameBuffer buffer, List<Gap> gaps) {
+    private boolean writeGaps(FrameBuffer buffer, List<Gap> gaps) {
         if (ticket.terms().onGap() == OnGap.FAIL) {
-            tellGapsOnly(buffer, gaps);
+            writeGapsAndEnd(buffer, gaps);
             return false;
         }
         reader.passGaps(gap -> {
@@ -239,7 +239,7 @@ public final class Connection extends Response {
     }
 
     /** Writes gap events without ids. A client that reconnects then sends the same position and gets the gaps again. */
-    private void tellGapsOnly(FrameBuffer buffer, List<Gap> gaps) {
+    private void writeGapsAndEnd(FrameBuffer buffer, List<Gap> gaps) {
         for (Gap gap : gaps) {
             Frames.gap(buffer, gap);
             buffer.append('\n');

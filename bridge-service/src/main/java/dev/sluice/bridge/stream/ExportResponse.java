@@ -102,5 +102,5 @@ final class ExportResponse extends JsonResponse {
 
     /** Renders nothing: the missing last line marks the export as incomplete. */
     @Override
-    void breakOff(FrameBuffer buffer, Goodbye reason) {}
+    void renderTermination(FrameBuffer buffer, Goodbye reason) {}
 }

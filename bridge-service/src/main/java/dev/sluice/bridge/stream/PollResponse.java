@@ -138,7 +138,7 @@ final class PollResponse extends JsonResponse {
 
     /** Completes the JSON object: a poll is valid wherever it ends. */
     @Override
-    void breakOff(FrameBuffer buffer, Goodbye reason) {
+    void renderTermination(FrameBuffer buffer, Goodbye reason) {
         close(buffer);
     }
 }

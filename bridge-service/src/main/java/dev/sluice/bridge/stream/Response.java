@@ -49,7 +49,7 @@ public abstract sealed class Response permits Connection, JsonResponse {
     }
 
     /** Renders the last bytes of a response that the server ends now. */
-    abstract void breakOff(FrameBuffer buffer, Goodbye reason);
+    abstract void renderTermination(FrameBuffer buffer, Goodbye reason);
 
     /** Called when the response has ended; releases its resources. */
     abstract void ended();
@@ -160,7 +160,7 @@ public abstract sealed class Response permits Connection, JsonResponse {
         try {
             if (writer.isReady() && !isFinishing()) {
                 FrameBuffer buffer = loop.buffers().take();
-                breakOff(buffer, reason);
+                renderTermination(buffer, reason);
                 write(buffer, 0);
             }
         } catch (IOException disconnected) {

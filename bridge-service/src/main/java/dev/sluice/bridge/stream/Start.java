@@ -53,7 +53,7 @@ public sealed interface Start {
      * @param bounds
      *            the partition's bounds, queried after the position was received
      * @param common
-     *            the end of the history that the log and the {@link #claimed} position have in common
+     *            the end of the history that the log and the {@link #requestedPosition} position have in common
      * @param start
      *            the position at which channels start if {@code position} does not name them
      */
@@ -88,16 +88,17 @@ public sealed interface Start {
      * Returns the part of a caller's position that can be compared with the log: the elements that name its topics and
      * partition, and the end of the log in other channels.
      */
-    static Position claimed(int partition, List<Channel> channels, Optional<EventId> position, LogBounds bounds) {
-        Position claimed = bounds.last();
+    static Position requestedPosition(int partition, List<Channel> channels, Optional<EventId> position,
+            LogBounds bounds) {
+        Position requested = bounds.last();
         for (Channel channel : channels) {
             EventIdElement element = position.flatMap(asked -> asked.element(channel.name())).orElse(null);
             if (element != null && element.logLife().topicIdPrefix().equals(channel.topicIdPrefix())
                     && element.partition() == partition) {
-                claimed = claimed.with(channel.index(), element.offset(), element.logLife().leaderEpoch());
+                requested = requested.with(channel.index(), element.offset(), element.logLife().leaderEpoch());
             }
         }
-        return claimed;
+        return requested;
     }
 
     private static @Nullable Gap gap(Channel channel, @Nullable EventIdElement element, LogBounds bounds,

@@ -48,7 +48,7 @@ final class ScriptedLog implements EventLog {
     }
 
     @Override
-    public Position commonWith(int partition, Position position, LogBounds bounds) {
+    public Position commonPrefix(int partition, Position position, LogBounds bounds) {
         throw new UnsupportedOperationException();
     }
 

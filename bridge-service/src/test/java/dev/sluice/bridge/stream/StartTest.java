@@ -89,7 +89,7 @@ class StartTest {
 
     @Test
     void claimsThePositionInMatchingTopicsAndTheEndInOthers() {
-        assertThat(Start.claimed(3, TestRecords.CHANNELS.all(),
+        assertThat(Start.requestedPosition(3, TestRecords.CHANNELS.all(),
                 Optional.of(eventId("activity.3.40~k7f35,notification.3.7~zzzz3")), BOUNDS))
                 .isEqualTo(BOUNDS.last().with(0, 40, 5));
     }
@@ -157,7 +157,7 @@ class StartTest {
     }
 
     private static Start decide(Optional<EventId> position, Position start) {
-        return decide(position, Start.claimed(3, TestRecords.CHANNELS.all(), position, BOUNDS), start);
+        return decide(position, Start.requestedPosition(3, TestRecords.CHANNELS.all(), position, BOUNDS), start);
     }
 
     private static Start decide(Optional<EventId> position, Position common, Position start) {

@@ -92,7 +92,8 @@ final class StreamWorld {
         if (position.isEmpty()) {
             startPositions.put(client, start);
         }
-        Position common = log.commonWith(0, Start.claimed(0, client.selection.channels(), position, bounds), bounds);
+        Position common = log.commonPrefix(0, Start.requestedPosition(0, client.selection.channels(), position, bounds),
+                bounds);
         var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, common, start);
         between.run();
         connect(client, new StreamTicket(client.selection, 0, begin, Optional.empty(), bounds,

@@ -105,25 +105,25 @@ final class KafkaLog implements EventLog {
     }
 
     @Override
-    public Position commonWith(int partition, Position position, LogBounds bounds) {
+    public Position commonPrefix(int partition, Position position, LogBounds bounds) {
         int[] leading = channels.all().stream().mapToInt(channel -> bounds.last().epoch(channel.index())).toArray();
         if (!Arrays.equals(leading, checkedEpochs.get(partition))) {
             checkMemory(partition, bounds);
             checkedEpochs.put(partition, leading);
         }
-        return epochs.commonWith(partition, position, bounds);
+        return epochs.commonPrefix(partition, position, bounds);
     }
 
     /** Checks memory after a leader change: records that an earlier leader returned may be missing from the log. */
     private void checkMemory(int partition, LogBounds bounds) {
-        blocks.forget(partition);
+        blocks.invalidate(partition);
         Tail tail = feeder.tails().open().get(partition);
         if (tail == null) {
             return;
         }
         // The tail may have an epoch above these bounds: its own consumer has then validated it against a newer leader.
         Position edge = tail.edge().position().withEpochsUpTo(bounds.last());
-        if (!epochs.commonWith(partition, edge, bounds).equals(edge)) {
+        if (!epochs.commonPrefix(partition, edge, bounds).equals(edge)) {
             String reason = "the tail has read up to " + edge + ", which the log no longer holds";
             listeners.signals().truncated(partition, reason);
             throw new LogUnavailableException(reason);

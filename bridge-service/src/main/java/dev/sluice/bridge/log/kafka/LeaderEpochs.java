@@ -64,7 +64,7 @@ final class LeaderEpochs implements AutoCloseable {
      * @throws LogUnavailableException
      *             if the leader does not answer
      */
-    Position commonWith(int partition, Position position, LogBounds bounds) {
+    Position commonPrefix(int partition, Position position, LogBounds bounds) {
         Position common = position;
         for (Channel channel : channels.all()) {
             int index = channel.index();

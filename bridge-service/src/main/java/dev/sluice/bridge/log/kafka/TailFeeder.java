@@ -48,7 +48,7 @@ final class TailFeeder implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     /** The tails of the assigned partitions; owned by the thread. */
-    private Map<Integer, Tail> fed = Map.of();
+    private Map<Integer, Tail> assignedTails = Map.of();
     /** Partitions whose next record the log does not hold; owned by the thread. */
     private Set<TopicPartition> outOfRange = Set.of();
 
@@ -95,7 +95,7 @@ final class TailFeeder implements AutoCloseable {
                 } catch (RuntimeException | Error failure) {
                     // The next assignment continues every tail at its edge. Errors are caught too: a dead feeder would
                     // go unnoticed.
-                    fed = Map.of();
+                    assignedTails = Map.of();
                     listeners.telemetry().readFailed(failure);
                     Thread.sleep(PAUSE_AFTER_FAILURE);
                 }
@@ -117,10 +117,10 @@ final class TailFeeder implements AutoCloseable {
 
     private void feed() throws InterruptedException {
         Map<Integer, Tail> wanted = tails.open();
-        if (!wanted.equals(fed)) {
+        if (!wanted.equals(assignedTails)) {
             assign(wanted);
         }
-        if (fed.isEmpty()) {
+        if (assignedTails.isEmpty()) {
             awaitLease();
             return;
         }
@@ -143,16 +143,16 @@ final class TailFeeder implements AutoCloseable {
         for (int partition : wanted.keySet()) {
             channels.all().forEach(channel -> partitions.add(new TopicPartition(channel.topic(), partition)));
         }
-        Map<Integer, Tail> before = fed;
+        Map<Integer, Tail> before = assignedTails;
         // If a seek fails, the next iteration assigns all partitions again.
-        fed = Map.of();
+        assignedTails = Map.of();
         consumer.assign(partitions);
         wanted.forEach((partition, tail) -> {
             if (before.get(partition) != tail) {
                 seek(partition, tail.edge().position());
             }
         });
-        fed = wanted;
+        assignedTails = wanted;
     }
 
     private void seek(int partition, Position last) {
@@ -176,14 +176,14 @@ final class TailFeeder implements AutoCloseable {
         listeners.telemetry().fetched(FetchPurpose.TAIL, bytes);
         Map<Integer, Position> positions = new HashMap<>();
         polled.nextOffsets().forEach((partition, next) -> {
-            Tail tail = fed.get(partition.partition());
+            Tail tail = assignedTails.get(partition.partition());
             if (tail != null) {
                 positions.merge(partition.partition(), advance(tail.edge().position(), partition, next),
                         (known, ignored) -> advance(known, partition, next));
             }
         });
         positions.forEach((partition, position) -> {
-            Tail tail = fed.get(partition);
+            Tail tail = assignedTails.get(partition);
             if (tail != null) {
                 Set<String> touched = new HashSet<>();
                 tail.append(merged(records.getOrDefault(partition, List.of()), tail.edge().position(), position),
@@ -226,7 +226,7 @@ final class TailFeeder implements AutoCloseable {
      */
     private void restart(Set<TopicPartition> partitions) throws InterruptedException {
         for (TopicPartition partition : partitions) {
-            Tail tail = fed.get(partition.partition());
+            Tail tail = assignedTails.get(partition.partition());
             if (tail == null) {
                 continue;
             }

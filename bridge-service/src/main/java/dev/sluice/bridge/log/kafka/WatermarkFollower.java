@@ -44,7 +44,7 @@ public final class WatermarkFollower implements LogSignals, AutoCloseable {
     private volatile Optional<Instant> latest = Optional.empty();
     private volatile Optional<Instant> settled = Optional.empty();
     /** The last watermark's record timestamp; owned by the thread. */
-    private @Nullable Instant lowestToCome;
+    private @Nullable Instant previousWatermarkTimestamp;
 
     /** Starts following. */
     public WatermarkFollower(LogConsumers consumers, LogSettings settings, LogTelemetry telemetry) {
@@ -109,7 +109,7 @@ public final class WatermarkFollower implements LogSignals, AutoCloseable {
     private void forget() {
         latest = Optional.empty();
         settled = Optional.empty();
-        lowestToCome = null;
+        previousWatermarkTimestamp = null;
     }
 
     private void seekNearEnd() {
@@ -124,8 +124,8 @@ public final class WatermarkFollower implements LogSignals, AutoCloseable {
         try {
             if (commitTime.find()) {
                 latest = Optional.of(Instant.parse(commitTime.group(1)));
-                settled = Optional.ofNullable(lowestToCome);
-                lowestToCome = Instant.ofEpochMilli(watermark.timestamp());
+                settled = Optional.ofNullable(previousWatermarkTimestamp);
+                previousWatermarkTimestamp = Instant.ofEpochMilli(watermark.timestamp());
                 return;
             }
         } catch (DateTimeParseException unreadable) {

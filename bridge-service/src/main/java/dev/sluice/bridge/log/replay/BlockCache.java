@@ -102,7 +102,7 @@ public final class BlockCache {
     }
 
     /** Removes a partition's blocks, because the log may have lost their records. */
-    synchronized void forget(int partition) {
+    synchronized void invalidate(int partition) {
         blocks.keySet().removeIf(key -> key.partition == partition);
         bytes = blocks.values().stream().mapToLong(entry -> entry.block.weight()).sum();
     }

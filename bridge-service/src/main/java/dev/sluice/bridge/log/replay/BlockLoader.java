@@ -14,7 +14,7 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.log.Tail;
-import dev.sluice.bridge.log.replay.TenantIndex.Outlook;
+import dev.sluice.bridge.log.replay.TenantIndex.ReadPlan;
 
 /**
  * The loader of blocks for replays. It looks in the tenant index and the block cache, then reads from the tail or from
@@ -29,7 +29,7 @@ public final class BlockLoader implements AutoCloseable {
     private final LogTelemetry telemetry;
     /** Cache hits by partition; guarded by this. */
     private final Map<Integer, HitRateWindow> hits = new HashMap<>();
-    /** Incremented by {@link #forget}; guarded by this. */
+    /** Incremented by {@link #invalidate}; guarded by this. */
     private long generation;
 
     /**
@@ -81,7 +81,7 @@ public final class BlockLoader implements AutoCloseable {
      * must be read.
      */
     Optional<ReplayResult.Progress> fromMemory(ReplayRequest request) {
-        if (memory.index.outlook(request) instanceof Outlook.Skip(Position to)) {
+        if (memory.index.plan(request) instanceof ReadPlan.Skip(Position to)) {
             telemetry.skipped(to.sum(request.channels()) - request.after().sum(request.channels()));
             return Optional.of(ReplayResult.Progress.skippedTo(to));
         }
@@ -125,7 +125,7 @@ public final class BlockLoader implements AutoCloseable {
      */
     boolean entersCache(ReplayRequest request, Sharing sharing) {
         return !request.isEmpty() && !isInTail(request)
-                && (sharing == Sharing.WITH_OTHERS || !(memory.index.outlook(request) instanceof Outlook.ReadUpTo));
+                && (sharing == Sharing.WITH_OTHERS || !(memory.index.plan(request) instanceof ReadPlan.ReadUpTo));
     }
 
     /**
@@ -149,7 +149,7 @@ public final class BlockLoader implements AutoCloseable {
             return new BlockReader(settings.endingAt(inTail.get().edge()), inTail.get()).read(first.partition(),
                     batch.after(), batch.until());
         }
-        if (sharing == Sharing.ALONE && memory.index.outlook(first) instanceof Outlook.ReadUpTo(Position end)) {
+        if (sharing == Sharing.ALONE && memory.index.plan(first) instanceof ReadPlan.ReadUpTo(Position end)) {
             telemetry.blockRead(BlockSource.SLICES);
             Position after = Position.unreachable(end.size()).min(first.after(), first.channels());
             return sliceReaders.with(first.partition(), after,
@@ -181,11 +181,11 @@ public final class BlockLoader implements AutoCloseable {
     }
 
     /** Discards everything that was read of a partition so far. */
-    public synchronized void forget(int partition) {
+    public synchronized void invalidate(int partition) {
         generation++;
-        memory.cache.forget(partition);
-        memory.index.forget(partition);
-        readers.forget();
+        memory.cache.invalidate(partition);
+        memory.index.invalidate(partition);
+        readers.invalidate();
     }
 
     /** Returns the memory of the block cache, in bytes. */

@@ -39,7 +39,7 @@ final class BlockReader implements AutoCloseable {
     }
 
     /** Discards the records that were read ahead, because the log may have lost them. */
-    void forget() {
+    void invalidate() {
         reading = null;
     }
 

@@ -17,7 +17,7 @@ final class BlockReaderPool implements AutoCloseable {
     private int created;
     /** The longest idle first; guarded by this. */
     private final ArrayDeque<BlockReader> idle = new ArrayDeque<>();
-    /** Incremented by {@link #forget}; guarded by this. */
+    /** Incremented by {@link #invalidate}; guarded by this. */
     private long generation;
     /** Guarded by this. */
     private boolean closed;
@@ -78,15 +78,15 @@ final class BlockReaderPool implements AutoCloseable {
             return;
         }
         if (takenAt != generation) {
-            reader.forget();
+            reader.invalidate();
         }
         idle.add(reader);
     }
 
     /** Makes all readers discard the records that they have read ahead. */
-    synchronized void forget() {
+    synchronized void invalidate() {
         generation++;
-        idle.forEach(BlockReader::forget);
+        idle.forEach(BlockReader::invalidate);
     }
 
     /** Closes idle readers now, and busy ones when they are done; idempotent. */

@@ -58,7 +58,7 @@ final class ReplayQueue {
     }
 
     /** Adds a request that can wait for a recheck, if one is pending. */
-    FollowUp addPatient(QueuedRequest request) {
+    FollowUp addDeferrable(QueuedRequest request) {
         arrived.add(request);
         return recheck == RecheckState.PENDING ? FollowUp.NONE : schedule();
     }

@@ -91,7 +91,7 @@ public final class ReplayScheduler implements AutoCloseable {
             var queued = new QueuedRequest(request, then, nanoTime.getAsLong());
             boolean canWait = FairnessPolicy.canWait(request, snapshot(queue, blocks.cacheUse(request.partition()),
                     one -> blocks.entersCache(one, BlockLoader.Sharing.ALONE)));
-            followUp = canWait ? queue.addPatient(queued) : queue.add(queued);
+            followUp = canWait ? queue.addDeferrable(queued) : queue.add(queued);
         }
         follow(request.partition(), followUp);
     }

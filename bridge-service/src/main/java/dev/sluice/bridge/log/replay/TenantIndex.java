@@ -43,15 +43,15 @@ public final class TenantIndex {
     private record Known(Scope scope, Slice slice) {}
 
     /** The best way to continue from a position. */
-    sealed interface Outlook {
+    sealed interface ReadPlan {
         /** Skip to this position: the tenant has no record before it. */
-        record Skip(Position to) implements Outlook {}
+        record Skip(Position to) implements ReadPlan {}
 
         /** Read up to this position: the tenant may have records before it, and few after it. */
-        record ReadUpTo(Position end) implements Outlook {}
+        record ReadUpTo(Position end) implements ReadPlan {}
 
         /** Read a whole block: the tenant has many records there, or the index does not cover the range. */
-        record Read() implements Outlook {}
+        record Read() implements ReadPlan {}
     }
 
     /**
@@ -65,7 +65,7 @@ public final class TenantIndex {
     }
 
     /** Returns the best way to continue from a request's position. */
-    synchronized Outlook outlook(ReplayRequest request) {
+    synchronized ReadPlan plan(ReplayRequest request) {
         var scope = new Scope(request.partition(), request.channels());
         Position position = request.after();
         Position clearTo = position;
@@ -81,15 +81,15 @@ public final class TenantIndex {
             if (!next.mayHold(request.tenant())) {
                 clearTo = held == 0 ? position : clearTo;
             } else if (++held > SPARSE) {
-                return new Outlook.Read();
+                return new ReadPlan.Read();
             } else if (held == looked + 1) {
                 heldTo = position;
             }
         }
         if (!clearTo.equals(request.after())) {
-            return new Outlook.Skip(clearTo);
+            return new ReadPlan.Skip(clearTo);
         }
-        return held > 0 && held < looked ? new Outlook.ReadUpTo(heldTo) : new Outlook.Read();
+        return held > 0 && held < looked ? new ReadPlan.ReadUpTo(heldTo) : new ReadPlan.Read();
     }
 
     /** Returns the slice that advances a cursor at this position; null if none is known. */
@@ -156,7 +156,7 @@ public final class TenantIndex {
     }
 
     /** Removes a partition's slices, because the log may have lost their records. */
-    synchronized void forget(int partition) {
+    synchronized void invalidate(int partition) {
         known.keySet().removeIf(scope -> scope.partition == partition);
         byAge.removeIf(one -> one.scope.partition == partition);
         bytes = byAge.stream().mapToLong(one -> one.slice.weight()).sum();

@@ -53,7 +53,7 @@ class LeaderEpochsIT {
             Position common = at(kafka, log -> {
                 LogBounds bounds = log.bounds(0);
                 assertThat(bounds.last().epoch(0)).isGreaterThan(last.epoch(0));
-                return log.commonWith(0, last, bounds);
+                return log.commonPrefix(0, last, bounds);
             });
             assertThat(common).isEqualTo(last);
         }
@@ -72,12 +72,12 @@ class LeaderEpochsIT {
             at(kafka, log -> {
                 LogBounds bounds = log.bounds(0);
                 assertThat(bounds.last().offset(0)).isGreaterThan(last.offset(0));
-                assertThat(log.commonWith(0, last, bounds).offset(0)).as("ten records and a marker").isEqualTo(10);
+                assertThat(log.commonPrefix(0, last, bounds).offset(0)).as("ten records and a marker").isEqualTo(10);
                 for (long offset = -1; offset <= last.offset(0); offset++) {
                     Position position = last.with(0, offset, last.epoch(0));
-                    assertThat(log.commonWith(0, position, bounds).offset(0)).isEqualTo(Math.min(offset, 10));
+                    assertThat(log.commonPrefix(0, position, bounds).offset(0)).isEqualTo(Math.min(offset, 10));
                 }
-                assertThat(log.commonWith(0, bounds.last(), bounds)).isEqualTo(bounds.last());
+                assertThat(log.commonPrefix(0, bounds.last(), bounds)).isEqualTo(bounds.last());
                 return bounds;
             });
         }
@@ -92,11 +92,11 @@ class LeaderEpochsIT {
 
             at(kafka, log -> {
                 LogBounds bounds = log.bounds(0);
-                log.commonWith(0, last, bounds);
+                log.commonPrefix(0, last, bounds);
                 double before = requests();
                 for (long offset = 0; offset < 1000; offset++) {
                     Position position = last.with(0, offset, last.epoch(0));
-                    assertThat(log.commonWith(0, position, bounds)).isEqualTo(position);
+                    assertThat(log.commonPrefix(0, position, bounds)).isEqualTo(position);
                 }
                 assertThat(requests()).isEqualTo(before);
                 return bounds;
@@ -111,12 +111,14 @@ class LeaderEpochsIT {
             at(kafka, log -> {
                 LogBounds bounds = log.bounds(0);
                 Position newer = bounds.last().with(0, 5, bounds.last().epoch(0) + 1);
-                assertThatThrownBy(() -> log.commonWith(0, newer, bounds)).isInstanceOf(LogUnavailableException.class);
+                assertThatThrownBy(() -> log.commonPrefix(0, newer, bounds))
+                        .isInstanceOf(LogUnavailableException.class);
                 now = now.plus(LeaderEpochs.DEPOSED_LEADER_TIMEOUT).minusMillis(1);
-                assertThatThrownBy(() -> log.commonWith(0, newer, bounds)).isInstanceOf(LogUnavailableException.class);
+                assertThatThrownBy(() -> log.commonPrefix(0, newer, bounds))
+                        .isInstanceOf(LogUnavailableException.class);
                 now = now.plusMillis(1);
-                assertThat(log.commonWith(0, newer, bounds).offset(0)).isEqualTo(-1);
-                assertThat(log.commonWith(0, bounds.last(), bounds)).as("other positions are served")
+                assertThat(log.commonPrefix(0, newer, bounds).offset(0)).isEqualTo(-1);
+                assertThat(log.commonPrefix(0, bounds.last(), bounds)).as("other positions are served")
                         .isEqualTo(bounds.last());
                 return bounds;
             });

@@ -121,7 +121,7 @@ public final class MemoryEventLog implements EventLog {
     /** Removes an offset and all after it, as an unclean leader election does. */
     public void truncate(int channel, int partition, long offset) {
         at(channel, partition).truncate(offset);
-        blocks.forget(partition);
+        blocks.invalidate(partition);
     }
 
     /** Returns the offset of the next record of a channel. */
@@ -155,8 +155,8 @@ public final class MemoryEventLog implements EventLog {
     }
 
     /** Removes a partition from the block cache and the tenant index. */
-    public void forget(int partition) {
-        blocks.forget(partition);
+    public void invalidate(int partition) {
+        blocks.invalidate(partition);
     }
 
     /** Returns how many partitions have an open tail. */
@@ -241,7 +241,7 @@ public final class MemoryEventLog implements EventLog {
     }
 
     @Override
-    public Position commonWith(int partition, Position position, LogBounds bounds) {
+    public Position commonPrefix(int partition, Position position, LogBounds bounds) {
         Position common = position;
         for (Channel channel : channels.all()) {
             int index = channel.index();

@@ -58,7 +58,7 @@ class ReplayQueueTest {
         private Object call(ReplayQueue queue) {
             return switch (this) {
                 case ADD -> queue.add(request(0));
-                case ADD_PATIENT -> queue.addPatient(request(0));
+                case ADD_PATIENT -> queue.addDeferrable(request(0));
                 case TAKE -> queue.take();
                 case END_TURN -> queue.endTurn(List.of());
                 case END_TURN_WITH_UNANSWERED -> queue.endTurn(List.of(request(0)));
@@ -214,7 +214,7 @@ class ReplayQueueTest {
         queue.endTurn(List.of(third));
 
         queue.take();
-        queue.addPatient(patient);
+        queue.addDeferrable(patient);
         queue.deferTurn(List.of(third, first, second));
 
         assertThat(queue.size()).isEqualTo(4);

@@ -18,7 +18,7 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.log.TestRecords;
-import dev.sluice.bridge.log.replay.TenantIndex.Outlook;
+import dev.sluice.bridge.log.replay.TenantIndex.ReadPlan;
 
 import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,7 +121,7 @@ class TenantIndexTest {
     @Test
     void forgetsAPartition() {
         replay(log, "small", BEFORE_ALL);
-        log.forget(0);
+        log.invalidate(0);
         long before = log.recordsReplayed();
         counts.skipped = 0;
 
@@ -136,7 +136,7 @@ class TenantIndexTest {
         Position last = log.bounds(0).last();
         CompletableFuture<ReplayResult> result = new CompletableFuture<>();
         // After the reading has begun, before its slices are kept.
-        log.beforeFetch(() -> log.forget(0));
+        log.beforeFetch(() -> log.invalidate(0));
         log.read(new ReplayRequest(0, BOTH, "small", BEFORE_ALL, last), result::complete);
         log.step();
         log.beforeFetch(() -> {});
@@ -156,8 +156,8 @@ class TenantIndexTest {
         }
 
         assertThat(index.bytes()).isBetween(2000L, 3000L);
-        assertThat(index.outlook(request("acme", position(0, 0)))).isEqualTo(new Outlook.Read());
-        assertThat(index.outlook(request("acme", position(985, 98)))).isEqualTo(new Outlook.Skip(position(1000, 100)));
+        assertThat(index.plan(request("acme", position(0, 0)))).isEqualTo(new ReadPlan.Read());
+        assertThat(index.plan(request("acme", position(985, 98)))).isEqualTo(new ReadPlan.Skip(position(1000, 100)));
     }
 
     @Test
@@ -182,25 +182,25 @@ class TenantIndexTest {
         index.learn(0, BOTH.subList(0, 1), slices(Position.unreachable(2).with(0, -1, 0),
                 Position.unreachable(2).with(0, 10, 0), "globex"));
 
-        assertThat(index.outlook(request("acme", BEFORE_ALL))).isEqualTo(new Outlook.Read());
-        assertThat(index.outlook(new ReplayRequest(0, BOTH.subList(0, 1), "acme", BEFORE_ALL, position(20, 20))))
-                .isInstanceOfSatisfying(Outlook.Skip.class, skip -> assertThat(skip.to().offset(0)).isEqualTo(10));
+        assertThat(index.plan(request("acme", BEFORE_ALL))).isEqualTo(new ReadPlan.Read());
+        assertThat(index.plan(new ReplayRequest(0, BOTH.subList(0, 1), "acme", BEFORE_ALL, position(20, 20))))
+                .isInstanceOfSatisfying(ReadPlan.Skip.class, skip -> assertThat(skip.to().offset(0)).isEqualTo(10));
     }
 
     @Test
     void readsAFewSlicesAloneOnlyIfOtherTenantsFollow() {
         var index = new TenantIndex(100_000);
         index.learn(0, BOTH, slices(position(0, 0), position(10, 0), "acme"));
-        assertThat(index.outlook(request("acme", position(0, 0)))).as("nothing is known after the slice")
-                .isEqualTo(new Outlook.Read());
+        assertThat(index.plan(request("acme", position(0, 0)))).as("nothing is known after the slice")
+                .isEqualTo(new ReadPlan.Read());
 
         index.learn(0, BOTH, slices(position(10, 0), position(20, 0), "globex"));
-        assertThat(index.outlook(request("acme", position(0, 0)))).isEqualTo(new Outlook.ReadUpTo(position(10, 0)));
+        assertThat(index.plan(request("acme", position(0, 0)))).isEqualTo(new ReadPlan.ReadUpTo(position(10, 0)));
 
         index.learn(0, BOTH, slices(position(20, 0), position(30, 0), "acme"));
         index.learn(0, BOTH, slices(position(30, 0), position(40, 0), "acme"));
-        assertThat(index.outlook(request("acme", position(0, 0)))).as("the tenant has many slices")
-                .isEqualTo(new Outlook.Read());
+        assertThat(index.plan(request("acme", position(0, 0)))).as("the tenant has many slices")
+                .isEqualTo(new ReadPlan.Read());
     }
 
     @Test
@@ -208,11 +208,11 @@ class TenantIndexTest {
         var index = new TenantIndex(100_000);
         index.learn(0, BOTH, slices(position(10, 10), position(20, 20), "globex"));
 
-        assertThat(index.outlook(request("acme", position(9, 12)))).isEqualTo(new Outlook.Read());
-        assertThat(index.outlook(request("globex", position(10, 10)))).isEqualTo(new Outlook.Read());
-        assertThat(index.outlook(request("acme", position(12, 10)))).isEqualTo(new Outlook.Skip(position(20, 20)));
-        assertThat(index.outlook(request("acme", position(25, 10)))).isEqualTo(new Outlook.Skip(position(25, 20)));
-        assertThat(index.outlook(request("acme", position(20, 20)))).isEqualTo(new Outlook.Read());
+        assertThat(index.plan(request("acme", position(9, 12)))).isEqualTo(new ReadPlan.Read());
+        assertThat(index.plan(request("globex", position(10, 10)))).isEqualTo(new ReadPlan.Read());
+        assertThat(index.plan(request("acme", position(12, 10)))).isEqualTo(new ReadPlan.Skip(position(20, 20)));
+        assertThat(index.plan(request("acme", position(25, 10)))).isEqualTo(new ReadPlan.Skip(position(25, 20)));
+        assertThat(index.plan(request("acme", position(20, 20)))).isEqualTo(new ReadPlan.Read());
     }
 
     /** From any position, in any order, with any slice size: ids and bytes equal those of a log without an index. */
@@ -247,7 +247,7 @@ class TenantIndexTest {
             assertThat(with.lines()).isEqualTo(without.lines());
             assertThat(with.positions()).isEqualTo(without.positions());
             if (random.nextInt(8) == 0) {
-                indexed.forget(0);
+                indexed.invalidate(0);
             }
         }
     }

@@ -15,10 +15,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
  * Thread-safe.
  */
 @Controller
-public final class UnservedRequests implements ErrorController {
+public final class ProblemErrorController implements ErrorController {
     private final ProblemWriter problems;
 
-    public UnservedRequests(ProblemWriter problems) {
+    public ProblemErrorController(ProblemWriter problems) {
         this.problems = problems;
     }
 
