@@ -216,7 +216,7 @@ class StreamIT {
     @Test
     void neverShowsAnotherTenantOrAnotherRecipient() {
         // Two tenants of one partition, so that only the filter keeps them apart.
-        String other = sharingPartitionWith("secrets");
+        String other = TestRecords.sharingPartitionWith("secrets");
         try (EventStream ada = bridge.stream(TestBridge.token("secrets", "ada"), "?since=earliest");
                 EventStream bob = bridge.stream(TestBridge.token("secrets", "bob"), "")) {
             ada.next("caught-up");
@@ -235,18 +235,9 @@ class StreamIT {
         }
     }
 
-    private static String sharingPartitionWith(String tenant) {
-        int partition = TestRecords.CHANNELS.partitionOf(tenant);
-        for (int n = 0;; n++) {
-            if (TestRecords.CHANNELS.partitionOf("tenant" + n) == partition) {
-                return "tenant" + n;
-            }
-        }
-    }
-
     @Test
     void movesTheIdOfAnIdleStreamPastWhatBelongsToOthers() {
-        String other = sharingPartitionWith("idle");
+        String other = TestRecords.sharingPartitionWith("idle");
         try (EventStream stream = bridge.stream(TestBridge.token("idle", "ada"), "")) {
             stream.next("caught-up");
             RecordMetadata foreign = log.publish("activity", other, "{}");
@@ -339,7 +330,7 @@ class StreamIT {
 
     @Test
     void opensWithTheNewestEvents() {
-        String other = sharingPartitionWith("newest");
+        String other = TestRecords.sharingPartitionWith("newest");
         for (int n = 0; n < 10; n++) {
             log.publish(n % 2 == 0 ? "activity" : "notification", "newest", "{\"n\":" + n + "}");
             log.begin();
