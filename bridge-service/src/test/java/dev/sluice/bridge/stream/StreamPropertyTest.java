@@ -13,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.replay.MemoryEventLog;
@@ -56,12 +57,14 @@ class StreamPropertyTest {
     }
 
     /** No delivery may need a timer: no time passes at the end. */
+    @Tag("thorough")
     @Property(tries = 1500)
     void deliversEachRecordOnceWithoutWaitingForATimer(@ForAll("eventsWithoutFailures") List<Event> events,
             @ForAll("sizes") MemoryEventLog.Size size) {
         new Scenario(size).run(events).end(StreamWorld::settle);
     }
 
+    @Tag("thorough")
     @Property(tries = 1500)
     void deliversEachRecordOnceOrReportsAGap(@ForAll("events") List<Event> events,
             @ForAll("sizes") MemoryEventLog.Size size) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 import dev.sluice.bridge.log.BlockSource;
@@ -101,6 +102,7 @@ class FairSchedulingTest {
         }
     }
 
+    @Tag("thorough")
     @Property(tries = 20)
     void clientsThatArriveOneByOneShareTheReading(@ForAll long seed,
             @ForAll @IntRange(min = 40, max = 60) int count) {
