@@ -113,7 +113,7 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("max.queue.size.in.bytes", Integer.toString(64 * 1024 * 1024));
         all.setProperty("queue.provider.type", DirectQueue.NAME);
         all.setProperty("record.processing.threads", "1");
-        // Statistics need a queue, and log a line for every record while that queue is full.
+        // Statistics use a queue. While it is full, Debezium logs a line for each record.
         all.setProperty("statistics.metrics.enabled", "false");
     }
 

@@ -3,16 +3,15 @@ package dev.sluice.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class LocalPortTest {
     @Test
@@ -26,8 +25,8 @@ class LocalPortTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "/proc tells the program")
     void namesTheProgramThatListensWhereTheSystemTells() throws IOException {
-        assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "only Linux tells");
         try (var foreign = new ServerSocket(0, 1, InetAddress.ofLiteral(LocalPort.HOST))) {
             assertThat(PortHolder.of(foreign.getLocalPort()))
                     .contains("process " + ProcessHandle.current().pid() + ", java");

@@ -16,11 +16,12 @@ import java.util.Scanner;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class PostgresServerIT {
     @TempDir
@@ -131,8 +132,8 @@ class PostgresServerIT {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "/proc tells the session")
     void isInASessionOfItsOwnSoThatCtrlCDoesNotReachIt() throws IOException {
-        assumeTrue(Files.exists(Path.of("/proc/self/stat")), "only Linux tells");
         try (PostgresServer server = PostgresServer.start(settings)) {
             String stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
             var afterTheName = new Scanner(stat.substring(stat.lastIndexOf(')') + 1));
