@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.testkit.EventStream;
 import dev.sluice.testkit.Frame;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A Kafka that goes away and comes back. */
+@ResourceLock(RestorableKafka.SHARED)
 class OutageIT {
     @Test
     void waitsWhileKafkaIsAwayAndThenGoesOnWhereItWas() {

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.testkit.EventStream;
 import dev.sluice.testkit.Frame;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Topics that are deleted and created anew, or belong to another cluster, while the bridge runs. */
+@ResourceLock(RestorableKafka.SHARED)
 class ReplacedLogIT {
     private static final String TOKEN = TestBridge.token("acme", "ada");
     private static final Map<String, String> PROPERTIES = Map.of("sluice.stream.heartbeat", "1s",

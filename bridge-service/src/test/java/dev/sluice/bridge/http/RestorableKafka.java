@@ -10,6 +10,9 @@ import dev.sluice.testkit.RestartableKafka;
 
 /** A running broker whose topics of one prefix can be replaced by an older copy. Used by one thread. */
 public final class RestorableKafka implements AutoCloseable {
+    /** The resource lock of tests that use the shared broker. */
+    static final String SHARED = "restorable-kafka";
+
     private final RestartableKafka broker;
     private final String prefix;
     private final Runnable closing;

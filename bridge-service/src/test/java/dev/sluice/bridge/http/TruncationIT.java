@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.bridge.log.kafka.CurrentLog;
 import dev.sluice.testkit.EventStream;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A log that has lost its end and has gone on otherwise: what clients are told, and what they get. */
+@ResourceLock(RestorableKafka.SHARED)
 class TruncationIT {
     private static final String TOKEN = TestBridge.token("acme", "ada");
 

@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.testkit.EventStream;
 import dev.sluice.testkit.Frame;
@@ -19,6 +21,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** From a commit in PostgreSQL to the bytes on the stream, and what lies between them in Kafka. */
+@ResourceLock(value = SharedStandalone.STREAMS, mode = ResourceAccessMode.READ)
 class DeliveryIT {
     private static final int PARTITIONS = 32;
 

@@ -9,6 +9,8 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.testkit.ChildProcess;
 import dev.sluice.testkit.EventStream;
@@ -18,6 +20,7 @@ import dev.sluice.testkit.RequiredTools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The commands that the welcome prints, and PostgreSQL's own tools. */
+@ResourceLock(value = SharedStandalone.STREAMS, mode = ResourceAccessMode.READ)
 class NewcomerIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

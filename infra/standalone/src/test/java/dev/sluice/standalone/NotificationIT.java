@@ -5,6 +5,8 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.testkit.EventStream;
 import dev.sluice.testkit.Frame;
@@ -15,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A mark on one device is seen on all of them, and what is listed is what was delivered. */
+@ResourceLock(value = SharedStandalone.STREAMS, mode = ResourceAccessMode.READ)
 class NotificationIT {
     private static final String PATH = "api/v1/notifications";
     private static final JsonMapper JSON = new JsonMapper();

@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +20,7 @@ import dev.sluice.embedded.LocalPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Reasons not to start: one sentence, a status that is not zero, and nothing left behind. */
+@ResourceLock(value = SharedStandalone.STREAMS, mode = ResourceAccessMode.READ)
 class RefusalIT {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit

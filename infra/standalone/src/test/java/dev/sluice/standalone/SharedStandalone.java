@@ -12,6 +12,9 @@ import dev.sluice.testkit.Folders;
  * heartbeat every second, so that a test soon notices silence.
  */
 public final class SharedStandalone {
+    /** The resource lock of tests that count its streams, and, shared, of those that open some. */
+    public static final String STREAMS = "standalone-streams";
+
     /** Started when first asked for; class initialisation makes that happen once. */
     private static final class Once {
         private static final StandaloneProcess SHARED = start();

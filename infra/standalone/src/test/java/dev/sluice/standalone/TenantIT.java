@@ -4,6 +4,8 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.testkit.EventStream;
 import dev.sluice.testkit.Frame;
@@ -12,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Nobody sees what is not theirs. */
+@ResourceLock(value = SharedStandalone.STREAMS, mode = ResourceAccessMode.READ)
 class TenantIT {
     private final StandaloneProcess standalone = SharedStandalone.get();
 

@@ -6,6 +6,7 @@ import java.util.logging.Level;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
@@ -14,6 +15,7 @@ import org.openqa.selenium.logging.LogType;
 import dev.sluice.testkit.RequiredTools;
 
 /** A test with a tab of its own in the shared browser; all tabs that it opens are closed after it. */
+@ResourceLock("browser")
 abstract class BrowserTest {
     @SuppressWarnings("NullAway.Init") // before each test
     private String before;

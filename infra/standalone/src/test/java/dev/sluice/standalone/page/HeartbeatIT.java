@@ -3,6 +3,7 @@ package dev.sluice.standalone.page;
 import java.sql.Connection;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.standalone.SharedStandalone;
 import dev.sluice.standalone.Sql;
@@ -15,6 +16,7 @@ import static org.awaitility.Awaitility.await;
  * A client that hears nothing but heartbeats of a running standalone process, one a second, the shortest there is. {@code
  * -Dsluice.heartbeats=120}, as many as an hour has, is the experiment; a few are the test.
  */
+@ResourceLock(SharedStandalone.STREAMS)
 class HeartbeatIT extends BrowserTest {
     private static final int HEARTBEATS = Integer.getInteger("sluice.heartbeats", 10);
     private static final int WARM_UP = 2;

@@ -3,6 +3,7 @@ package dev.sluice.standalone.page;
 import java.net.URI;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.standalone.SharedStandalone;
 import dev.sluice.standalone.StandaloneProcess;
@@ -14,6 +15,7 @@ import static org.awaitility.Awaitility.await;
  * Clients that come and go with the views of one document leave nothing behind, nor do pages that are loaded and left, in
  * the browser and in the bridge. {@code -Dsluice.navigations=1000} is the experiment; a few are the test.
  */
+@ResourceLock(SharedStandalone.STREAMS)
 class PageMemoryIT extends BrowserTest {
     private static final int NAVIGATIONS = Integer.getInteger("sluice.navigations", 20);
     /** Until what is loaded once is loaded. */

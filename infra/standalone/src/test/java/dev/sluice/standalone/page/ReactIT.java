@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
 
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The client's React components as a user sees them, in strict mode, served by a running standalone process. */
+@ResourceLock(SharedStandalone.STREAMS)
 class ReactIT extends BrowserTest {
     /** The browser's clock is coarse. */
     private static final double TOAST_MS = 5_000 - 10;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.sql.Connection;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.WindowType;
 
 import dev.sluice.standalone.SharedStandalone;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Two tabs of one user share one connection, and it makes no difference which of them is closed. */
+@ResourceLock(SharedStandalone.STREAMS)
 class TabsIT extends BrowserTest {
     private final URI base = SharedStandalone.get().http();
 

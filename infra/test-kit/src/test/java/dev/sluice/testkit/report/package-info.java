@@ -1,4 +1,4 @@
 @NullMarked
-package dev.sluice.testreport;
+package dev.sluice.testkit.report;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.sluice.testreport;
+package dev.sluice.testkit.report;
 
 import java.io.IOException;
 import java.io.InputStream;

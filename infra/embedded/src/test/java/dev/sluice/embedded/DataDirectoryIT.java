@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class DataDirectoryTest {
+class DataDirectoryIT {
     private static final int POSTGRES = PostgresServer.majorVersion();
 
     @TempDir

@@ -1,4 +1,4 @@
-package dev.sluice.testreport;
+package dev.sluice.testkit.report;
 
 /**
  * The duration of one test.

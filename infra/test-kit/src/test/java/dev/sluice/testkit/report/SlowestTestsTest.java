@@ -1,4 +1,4 @@
-package dev.sluice.testreport;
+package dev.sluice.testkit.report;
 
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,5 +1,5 @@
 /** The table of the slowest tests, which is printed at the end of a build. */
 @NullMarked
-package dev.sluice.testreport;
+package dev.sluice.testkit.report;
 
 import org.jspecify.annotations.NullMarked;
