@@ -12,9 +12,7 @@ import dev.sluice.capture.engine.EngineConfiguration;
 import dev.sluice.capture.engine.TableSnapshot;
 import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.EventMapper;
-import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.event.MappedRecord;
-import dev.sluice.capture.event.RowChange;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.EventRecords;
@@ -24,6 +22,8 @@ import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.row.RowChange;
+import dev.sluice.capture.value.Lsn;
 
 /**
  * The republish command: finds rows that are in the tables and were never published, and publishes them on request,
@@ -92,7 +92,7 @@ public final class Republish {
             try {
                 TableSnapshot.read(
                         new EngineConfiguration(settings.database(), replication, settings.channels(),
-                                replication.slot(), source.snapshotSelects()),
+                                replication.slot(), source.snapshotQueries()),
                         source::heartbeat, row -> compare(row, sink));
                 sink.commitWithoutOffset();
             } finally {

@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.capture.channel.ChannelDefinition;
 import dev.sluice.capture.engine.SourceOffsets;
 import dev.sluice.capture.event.DeadLetter;
-import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.value.Lsn;
 
 /**
  * The choice of the source offset from which a run reads: the committed one, the start of the replication slot, or none

@@ -83,7 +83,7 @@ final class StartSequence {
      */
     EngineConfiguration engineConfiguration(byte @Nullable [] startOffset) throws SQLException {
         return new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
-                settings.server(), startOffset == null ? source.snapshotSelects() : null);
+                settings.server(), startOffset == null ? source.snapshotQueries() : null);
     }
 
     /** Writes the first heartbeat: required after a snapshot, which ends with it; otherwise on a best-effort basis. */

@@ -1,5 +1,7 @@
 package dev.sluice.capture.engine;
 
+import java.util.Map;
+
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.row.KeyColumns;
 
 /**
  * One run of Debezium's embedded engine, from a source offset until it fails or is stopped. Used once: run by one
@@ -42,7 +45,11 @@ public final class CaptureEngine implements AutoCloseable {
     public CaptureEngine(EngineConfiguration configuration, OffsetFormat format, byte @Nullable [] committedOffset,
             TransactionalSink sink, Handling handling) {
         this.slot = configuration.replication().slot();
-        this.session = new EngineSession(format.key(), committedOffset);
+        Map<String, Object> committed = committedOffset == null ? null : format.read(committedOffset);
+        KeyColumns keys = configuration.keys(SourceOffsets.keys(committed));
+        this.session = new EngineSession(format.key(),
+                committed == null ? null : format.value(SourceOffsets.start(committed)),
+                catalog -> configuration.decoding(catalog, keys));
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(configuration.properties(session))
                 .using((messages, elapsed) -> elapsed.compareTo(EngineConfiguration.FEEDBACK_INTERVAL) >= 0)
@@ -53,7 +60,8 @@ public final class CaptureEngine implements AutoCloseable {
                         started(handling.started());
                     }
                 })
-                .notifying(new EngineBatchConsumer(session, new TransactionAligner(handling.mapper(),
+                .notifying(new EngineBatchConsumer(session, new TransactionAligner(
+                        new SnapshotRows(configuration.snapshotQueries()), session.batches(), keys, handling.mapper(),
                         new SinkTransaction(session, sink, format, handling.observer()))))
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.sluice.capture.engine;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.debezium.config.Configuration;
+import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.connector.postgresql.PostgresPartition;
+import io.debezium.connector.postgresql.PostgresSchema;
+import io.debezium.connector.postgresql.connection.PostgresConnection;
+import io.debezium.connector.postgresql.connection.ReplicationConnection;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
 
+import dev.sluice.capture.postgres.TypeCatalog;
+
 /**
- * Debezium's task with three differences. It never restarts in place, which would repeat records sent since the last
+ * Debezium's task with four differences. Sluice decodes the WAL. It never restarts in place, which would repeat records sent since the last
  * commit. It returns all queued records without waiting for more. On a stop it returns a marker record, the only way to
  * end the engine without an error. Polled by the engine's only polling thread.
  */
@@ -44,6 +51,13 @@ public final class EmbeddedPostgresTask extends PostgresConnectorTask {
         } catch (RetriableException failed) {
             throw terminal(failed);
         }
+    }
+
+    @Override
+    protected ReplicationConnection buildReplicationConnection(PostgresConnection jdbc, PostgresSchema schema,
+            PostgresConnectorConfig config) throws SQLException {
+        return new DecodingConnection(super.buildReplicationConnection(jdbc, schema, config), session,
+                session.decoding(new TypeCatalog(jdbc::connection)));
     }
 
     @Override

@@ -34,9 +34,8 @@ final class EngineBatchConsumer implements ChangeConsumer<RecordChangeEvent<Sour
             throw stop();
         }
         try {
-            int lastEnd = aligner.take(batch.stream().map(RecordChangeEvent::record).toList());
-            if (lastEnd >= 0) {
-                committer.markProcessed(batch.get(lastEnd));
+            if (aligner.take(batch.stream().map(RecordChangeEvent::record).toList())) {
+                committer.markProcessed(batch.get(batch.size() - 1));
                 committer.markBatchFinished();
             }
         } catch (InterruptedException | RuntimeException failed) {

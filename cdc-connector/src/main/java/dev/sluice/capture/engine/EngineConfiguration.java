@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
+import dev.sluice.capture.pgoutput.PgOutputDecoder;
+import dev.sluice.capture.postgres.OutputSettings;
 import dev.sluice.capture.postgres.Replication;
+import dev.sluice.capture.postgres.SnapshotQuery;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.capture.postgres.TypeCatalog;
+import dev.sluice.capture.row.KeyColumns;
 
 /**
  * The configuration of Debezium's engine and connector.
@@ -27,15 +32,36 @@ import dev.sluice.capture.postgres.SourceDatabase;
  *            the captured tables
  * @param server
  *            Debezium's {@code topic.prefix}, part of the stored offset's key
- * @param snapshotSelects
+ * @param snapshotQueries
  *            the snapshot query of each table; null to read changes without a snapshot
  */
 public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels, String server,
-        @Nullable Map<TableName, String> snapshotSelects) {
+        @Nullable Map<TableName, SnapshotQuery> snapshotQueries) {
     /** How often the connector confirms the committed LSN to PostgreSQL: one round trip on the polling thread each. */
     static final Duration FEEDBACK_INTERVAL = Duration.ofMillis(200);
     /** Low, because a row may have megabytes, and all fetched rows are in memory. */
     private static final int SNAPSHOT_FETCH_ROWS = 128;
+
+    /**
+     * Returns how the WAL is read.
+     *
+     * @param keys
+     *            the primary keys that are known; those of other tables are added
+     */
+    WalDecoding decoding(TypeCatalog catalog, KeyColumns keys) {
+        return new WalDecoding(replication.slot(), replication.publication(), new PgOutputDecoder(database.database(),
+                table -> channels.find(table) != null, catalog.resolver(), keys, catalog));
+    }
+
+    /** Returns the primary keys that are known at the start: the stored ones, and those of the snapshot's tables. */
+    KeyColumns keys(String stored) {
+        var keys = new KeyColumns(stored);
+        if (snapshotQueries != null) {
+            snapshotQueries.values().forEach(query -> keys.put(query.relation(), query.shape().key().stream()
+                    .map(column -> query.shape().columns().get(column).name()).toList()));
+        }
+        return keys;
+    }
 
     Properties properties(EngineSession session) {
         var all = new Properties();
@@ -73,36 +99,36 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
 
     /** Reads the snapshot that the slot exports, in one transaction, without locks: it ends where the slot begins. */
     private void snapshot(Properties all) {
-        if (snapshotSelects == null) {
+        if (snapshotQueries == null) {
             all.setProperty("snapshot.mode", "no_data");
             return;
         }
         all.setProperty("snapshot.mode", "initial");
-        // If a policy is created after the check, the query fails instead of omitting rows.
-        all.setProperty("database.initial.statements", "set row_security = off");
+        all.setProperty("database.initial.statements", OutputSettings.STATEMENTS);
         all.setProperty("snapshot.locking.mode", "none");
         all.setProperty("snapshot.max.threads", "1");
         all.setProperty("snapshot.fetch.size", Integer.toString(SNAPSHOT_FETCH_ROWS));
-        all.setProperty("snapshot.include.collection.list", snapshotSelects.keySet().stream()
+        all.setProperty("snapshot.include.collection.list", snapshotQueries.keySet().stream()
                 .map(table -> Pattern.quote(table.toString())).collect(Collectors.joining(",")));
         all.setProperty("snapshot.select.statement.overrides",
-                snapshotSelects.keySet().stream().map(TableName::toString).collect(Collectors.joining(",")));
-        snapshotSelects
-                .forEach((table, select) -> all.setProperty("snapshot.select.statement.overrides." + table, select));
+                snapshotQueries.keySet().stream().map(TableName::toString).collect(Collectors.joining(",")));
+        snapshotQueries.forEach((table, query) -> all
+                .setProperty("snapshot.select.statement.overrides." + table, query.select()));
     }
 
-    private static void values(Properties all) {
-        all.setProperty("provide.transaction.metadata", "true");
+    /** Debezium sees one column of each table, as text. */
+    private void values(Properties all) {
+        all.setProperty("column.include.list", channels.tables().stream()
+                .map(table -> Pattern.quote(table.table() + "." + table.columns().tenant()))
+                .collect(Collectors.joining(",")));
+        all.setProperty("message.key.columns", channels.tables().stream()
+                .map(table -> Pattern.quote(table.table().toString()) + ":" + table.columns().tenant())
+                .collect(Collectors.joining(";")));
+        all.setProperty("converters", "text");
+        all.setProperty("text.type", TextConverter.class.getName());
         all.setProperty("skipped.operations", "t");
         all.setProperty("tombstones.on.delete", "false");
-        all.setProperty("decimal.handling.mode", "string");
-        all.setProperty("interval.handling.mode", "string");
-        all.setProperty("hstore.handling.mode", "json");
-        all.setProperty("binary.handling.mode", "bytes");
-        // Otherwise a value that cannot be converted would become null silently.
         all.setProperty("event.converting.failure.handling.mode", "fail");
-        // Otherwise a column of an unknown type would be omitted silently.
-        all.setProperty("include.unknown.datatypes", "true");
     }
 
     /** Polls at the first record, see {@link DirectQueue}; sleeps briefly when there are no changes. */

@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.sluice.capture.postgres.TypeCatalog;
 
 /**
  * The state of one engine run that is shared with classes that Debezium instantiates by name. The connector's task, its
@@ -18,6 +21,8 @@ final class EngineSession implements AutoCloseable {
 
     private final String id = UUID.randomUUID().toString();
     private final ByteBuffer offsetKey;
+    private final Function<TypeCatalog, WalDecoding> decoding;
+    private final WalBatches batches = new WalBatches();
     /** Set by the polling thread after a commit, read by it and by the task while it starts. */
     private volatile @Nullable ByteBuffer committedOffset;
     /** Set by the closing thread, read by the polling thread. */
@@ -32,8 +37,11 @@ final class EngineSession implements AutoCloseable {
     /**
      * @param committedOffset
      *            null until the initial snapshot is committed
+     * @param decoding
+     *            returns how the WAL is read
      */
-    EngineSession(byte[] offsetKey, byte @Nullable [] committedOffset) {
+    EngineSession(byte[] offsetKey, byte @Nullable [] committedOffset, Function<TypeCatalog, WalDecoding> decoding) {
+        this.decoding = decoding;
         this.offsetKey = ByteBuffer.wrap(offsetKey).asReadOnlyBuffer();
         this.committedOffset = committedOffset == null ? null : ByteBuffer.wrap(committedOffset).asReadOnlyBuffer();
         OPEN.put(id, this);
@@ -75,6 +83,14 @@ final class EngineSession implements AutoCloseable {
         committedOffset = ByteBuffer.wrap(offset).asReadOnlyBuffer();
     }
 
+    WalDecoding decoding(TypeCatalog catalog) {
+        return decoding.apply(catalog);
+    }
+
+    WalBatches batches() {
+        return batches;
+    }
+
     void attach(DirectQueue<?> used) {
         queue = used;
     }
@@ -104,6 +120,7 @@ final class EngineSession implements AutoCloseable {
     }
 
     void discard() {
+        batches.discard();
         EmbeddedPostgresTask attached = task;
         if (attached != null) {
             attached.discard();

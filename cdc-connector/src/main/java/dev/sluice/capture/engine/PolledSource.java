@@ -15,6 +15,7 @@ import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.row.KeyColumns;
 
 /**
  * Debezium's PostgreSQL task as a Connect worker polls it. The worker sends the records of a poll and commits at the
@@ -48,19 +49,22 @@ public final class PolledSource implements AutoCloseable {
      */
     public PolledSource(EngineConfiguration configuration, OffsetFormat format, byte @Nullable [] committedOffset,
             EventRecords records, LongSupplier nanoTime) {
-        this.session = new EngineSession(format.key(), committedOffset);
+        Map<String, Object> committed = committedOffset == null ? null : format.read(committedOffset);
+        KeyColumns keys = configuration.keys(SourceOffsets.keys(committed));
+        this.session = new EngineSession(format.key(),
+                committed == null ? null : format.value(SourceOffsets.start(committed)),
+                catalog -> configuration.decoding(catalog, keys));
         this.format = format;
         this.nanoTime = nanoTime;
         this.lastFeedbackNanos = nanoTime.getAsLong();
         this.slot = configuration.replication().slot();
         Properties properties = configuration.properties(session);
         properties.stringPropertyNames().forEach(name -> this.configuration.put(name, properties.getProperty(name)));
-        Map<String, Object> committed = committedOffset == null ? null : format.read(committedOffset);
         this.transaction = new PolledTransaction(records, Map.of("server", configuration.server()), committed == null
                 ? SourceOffsets.snapshotting(configuration.replication().slot())
                 : committed);
-        this.aligner = new TransactionAligner(
-                new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
+        this.aligner = new TransactionAligner(new SnapshotRows(configuration.snapshotQueries()), session.batches(),
+                keys, new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
     }
 
     /**

@@ -1,18 +1,25 @@
 package dev.sluice.capture.engine;
 
-import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.sluice.capture.event.Lsn;
-import dev.sluice.capture.event.Times;
+import dev.sluice.capture.row.KeyColumns;
+import dev.sluice.capture.row.TransactionEnd;
+import dev.sluice.capture.value.Lsn;
+import dev.sluice.capture.value.Times;
 
 /** Access to the fields of Debezium's source offsets for PostgreSQL. */
 public final class SourceOffsets {
     private static final String COMMIT_LSN = "lsn_commit";
     private static final String LSN = "lsn";
     private static final String COMMIT_MICROS = "ts_usec";
+
+    private static final String PROCESSED_LSN = "lsn_proc";
+    private static final String TRANSACTION_ID = "txId";
+    /** The field with {@link KeyColumns#text()}. */
+    private static final String KEYS = "sluice_keys";
 
     /** The field of the stored offset, until the initial snapshot is committed, with the name of its slot. */
     private static final String SNAPSHOT_SLOT = "sluice_copying";
@@ -42,9 +49,29 @@ public final class SourceOffsets {
         return Map.of(LSN, Lsn.parse(lsn), COMMIT_MICROS, 0L);
     }
 
-    static Instant commitTime(Map<String, ?> offset) {
-        return offset.get(COMMIT_MICROS) instanceof Number micros
-                ? Times.ofEpochMicros(micros.longValue())
-                : Instant.EPOCH;
+    /** Returns the offset after a transaction, with the fields that Debezium's have. */
+    static Map<String, Object> after(TransactionEnd end, KeyColumns keys) {
+        Map<String, Object> offset = new LinkedHashMap<>();
+        offset.put(PROCESSED_LSN, end.lsn());
+        offset.put(COMMIT_LSN, end.lsn());
+        offset.put(LSN, end.lsn());
+        offset.put(TRANSACTION_ID, end.transactionId());
+        offset.put(COMMIT_MICROS, Times.epochMicros(end.commitTime()));
+        offset.put(KEYS, keys.text());
+        return offset;
+    }
+
+    /**
+     * Returns the part of a stored offset from which Debezium starts. With the rest it would search the WAL for the
+     * position.
+     */
+    static Map<String, Object> start(Map<String, ?> offset) {
+        String lsn = lsn(offset);
+        return lsn == null ? Map.of() : startingAt(lsn);
+    }
+
+    /** Returns {@link KeyColumns#text()} as stored; empty if an earlier version stored the offset. */
+    static String keys(@Nullable Map<String, ?> offset) {
+        return offset != null && offset.get(KEYS) instanceof String text ? text : "";
     }
 }

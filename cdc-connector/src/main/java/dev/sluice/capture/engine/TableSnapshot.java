@@ -16,8 +16,8 @@ import io.debezium.engine.StopEngineException;
 import io.debezium.engine.format.ChangeEventFormat;
 
 import dev.sluice.capture.engine.CaptureEngine.Started;
-import dev.sluice.capture.event.RowChange;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.row.RowChange;
 
 /**
  * One snapshot of all captured tables, read with a replication slot of its own. It ends at the first change after the
@@ -31,13 +31,17 @@ public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<Sou
         void row(RowChange row) throws Exception;
     }
 
-    private final EngineSession session = new EngineSession(new byte[0], null);
+    private final EngineSession session;
+    private final SnapshotRows snapshot;
     private final RowConsumer rows;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     /** Set by the polling thread, read by the running one after the engine has ended. */
     private volatile boolean complete;
 
-    private TableSnapshot(RowConsumer rows) {
+    private TableSnapshot(EngineConfiguration configuration, RowConsumer rows) {
+        this.session = new EngineSession(new byte[0], null,
+                catalog -> configuration.decoding(catalog, configuration.keys("")));
+        this.snapshot = new SnapshotRows(configuration.snapshotQueries());
         this.rows = rows;
     }
 
@@ -52,7 +56,7 @@ public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<Sou
      *             if not all rows could be read
      */
     public static void read(EngineConfiguration configuration, Started started, RowConsumer rows) throws Exception {
-        var snapshot = new TableSnapshot(rows);
+        var snapshot = new TableSnapshot(configuration, rows);
         try (EngineSession session = snapshot.session) {
             DebeziumEngine.create(ChangeEventFormat.of(Connect.class)).using(configuration.properties(session))
                     .using((success, message, error) -> snapshot.failure.compareAndSet(null, error))
@@ -77,14 +81,14 @@ public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<Sou
     public void handleBatch(List<RecordChangeEvent<SourceRecord>> batch,
             RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
         for (RecordChangeEvent<SourceRecord> each : batch) {
-            RowChange change = RowChange.of(each.record());
-            if (complete || change == null || !change.isSnapshotRow()) {
+            RowChange row = snapshot.read(each.record());
+            if (complete || row == null) {
                 complete = true;
                 session.requestStop();
                 session.discard();
                 throw new StopEngineException("The tables have been read");
             }
-            take(change);
+            take(row);
         }
     }
 

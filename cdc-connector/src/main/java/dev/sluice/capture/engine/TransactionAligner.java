@@ -1,29 +1,38 @@
 package dev.sluice.capture.engine;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.event.MappedRecord;
-import dev.sluice.capture.event.RowChange;
 import dev.sluice.capture.kafka.Watermark;
+import dev.sluice.capture.row.KeyColumns;
+import dev.sluice.capture.row.RowChange;
+import dev.sluice.capture.row.TransactionEnd;
+import dev.sluice.capture.row.WalEvent;
+import dev.sluice.capture.value.Lsn;
 
 /**
  * The alignment of Kafka transactions with PostgreSQL transactions. Rows are added to the open Kafka transaction as
- * they arrive; the last END of a batch commits it with the source offset of that END. An initial snapshot has no END,
- * so the END of the first transaction after it commits the whole snapshot. Used in both runtimes. Owned by the polling
- * thread.
+ * they arrive; the last end of a PostgreSQL transaction that was polled commits it. An initial snapshot has no end, so
+ * that of the first transaction after it commits the whole snapshot. Used in both runtimes. Owned by the polling thread.
  */
 final class TransactionAligner {
+    private final SnapshotRows snapshot;
+    private final WalBatches batches;
+    private final KeyColumns keys;
     private final EventMapper mapper;
     private final AlignedTransaction transaction;
     private int pendingTransactions;
 
-    TransactionAligner(EventMapper mapper, AlignedTransaction transaction) {
+    TransactionAligner(SnapshotRows snapshot, WalBatches batches, KeyColumns keys, EventMapper mapper,
+            AlignedTransaction transaction) {
+        this.snapshot = snapshot;
+        this.batches = batches;
+        this.keys = keys;
         this.mapper = mapper;
         this.transaction = transaction;
     }
@@ -31,23 +40,33 @@ final class TransactionAligner {
     /**
      * Adds the records that the connector has read.
      *
-     * @return the index of the END with which the Kafka transaction was committed; -1 if there is none
+     * @return whether the Kafka transaction was committed
      */
-    int take(List<SourceRecord> batch) {
-        int lastEnd = batch.size() - 1;
-        while (lastEnd >= 0 && !endsTransaction(batch.get(lastEnd))) {
-            lastEnd--;
-        }
-        for (int i = 0; i < batch.size(); i++) {
-            SourceRecord record = batch.get(i);
-            RowChange change = RowChange.of(record);
-            if (change != null) {
-                take(change);
-            } else if (endsTransaction(record)) {
-                end(record, i == lastEnd);
+    boolean take(List<SourceRecord> polled) {
+        List<WalEvent> events = new ArrayList<>();
+        for (SourceRecord record : polled) {
+            if (isBatch(record)) {
+                events.addAll(batches.take().events());
+            } else {
+                RowChange row = snapshot.read(record);
+                if (row != null) {
+                    events.add(row);
+                }
             }
         }
-        return lastEnd;
+        int lastEnd = events.size() - 1;
+        while (lastEnd >= 0 && !(events.get(lastEnd) instanceof TransactionEnd)) {
+            lastEnd--;
+        }
+        for (int i = 0; i < events.size(); i++) {
+            WalEvent event = events.get(i);
+            if (event instanceof RowChange change) {
+                take(change);
+            } else if (event instanceof TransactionEnd end) {
+                end(end, i == lastEnd);
+            }
+        }
+        return lastEnd >= 0;
     }
 
     private void take(RowChange change) {
@@ -60,20 +79,20 @@ final class TransactionAligner {
         }
     }
 
-    private void end(SourceRecord end, boolean isLast) {
-        Map<String, ?> offset = end.sourceOffset();
-        transaction.ended(SourceOffsets.commitTime(offset));
+    private void end(TransactionEnd end, boolean isLast) {
+        transaction.ended(end.commitTime());
         pendingTransactions++;
         if (isLast) {
             int transactions = pendingTransactions;
             pendingTransactions = 0;
-            transaction.commit(transactions, offset, new Watermark(SourceOffsets.commitTime(offset),
-                    Objects.requireNonNull(SourceOffsets.lsn(offset), "an END without an LSN")));
+            transaction.commit(transactions, SourceOffsets.after(end, keys),
+                    new Watermark(end.commitTime(), Lsn.format(end.lsn())));
         }
     }
 
-    private static boolean endsTransaction(SourceRecord record) {
-        return record.value() instanceof Struct value && value.schema().field("status") != null
-                && value.schema().field("event_count") != null && "END".equals(value.getString("status"));
+    /** Returns whether the record stands for a batch: it is a logical decoding message of {@link WalStream}. */
+    static boolean isBatch(SourceRecord record) {
+        return record.value() instanceof Struct value && value.schema().field("op") != null
+                && "m".equals(value.getString("op"));
     }
 }

@@ -3,6 +3,8 @@ package dev.sluice.capture.event;
 import java.time.Instant;
 import java.util.List;
 
+import dev.sluice.capture.value.JsonBuffer;
+import dev.sluice.capture.value.Times;
 import dev.sluice.schemas.EventHeaders;
 
 /** The report of a row that could not be published, or of a gap: which, why, and where the row can be found. */

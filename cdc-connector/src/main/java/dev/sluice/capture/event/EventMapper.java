@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.Channels.CapturedTable;
 import dev.sluice.capture.channel.TableName;
+import dev.sluice.capture.row.Row;
+import dev.sluice.capture.row.RowChange;
 
 /**
  * The mapping of row changes to records (wire protocol, sections 1 and 2). Its only state is a cache of one layout per
@@ -46,9 +47,9 @@ public final class EventMapper {
         if (table == null) {
             return List.of();
         }
-        var identity = new RowIdentity(change.origin(), change.key());
-        Struct before = change.before();
-        Struct after = change.after();
+        var identity = new RowIdentity(change.origin(), change.row());
+        Row before = change.before();
+        Row after = change.after();
         deletedKeys.in(change.origin().transactionId());
         return switch (change.operation()) {
             case INSERT, READ, MOVE -> inserted(table, identity, change, required(after));
@@ -71,13 +72,13 @@ public final class EventMapper {
      * unknown.
      */
     private List<MappedRecord> updatedWithoutOldRow(CapturedTable table, RowIdentity identity, RowChange change,
-            Struct row) {
+            Row row) {
         return event(table, identity, change, row)
                 .withoutContent("the WAL does not contain the old row: the table needs REPLICA IDENTITY FULL")
                 .build("updated", identity.changeId("updated"));
     }
 
-    private List<MappedRecord> inserted(CapturedTable table, RowIdentity identity, RowChange change, Struct row) {
+    private List<MappedRecord> inserted(CapturedTable table, RowIdentity identity, RowChange change, Row row) {
         RowEvent event = event(table, identity, change, row);
         String id = switch (change.operation()) {
             case INSERT, READ -> deletedKeys.mayContain(identity)
@@ -88,33 +89,33 @@ public final class EventMapper {
         return event.build(table.definition().insertSuffix(), id);
     }
 
-    private List<MappedRecord> deleted(CapturedTable table, RowIdentity identity, RowChange change, Struct row) {
+    private List<MappedRecord> deleted(CapturedTable table, RowIdentity identity, RowChange change, Row row) {
         return event(table, identity, change, row).build("deleted", identity.changeId("deleted"));
     }
 
-    private RowEvent event(CapturedTable table, RowIdentity identity, RowChange change, Struct row) {
+    private RowEvent event(CapturedTable table, RowIdentity identity, RowChange change, Row row) {
         return new RowEvent(table, layout(table, row), identity, change, row).limitedTo(maximumEventBytes);
     }
 
-    private boolean changesAudience(CapturedTable table, Struct before, Struct after) {
+    private boolean changesAudience(CapturedTable table, Row before, Row after) {
         RowLayout old = layout(table, before);
         RowLayout now = layout(table, after);
         return !Objects.equals(old.tenant(before), now.tenant(after))
                 || !Objects.equals(old.recipient(before), now.recipient(after));
     }
 
-    private RowLayout layout(CapturedTable table, Struct row) {
+    private RowLayout layout(CapturedTable table, Row row) {
         TableName name = table.definition().table();
         RowLayout known = layouts.get(name);
-        if (known != null && known.isFor(row.schema())) {
+        if (known != null && known.isFor(row.shape())) {
             return known;
         }
-        var layout = new RowLayout(row.schema(), table.definition().columns());
+        var layout = new RowLayout(row.shape(), table.definition().columns());
         layouts.put(name, layout);
         return layout;
     }
 
-    private static Struct required(@Nullable Struct row) {
+    private static Row required(@Nullable Row row) {
         if (row == null) {
             throw new IllegalArgumentException("A row change has no row");
         }

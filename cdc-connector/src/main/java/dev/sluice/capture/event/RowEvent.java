@@ -4,12 +4,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.Channels.CapturedTable;
 import dev.sluice.capture.event.DeadLetter.Reason;
-import dev.sluice.capture.event.RowChange.Origin;
+import dev.sluice.capture.row.Row;
+import dev.sluice.capture.row.RowChange;
+import dev.sluice.capture.row.RowChange.Origin;
+import dev.sluice.capture.value.JsonBuffer;
+import dev.sluice.capture.value.Lsn;
+import dev.sluice.capture.value.Times;
 import dev.sluice.schemas.EventHeaders;
 import dev.sluice.schemas.TenantId;
 
@@ -24,11 +28,11 @@ final class RowEvent {
     private final RowLayout layout;
     private final RowIdentity identity;
     private final RowChange change;
-    private final Struct row;
+    private final Row row;
     private int maximumBytes = Integer.MAX_VALUE;
     private @Nullable String unreadable;
 
-    RowEvent(CapturedTable table, RowLayout layout, RowIdentity identity, RowChange change, Struct row) {
+    RowEvent(CapturedTable table, RowLayout layout, RowIdentity identity, RowChange change, Row row) {
         this.table = table;
         this.layout = layout;
         this.identity = identity;
@@ -70,7 +74,7 @@ final class RowEvent {
             return List.of(deadLetter(Reason.INVALID_TENANT, 0,
                     tenant == null ? "the tenant is missing" : "not a tenant id: " + shortened(tenant), common));
         }
-        if (recipient != null && recipient.length() > MAXIMUM_RECIPIENT_CHARACTERS) {
+        if (recipient != null && CodePoints.count(recipient) > MAXIMUM_RECIPIENT_CHARACTERS) {
             return List.of(deadLetter(Reason.TOO_LARGE, recipient.length(), "the recipient's id is too long", common));
         }
         if (layout.missingRecipient() != null) {
@@ -90,7 +94,7 @@ final class RowEvent {
             return omitted(Reason.UNREADABLE, 0, String.valueOf(failure.getMessage()), tenant, headers);
         }
         String kind = layout.kind(row);
-        if (value.overflowed() || (kind != null && kind.length() > MAXIMUM_KIND_CHARACTERS)) {
+        if (value.overflowed() || (kind != null && CodePoints.count(kind) > MAXIMUM_KIND_CHARACTERS)) {
             return omitted(Reason.TOO_LARGE, value.length(), value.overflowed()
                     ? "the maximum is " + maximumBytes + " bytes"
                     : "a kind may have " + MAXIMUM_KIND_CHARACTERS + " characters", tenant, headers);
@@ -104,7 +108,7 @@ final class RowEvent {
         String omitted = "{\"reason\":\"" + reason.wireName() + "\"" + (bytes > 0 ? ",\"bytes\":" + bytes : "") + "}";
         var value = new JsonBuffer(maximumBytes);
         try {
-            layout.writePlaceholder(row, identity.keyColumns(), MAXIMUM_KIND_CHARACTERS, omitted,
+            layout.writePlaceholder(row, MAXIMUM_KIND_CHARACTERS, omitted,
                     value.ascii("{\"type\":\"").ascii(table.channel()).ascii("\",\"data\":"));
             value.ascii("}");
             return List.of(new ChannelEvent(table.channel(), tenant, headers, recordTime(), value.toByteArray()),
@@ -151,7 +155,7 @@ final class RowEvent {
         String kind = layout.kind(row);
         if (kind != null) {
             headers.add(new EventHeader(EventHeaders.KIND,
-                    kind.substring(0, Math.min(kind.length(), MAXIMUM_KIND_CHARACTERS))));
+                    CodePoints.first(MAXIMUM_KIND_CHARACTERS, kind)));
         }
         if (recipient != null) {
             headers.add(new EventHeader(EventHeaders.RECIPIENT_ID, recipient));
@@ -175,6 +179,6 @@ final class RowEvent {
     }
 
     private static String shortened(String text) {
-        return text.length() <= 256 ? text : text.substring(0, 256) + "…";
+        return CodePoints.count(text) <= 256 ? text : CodePoints.first(256, text) + "…";
     }
 }

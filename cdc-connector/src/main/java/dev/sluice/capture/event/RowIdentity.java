@@ -2,49 +2,33 @@ package dev.sluice.capture.event;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Set;
 import java.util.StringJoiner;
 
-import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.TableName;
-import dev.sluice.capture.event.RowChange.Origin;
+import dev.sluice.capture.row.Row;
+import dev.sluice.capture.row.RowChange.Origin;
+import dev.sluice.capture.value.Lsn;
+import dev.sluice.capture.value.Times;
 
 /** The identity of a row and its changes: source, subject and id of their events [CloudEvents]. */
 final class RowIdentity {
     private static final String UNRESERVED = "-._~";
 
     private final Origin origin;
+    private final boolean hasKey;
     private final String primaryKey;
-    private final Set<String> keyColumns = new LinkedHashSet<>();
 
-    RowIdentity(Origin origin, @Nullable Struct key) {
+    RowIdentity(Origin origin, Row row) {
         this.origin = origin;
+        this.hasKey = !row.shape().key().isEmpty();
         var values = new StringJoiner(",");
-        if (key != null) {
-            for (Field field : key.schema().fields()) {
-                keyColumns.add(field.name());
-                values.add(escape(text(field, key), "%,/"));
-            }
+        for (int column : row.shape().key()) {
+            values.add(escape(String.valueOf(row.text(column))));
         }
         this.primaryKey = values.toString();
-    }
-
-    private static String text(Field field, Struct key) {
-        try {
-            return String.valueOf(ColumnValues.text(field.schema(), key.get(field)));
-        } catch (RuntimeException beyond) {
-            // An infinite date is still part of the key.
-            return String.valueOf(key.get(field));
-        }
-    }
-
-    Set<String> keyColumns() {
-        return keyColumns;
     }
 
     /** Returns the primary key: its columns, separated by commas; commas inside a value are escaped. */
@@ -60,20 +44,13 @@ final class RowIdentity {
 
     /** Returns the id of an insert, from the row alone: equal if the row is captured again, from WAL or table. */
     String insertId(@Nullable Instant rowTime) {
-        return rowTime == null ? changeId("new") : id("new", micros(rowTime));
-    }
-
-    private static String micros(Instant rowTime) {
-        try {
-            return Long.toString(Times.epochMicros(rowTime));
-        } catch (ArithmeticException beyond) {
-            return rowTime.toString();
-        }
+        return rowTime == null || !hasKey ? changeId("new") : id("new", Long.toString(Times.epochMicros(rowTime)));
     }
 
     /** Returns the id of any other change, from its LSN. */
     String changeId(String change) {
-        return id(change, Lsn.format(origin.lsn()));
+        String lsn = Lsn.format(origin.lsn());
+        return id(change, hasKey || origin.ordinal() == 0 ? lsn : lsn + "." + origin.ordinal());
     }
 
     private String id(String change, String at) {
@@ -82,17 +59,28 @@ final class RowIdentity {
         return name + "/" + primaryKey + "/" + change + "/" + at;
     }
 
-    private static String escape(String text, String reserved) {
-        var escaped = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
+    private static String escape(String text) {
+        int i = 0;
+        while (i < text.length() && !isReserved(text.charAt(i))) {
+            i++;
+        }
+        if (i == text.length()) {
+            return text;
+        }
+        var escaped = new StringBuilder(text.length() + 8);
+        for (i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (reserved.indexOf(c) >= 0) {
+            if (isReserved(c)) {
                 escaped.append(String.format(Locale.ROOT, "%%%02X", (int) c));
             } else {
                 escaped.append(c);
             }
         }
         return escaped.toString();
+    }
+
+    private static boolean isReserved(char c) {
+        return c == '%' || c == ',' || c == '/';
     }
 
     private static String uri(String text) {

@@ -1,131 +1,121 @@
 package dev.sluice.capture.event;
 
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
-import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.TableDefinition.Columns;
+import dev.sluice.capture.row.Column;
+import dev.sluice.capture.row.Row;
+import dev.sluice.capture.row.RowShape;
+import dev.sluice.capture.value.JsonBuffer;
 
 /**
- * The JSON layout of one version of a table: its columns in order, their JSON names encoded once, and the columns with
- * a meaning to Sluice. Immutable.
+ * The JSON layout of one version of a table: its columns' JSON names, encoded once, and the columns with a meaning to
+ * Sluice. Immutable.
  */
 final class RowLayout {
-    private static final class Column {
-        private final Field field;
-        private final byte[] encodedName;
+    private static final int NONE = -1;
 
-        Column(Field field, byte[] encodedName) {
-            this.field = field;
-            this.encodedName = encodedName;
-        }
-
-        void write(Struct row, JsonBuffer out) {
-            out.raw(encodedName);
-            ColumnValues.write(field.schema(), row.get(field), out);
-        }
-    }
-
-    private final Schema schema;
+    private final RowShape shape;
     private final Columns roles;
-    private final List<Column> columns = new ArrayList<>();
-    private final @Nullable Field tenant;
-    private final @Nullable Field kind;
-    private final @Nullable Field recipient;
-    private final @Nullable Field time;
+    private final List<byte[]> encodedNames = new ArrayList<>();
+    private final int tenant;
+    private final int kind;
+    private final int recipient;
+    private final int time;
 
-    RowLayout(Schema schema, Columns roles) {
-        this.schema = schema;
+    RowLayout(RowShape shape, Columns roles) {
+        this.shape = shape;
         this.roles = roles;
-        this.tenant = schema.field(roles.tenant());
-        this.kind = find(schema, roles.kind());
-        this.recipient = find(schema, roles.recipient());
-        this.time = schema.field(roles.time());
-        Set<String> taken = new HashSet<>();
-        for (Field field : schema.fields()) {
-            String name = camelCase(field.name());
-            String unique = taken.add(name) ? name : field.name();
-            taken.add(unique);
-            columns.add(new Column(field, encode(unique)));
-        }
+        this.tenant = shape.index(roles.tenant());
+        this.kind = shape.index(roles.kind());
+        this.recipient = shape.index(roles.recipient());
+        this.time = shape.index(roles.time());
+        jsonNames(shape.columns().stream().map(Column::name).toList()).forEach(name -> encodedNames.add(encode(name)));
     }
 
-    boolean isFor(Schema other) {
-        return schema.equals(other);
+    boolean isFor(RowShape other) {
+        return shape == other;
     }
 
     @Nullable
-    String tenant(Struct row) {
+    String tenant(Row row) {
         return text(tenant, row);
     }
 
     @Nullable
-    String kind(Struct row) {
+    String kind(Row row) {
         return text(kind, row);
     }
 
     @Nullable
-    String recipient(Struct row) {
+    String recipient(Row row) {
         return text(recipient, row);
     }
 
     /** Returns the name of the recipient column if it is configured but missing from this version; otherwise null. */
     @Nullable
     String missingRecipient() {
-        return recipient == null ? roles.recipient() : null;
+        return recipient == NONE ? roles.recipient() : null;
     }
 
     /** Returns the value of the time column; null if the row has none that can be represented. */
     @Nullable
-    Instant time(Struct row) {
+    Instant time(Row row) {
         try {
-            return time == null ? null : Times.instant(time.schema(), row.get(time));
-        } catch (IllegalArgumentException | ArithmeticException | DateTimeException beyond) {
+            return time == NONE ? null : row.instant(time);
+        } catch (IllegalArgumentException notATime) {
             return null;
         }
     }
 
     /** Writes all columns as one JSON object. */
-    void write(Struct row, JsonBuffer out) {
+    void write(Row row, JsonBuffer out) {
         out.ascii("{");
-        String separator = "";
-        for (Column column : columns) {
-            out.ascii(separator);
-            column.write(row, out);
-            separator = ",";
+        for (int i = 0; i < encodedNames.size(); i++) {
+            if (i > 0) {
+                out.ascii(",");
+            }
+            row.write(i, out.raw(encodedNames.get(i)));
         }
         out.ascii("}");
     }
 
     /** Writes the placeholder of a row: primary key, tenant, kind and time, then {@code omitted}. */
-    void writePlaceholder(Struct row, Set<String> primaryKey, int kindLimit, String omitted, JsonBuffer out) {
+    void writePlaceholder(Row row, int kindLimit, String omitted, JsonBuffer out) {
         out.ascii("{");
-        for (Column column : columns) {
-            String name = column.field.name();
-            if (name.equals(roles.kind())) {
+        for (int i = 0; i < encodedNames.size(); i++) {
+            if (i == kind) {
                 String text = kind(row);
-                out.raw(column.encodedName);
+                out.raw(encodedNames.get(i));
                 if (text == null) {
                     out.ascii("null");
                 } else {
-                    out.quoted(text.substring(0, Math.min(kindLimit, text.length())));
+                    out.quoted(CodePoints.first(kindLimit, text));
                 }
                 out.ascii(",");
-            } else if (primaryKey.contains(name) || name.equals(roles.tenant()) || name.equals(roles.time())) {
-                column.write(row, out);
+            } else if (shape.key().contains(i) || i == tenant || i == time) {
+                row.write(i, out.raw(encodedNames.get(i)));
                 out.ascii(",");
             }
         }
         out.ascii("\"omitted\":").ascii(omitted).ascii("}");
+    }
+
+    /**
+     * Returns the JSON names of columns: in camel case, except that columns whose names would then be equal keep their
+     * own names, which are unique.
+     */
+    static List<String> jsonNames(List<String> columns) {
+        Map<String, Integer> uses = new HashMap<>();
+        columns.forEach(column -> uses.merge(camelCase(column), 1, Integer::sum));
+        return columns.stream().map(column -> uses.getOrDefault(camelCase(column), 0) > 1 ? column : camelCase(column))
+                .toList();
     }
 
     /** Returns a column name in camel case: {@code tenant_id} becomes {@code tenantId}. */
@@ -144,17 +134,12 @@ final class RowLayout {
         return name.toString();
     }
 
-    private static @Nullable Field find(Schema schema, @Nullable String column) {
-        return column == null ? null : schema.field(column);
-    }
-
-    private static @Nullable String text(@Nullable Field field, Struct row) {
-        return field == null ? null : ColumnValues.text(field.schema(), row.get(field));
+    private static @Nullable String text(int column, Row row) {
+        return column == NONE ? null : row.text(column);
     }
 
     private static byte[] encode(String name) {
-        var out = new JsonBuffer(8 * (name.length() + 4));
-        String encoded = new String(out.quoted(name).toByteArray(), StandardCharsets.UTF_8) + ":";
-        return encoded.getBytes(StandardCharsets.UTF_8);
+        JsonBuffer out = new JsonBuffer(Integer.MAX_VALUE).quoted(name).ascii(":");
+        return out.toByteArray();
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.capture.kafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-import dev.sluice.capture.event.Times;
+import dev.sluice.capture.value.Times;
 
 /**
  * The commit time and LSN up to which the channel topics are complete. Written in the same Kafka transaction as the

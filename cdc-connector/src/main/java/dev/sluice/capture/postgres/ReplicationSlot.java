@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.sluice.capture.event.Lsn;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.value.Lsn;
 
 /**
  * The replication slot of a capture: found, created or dropped. Never replaced silently, because changes in between

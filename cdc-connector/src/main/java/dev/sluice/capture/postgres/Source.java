@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -116,25 +114,20 @@ public final class Source {
     }
 
     /**
-     * Returns the snapshot query of each table: all rows, ordered by time column, then primary key.
+     * Returns the snapshot query of each table.
      *
      * @throws CaptureProblem
      *             if row-level security would hide rows from the user
      */
-    public Map<TableName, String> snapshotSelects() throws SQLException {
-        Map<TableName, String> selects = new LinkedHashMap<>();
+    public Map<TableName, SnapshotQuery> snapshotQueries() throws SQLException {
+        Map<TableName, SnapshotQuery> queries = new LinkedHashMap<>();
         try (Connection connection = database.connect()) {
             requirements.checkVisible(connection);
             for (TableDefinition table : channels.tables()) {
-                String order = Stream
-                        .concat(Stream.of(table.columns().time()),
-                                SourceRequirements.primaryKey(connection, table.table()).stream())
-                        .distinct().map(column -> '"' + column.replace("\"", "\"\"") + '"')
-                        .collect(Collectors.joining(", "));
-                selects.put(table.table(), "select * from " + table.table().quoted() + " order by " + order);
+                queries.put(table.table(), SnapshotQuery.of(connection, table, replication.publication()));
             }
         }
-        return selects;
+        return queries;
     }
 
     /** Returns whether any table of the channel has rows. */

@@ -1,4 +1,4 @@
-package dev.sluice.capture.event;
+package dev.sluice.capture.value;
 
 import java.util.Locale;
 
@@ -8,7 +8,7 @@ public final class Lsn {
 
     /** Returns an LSN as text, for example {@code 0/16B3748}. */
     public static String format(long lsn) {
-        return String.format(Locale.ROOT, "%X/%X", lsn >>> 32, lsn & 0xFFFFFFFFL);
+        return (Long.toHexString(lsn >>> 32) + '/' + Long.toHexString(lsn & 0xFFFFFFFFL)).toUpperCase(Locale.ROOT);
     }
 
     /**

@@ -1,0 +1,71 @@
+package dev.sluice.capture.engine;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The decoded batches between the thread that reads the WAL and the one that publishes. Debezium's queue holds one
+ * record for each of them, which carries nothing but their order among its other records. Bounded by memory.
+ * Thread-safe.
+ */
+final class WalBatches {
+    private static final long MAXIMUM_BYTES = 32L * 1024 * 1024;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    /** Guarded by the lock, as are the other two. */
+    private final Queue<WalBatch> batches = new ArrayDeque<>();
+    private long bytes;
+    private boolean discarding;
+
+    /** Adds a batch; waits while the memory is used up. */
+    void put(WalBatch batch) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (bytes > MAXIMUM_BYTES && !discarding) {
+                changed.await();
+            }
+            if (!discarding) {
+                batches.add(batch);
+                bytes += batch.bytes();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the oldest batch.
+     *
+     * @throws IllegalStateException
+     *             if there is none
+     */
+    WalBatch take() {
+        lock.lock();
+        try {
+            WalBatch batch = batches.poll();
+            if (batch == null) {
+                throw new IllegalStateException("Debezium delivered more batches than were read");
+            }
+            bytes -= batch.bytes();
+            changed.signalAll();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Discards all batches, and those to come, so that the reading thread never waits. */
+    void discard() {
+        lock.lock();
+        try {
+            discarding = true;
+            batches.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.sluice.capture.engine;
+
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.debezium.connector.postgresql.connection.LogicalDecodingMessage;
+import io.debezium.connector.postgresql.connection.Lsn;
+import io.debezium.connector.postgresql.connection.ReplicationMessage.Operation;
+import io.debezium.connector.postgresql.connection.ReplicationStream;
+
+import dev.sluice.capture.pgoutput.PgOutputDecoder;
+import dev.sluice.capture.row.TransactionEnd;
+import dev.sluice.capture.row.WalEvent;
+
+/**
+ * A replication stream that decodes what it reads, and gives it to Debezium in batches: one logical decoding message for
+ * each, while the events themselves wait in {@link WalBatches}. A transaction's end is passed on at once, unless the
+ * last batch was just passed on. Read by one thread; the position is confirmed by another.
+ */
+final class WalStream implements ReplicationStream {
+    /** The prefix of the messages that stand for batches. */
+    static final String PREFIX = "sluice";
+
+    private static final Logger logger = LoggerFactory.getLogger(WalStream.class);
+    private static final long MAXIMUM_BATCH_BYTES = 256 * 1024;
+    /** The memory of an event besides its texts, roughly. */
+    private static final int EVENT_BYTES = 200;
+    private static final long BATCH_INTERVAL_NANOS = Duration.ofMillis(1).toNanos();
+    private static final long STATUS_INTERVAL_MILLIS = 10_000;
+
+    private final PGReplicationStream stream;
+    private final long start;
+    private final PgOutputDecoder decoder;
+    private final WalBatches batches;
+    private List<WalEvent> events = new ArrayList<>();
+    private long bytes;
+    private long lastBatchNanos;
+    /** Written by the reading thread, read by Debezium's others. */
+    private volatile Lsn lastReceived;
+    /** Set by the thread that starts and stops it, read by its own. */
+    private volatile boolean keptAlive;
+    private @Nullable ExecutorService keepAlive;
+
+    WalStream(PGReplicationStream stream, long start, PgOutputDecoder decoder, WalBatches batches) {
+        this.stream = stream;
+        this.start = start;
+        this.decoder = decoder;
+        this.batches = batches;
+        this.lastReceived = Lsn.valueOf(start);
+        this.lastBatchNanos = System.nanoTime();
+    }
+
+    @Override
+    public boolean readPending(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
+        while (true) {
+            ByteBuffer message = stream.readPending();
+            if (message == null) {
+                return flush(processor);
+            }
+            boolean ended = decode(message);
+            if (bytes >= MAXIMUM_BATCH_BYTES || (ended && System.nanoTime() - lastBatchNanos >= BATCH_INTERVAL_NANOS)) {
+                return flush(processor);
+            }
+        }
+    }
+
+    @Override
+    public void read(ReplicationMessageProcessor processor) {
+        throw new UnsupportedOperationException("Debezium only calls readPending");
+    }
+
+    /** Returns whether the message ended a transaction. */
+    private boolean decode(ByteBuffer message) {
+        long lsn = stream.getLastReceiveLSN().asLong();
+        int before = events.size();
+        int size = message.remaining();
+        decoder.decode(message, lsn, events::add);
+        if (events.size() == before) {
+            return false;
+        }
+        bytes += size + EVENT_BYTES;
+        WalEvent last = events.get(events.size() - 1);
+        lastReceived = Lsn.valueOf(last instanceof TransactionEnd end ? end.lsn() : lsn);
+        return last instanceof TransactionEnd;
+    }
+
+    private boolean flush(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
+        if (events.isEmpty()) {
+            return false;
+        }
+        batches.put(new WalBatch(events, bytes));
+        WalEvent last = events.get(events.size() - 1);
+        boolean within = !(last instanceof TransactionEnd);
+        events = new ArrayList<>();
+        bytes = 0;
+        lastBatchNanos = System.nanoTime();
+        processor.process(new LogicalDecodingMessage(Operation.MESSAGE, last.commitTime(), null, within, PREFIX,
+                new byte[0]));
+        return true;
+    }
+
+    @Override
+    public void flushLsn(Lsn lsn) throws SQLException {
+        LogSequenceNumber confirmed = LogSequenceNumber.valueOf(lsn.asLong());
+        if (stream.getLastFlushedLSN().compareTo(confirmed) < 0) {
+            stream.setFlushedLSN(confirmed);
+            stream.setAppliedLSN(confirmed);
+        }
+        stream.forceUpdateStatus();
+    }
+
+    @Override
+    public Lsn lastReceivedLsn() {
+        return lastReceived;
+    }
+
+    @Override
+    public Lsn startLsn() {
+        return Lsn.valueOf(start);
+    }
+
+    /** Sends the status regularly, also while the reading thread waits for memory. */
+    @Override
+    public void startKeepAlive(ExecutorService executor) {
+        keptAlive = true;
+        keepAlive = executor;
+        executor.execute(() -> {
+            try {
+                while (keptAlive) {
+                    stream.forceUpdateStatus();
+                    Thread.sleep(STATUS_INTERVAL_MILLIS);
+                }
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            } catch (SQLException lost) {
+                logger.debug("The status could not be sent; the reading thread reports a lost connection itself", lost);
+            }
+        });
+    }
+
+    @Override
+    public void stopKeepAlive() {
+        keptAlive = false;
+        ExecutorService executor = keepAlive;
+        if (executor != null) {
+            executor.shutdownNow();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        stream.close();
+    }
+}

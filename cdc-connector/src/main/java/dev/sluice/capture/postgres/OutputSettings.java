@@ -1,0 +1,20 @@
+package dev.sluice.capture.postgres;
+
+/**
+ * The settings on which the text of values depends. A role or a database may have others, so they are set for every
+ * connection that reads values. The list is complete: these are the settings that PostgreSQL's output functions read.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html">PostgreSQL, Client Connection
+ *      Defaults</a>
+ */
+public final class OutputSettings {
+    /** Statements that set them, for the length of the connection. */
+    public static final String STATEMENTS = String.join("; ", "set bytea_output = 'hex'", "set datestyle = 'ISO, YMD'",
+            "set intervalstyle = 'iso_8601'", "set timezone = 'UTC'", "set extra_float_digits = 1",
+            "set lc_monetary = 'C'", "set search_path = ''", "set quote_all_identifiers = off",
+            "set xmlbinary = 'base64'",
+            "set row_security = off", "set statement_timeout = 0", "set idle_in_transaction_session_timeout = 0",
+            "set lock_timeout = 0");
+
+    private OutputSettings() {}
+}
