@@ -55,11 +55,11 @@ class SluiceTaskIT {
 
     @Test
     void aTransactionThatOutlastsItsTimeoutFailsTheTaskWithTheSettingToRaise() throws Exception {
-        begin(Map.of("producer.override.transaction.timeout.ms", "200"));
+        begin(Map.of("producer.override.transaction.timeout.ms", "1"));
         database.insertWideRows(ROWS);
         assertThatThrownBy(() -> pollUntil(() -> false)).isInstanceOf(ConnectException.class)
                 .hasMessageStartingWith("A PostgreSQL transaction took ")
-                .hasMessageContaining("longer than transaction.timeout.ms=200 allows")
+                .hasMessageContaining("longer than transaction.timeout.ms=1 allows")
                 .hasMessageContaining(
                         "Raise producer.override.transaction.timeout.ms in the connector's configuration");
         database.awaitFreeSlot();
