@@ -136,7 +136,7 @@ final class RowEvent {
         headers.add(new EventHeader(EventHeaders.ID, id));
         headers.add(new EventHeader(EventHeaders.SOURCE, identity.source()));
         headers.add(new EventHeader(EventHeaders.TYPE, type));
-        headers.add(new EventHeader(EventHeaders.TIME, Times.format(time(origin.commitTime()))));
+        headers.add(new EventHeader(EventHeaders.TIME, Times.formatWithinRfc3339(time(origin.commitTime()))));
         headers.add(new EventHeader(EventHeaders.SUBJECT, identity.primaryKey()));
         headers.add(new EventHeader(EventHeaders.CONTENT_TYPE, "application/json"));
         headers.add(new EventHeader(EventHeaders.LSN, Lsn.format(origin.lsn())));
