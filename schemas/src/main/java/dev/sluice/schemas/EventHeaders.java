@@ -13,7 +13,10 @@ public final class EventHeaders {
     public static final String SOURCE = "ce_source";
     /** The SSE event name, for example {@code activity:new} [CloudEvents]. */
     public static final String TYPE = "ce_type";
-    /** The commit time of the source transaction, for a snapshot row its time column; RFC 3339 UTC [CloudEvents]. */
+    /**
+     * The commit time of the source transaction, for a snapshot row its time column; RFC 3339 UTC [CloudEvents]. A time
+     * outside the years 0 to 9999 becomes the first or the last one within.
+     */
     public static final String TIME = "ce_time";
     /** The row's primary key: its columns, separated by commas [CloudEvents]. */
     public static final String SUBJECT = "ce_subject";

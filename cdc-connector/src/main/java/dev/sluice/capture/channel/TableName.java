@@ -31,6 +31,11 @@ public record TableName(String schema, String table) {
                 : new TableName(text.substring(0, dot), text.substring(dot + 1));
     }
 
+    /** Returns whether a table with this name can be captured. */
+    public static boolean isUsable(String schema, String table) {
+        return PART.matcher(schema).matches() && PART.matcher(table).matches();
+    }
+
     /** Returns {@code schema.table}. */
     @Override
     public String toString() {

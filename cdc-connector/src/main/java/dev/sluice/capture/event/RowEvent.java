@@ -1,5 +1,6 @@
 package dev.sluice.capture.event;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,8 @@ final class RowEvent {
                     tenant == null ? "the tenant is missing" : "not a tenant id: " + shortened(tenant), common));
         }
         if (recipient != null && CodePoints.count(recipient) > MAXIMUM_RECIPIENT_CHARACTERS) {
-            return List.of(deadLetter(Reason.TOO_LARGE, recipient.length(), "the recipient's id is too long", common));
+            return List.of(deadLetter(Reason.TOO_LARGE, recipient.getBytes(StandardCharsets.UTF_8).length,
+                    "the recipient's id is too long", common));
         }
         if (layout.missingRecipient() != null) {
             // Without a recipient, all users of the tenant would see it.
@@ -136,7 +138,7 @@ final class RowEvent {
         headers.add(new EventHeader(EventHeaders.ID, id));
         headers.add(new EventHeader(EventHeaders.SOURCE, identity.source()));
         headers.add(new EventHeader(EventHeaders.TYPE, type));
-        headers.add(new EventHeader(EventHeaders.TIME, Times.format(time(origin.commitTime()))));
+        headers.add(new EventHeader(EventHeaders.TIME, Times.formatWithinRfc3339(time(origin.commitTime()))));
         headers.add(new EventHeader(EventHeaders.SUBJECT, identity.primaryKey()));
         headers.add(new EventHeader(EventHeaders.CONTENT_TYPE, "application/json"));
         headers.add(new EventHeader(EventHeaders.LSN, Lsn.format(origin.lsn())));

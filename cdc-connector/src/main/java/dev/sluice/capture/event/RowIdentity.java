@@ -26,9 +26,14 @@ final class RowIdentity {
         this.hasKey = !row.shape().key().isEmpty();
         var values = new StringJoiner(",");
         for (int column : row.shape().key()) {
-            values.add(escape(String.valueOf(row.text(column))));
+            values.add(escape(text(row, column)));
         }
         this.primaryKey = values.toString();
+    }
+
+    /** Returns a column of the key; empty if it is large, and neither changed nor in the WAL. */
+    private static String text(Row row, int column) {
+        return row.isUnchanged(column) ? "" : String.valueOf(row.text(column));
     }
 
     /** Returns the primary key: its columns, separated by commas; commas inside a value are escaped. */
@@ -44,7 +49,16 @@ final class RowIdentity {
 
     /** Returns the id of an insert, from the row alone: equal if the row is captured again, from WAL or table. */
     String insertId(@Nullable Instant rowTime) {
-        return rowTime == null || !hasKey ? changeId("new") : id("new", Long.toString(Times.epochMicros(rowTime)));
+        return rowTime == null || !hasKey ? changeId("new") : id("new", micros(rowTime));
+    }
+
+    /** Returns an instant in microseconds; as text from the year 294247 on, because a long cannot hold it then. */
+    private static String micros(Instant rowTime) {
+        try {
+            return Long.toString(Times.epochMicros(rowTime));
+        } catch (ArithmeticException beyond) {
+            return rowTime.toString();
+        }
     }
 
     /** Returns the id of any other change, from its LSN. */

@@ -128,9 +128,12 @@ public final class PgOutputDecoder {
 
     private void relation(ByteBuffer message) {
         int relation = message.getInt();
-        String schema = string(message);
-        var table = new TableName(isCatalog(schema) ? "pg_catalog" : schema, string(message));
-        if (!captured.test(table)) {
+        String namespace = string(message);
+        String schema = isCatalog(namespace) ? "pg_catalog" : namespace;
+        String unqualified = string(message);
+        // A publication may have tables with any name; only some names can be captured.
+        TableName table = TableName.isUsable(schema, unqualified) ? new TableName(schema, unqualified) : null;
+        if (table == null || !captured.test(table)) {
             shapes.put(relation, null);
             return;
         }

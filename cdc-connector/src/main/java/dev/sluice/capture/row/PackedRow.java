@@ -10,12 +10,16 @@ import java.util.Arrays;
  *      Syntax</a>
  */
 public final class PackedRow {
+    private static final byte[] NULL = "NULL".getBytes(StandardCharsets.US_ASCII);
+
+    private final RowShape shape;
     private final byte[] packed;
     private final byte[] texts;
-    private int at = 1;
+    private int at;
     private int length;
 
-    private PackedRow(byte[] packed) {
+    private PackedRow(RowShape shape, byte[] packed) {
+        this.shape = shape;
         this.packed = packed;
         this.texts = new byte[packed.length];
     }
@@ -29,48 +33,70 @@ public final class PackedRow {
      *             if it is no array with one element for each column
      */
     public static Row read(RowShape shape, String array) {
-        return new PackedRow(array.getBytes(StandardCharsets.UTF_8)).read(shape);
+        return new PackedRow(shape, array.getBytes(StandardCharsets.UTF_8)).read();
     }
 
-    private Row read(RowShape shape) {
+    private Row read() {
         int[] bounds = new int[2 * shape.columns().size()];
-        if (packed.length < 2 || packed[0] != '{' || packed[packed.length - 1] != '}') {
-            throw new IllegalArgumentException("a row of " + shape.table() + " is not an array");
-        }
+        require('{');
         for (int i = 0; i < bounds.length; i += 2) {
             int begin = length;
-            boolean isNull = element();
-            bounds[i] = isNull ? Row.NULL : begin;
+            bounds[i] = element() ? Row.NULL : begin;
             bounds[i + 1] = length;
-            at++;
+            require(i + 2 < bounds.length ? ',' : '}');
         }
         if (at != packed.length) {
-            throw new IllegalArgumentException("a row of " + shape.table() + " has more values than columns");
+            throw malformed();
         }
         return new Row(shape, Arrays.copyOf(texts, length), bounds);
     }
 
     /** Reads the element that begins here, up to the delimiter; returns whether it is NULL. */
     private boolean element() {
-        if (packed[at] == '"') {
+        if (peek() == '"') {
             at++;
-            while (packed[at] != '"') {
+            while (peek() != '"') {
                 if (packed[at] == '\\') {
                     at++;
                 }
-                texts[length++] = packed[at++];
+                texts[length++] = peek();
+                at++;
             }
             at++;
             return false;
         }
-        int begin = at;
-        while (at < packed.length - 1 && packed[at] != ',') {
+        int begin = length;
+        while (peek() != ',' && packed[at] != '}') {
             texts[length++] = packed[at++];
         }
-        if (at - begin == 4 && new String(packed, begin, 4, StandardCharsets.US_ASCII).equals("NULL")) {
-            length -= 4;
+        if (length == begin) {
+            // An empty text is quoted.
+            throw malformed();
+        }
+        if (Arrays.equals(texts, begin, length, NULL, 0, NULL.length)) {
+            length = begin;
             return true;
         }
         return false;
+    }
+
+    private byte peek() {
+        if (at >= packed.length) {
+            throw malformed();
+        }
+        return packed[at];
+    }
+
+    private void require(char expected) {
+        if (peek() != expected) {
+            throw malformed();
+        }
+        at++;
+    }
+
+    private IllegalArgumentException malformed() {
+        return new IllegalArgumentException(
+                "a row of " + shape.table() + " is not an array with one element for each of "
+                        + shape.columns().size() + " columns");
     }
 }

@@ -95,7 +95,12 @@ public final class Row {
         }
     }
 
-    /** Returns a column as text; null for NULL, and for types without such a form. */
+    /** Returns whether a column's value is not in the message, because it is large and did not change. */
+    public boolean isUnchanged(int column) {
+        return bounds[2 * column] == UNCHANGED;
+    }
+
+    /** Returns a column as text; null for NULL. */
     public @Nullable String text(int column) {
         int begin = bounds[2 * column];
         return begin == NULL ? null : type(column).text(bytes, requirePresent(begin), bounds[2 * column + 1]);

@@ -1,6 +1,6 @@
 package dev.sluice.capture.value;
 
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
 
 /**
  * An array of any number of dimensions, as nested JSON arrays. Lower bounds other than 1 are not carried.
@@ -16,7 +16,7 @@ public record ArrayType(ScalarType element, char delimiter) implements ColumnTyp
     @Override
     public void write(byte[] text, int from, int to, JsonBuffer out) {
         int begin = from;
-        if (text[begin] == '[') {
+        if (from < to && text[from] == '[') {
             // Bounds, for example [0:1]={…}
             while (begin < to && text[begin] != '{') {
                 begin++;
@@ -28,8 +28,8 @@ public record ArrayType(ScalarType element, char delimiter) implements ColumnTyp
     }
 
     @Override
-    public @Nullable String text(byte[] text, int from, int to) {
-        return null;
+    public String text(byte[] text, int from, int to) {
+        return new String(text, from, to - from, StandardCharsets.UTF_8);
     }
 
     private static IllegalArgumentException malformed() {

@@ -1,7 +1,5 @@
 package dev.sluice.capture.value;
 
-import org.jspecify.annotations.Nullable;
-
 /** The conversion of one type's values, from the text that PostgreSQL prints. Stateless. */
 public sealed interface ColumnType permits ScalarType, ArrayType {
     /**
@@ -10,11 +8,15 @@ public sealed interface ColumnType permits ScalarType, ArrayType {
      * @param text
      *            holds the value's text from {@code from} to {@code to}, exclusive
      * @throws IllegalArgumentException
-     *             if the text is not one of this type
+     *             if the text is found not to be one of this type. Numbers, booleans and JSON are not examined.
      */
     void write(byte[] text, int from, int to, JsonBuffer out);
 
-    /** Returns a value as text, for headers and ids; null if the type has no such form. */
-    @Nullable
+    /**
+     * Returns a value as text, for headers and ids. Different values have different texts.
+     *
+     * @throws IllegalArgumentException
+     *             as above
+     */
     String text(byte[] text, int from, int to);
 }

@@ -20,38 +20,42 @@ final class HstoreParser {
     /** Writes the pairs as one JSON object. */
     void write(JsonBuffer out) {
         out.append('{');
+        if (at < to) {
+            pair(out);
+        }
         while (at < to) {
-            quoted(out);
-            require('=');
-            require('>');
-            out.append(':');
-            if (at < to && text[at] == 'N') {
-                at += "NULL".length();
-                out.ascii("null");
-            } else {
-                quoted(out);
-            }
-            if (at < to) {
-                require(',');
-                require(' ');
-                out.append(',');
-            }
+            require(", ");
+            pair(out.append(','));
         }
         out.append('}');
     }
 
+    private void pair(JsonBuffer out) {
+        quoted(out);
+        require("=>");
+        out.append(':');
+        if (at < to && text[at] == 'N') {
+            require("NULL");
+            out.ascii("null");
+        } else {
+            quoted(out);
+        }
+    }
+
     private void quoted(JsonBuffer out) {
-        require('"');
+        require("\"");
         int end = QuotedText.end(text, at, to);
         byte[] content = QuotedText.unescaped(text, at, end);
         out.quoted(content, 0, content.length);
         at = end + 1;
     }
 
-    private void require(char expected) {
-        if (at >= to || text[at] != expected) {
-            throw new IllegalArgumentException("an hstore is not in PostgreSQL's format");
+    private void require(String expected) {
+        for (int i = 0; i < expected.length(); i++) {
+            if (at >= to || text[at] != expected.charAt(i)) {
+                throw new IllegalArgumentException("an hstore is not in PostgreSQL's format");
+            }
+            at++;
         }
-        at++;
     }
 }

@@ -85,7 +85,7 @@ public final class JsonBuffer {
         return this;
     }
 
-    /** Appends a JSON string. Half of a surrogate pair becomes the replacement character. */
+    /** Appends a JSON string. Half of a surrogate pair, which no text of PostgreSQL contains, becomes a question mark. */
     public JsonBuffer quoted(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return quoted(utf8, 0, utf8.length);
@@ -143,13 +143,24 @@ public final class JsonBuffer {
         return raw(utf8, unchanged, to);
     }
 
-    /** Appends bytes that PostgreSQL printed as hexadecimal digits, in Base64, without quotes. */
+    /**
+     * Appends bytes that PostgreSQL printed as hexadecimal digits, in Base64, without quotes.
+     *
+     * @throws IllegalArgumentException
+     *             if they are not pairs of hexadecimal digits
+     */
     JsonBuffer base64OfHex(byte[] hex, int from, int to) {
+        if ((to - from) % 2 != 0) {
+            throw notHexadecimal();
+        }
         for (int i = from; i < to; i += 6) {
             int count = Math.min(3, (to - i) / 2);
             int bits = 0;
             for (int digit = 0; digit < 6; digit++) {
                 bits = bits << 4 | (digit < 2 * count ? Character.digit(hex[i + digit], 16) : 0);
+            }
+            if (bits < 0) {
+                throw notHexadecimal();
             }
             append(BASE64[bits >> 18 & 63]);
             append(BASE64[bits >> 12 & 63]);
@@ -157,6 +168,10 @@ public final class JsonBuffer {
             append(count > 2 ? BASE64[bits & 63] : '=');
         }
         return this;
+    }
+
+    private static IllegalArgumentException notHexadecimal() {
+        return new IllegalArgumentException("bytes are not in PostgreSQL's hexadecimal format");
     }
 
     private void escaped(int c) {

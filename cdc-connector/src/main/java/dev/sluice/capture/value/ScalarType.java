@@ -48,6 +48,9 @@ public enum ScalarType implements ColumnType {
     BYTES {
         @Override
         public void write(byte[] text, int from, int to, JsonBuffer out) {
+            if (to - from < HEX_PREFIX || text[from] != '\\' || text[from + 1] != 'x') {
+                throw new IllegalArgumentException("bytes are not in PostgreSQL's hexadecimal format");
+            }
             out.append('"').base64OfHex(text, from + HEX_PREFIX, to).append('"');
         }
 

@@ -7,16 +7,31 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-/** The conversion of times to their text on the wire: RFC 3339, UTC, always six fractional digits. */
+/**
+ * The conversion of times to their text on the wire: RFC 3339, UTC, always six fractional digits. Years before 0 and after
+ * 9999 have a sign, which RFC 3339 does not know [ISO 8601].
+ */
 public final class Times {
     private static final DateTimeFormatter INSTANT = DateTimeFormatter
             .ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** The first and the last instant that RFC 3339 can express with microseconds. */
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private Times() {}
 
     /** Returns an instant as text, for example {@code 2026-01-02T03:04:05.678901Z}. */
     public static String format(Instant instant) {
         return INSTANT.format(instant);
+    }
+
+    /**
+     * Returns an instant as RFC 3339 text, whose years have four digits: instants outside the years 0 to 9999 become the
+     * first or the last one within.
+     */
+    public static String formatWithinRfc3339(Instant instant) {
+        return format(instant.isBefore(FIRST) ? FIRST : instant.isAfter(LAST) ? LAST : instant);
     }
 
     /** Returns microseconds since the epoch as an instant. */
