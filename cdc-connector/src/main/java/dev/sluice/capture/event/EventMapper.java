@@ -24,6 +24,8 @@ public final class EventMapper {
     private final int maximumEventBytes;
     /** Owned by the mapping thread. */
     private final Map<TableName, RowLayout> layouts = new HashMap<>();
+    /** Owned by the mapping thread. */
+    private final Map<TableName, String> sources = new HashMap<>();
     private final DeletedKeys deletedKeys = new DeletedKeys();
 
     /**
@@ -47,7 +49,8 @@ public final class EventMapper {
         if (table == null) {
             return List.of();
         }
-        var identity = new RowIdentity(change.origin(), change.row());
+        var identity = new RowIdentity(change.origin(), change.row(),
+                sources.computeIfAbsent(table.definition().table(), name -> RowIdentity.source(change.origin())));
         Row before = change.before();
         Row after = change.after();
         deletedKeys.in(change.origin().transactionId());

@@ -18,11 +18,17 @@ final class RowIdentity {
     private static final String UNRESERVED = "-._~";
 
     private final Origin origin;
+    private final String source;
     private final boolean hasKey;
     private final String primaryKey;
 
-    RowIdentity(Origin origin, Row row) {
+    /**
+     * @param source
+     *            see {@link #source(Origin)}
+     */
+    RowIdentity(Origin origin, Row row, String source) {
         this.origin = origin;
+        this.source = source;
         this.hasKey = !row.shape().key().isEmpty();
         var values = new StringJoiner(",");
         for (int column : row.shape().key()) {
@@ -41,8 +47,13 @@ final class RowIdentity {
         return primaryKey;
     }
 
-    /** Returns the URI reference {@code /postgresql/<database>/<schema>.<table>}. */
+    /** Returns the URI reference of the row's table. */
     String source() {
+        return source;
+    }
+
+    /** Returns the URI reference {@code /postgresql/<database>/<schema>.<table>}. */
+    static String source(Origin origin) {
         TableName table = origin.table();
         return "/postgresql/" + uri(origin.database()) + "/" + uri(table.schema()) + "." + uri(table.table());
     }
