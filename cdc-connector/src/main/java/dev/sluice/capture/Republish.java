@@ -1,6 +1,7 @@
 package dev.sluice.capture;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -86,7 +87,8 @@ public final class Republish {
         var source = new Source(settings.database(), replication, settings.channels());
         source.check();
         new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime).requireExisting();
-        try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
+        try (TransactionalSink sink = TransactionalSink.open(settings.kafka(),
+                new EventRecords(settings.topics(), System::currentTimeMillis, Republish::ignored),
                 settings.server() + "-republish-0", nanoTime)) {
             RepublishSlot slot = RepublishSlot.reserve(source);
             try {
@@ -101,6 +103,9 @@ public final class Republish {
         }
         return missing;
     }
+
+    /** A snapshot has one commit time, which the capture reports. */
+    private static void ignored(Instant inTheFuture) {}
 
     private void compare(RowChange row, TransactionalSink sink) throws InterruptedException {
         PublishedRows known = published == null ? readPublished(row.origin().lsn(), sink) : published;
@@ -121,7 +126,8 @@ public final class Republish {
      * row of the snapshot that it will ever publish.
      */
     private PublishedRows readPublished(long snapshotLsn, TransactionalSink sink) throws InterruptedException {
-        var reader = new CommittedStateReader(settings.kafka(), settings.topics(), settings.offsetFormat(), nanoTime);
+        var reader = new CommittedStateReader(settings.kafka(), settings.topics(), settings.channels().names(),
+                settings.offsetFormat(), nanoTime);
         long deadline = nanoTime.getAsLong() + timeout.toNanos();
         CommittedState committed = reader.read();
         while (committed.watermarkLsn() == null
@@ -134,7 +140,7 @@ public final class Republish {
             Thread.sleep(100);
             committed = reader.read();
         }
-        sink.resumeAfter(committed.lastTimestampMillis());
+        sink.resumeAfter(committed);
         return PublishedRows.read(settings.kafka(), settings.topics(), settings.channels().names(), timeout, nanoTime);
     }
 }

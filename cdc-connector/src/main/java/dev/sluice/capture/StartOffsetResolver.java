@@ -62,7 +62,7 @@ final class StartOffsetResolver {
      */
     byte @Nullable [] resolve(Set<String> created) throws SQLException {
         CommittedState state = committed.get();
-        sink.resumeAfter(state.lastTimestampMillis());
+        sink.resumeAfter(state);
         Map<String, Object> offset = state.offset();
         String captured = offset == null ? null : SourceOffsets.lsn(offset);
         if (offset != null && captured != null) {

@@ -2,11 +2,14 @@ package dev.sluice.capture;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.engine.CaptureEngine.Started;
 import dev.sluice.capture.engine.EngineConfiguration;
@@ -17,12 +20,15 @@ import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.value.Times;
 
 /**
  * The steps of every start, in the only safe order: check the source database, prepare the topics, fence the previous
  * capture, read the committed offset, secure the replication slot, read the WAL. Used once, by one thread.
  */
 final class StartSequence {
+    private static final Logger logger = LoggerFactory.getLogger(StartSequence.class);
+
     private final CaptureSettings settings;
     private final Set<String> created;
     private final Clock clock;
@@ -41,7 +47,7 @@ final class StartSequence {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.source = new Source(settings.database(), settings.replication(), settings.channels());
-        this.records = new EventRecords(settings.topics());
+        this.records = new EventRecords(settings.topics(), clock::millis, StartSequence::reportFuture);
         this.format = settings.offsetFormat();
     }
 
@@ -72,7 +78,8 @@ final class StartSequence {
      *             if the start would lose or repeat changes
      */
     byte @Nullable [] startOffset(TransactionalSink sink) throws SQLException {
-        var committed = new CommittedStateReader(settings.kafka(), settings.topics(), format, nanoTime);
+        var committed = new CommittedStateReader(settings.kafka(), settings.topics(), settings.channels().names(),
+                format, nanoTime);
         byte[] offset = new StartOffsetResolver(settings, source, sink, committed::read, clock).resolve(created);
         created.clear();
         return offset;
@@ -94,6 +101,13 @@ final class StartSequence {
     /** Starts to check the publication once per heartbeat. */
     PublicationMonitor monitor(Runnable onProblem) {
         return PublicationMonitor.start(source, settings.replication().heartbeatInterval(), onProblem);
+    }
+
+    private static void reportFuture(Instant commitTime) {
+        logger.error("A transaction has the commit time {}, which is in the future: it was applied by replication with"
+                + " the time of its origin, or a clock was wrong. Its events keep that time in ce_time. Their records"
+                + " have the timestamps of the records before them, so that since and until stay right. Check the"
+                + " clocks of the database and of this machine.", Times.format(commitTime));
     }
 
     CaptureSettings settings() {

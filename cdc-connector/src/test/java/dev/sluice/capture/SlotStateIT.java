@@ -105,7 +105,7 @@ class SlotStateIT {
     @Test
     void commitsOfAnotherCaptureAreNoGap() throws Exception {
         CaptureSettings settings = database.settings();
-        var reader = new CommittedStateReader(settings.kafka(), settings.topics(),
+        var reader = new CommittedStateReader(settings.kafka(), settings.topics(), settings.channels().names(),
                 settings.offsetFormat(), System::nanoTime);
         captureOneRow("seen");
         CommittedState before = reader.read();
@@ -114,7 +114,8 @@ class SlotStateIT {
         database.sql("select pg_replication_slot_advance('" + database.slot() + "', '" + now.watermarkLsn() + "')");
 
         Iterator<CommittedState> states = List.of(before, now).iterator();
-        try (TransactionalSink late = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
+        try (TransactionalSink late = TransactionalSink.open(settings.kafka(),
+                new EventRecords(settings.topics(), System::currentTimeMillis, future -> {}),
                 settings.transactionalId() + "-late", System::nanoTime)) {
             var resolver = new StartOffsetResolver(settings,
                     new Source(settings.database(), settings.replication(), settings.channels()), late,

@@ -2,6 +2,7 @@ package dev.sluice.capture.kafka;
 
 import java.util.Map;
 
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  *            the LSN up to which the topics are complete, as PostgreSQL prints it; null if there is no watermark
  * @param lastTimestampMillis
  *            the lowest timestamp that a later record may have; 0 if there is no record yet
+ * @param newestTimestamps
+ *            the highest timestamp of each partition of the channels; none of empty partitions
  */
 public record CommittedState(@Nullable Map<String, Object> offset, @Nullable String watermarkLsn,
-        long lastTimestampMillis) {
+        long lastTimestampMillis, Map<TopicPartition, Long> newestTimestamps) {
     /** Returns whether rows or a heartbeat were ever committed. */
     public boolean holdsEvents() {
         return lastTimestampMillis > 0;

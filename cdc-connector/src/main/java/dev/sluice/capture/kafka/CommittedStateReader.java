@@ -2,13 +2,20 @@ package dev.sluice.capture.kafka;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.problem.CaptureProblem;
@@ -29,11 +36,14 @@ public final class CommittedStateReader {
 
     private final KafkaCluster cluster;
     private final TopicLayout layout;
+    private final List<String> channels;
     private final OffsetFormat format;
     private final LongSupplier nanoTime;
 
-    /** Creates a reader of these topics. */
-    public CommittedStateReader(KafkaCluster cluster, TopicLayout layout, OffsetFormat format, LongSupplier nanoTime) {
+    /** Creates a reader of the topics of these channels. */
+    public CommittedStateReader(KafkaCluster cluster, TopicLayout layout, List<String> channels, OffsetFormat format,
+            LongSupplier nanoTime) {
+        this.channels = List.copyOf(channels);
         this.cluster = cluster;
         this.layout = layout;
         this.format = format;
@@ -52,8 +62,31 @@ public final class CommittedStateReader {
             ConsumerRecord<byte[], byte[]> watermark = newest(consumer, layout.topics().capture(), Watermark.key());
             return new CommittedState(offset == null || offset.value() == null ? null : format.read(offset.value()),
                     watermark == null ? null : Watermark.lsn(watermark.value()),
-                    watermark == null ? 0 : watermark.timestamp());
+                    watermark == null ? 0 : watermark.timestamp(), newestTimestamps());
         }
+    }
+
+    private Map<TopicPartition, Long> newestTimestamps() {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        for (String channel : channels) {
+            for (int partition = 0; partition < layout.partitions(); partition++) {
+                wanted.put(new TopicPartition(layout.topics().channel(channel), partition), OffsetSpec.maxTimestamp());
+            }
+        }
+        Map<TopicPartition, Long> newest = new HashMap<>();
+        try (Admin admin = cluster.admin()) {
+            admin.listOffsets(wanted).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS).forEach((partition, found) -> {
+                if (found.timestamp() >= 0) {
+                    newest.put(partition, found.timestamp());
+                }
+            });
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        } catch (ExecutionException | TimeoutException failed) {
+            throw new CaptureProblem("The newest records of the topics could not be found, so the capture starts over."
+                    + " Check the brokers.", failed);
+        }
+        return newest;
     }
 
     private @Nullable ConsumerRecord<byte[], byte[]> newest(KafkaConsumer<byte[], byte[]> consumer,

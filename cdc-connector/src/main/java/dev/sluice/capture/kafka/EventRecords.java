@@ -2,8 +2,11 @@ package dev.sluice.capture.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.event.ChannelEvent;
@@ -17,11 +20,19 @@ import dev.sluice.schemas.TenantPartition;
  */
 public final class EventRecords {
     private final TopicLayout layout;
-    private final EventClock clock = new EventClock();
+    private final EventClock clock;
 
-    /** Creates a factory of records for these topics. */
-    public EventRecords(TopicLayout layout) {
+    /**
+     * @param layout
+     *            the topics
+     * @param nowMillis
+     *            this machine's clock, in milliseconds since the epoch
+     * @param inTheFuture
+     *            receives each commit time in the future, which is used for no timestamp
+     */
+    public EventRecords(TopicLayout layout, LongSupplier nowMillis, Consumer<Instant> inTheFuture) {
         this.layout = layout;
+        this.clock = new EventClock(nowMillis, inTheFuture);
     }
 
     /** Returns the topics. */
@@ -29,9 +40,9 @@ public final class EventRecords {
         return layout;
     }
 
-    /** Ensures that no later record, except a snapshot row, gets a timestamp lower than this one. */
-    public void resumeAfter(long lastTimestampMillis) {
-        clock.advanceTo(lastTimestampMillis);
+    /** Ensures that no later record, except a snapshot row, gets a timestamp lower than those that were committed. */
+    public void resumeAfter(CommittedState committed) {
+        clock.resumeAfter(committed.lastTimestampMillis(), committed.newestTimestamps());
     }
 
     /**
@@ -39,36 +50,48 @@ public final class EventRecords {
      * timestamp.
      */
     public void ended(Instant commitTime) {
-        clock.next(commitTime);
+        clock.ended(commitTime);
     }
 
     ProducerRecord<byte[], byte[]> row(MappedRecord record) {
-        return record(record, topic(record), clock.next(record.time()));
+        byte @Nullable [] key = key(record);
+        TopicPartition partition = partition(record, key);
+        return record(record, key, partition, clock.next(partition, record.time()));
     }
 
     /** Returns a row read by a snapshot: its timestamp is from its time column, monotonic within its topic. */
     ProducerRecord<byte[], byte[]> snapshotRow(MappedRecord record) {
-        String topic = topic(record);
-        return record(record, topic, clock.nextForSnapshot(topic, record.time()));
+        byte @Nullable [] key = key(record);
+        TopicPartition partition = partition(record, key);
+        return record(record, key, partition, clock.nextForSnapshot(partition, record.time()));
     }
 
+    /** Returns the watermark after a transaction that has {@link #ended}. */
     ProducerRecord<byte[], byte[]> watermark(Watermark watermark) {
-        return new ProducerRecord<>(layout.topics().capture(), 0, clock.next(watermark.commitTime()), Watermark.key(),
-                watermark.value());
+        long millis = clock.floorMillis();
+        // A commit time in the future was not used.
+        Watermark usable = watermark.commitTime().toEpochMilli() <= millis
+                ? watermark
+                : new Watermark(Instant.ofEpochMilli(millis), watermark.lsn());
+        return new ProducerRecord<>(layout.topics().capture(), 0, millis, Watermark.key(), usable.value());
     }
 
-    private String topic(MappedRecord record) {
-        return record instanceof ChannelEvent event
-                ? layout.topics().channel(event.channel())
-                : layout.topics().deadLetter();
+    private static byte @Nullable [] key(MappedRecord record) {
+        return record instanceof ChannelEvent event ? bytes(event.tenant()) : null;
     }
 
-    private ProducerRecord<byte[], byte[]> record(MappedRecord record, String topic, long timestamp) {
-        byte @Nullable [] key = record instanceof ChannelEvent event ? bytes(event.tenant()) : null;
-        // Explicit, so that no partitioner in the producer's configuration can change it.
-        int partition = key == null ? 0 : TenantPartition.ofKey(key, layout.partitions());
-        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, partition, timestamp, key,
-                record.value());
+    /** Explicit, so that no partitioner in the producer's configuration can change it. */
+    private TopicPartition partition(MappedRecord record, byte @Nullable [] key) {
+        return record instanceof ChannelEvent event && key != null
+                ? new TopicPartition(layout.topics().channel(event.channel()),
+                        TenantPartition.ofKey(key, layout.partitions()))
+                : new TopicPartition(layout.topics().deadLetter(), 0);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(MappedRecord record, byte @Nullable [] key,
+            TopicPartition partition, long timestamp) {
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(partition.topic(), partition.partition(),
+                timestamp, key, record.value());
         for (EventHeader header : record.headers()) {
             message.headers().add(header.name(), bytes(header.value()));
         }

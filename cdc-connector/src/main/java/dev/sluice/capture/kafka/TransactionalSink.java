@@ -92,9 +92,9 @@ public final class TransactionalSink implements AutoCloseable {
         }
     }
 
-    /** Ensures that no later record, except a snapshot row, gets a timestamp lower than this one. */
-    public void resumeAfter(long lastTimestampMillis) {
-        records.resumeAfter(lastTimestampMillis);
+    /** Ensures that no later record, except a snapshot row, gets a timestamp lower than those that were committed. */
+    public void resumeAfter(CommittedState committed) {
+        records.resumeAfter(committed);
     }
 
     /** Records that a PostgreSQL transaction ended at this time; the Kafka transaction may stay open. */

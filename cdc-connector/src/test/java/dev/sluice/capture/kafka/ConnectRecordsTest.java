@@ -18,7 +18,9 @@ class ConnectRecordsTest {
     private static final Map<String, Object> AFTER = Map.of("lsn", 2L);
 
     private final ConnectRecords records = new ConnectRecords(
-            new EventRecords(new TopicLayout(new Topics("sluice"), 4, 64 * 1024)), Map.of("server", "sluice"));
+            new EventRecords(new TopicLayout(new Topics("sluice"), 4, 64 * 1024), () -> Long.MAX_VALUE / 2,
+                    future -> {}),
+            Map.of("server", "sluice"));
 
     /** As the worker keeps what it has sent, see {@code ExactlyOnceWorkerSourceTask}. */
     @Test
