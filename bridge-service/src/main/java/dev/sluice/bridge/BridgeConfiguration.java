@@ -119,7 +119,8 @@ public class BridgeConfiguration {
         Executor executor = lookup -> Thread.ofVirtual().name("sluice-range-end").start(lookup);
         return () -> {
             EventLog now = log.get();
-            return new StreamContext(now, new RangeEnd(now, watermark::settled, executor), settings, metrics, clock);
+            return new StreamContext(now, new RangeEnd(now, watermark::settled, executor, System::nanoTime), settings,
+                    metrics, clock);
         };
     }
 
