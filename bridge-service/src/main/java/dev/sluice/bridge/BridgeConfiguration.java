@@ -51,6 +51,7 @@ import dev.sluice.bridge.log.kafka.WatermarkFollower;
 import dev.sluice.bridge.ops.BridgeMetrics;
 import dev.sluice.bridge.ops.LogHealth;
 import dev.sluice.bridge.ops.OpsSettings;
+import dev.sluice.bridge.ops.TransactionHealth;
 import dev.sluice.bridge.ops.WatermarkHealth;
 import dev.sluice.bridge.stream.JsonResponses;
 import dev.sluice.bridge.stream.RangeEnd;
@@ -119,7 +120,8 @@ public class BridgeConfiguration {
         Executor executor = lookup -> Thread.ofVirtual().name("sluice-range-end").start(lookup);
         return () -> {
             EventLog now = log.get();
-            return new StreamContext(now, new RangeEnd(now, watermark::settled, executor), settings, metrics, clock);
+            return new StreamContext(now, new RangeEnd(now, watermark::settled, executor, System::nanoTime), settings,
+                    metrics, clock);
         };
     }
 
@@ -137,6 +139,11 @@ public class BridgeConfiguration {
     @Bean
     LogHealth logHealthIndicator(CurrentLog log) {
         return new LogHealth(log);
+    }
+
+    @Bean
+    TransactionHealth transactionsHealthIndicator(CurrentLog log) {
+        return new TransactionHealth(log);
     }
 
     @Bean(destroyMethod = "close")

@@ -1,7 +1,6 @@
 package dev.sluice.bridge.http;
 
 import java.util.List;
-import java.util.Optional;
 
 import dev.sluice.bridge.admission.Admission;
 import dev.sluice.bridge.auth.Caller;
@@ -13,6 +12,7 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.request.OnGap;
 import dev.sluice.bridge.request.StreamTerms;
 import dev.sluice.bridge.stream.Goodbye;
+import dev.sluice.bridge.stream.RangeEndState;
 import dev.sluice.bridge.stream.Start;
 import dev.sluice.bridge.stream.StreamContext;
 import dev.sluice.bridge.stream.StreamTicket;
@@ -61,7 +61,7 @@ sealed interface Opening {
         int partition = log.channels().partitionOf(caller.tenant());
         requireAvailable(log);
         // Read before the bounds, so that the end lies within them.
-        Optional<Position> end = context.endOf(valid.selection(), partition);
+        RangeEndState end = context.endOf(valid.selection(), partition);
         LogBounds bounds = log.bounds(partition);
         List<Channel> channels = valid.selection().channels();
         Position common = log.commonPrefix(partition,

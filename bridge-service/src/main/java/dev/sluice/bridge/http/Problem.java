@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 
 import dev.sluice.bridge.admission.Admission;
 import dev.sluice.bridge.eventid.EventId;
+import dev.sluice.bridge.log.OpenTransaction;
 import dev.sluice.bridge.stream.Gap;
 
 /**
@@ -171,6 +172,24 @@ public record Problem(int status, String name, String title, String detail, Map<
                 "The capture has not confirmed yet that the log has all events before until. Try again after "
                         + RETRY_AFTER_SECONDS + " s, or use an earlier instant.",
                 Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
+    }
+
+    /** Returns the problem that these open transactions may hide events of a range; empty if they are not known. */
+    static Problem notSettled(List<OpenTransaction> transactions) {
+        String named = transactions.isEmpty()
+                ? "a partition of its topics"
+                : transactions.stream()
+                        .map(open -> open.channel().name() + " partition " + open.partition() + ", producer "
+                                + open.producerId() + ", open for " + open.age().toSeconds() + " s")
+                        .collect(Collectors.joining("; "));
+        return new Problem(503, "not-settled", "The range is not complete yet",
+                "An open Kafka transaction may hide events before until: " + named + ". No events are lost. Try again "
+                        + "after " + RETRY_AFTER_SECONDS + " s. If that is repeated, an operator must end the "
+                        + "transaction: the bridge's health has the command.",
+                Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)),
+                Map.of("transactions", transactions.stream().map(open -> Map.of("channel", open.channel().name(),
+                        "partition", open.partition(), "producerId", open.producerId(), "age", open.age().toString()))
+                        .toList()));
     }
 
     static Problem databaseUnavailable() {

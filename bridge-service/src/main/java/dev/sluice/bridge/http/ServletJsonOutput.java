@@ -25,6 +25,7 @@ final class ServletJsonOutput implements JsonOutput {
     public void refuse(Refusal refusal) throws IOException {
         problems.write(response, switch (refusal) {
             case Refusal.Gone(var gaps, var position) -> Problem.gap(gaps, position);
+            case Refusal.NotSettled(var transactions) -> Problem.notSettled(transactions);
             case Refusal.LogUnavailable unavailable -> Problem.logUnavailable();
         });
     }

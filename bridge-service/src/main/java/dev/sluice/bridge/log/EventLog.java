@@ -1,6 +1,7 @@
 package dev.sluice.bridge.log;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,7 +13,8 @@ public interface EventLog extends AutoCloseable {
     Channels channels();
 
     /**
-     * Returns the first and the last offsets that a partition holds now. Queries the partition leaders. Blocks.
+     * Returns the first and the last offsets that a partition holds now, and its high watermark. Queries the partition
+     * leaders. Blocks.
      *
      * @throws LogUnavailableException
      *             if the leaders do not answer
@@ -48,12 +50,30 @@ public interface EventLog extends AutoCloseable {
     /**
      * Returns the position up to which all records have a timestamp before {@code instant}, with millisecond precision.
      * For a channel without a later record, this is the end of the channel. The result is final only if no record with
-     * an earlier timestamp can still be written. Blocks.
+     * an earlier timestamp can still be written or become visible. Blocks.
+     *
+     * @param bounds
+     *            the partition's bounds
+     * @throws LogUnavailableException
+     *             if Kafka does not answer
+     */
+    Position lastBefore(int partition, Instant instant, LogBounds bounds);
+
+    /**
+     * Returns the high watermark of a partition about a second ago, in the form of {@link LogBounds#highWatermark}, in
+     * channels where an open transaction held back the last stable offset then; before all offsets in others, which the
+     * readers of committed records reach by themselves. Does not block.
+     */
+    Position recentHighWatermark(int partition);
+
+    /**
+     * Returns the open transaction of each channel in which the last stable offset of a partition has not reached the
+     * high watermark now. Queries the partition leaders and the transaction coordinators. Blocks.
      *
      * @throws LogUnavailableException
      *             if Kafka does not answer
      */
-    Position lastBefore(int partition, Instant instant);
+    List<OpenTransaction> openTransactions(int partition);
 
     /**
      * Leases the tail of a partition for a reader of one tenant. The caller closes the lease.

@@ -8,12 +8,21 @@ package dev.sluice.bridge.log;
  * @param last
  *            the offset before the last stable offset, transaction markers included; -1 for an empty log. Its epoch is
  *            that of the leader that answered, which may have written no record yet
+ * @param highWatermark
+ *            the offset before the high watermark. It is past {@code last} while a Kafka transaction is open: the
+ *            records in between belong to that transaction or lie behind it, and no reader gets them
  */
-public record LogBounds(Position earliest, Position last) {
+public record LogBounds(Position earliest, Position last, Position highWatermark) {
     public LogBounds {
-        if (earliest.size() != last.size()) {
-            throw new IllegalArgumentException("bounds of " + earliest.size() + " and " + last.size() + " channels");
+        if (earliest.size() != last.size() || last.size() != highWatermark.size()) {
+            throw new IllegalArgumentException("bounds of " + earliest.size() + ", " + last.size() + " and "
+                    + highWatermark.size() + " channels");
         }
+    }
+
+    /** Creates the bounds of a partition without an open transaction. */
+    public LogBounds(Position earliest, Position last) {
+        this(earliest, last, last);
     }
 
     /** Returns the position before the first record that the partition still holds. */

@@ -1,5 +1,7 @@
 package dev.sluice.bridge.log;
 
+import java.util.List;
+
 /**
  * Data that the log reports for metrics and logging. Control flow never depends on it; that uses {@link LogSignals}.
  * Called on the log's own threads: implementations return immediately and throw nothing.
@@ -32,6 +34,12 @@ public interface LogTelemetry {
      *            the length of an id that names all channels
      */
     default void longIds(int bytes) {}
+
+    /**
+     * The open transactions that have held back the last stable offset of a partition for more than ten seconds. Called
+     * about once a second while there is one, and once with an empty list after the last has ended.
+     */
+    default void openTransactions(List<OpenTransaction> open) {}
 
     /** Reading failed. The log retries by itself. */
     default void readFailed(Throwable cause) {}

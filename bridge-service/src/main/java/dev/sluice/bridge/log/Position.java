@@ -36,6 +36,13 @@ public final class Position {
         return new Position(offsets, new int[channels]);
     }
 
+    /** Returns the position before the first offset of every channel. */
+    public static Position beforeAll(int channels) {
+        long[] offsets = new long[channels];
+        Arrays.fill(offsets, -1);
+        return new Position(offsets, new int[channels]);
+    }
+
     /** Returns whether a channel is read after this position. */
     public boolean isRead(int channel) {
         return offsets[channel] != UNREAD;

@@ -1,5 +1,6 @@
 package dev.sluice.bridge.ops;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -17,6 +18,7 @@ import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.FetchPurpose;
 import dev.sluice.bridge.log.LogSignals;
 import dev.sluice.bridge.log.LogTelemetry;
+import dev.sluice.bridge.log.OpenTransaction;
 import dev.sluice.bridge.notification.NotificationListener;
 import dev.sluice.bridge.request.Selection;
 import dev.sluice.bridge.stream.Disconnect;
@@ -50,6 +52,7 @@ public final class BridgeMetrics implements StreamListener, LogSignals, LogTelem
     private final MeterProvider<Counter> replacements;
     private final MeterProvider<Counter> readFailures;
     private final MeterProvider<Counter> databaseFailures;
+    private final OpenTransactionMetrics openTransactions;
 
     /** Registers the metrics in {@code registry}. */
     public BridgeMetrics(MeterRegistry registry, LongSupplier nanoTime) {
@@ -79,6 +82,7 @@ public final class BridgeMetrics implements StreamListener, LogSignals, LogTelem
         this.readFailures = counter(registry, "sluice.log.failures", "Failed reads from Kafka; each is retried");
         this.databaseFailures = counter(registry, "sluice.notifications.failures",
                 "Failed database queries for notifications");
+        this.openTransactions = new OpenTransactionMetrics(registry);
     }
 
     private static MeterProvider<Counter> counter(MeterRegistry registry, String name, String description) {
@@ -175,6 +179,11 @@ public final class BridgeMetrics implements StreamListener, LogSignals, LogTelem
                         + " id in the Last-Event-ID header to another origin triggers a CORS preflight. Let clients use"
                         + " fewer channels, use shorter channel names, or resume with the query parameter.",
                 bytes);
+    }
+
+    @Override
+    public void openTransactions(List<OpenTransaction> open) {
+        openTransactions.open(open);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.log.OpenTransaction;
 import dev.sluice.bridge.request.OnGap;
 
 /**
@@ -37,7 +38,7 @@ public final class Connection extends Response {
         this.pace = new Pace(ticket.terms().speed(), clock);
         this.reader = new StreamReader(new ReaderContext(log, loop, cursor, pace), ticket, this::drain);
         reader.leaseTail();
-        this.rangeEnd = new RangeEndLookup(context.rangeEnd(), loop, cursor, ticket.end(), this::drain);
+        this.rangeEnd = new RangeEndLookup(context.rangeEnd(), loop, ticket, reader, this::drain);
         this.nextPing = clock.instant().plus(CATCH_UP_TIMER);
     }
 
@@ -83,7 +84,9 @@ public final class Connection extends Response {
             return;
         }
         pingDue |= ping;
-        rangeEnd.check();
+        rangeEnd.check(reader.isFollowing() && !reader.isReplaying() && !pace.isWaiting()
+                ? RangeEndLookup.Progress.CAUGHT_UP
+                : RangeEndLookup.Progress.READING);
         drain();
         // After the ping, because the ping reports whether the last read failed.
         reader.retry();
@@ -103,6 +106,14 @@ public final class Connection extends Response {
         Frames.goodbye(buffer, reason, retry);
         cursor.writeId(buffer);
         listener.goodbye(reason);
+    }
+
+    private void sayNotSettled(FrameBuffer buffer, List<OpenTransaction> transactions) {
+        Duration retry = settings.retry();
+        Frames.retry(buffer, retry);
+        Frames.notSettled(buffer, transactions, retry);
+        cursor.writeId(buffer);
+        listener.goodbye(Goodbye.NOT_SETTLED);
     }
 
     @Override
@@ -187,7 +198,7 @@ public final class Connection extends Response {
                     yield true;
                 }
                 case ReadResult.NothingYet() -> {
-                    awaitDueEvent();
+                    atNothingYet(buffer);
                     yield false;
                 }
                 case ReadResult.End() -> {
@@ -201,7 +212,7 @@ public final class Connection extends Response {
 
     private void greet(FrameBuffer buffer) {
         Frames.retry(buffer, settings.retry());
-        Frames.ready(buffer, cursor.selection(), cursor.behind(ticket.target()), settings.heartbeat());
+        Frames.ready(buffer, cursor.selection(), cursor.behind(ticket.written()), settings.heartbeat());
         if (ticket.begin().gaps().isEmpty()) {
             cursor.writeId(buffer);
             return;
@@ -217,7 +228,7 @@ public final class Connection extends Response {
     }
 
     private void ping(FrameBuffer buffer) {
-        Frames.ping(buffer, clock.instant(), cursor.behind(ticket.end().orElse(reader.knownEnd())),
+        Frames.ping(buffer, clock.instant(), rangeEnd.behind(cursor),
                 reader.failures() > 0 || log.unavailableSince().isPresent()
                         ? Frames.LogStatus.WAITING
                         : Frames.LogStatus.READABLE);
@@ -249,6 +260,15 @@ public final class Connection extends Response {
         buffer.append('\n');
         listener.goodbye(Goodbye.GAP);
         finish();
+    }
+
+    private void atNothingYet(FrameBuffer buffer) {
+        if (rangeEnd.state() instanceof RangeEndState.NotSettled(var transactions)) {
+            sayNotSettled(buffer, transactions);
+            finish();
+        } else {
+            awaitDueEvent();
+        }
     }
 
     /** Schedules the timer for the next event of a paced replay, if the stream waits for that event. */

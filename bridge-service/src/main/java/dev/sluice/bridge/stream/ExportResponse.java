@@ -12,7 +12,8 @@ import dev.sluice.bridge.request.OnGap;
 
 /**
  * The response to an export: a line of JSON for each event, up to the end of the log at the time of the request, and a
- * last line that marks the export as complete. If the export ends early, the last line is missing.
+ * last line that marks the export as complete. If the export ends early, the last line is missing. An export of a range
+ * waits for open transactions that may hide events of the range.
  */
 final class ExportResponse extends JsonResponse {
     private final Duration outageTimeout;
@@ -55,13 +56,37 @@ final class ExportResponse extends JsonResponse {
                     yield false;
                 }
                 case ReadResult.CaughtUp(),ReadResult.End() -> {
-                    buffer.append("{\"end\":true,");
-                    JsonEvents.end(buffer, cursor, "delivered", delivered(), gaps());
-                    finish();
+                    atEnd(buffer);
                     yield false;
                 }
             };
         }
+    }
+
+    private void atEnd(FrameBuffer buffer) throws IOException {
+        switch (rangeEnd.state()) {
+            case RangeEndState.Open() -> {
+                // The range may still grow.
+            }
+            case RangeEndState.Held held -> {
+                // The lookup continues when the transaction has ended, or after its time limit.
+            }
+            case RangeEndState.NotSettled(var transactions) -> {
+                if (delivered() > 0) {
+                    finish();
+                } else {
+                    refuse(new Refusal.NotSettled(transactions));
+                }
+            }
+            case RangeEndState.Unbounded() -> writeLastLine(buffer);
+            case RangeEndState.Known known -> writeLastLine(buffer);
+        }
+    }
+
+    private void writeLastLine(FrameBuffer buffer) {
+        buffer.append("{\"end\":true,");
+        JsonEvents.end(buffer, cursor, "delivered", delivered(), gaps());
+        finish();
     }
 
     /** Handles gaps; returns whether to continue reading. */

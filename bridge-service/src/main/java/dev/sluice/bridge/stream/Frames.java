@@ -3,9 +3,11 @@ package dev.sluice.bridge.stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.OpenTransaction;
 import dev.sluice.bridge.request.Selection;
 
 /** The renderer of frames that carry no event of the log (wire protocol, section 3), without their id lines. */
@@ -46,7 +48,23 @@ final class Frames {
     }
 
     static void goodbye(FrameBuffer buffer, Goodbye reason, Duration retry) {
+        reason(buffer, reason, retry);
+        buffer.append("}\n");
+    }
+
+    /** Writes the goodbye of a stream whose range these transactions hold. */
+    static void notSettled(FrameBuffer buffer, List<OpenTransaction> transactions, Duration retry) {
+        reason(buffer, Goodbye.NOT_SETTLED, retry);
+        buffer.append(",\"transactions\":[")
+                .append(transactions.stream()
+                        .map(open -> "{\"channel\":\"" + open.channel().name() + "\",\"partition\":" + open.partition()
+                                + ",\"producerId\":" + open.producerId() + ",\"age\":\"" + open.age() + "\"}")
+                        .collect(Collectors.joining(",")))
+                .append("]}\n");
+    }
+
+    private static void reason(FrameBuffer buffer, Goodbye reason, Duration retry) {
         buffer.append("event: goodbye\ndata: {\"reason\":\"").append(reason.text()).append("\",\"retryMs\":")
-                .append(retry.toMillis(), 10).append("}\n");
+                .append(retry.toMillis(), 10);
     }
 }

@@ -10,6 +10,8 @@ public enum Goodbye {
     CREDENTIALS_EXPIRED("credentials-expired"),
     /** The requested range has been delivered. */
     COMPLETE("complete"),
+    /** An open transaction may hide events of the requested range. */
+    NOT_SETTLED("not-settled"),
     /** The log cannot serve the position, and the caller asked for the response to end in this case. */
     GAP("gap"),
     /** The log cannot be read. */

@@ -20,6 +20,7 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
 
     final Clock clock;
     final StreamReader reader;
+    final RangeEndLookup rangeEnd;
     private final JsonOutput output;
     /** The gaps to report at the end. */
     private final List<Gap> gaps = new ArrayList<>();
@@ -31,7 +32,7 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
         this.reader = new StreamReader(
                 new ReaderContext(context.log(), loop, cursor, new Pace(ReplaySpeed.UNLIMITED, clock)), ticket,
                 this::drain);
-        ticket.end().ifPresent(cursor::endAt);
+        this.rangeEnd = new RangeEndLookup(context.rangeEnd(), loop, ticket, reader, this::drain);
     }
 
     @Override
@@ -54,6 +55,8 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
     void checkProgress() {
         if (isBlocked()) {
             reader.release();
+        } else {
+            rangeEnd.check(reader.isReplaying() ? RangeEndLookup.Progress.READING : RangeEndLookup.Progress.CAUGHT_UP);
         }
         reader.retry();
         drain();

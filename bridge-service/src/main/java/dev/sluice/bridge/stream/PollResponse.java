@@ -12,7 +12,8 @@ import dev.sluice.bridge.request.PullMode;
 /**
  * The response to a poll: one JSON object with at most {@code limit} events and the position to continue from. If there
  * is no event, it may wait at the tail without occupying a thread. After the first event, a gap, an outage or a
- * shutdown ends the response as complete JSON. The next poll reports it.
+ * shutdown ends the response as complete JSON. The next poll reports it. A poll of a range waits without events if an
+ * open transaction may hide some.
  */
 final class PollResponse extends JsonResponse {
     /** The maximum time to read. A response without events but with an advanced position is valid. */
@@ -98,6 +99,9 @@ final class PollResponse extends JsonResponse {
             close(buffer);
             return false;
         }
+        if (refuseIfNotSettled() || rangeEnd.state() instanceof RangeEndState.Held) {
+            return false;
+        }
         if (isDue()) {
             endWithoutEvents(buffer);
             return false;
@@ -112,11 +116,22 @@ final class PollResponse extends JsonResponse {
             if (atEnd || isDue()) {
                 close(buffer);
             }
+        } else if (refuseIfNotSettled()) {
+            return;
         } else if (isDue()) {
             endWithoutEvents(buffer);
         } else if (atEnd && !gaps().isEmpty()) {
             close(buffer);
         }
+    }
+
+    /** Sends an error if an open transaction hides the rest of the range; returns whether it has. */
+    private boolean refuseIfNotSettled() throws IOException {
+        if (rangeEnd.state() instanceof RangeEndState.NotSettled(var transactions)) {
+            refuse(new Refusal.NotSettled(transactions));
+            return true;
+        }
+        return false;
     }
 
     private void endWithoutEvents(FrameBuffer buffer) throws IOException {
@@ -129,7 +144,7 @@ final class PollResponse extends JsonResponse {
 
     private void close(FrameBuffer buffer) {
         buffer.append(delivered() == 0 ? "{\"events\":[]," : "],");
-        long behind = cursor.behind(reader.knownEnd());
+        long behind = rangeEnd.behind(cursor);
         JsonEvents.caller(buffer, cursor.selection());
         JsonEvents.end(buffer, cursor, "behind", behind, gaps());
         reader.close();

@@ -3,6 +3,7 @@ package dev.sluice.bridge.stream;
 import java.util.List;
 
 import dev.sluice.bridge.eventid.EventId;
+import dev.sluice.bridge.log.OpenTransaction;
 
 /** The reason why a JSON response becomes an error after reading has begun and before anything was written. */
 public sealed interface Refusal {
@@ -15,6 +16,18 @@ public sealed interface Refusal {
     record Gone(List<Gap> gaps, EventId position) implements Refusal {
         public Gone {
             gaps = List.copyOf(gaps);
+        }
+    }
+
+    /**
+     * Open transactions may hide events of the requested range.
+     *
+     * @param transactions
+     *            empty if they are not known
+     */
+    record NotSettled(List<OpenTransaction> transactions) implements Refusal {
+        public NotSettled {
+            transactions = List.copyOf(transactions);
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.sluice.bridge.stream;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Optional;
 
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogBounds;
@@ -36,14 +34,12 @@ public record StreamContext(EventLog log, RangeEnd rangeEnd, StreamSettings sett
     }
 
     /**
-     * Returns the end of a bounded range, if it is known already; empty for other ranges. Blocks.
+     * Returns where the range of a selection ends, as far as that is known. Blocks.
      *
      * @throws dev.sluice.bridge.log.LogUnavailableException
      *             if the log does not answer
      */
-    public Optional<Position> endOf(Selection selection, int partition) {
-        return selection.times().isBounded()
-                ? rangeEnd.at(partition, Instant.ofEpochMilli(selection.times().untilMillis()))
-                : Optional.empty();
+    public RangeEndState endOf(Selection selection, int partition) {
+        return rangeEnd.at(selection, partition);
     }
 }

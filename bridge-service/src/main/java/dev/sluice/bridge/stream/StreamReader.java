@@ -143,9 +143,19 @@ final class StreamReader implements AutoCloseable {
         replay.release();
     }
 
-    /** Returns the end of the log as known to this reader. */
-    Position knownEnd() {
-        return tail == null ? replay.end() : tail.edge();
+    /** Sets the end of the range, which the log knows only now, and reads on up to it. */
+    void endAt(Position last) {
+        cursor.endAt(last);
+        if (tail == null && !replay.end().equals(last)) {
+            replay.extendTo(last);
+        }
+    }
+
+    /** Returns the position up to which records are written as known to this reader, readable or not. */
+    Position written() {
+        Position readable = tail == null ? replay.end() : tail.edge();
+        return readable.max(ticket.bounds().highWatermark())
+                .max(context.log().recentHighWatermark(ticket.partition()));
     }
 
     /** Releases everything; idempotent. */

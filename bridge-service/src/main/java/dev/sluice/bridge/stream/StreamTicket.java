@@ -1,7 +1,5 @@
 package dev.sluice.bridge.stream;
 
-import java.util.Optional;
-
 import dev.sluice.bridge.admission.Admission;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.Position;
@@ -16,27 +14,33 @@ import dev.sluice.bridge.request.StreamTerms;
  * @param begin
  *            where the response starts
  * @param end
- *            where the response ends, if that is known already
+ *            where the response ends, as far as that is known
  * @param bounds
  *            the bounds of the partition at the request; the response catches up to their end
  * @param permit
  *            closed when the response ends
  */
-public record StreamTicket(Selection selection, int partition, Start.Begin begin, Optional<Position> end,
+public record StreamTicket(Selection selection, int partition, Start.Begin begin, RangeEndState end,
         LogBounds bounds, StreamTerms terms, Admission.Permit permit) {
     /** Returns the position to catch up to before the tail is followed. */
     Position target() {
-        return end.orElse(bounds.last());
+        return end instanceof RangeEndState.Known(var last) ? last : bounds.last();
+    }
+
+    /** Returns the position up to which records were written at the request, readable or not. */
+    Position written() {
+        return end instanceof RangeEndState.Known(var last) ? last : bounds.highWatermark();
     }
 
     /** Returns whether the range is bounded and may still grow. */
     public boolean isOpenEnded() {
-        return selection.times().isBounded() && end.isEmpty();
+        return end instanceof RangeEndState.Open;
     }
 
     /** Returns whether the client has handled the whole range already, without a gap. */
     public boolean isComplete() {
         return !begin.requested().isEmpty() && begin.gaps().isEmpty()
-                && end.filter(new Cursor(selection, partition, begin.cursor())::hasReached).isPresent();
+                && end instanceof RangeEndState.Known(var last)
+                && new Cursor(selection, partition, begin.cursor()).hasReached(last);
     }
 }

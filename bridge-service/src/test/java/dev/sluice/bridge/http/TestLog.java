@@ -9,10 +9,12 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
+import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,6 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.schemas.EventHeaders;
+import dev.sluice.schemas.TenantPartition;
 import dev.sluice.schemas.Topics;
 
 import static org.awaitility.Awaitility.await;
@@ -128,6 +131,32 @@ public final class TestLog implements AutoCloseable {
 
     public void abort() {
         producer.abortTransaction();
+    }
+
+    int partitionOf(String tenant) {
+        return TenantPartition.of(tenant, PARTITIONS);
+    }
+
+    /** The producer of the only open transaction in a tenant's partition. */
+    long openProducer(String channel, String tenant) {
+        return openState(channel, tenant).producerId();
+    }
+
+    /** Aborts the only open transaction in a tenant's partition as kafka-transactions.sh does. */
+    void abort(String channel, String tenant) {
+        ProducerState open = openState(channel, tenant);
+        get(admin.abortTransaction(new AbortTransactionSpec(partition(channel, tenant), open.producerId(),
+                (short) open.producerEpoch(), open.coordinatorEpoch().orElse(0))).all());
+    }
+
+    private ProducerState openState(String channel, String tenant) {
+        TopicPartition partition = partition(channel, tenant);
+        return get(admin.describeProducers(List.of(partition)).partitionResult(partition)).activeProducers().stream()
+                .filter(producer -> producer.currentTransactionStartOffset().isPresent()).findFirst().orElseThrow();
+    }
+
+    private TopicPartition partition(String channel, String tenant) {
+        return new TopicPartition(topics.channel(channel), partitionOf(tenant));
     }
 
     /** Sends into the open transaction; a failure shows at {@link #commit}. */

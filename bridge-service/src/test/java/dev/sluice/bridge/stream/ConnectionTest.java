@@ -34,6 +34,7 @@ class ConnectionTest {
     private static final Position BEGIN = position(-1, -1);
     private static final Selection SELECTION = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL,
             TimeRange.ALL);
+    private static final Selection BOUNDED = RangeEndTest.selection(TestRecords.CHANNELS.all());
     private static final StreamSettings SETTINGS = new StreamSettings(Duration.ofSeconds(30), Duration.ofSeconds(2),
             Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ZERO, 1);
     private static final String READY = "retry: 2000\n\nevent: ready\ndata: {\"tenant\":\"acme\",\"user\":\"ada\","
@@ -159,14 +160,67 @@ class ConnectionTest {
         assertThat(calls).containsExactly("opened", "disconnected left", "closed");
     }
 
+    @Test
+    void countsToTheHighWatermarkAndNotToTheLastStableOffset() throws InterruptedException {
+        var log = new ScriptedLog();
+        log.bounds = new LogBounds(position(0, 0), BEGIN, position(2, -1));
+        open(log, SELECTION, new RangeEndState.Unbounded(), terms());
+
+        assertThat(output.text()).startsWith(READY.replace("\"behind\":0", "\"behind\":3") + CAUGHT_UP);
+        log.highWatermark = position(6, 0);
+        int before = output.text().length();
+        pass(Duration.ofSeconds(31));
+
+        assertThat(output.text().substring(before)).contains("event: ping\n", "\"behind\":8}");
+    }
+
+    @Test
+    void saysGoodbyeIfAnOpenTransactionHoldsTheRangeForTooLong() throws InterruptedException {
+        var log = new ScriptedLog();
+        log.bounds = new LogBounds(position(0, 0), BEGIN, position(2, -1));
+        log.openTransactions = List.of(RangeEndTest.transaction(0, 0));
+        open(log, BOUNDED, new RangeEndState.Held(position(2, -1), BEGIN), terms());
+
+        pass(Duration.ofSeconds(9));
+        assertThat(output.text()).doesNotContain("goodbye");
+        pass(Duration.ofSeconds(2));
+
+        assertThat(output.whole()).endsWith("retry: 2000\n\nevent: goodbye\ndata: {\"reason\":\"not-settled\","
+                + "\"retryMs\":2000,\"transactions\":[{\"channel\":\"activity\",\"partition\":3,\"producerId\":1004,"
+                + "\"age\":\"PT12S\"}]}\n" + id(-1));
+        assertThat(calls).containsExactly("opened", "goodbye not-settled", "closed");
+    }
+
+    @Test
+    void completesIfTheTransactionEndsInTime() throws InterruptedException {
+        var log = new ScriptedLog();
+        log.bounds = new LogBounds(position(0, 0), BEGIN, position(2, -1));
+        open(log, BOUNDED, new RangeEndState.Held(position(2, -1), BEGIN), terms());
+        pass(Duration.ofSeconds(5));
+
+        log.bounds = new LogBounds(position(0, 0), position(2, -1));
+        append(log, event(0, 1, "acme"), position(2, -1));
+        pass(Duration.ofSeconds(2));
+
+        assertThat(output.whole()).contains("{\"n\":1}").endsWith(
+                "event: goodbye\ndata: {\"reason\":\"complete\",\"retryMs\":2000}\n" + id(2));
+    }
+
     private StreamTerms terms() {
         return new StreamTerms(OnGap.CONTINUE, ReplaySpeed.UNLIMITED, Instant.MAX);
     }
 
     private Connection open(ScriptedLog log, Position end, StreamTerms terms) throws InterruptedException {
-        var ticket = new StreamTicket(SELECTION, PARTITION, new Start.Begin(BEGIN, List.of(), List.of()),
-                Optional.empty(), new LogBounds(position(0, 0), end), terms, new Admission.Permit(() -> {}));
-        var context = new StreamContext(log, new RangeEnd(log, Optional::empty, Runnable::run), SETTINGS, listener,
+        log.bounds = new LogBounds(position(0, 0), end);
+        return open(log, SELECTION, new RangeEndState.Unbounded(), terms);
+    }
+
+    private Connection open(ScriptedLog log, Selection selection, RangeEndState end, StreamTerms terms)
+            throws InterruptedException {
+        var ticket = new StreamTicket(selection, PARTITION, new Start.Begin(BEGIN, List.of(), List.of()), end,
+                log.bounds(PARTITION), terms, new Admission.Permit(() -> {}));
+        var context = new StreamContext(log, new RangeEnd(log, Optional::empty, Runnable::run, time::nanos), SETTINGS,
+                listener,
                 time);
         var connection = new Connection(context, loop, ticket, output);
         loop.add(connection);
@@ -183,6 +237,8 @@ class ConnectionTest {
 
     private void pass(Duration duration) throws InterruptedException {
         time.pass(duration);
+        run();
+        // What the timers have queued.
         run();
     }
 

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -228,6 +229,122 @@ class JsonResponsesTest {
                         + "\"behind\":4,\"gaps\":[]}\n");
     }
 
+    @Test
+    void exportOfAHeldRangeEndsWithoutItsLastLine() {
+        ScriptedLog log = heldLog(progress(9, event(0)));
+        JsonResponse export = openHeld(log, new PullMode.Export());
+        await().until(() -> output.text().lines().count() == 1);
+
+        holdTooLong(export);
+
+        assertThat(output.whole().lines()).hasSize(1);
+        assertThat(output.refused()).isNull();
+    }
+
+    @Test
+    void exportOfAHeldRangeIsRefusedIfNoEventCameBefore() {
+        ScriptedLog log = heldLog(progress(9));
+        JsonResponse export = openHeld(log, new PullMode.Export());
+
+        holdTooLong(export);
+
+        assertThat(output.whole()).isEmpty();
+        assertThat(output.refused()).isEqualTo(new Refusal.NotSettled(List.of(RangeEndTest.transaction(0, 10))));
+    }
+
+    @Test
+    void exportOfAHeldRangeReadsOnWhenTheTransactionHasEnded() {
+        ScriptedLog log = heldLog(progress(9, event(0)), progress(12, event(11)));
+        JsonResponse export = openHeld(log, new PullMode.Export());
+        await().until(() -> output.text().lines().count() == 1);
+        log.bounds = new LogBounds(position(0, 0), position(12, -1));
+
+        onTimer(export, Duration.ofSeconds(1));
+
+        assertThat(output.whole().lines()).hasSize(3);
+        assertThat(output.whole()).contains("activity.3.11~").contains("{\"end\":true,\"position\":\"activity.3.12~",
+                "\"delivered\":2");
+    }
+
+    @Test
+    void exportOfAHeldRangeIsNotEndedWhileItReads() {
+        ScriptedLog log = heldLog(UNAVAILABLE, progress(9, event(0)), progress(12));
+        JsonResponse export = openHeld(log, new PullMode.Export());
+        await().until(() -> log.requests.size() == 1);
+
+        onTimer(export, Duration.ofSeconds(30));
+        await().until(() -> output.text().lines().count() == 1);
+        log.bounds = new LogBounds(position(0, 0), position(12, -1));
+        onTimer(export, Duration.ofSeconds(1));
+
+        assertThat(output.whole()).contains("\"end\":true");
+    }
+
+    @Test
+    void pollOfAHeldRangeWaitsAndIsRefused() {
+        ScriptedLog log = heldLog(progress(9));
+        JsonResponse poll = openHeld(log, new PullMode.Poll(100, Duration.ZERO));
+
+        holdTooLong(poll);
+
+        assertThat(output.whole()).isEmpty();
+        assertThat(output.refused()).isEqualTo(new Refusal.NotSettled(List.of(RangeEndTest.transaction(0, 10))));
+    }
+
+    @Test
+    void pollOfAHeldRangeEndsWhenTheTransactionHasEnded() {
+        ScriptedLog log = heldLog(progress(9), progress(12));
+        JsonResponse poll = openHeld(log, new PullMode.Poll(100, Duration.ZERO));
+        await().until(() -> log.requests.size() == 1);
+        log.bounds = new LogBounds(position(0, 0), position(12, -1));
+
+        onTimer(poll, Duration.ofSeconds(1));
+
+        assertThat(output.whole()).startsWith("{\"events\":[],").contains("\"position\":\"activity.3.12~",
+                "\"behind\":0,");
+    }
+
+    @Test
+    void pollOfAHeldRangeReturnsItsEventsAndCountsToTheHighWatermark() {
+        openHeld(heldLog(progress(9, event(0))), new PullMode.Poll(100, Duration.ZERO));
+
+        assertThat(output.whole()).contains("\"position\":\"activity.3.9~", "\"behind\":3,");
+    }
+
+    /** A log whose channel has records up to 12, of which an open transaction hides those from 10 on. */
+    private static ScriptedLog heldLog(ReplayResult... results) {
+        var log = new ScriptedLog(results);
+        log.bounds = new LogBounds(position(0, 0), position(9, -1), position(12, -1));
+        log.openTransactions = List.of(RangeEndTest.transaction(0, 10));
+        return log;
+    }
+
+    private JsonResponse openHeld(ScriptedLog log, PullMode mode) {
+        Selection selection = RangeEndTest.selection(TestRecords.CHANNELS.all());
+        var rangeEnd = new RangeEnd(log, () -> Optional.of(Instant.MAX), Runnable::run, this::nanos);
+        JsonResponse response = open(log, mode, OnGap.CONTINUE, selection, rangeEnd, rangeEnd.at(selection, 3));
+        response.writable();
+        return response;
+    }
+
+    /** Lets more than the time limit pass after everything readable was read. */
+    private void holdTooLong(JsonResponse response) {
+        onTimer(response, Duration.ofSeconds(9));
+        assertThat(permits).as("open").hasValue(1);
+        onTimer(response, Duration.ofSeconds(2));
+        await().until(() -> permits.get() == 0);
+    }
+
+    /** Runs the timer after this much time, and waits until the loop has done everything that follows. */
+    private void onTimer(JsonResponse response, Duration time) {
+        var done = new CompletableFuture<Boolean>();
+        pass(time);
+        loop.execute(response::onTimer);
+        // The answer of the lookup is a task after the timer, and what it wakes is done within it.
+        loop.execute(() -> loop.execute(() -> loop.execute(() -> done.complete(true))));
+        done.join();
+    }
+
     private JsonResponse export(ScriptedLog log, OnGap onGap) {
         JsonResponse response = open(log, new PullMode.Export(), onGap);
         response.writable();
@@ -241,12 +358,19 @@ class JsonResponsesTest {
     }
 
     private JsonResponse open(ScriptedLog log, PullMode mode, OnGap onGap) {
-        var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL);
+        return open(log, mode, onGap,
+                new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL),
+                new RangeEnd(log, Optional::empty, Runnable::run, this::nanos), new RangeEndState.Unbounded());
+    }
+
+    private JsonResponse open(ScriptedLog log, PullMode mode, OnGap onGap, Selection selection, RangeEnd rangeEnd,
+            RangeEndState end) {
+        LogBounds bounds = log.bounds == null ? BOUNDS : log.bounds(3);
         var begin = new Start.Begin(position(-1, -1), List.of(), List.of());
-        var ticket = new StreamTicket(selection, 3, begin, Optional.empty(), BOUNDS,
+        var ticket = new StreamTicket(selection, 3, begin, end, bounds,
                 new StreamTerms(onGap, ReplaySpeed.UNLIMITED, now.get().plus(Duration.ofMinutes(30))),
                 new Admission.Permit(permits::decrementAndGet));
-        var context = new StreamContext(log, new RangeEnd(log, Optional::empty, Runnable::run), settings,
+        var context = new StreamContext(log, rangeEnd, settings,
                 new StreamListener() {
                 }, time.withZone(ZoneOffset.UTC));
         return (JsonResponse) new JsonResponses(loops).open(context, ticket, mode, output);
@@ -258,6 +382,10 @@ class JsonResponsesTest {
         pass(Duration.ofSeconds(1));
         loop.execute(response::onTimer);
         await().until(() -> log.requests.size() == requests);
+    }
+
+    private long nanos() {
+        return Duration.between(Instant.EPOCH, now.get()).toNanos();
     }
 
     private void pass(Duration time) {

@@ -4,13 +4,18 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.sluice.bridge.log.Channels;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogBounds;
+import dev.sluice.bridge.log.OpenTransaction;
 import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
@@ -22,6 +27,14 @@ import dev.sluice.bridge.log.TestRecords;
 final class ScriptedLog implements EventLog {
     private final Deque<ReplayResult> results;
     final List<ReplayRequest> requests = new CopyOnWriteArrayList<>();
+    /** The bounds now; null: nothing may ask for them. */
+    volatile @Nullable LogBounds bounds;
+    /** The result of a search for an instant; null: no record lies at the instant or later. */
+    volatile @Nullable Position lastBefore;
+    /** How often the log was searched for an instant. */
+    final AtomicInteger searches = new AtomicInteger();
+    volatile List<OpenTransaction> openTransactions = List.of();
+    volatile Position highWatermark = Position.beforeAll(TestRecords.CHANNELS.size());
     final Tails tails = new Tails(1 << 20, () -> {});
 
     ScriptedLog(ReplayResult... results) {
@@ -44,7 +57,7 @@ final class ScriptedLog implements EventLog {
 
     @Override
     public LogBounds bounds(int partition) {
-        throw new UnsupportedOperationException();
+        return Objects.requireNonNull(bounds);
     }
 
     @Override
@@ -58,8 +71,20 @@ final class ScriptedLog implements EventLog {
     }
 
     @Override
-    public Position lastBefore(int partition, Instant instant) {
-        throw new UnsupportedOperationException();
+    public Position lastBefore(int partition, Instant instant, LogBounds now) {
+        searches.incrementAndGet();
+        Position found = lastBefore;
+        return found == null ? now.last() : found;
+    }
+
+    @Override
+    public Position recentHighWatermark(int partition) {
+        return highWatermark;
+    }
+
+    @Override
+    public List<OpenTransaction> openTransactions(int partition) {
+        return openTransactions;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,7 +158,8 @@ class StreamReaderTest {
     }
 
     private static StreamTicket ticket(Position end) {
-        return new StreamTicket(SELECTION, PARTITION, new Start.Begin(BEGIN, List.of(), List.of()), Optional.empty(),
+        return new StreamTicket(SELECTION, PARTITION, new Start.Begin(BEGIN, List.of(), List.of()),
+                new RangeEndState.Unbounded(),
                 new LogBounds(position(0, 0), end), new StreamTerms(OnGap.CONTINUE, ReplaySpeed.UNLIMITED, Instant.MAX),
                 new Admission.Permit(() -> {}));
     }

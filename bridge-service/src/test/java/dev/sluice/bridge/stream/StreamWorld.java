@@ -63,7 +63,7 @@ final class StreamWorld {
                 loop.wake(tenants);
             }
         });
-        this.rangeEnd = new RangeEnd(log, () -> settled, Runnable::run);
+        this.rangeEnd = new RangeEnd(log, () -> settled, Runnable::run, time::nanos);
     }
 
     static Selection selection(String tenant, String user, List<Channel> channels) {
@@ -96,7 +96,7 @@ final class StreamWorld {
                 bounds);
         var begin = (Start.Begin) Start.decide(0, client.selection.channels(), position, bounds, common, start);
         between.run();
-        connect(client, new StreamTicket(client.selection, 0, begin, Optional.empty(), bounds,
+        connect(client, new StreamTicket(client.selection, 0, begin, new RangeEndState.Unbounded(), bounds,
                 new StreamTerms(OnGap.CONTINUE, ReplaySpeed.UNLIMITED, Instant.MAX), new Admission.Permit(() -> {})));
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.bridge.log.kafka;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import dev.sluice.bridge.log.LogListeners;
 import dev.sluice.bridge.log.LogOutage;
 import dev.sluice.bridge.log.LogSettings;
 import dev.sluice.bridge.log.LogSignals;
+import dev.sluice.bridge.log.OpenTransaction;
 
 /**
  * The log that is currently served. Another log replaces it if its topics were recreated, if another cluster answers at
@@ -82,6 +84,14 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     /** Returns the current outage; empty while the log can be read. */
     public Optional<LogOutage> outage() {
         return monitor.outage();
+    }
+
+    /**
+     * Returns the transactions that have held back the last stable offset of a partition for more than ten seconds, in
+     * the order of channel and partition; accurate to a few seconds.
+     */
+    public List<OpenTransaction> openTransactions() {
+        return served.log.openForTooLong();
     }
 
     private void check() {

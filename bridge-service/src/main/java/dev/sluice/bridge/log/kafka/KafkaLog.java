@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ import dev.sluice.bridge.log.LogListeners;
 import dev.sluice.bridge.log.LogOutage;
 import dev.sluice.bridge.log.LogSettings;
 import dev.sluice.bridge.log.LogUnavailableException;
+import dev.sluice.bridge.log.OpenTransaction;
 import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
@@ -39,17 +41,22 @@ import dev.sluice.bridge.log.replay.TenantIndex;
 /** The log in Kafka. One consumer feeds all tails; a few consumers serve all replays. */
 final class KafkaLog implements EventLog {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(4);
 
     private final Channels channels;
     private final Admin admin;
     private final RequestCoalescer<LogBounds> bounds = new RequestCoalescer<>(this::requestBounds,
             "the bounds of a partition");
+    private final RequestCoalescer<List<OpenTransaction>> transactions = new RequestCoalescer<>(
+            this::requestTransactions, "the open transactions of a partition");
     private final TailFeeder feeder;
     private final BlockLoader blocks;
     private final ReplayScheduler replays;
     private final TimestampSearch timestamps;
     private final LeaderEpochs epochs;
     private final LogListeners listeners;
+    private final OpenTransactionLookup transactionLookup;
+    private final OpenTransactionMonitor transactionMonitor;
     /** By partition: the leader epochs for which memory was last checked against the log. */
     private final Map<Integer, int[]> checkedEpochs = new ConcurrentHashMap<>();
     private final LogMonitor monitor;
@@ -83,6 +90,9 @@ final class KafkaLog implements EventLog {
                 listeners.telemetry());
         this.replays = new ReplayScheduler(ReplayScheduler.Threads.start(settings.replayReaders()), blocks,
                 this::bounds, System::nanoTime, listeners);
+        this.transactionLookup = new OpenTransactionLookup(kafka, channels, settings.topicPrefix(), MONITOR_TIMEOUT);
+        this.transactionMonitor = new OpenTransactionMonitor(channels, new EndOffsets(admin, MONITOR_TIMEOUT),
+                transactionLookup, listeners.telemetry(), System::nanoTime).start();
     }
 
     @Override
@@ -99,9 +109,11 @@ final class KafkaLog implements EventLog {
     }
 
     private LogBounds requestBounds(int partition) {
-        ListOffsetsResult first = list(partition, OffsetSpec.earliest());
-        ListOffsetsResult end = list(partition, OffsetSpec.latest());
-        return new LogBounds(position(first, partition, 0), position(end, partition, -1));
+        ListOffsetsResult first = list(partition, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
+        ListOffsetsResult end = list(partition, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        ListOffsetsResult written = list(partition, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        Position last = position(end, partition, -1);
+        return new LogBounds(position(first, partition, 0), last, last.max(position(written, partition, -1)));
     }
 
     @Override
@@ -132,8 +144,8 @@ final class KafkaLog implements EventLog {
 
     @Override
     public Position before(int partition, Instant instant, LogBounds bounds) {
-        Position found = position(list(partition, OffsetSpec.forTimestamp(Math.max(0, instant.toEpochMilli()))),
-                partition, 0);
+        Position found = position(list(partition, OffsetSpec.forTimestamp(Math.max(0, instant.toEpochMilli())),
+                IsolationLevel.READ_COMMITTED), partition, 0);
         Position before = bounds.last();
         for (Channel channel : channels.all()) {
             // Kafka returns -1 if no record has this timestamp or a later one.
@@ -146,15 +158,41 @@ final class KafkaLog implements EventLog {
     }
 
     @Override
-    public Position lastBefore(int partition, Instant instant) {
-        LogBounds bounds = bounds(partition);
+    public Position lastBefore(int partition, Instant instant, LogBounds bounds) {
         return timestamps.lastBefore(partition, instant, before(partition, instant, bounds), bounds.last());
     }
 
-    private ListOffsetsResult list(int partition, OffsetSpec spec) {
+    @Override
+    public Position recentHighWatermark(int partition) {
+        return transactionMonitor.highWatermark(partition);
+    }
+
+    @Override
+    public List<OpenTransaction> openTransactions(int partition) {
+        return transactions.ask(partition);
+    }
+
+    private List<OpenTransaction> requestTransactions(int partition) {
+        LogBounds now = bounds(partition);
+        Map<TopicPartition, Duration> held = new HashMap<>();
+        for (Channel channel : channels.all()) {
+            if (now.last().offset(channel.index()) < now.highWatermark().offset(channel.index())) {
+                var topic = new TopicPartition(channel.topic(), partition);
+                held.put(topic, transactionMonitor.heldFor(topic));
+            }
+        }
+        return transactionLookup.of(held);
+    }
+
+    /** Returns the transactions that have held back a partition for too long. */
+    List<OpenTransaction> openForTooLong() {
+        return transactionMonitor.open();
+    }
+
+    private ListOffsetsResult list(int partition, OffsetSpec spec, IsolationLevel isolation) {
         Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
         channels.all().forEach(channel -> specs.put(new TopicPartition(channel.topic(), partition), spec));
-        return admin.listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+        return admin.listOffsets(specs, new ListOffsetsOptions(isolation));
     }
 
     private Position position(ListOffsetsResult listed, int partition, int shift) {
@@ -218,6 +256,7 @@ final class KafkaLog implements EventLog {
     @Override
     public void close() {
         closed = true;
+        transactionMonitor.close();
         replays.close();
         feeder.close();
         timestamps.close();

@@ -62,6 +62,31 @@ class KafkaLogIT extends EventLogContract {
         }
     }
 
+    @Test
+    void knowsTheHighWatermarkBehindAnOpenTransaction() {
+        try (var under = new InKafka(LogObserver.NONE)) {
+            EventLog log = under.log();
+            under.begin();
+            under.send(0, "acme", 1_700_000_000_000L, "{}");
+            under.commit();
+
+            under.begin();
+            under.send(0, "acme", 1_700_000_000_001L, "{}");
+            under.send(1, "acme", 1_700_000_000_001L, "{}");
+            under.await(() -> log.bounds(0).highWatermark().toString().equals("[2, 0]"));
+
+            assertThat(log.bounds(0).last().toString()).isEqualTo("[1, -1]");
+            under.await(() -> log.recentHighWatermark(0).toString().equals("[2, 0]"));
+            assertThat(log.openTransactions(0)).extracting(open -> open.channel().index() + " at " + open.startOffset())
+                    .containsExactly("0 at 2", "1 at 0");
+
+            under.abort();
+
+            assertThat(log.bounds(0).last()).isEqualTo(log.bounds(0).highWatermark());
+            assertThat(log.openTransactions(0)).isEmpty();
+        }
+    }
+
     private static final class InKafka implements LogUnderTest {
         private final TestLog topics;
         private final Admin admin;

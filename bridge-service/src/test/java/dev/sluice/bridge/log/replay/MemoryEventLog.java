@@ -20,6 +20,7 @@ import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.LogObserver;
 import dev.sluice.bridge.log.LogUnavailableException;
+import dev.sluice.bridge.log.OpenTransaction;
 import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
@@ -269,8 +270,18 @@ public final class MemoryEventLog implements EventLog {
     }
 
     @Override
-    public Position lastBefore(int partition, Instant instant) {
-        return before(partition, instant, bounds(partition));
+    public Position lastBefore(int partition, Instant instant, LogBounds bounds) {
+        return before(partition, instant, bounds);
+    }
+
+    @Override
+    public Position recentHighWatermark(int partition) {
+        return Position.beforeAll(channels.size());
+    }
+
+    @Override
+    public List<OpenTransaction> openTransactions(int partition) {
+        return List.of();
     }
 
     @Override
