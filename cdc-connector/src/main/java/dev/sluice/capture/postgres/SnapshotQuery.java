@@ -18,19 +18,16 @@ import dev.sluice.capture.value.TypeResolver;
 
 /**
  * The query that reads all rows of a table for a snapshot, ordered by time column, then primary key. Each row is one
- * text: an array of what PostgreSQL prints for its columns. It has the name of the tenant column, the only one that
- * Debezium knows of, so the types of columns mean nothing to it.
+ * text: an array of what PostgreSQL prints for its columns, so that their types and names mean nothing to Debezium.
  *
  * @param relation
  *            the table's OID
  * @param shape
  *            the columns of the rows
- * @param carrier
- *            the column whose name the text has
  * @param select
- *            the query
+ *            the query, which returns one column
  */
-public record SnapshotQuery(int relation, RowShape shape, String carrier, String select) {
+public record SnapshotQuery(int relation, RowShape shape, String select) {
     /**
      * Returns the query for a table.
      *
@@ -66,17 +63,16 @@ public record SnapshotQuery(int relation, RowShape shape, String carrier, String
                     + ", so its rows cannot be copied. Add it to the publication.");
         }
         List<String> key = catalog.primaryKey(relation);
-        String carrier = table.columns().tenant();
         String order = Stream.concat(Stream.of(table.columns().time()), key.stream()).distinct()
-                .map(SnapshotQuery::quoted).collect(Collectors.joining(", "));
+                .map(column -> "r." + quoted(column)).collect(Collectors.joining(", "));
         // format prints what the output function does, blanks of char(n) included; num_nulls tells NULL from a row of
         // NULLs.
-        String texts = columns.stream().map(column -> quoted(column.name()))
+        String texts = columns.stream().map(column -> "r." + quoted(column.name()))
                 .map(column -> "case pg_catalog.num_nulls(" + column + ") when 0 then pg_catalog.format('%s', " + column
                         + ") end")
                 .collect(Collectors.joining(", "));
-        return new SnapshotQuery(relation, new RowShape(name, columns, key), carrier, "select array[" + texts
-                + "]::text as " + quoted(carrier) + " from " + name.quoted() + " order by " + order);
+        return new SnapshotQuery(relation, new RowShape(name, columns, key),
+                "select array[" + texts + "]::text from " + name.quoted() + " r order by " + order);
     }
 
     private static String quoted(String column) {
