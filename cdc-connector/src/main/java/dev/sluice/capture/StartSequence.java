@@ -17,6 +17,7 @@ import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.row.KeyColumns;
 
 /**
  * The steps of every start, in the only safe order: check the source database, prepare the topics, fence the previous
@@ -83,7 +84,7 @@ final class StartSequence {
      */
     EngineConfiguration engineConfiguration(byte @Nullable [] startOffset) throws SQLException {
         return new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
-                settings.server(), startOffset == null ? source.snapshotQueries() : null);
+                settings.server(), startOffset == null ? source.snapshotQueries(new KeyColumns("")) : null);
     }
 
     /** Writes the first heartbeat: required after a snapshot, which ends with it; otherwise on a best-effort basis. */

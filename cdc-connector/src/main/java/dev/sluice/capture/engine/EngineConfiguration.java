@@ -17,6 +17,8 @@ import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.capture.postgres.TypeCatalog;
 import dev.sluice.capture.row.KeyColumns;
+import dev.sluice.capture.value.KnownTypes;
+import dev.sluice.capture.value.TypeResolver;
 
 /**
  * The configuration of Debezium's engine and connector.
@@ -42,22 +44,29 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     /**
      * Returns how the WAL is read.
      *
-     * @param keys
-     *            the primary keys that are known; those of other tables are added
+     * @param stored
+     *            what is known; the rest is added
      */
-    WalDecoding decoding(TypeCatalog catalog, KeyColumns keys) {
+    WalDecoding decoding(TypeCatalog catalog, StoredCatalog stored) {
+        TypeResolver types = catalog.resolver(stored.types());
+        stored.learn(channels.tables(), catalog, types);
         return new WalDecoding(replication.slot(), replication.publication(), new PgOutputDecoder(database.database(),
-                table -> channels.find(table) != null, catalog.resolver(), keys, catalog));
+                table -> channels.find(table) != null, types, stored.keys(), catalog));
     }
 
-    /** Returns the primary keys that are known at the start: the stored ones, and those of the snapshot's tables. */
-    KeyColumns keys(String stored) {
-        var keys = new KeyColumns(stored);
+    /**
+     * Returns what is known at the start: the keys of the snapshot's tables, and what is stored.
+     *
+     * @param offset
+     *            the source offset; null before a snapshot
+     */
+    StoredCatalog stored(@Nullable Map<String, ?> offset) {
+        var keys = new KeyColumns(SourceOffsets.keys(offset));
         if (snapshotQueries != null) {
             snapshotQueries.values().forEach(query -> keys.put(query.relation(), query.shape().key().stream()
                     .map(column -> query.shape().columns().get(column).name()).toList()));
         }
-        return keys;
+        return new StoredCatalog(keys, new KnownTypes(SourceOffsets.types(offset)));
     }
 
     Properties properties(EngineSession session) {

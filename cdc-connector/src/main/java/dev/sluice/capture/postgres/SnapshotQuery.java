@@ -13,7 +13,9 @@ import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.row.Column;
+import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.RowShape;
+import dev.sluice.capture.value.KnownTypes;
 import dev.sluice.capture.value.TypeResolver;
 
 /**
@@ -31,13 +33,16 @@ public record SnapshotQuery(int relation, RowShape shape, String select) {
     /**
      * Returns the query for a table.
      *
+     * @param keys
+     *            the primary keys that are in force
      * @throws CaptureProblem
      *             if there is no such table
      */
-    static SnapshotQuery of(Connection connection, TableDefinition table, String publication) throws SQLException {
+    static SnapshotQuery of(Connection connection, TableDefinition table, String publication, KeyColumns keys)
+            throws SQLException {
         TableName name = table.table();
         var catalog = new TypeCatalog(() -> connection);
-        TypeResolver types = catalog.resolver();
+        TypeResolver types = catalog.resolver(new KnownTypes(""));
         List<Column> columns = new ArrayList<>();
         int relation = 0;
         try (PreparedStatement query = connection.prepareStatement("""
@@ -62,7 +67,7 @@ public record SnapshotQuery(int relation, RowShape shape, String select) {
             throw new CaptureProblem("Table " + name + " is not in publication " + publication
                     + ", so its rows cannot be copied. Add it to the publication.");
         }
-        List<String> key = catalog.primaryKey(relation);
+        List<String> key = keys.inForce(relation, columns.stream().map(Column::name).toList(), catalog::primaryKey);
         String order = Stream.concat(Stream.of(table.columns().time()), key.stream()).distinct()
                 .map(column -> "r." + quoted(column)).collect(Collectors.joining(", "));
         // format prints what the output function does, blanks of char(n) included; num_nulls tells NULL from a row of
