@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.engine.EngineConfiguration;
+import dev.sluice.capture.engine.SourceOffsets;
 import dev.sluice.capture.engine.TableSnapshot;
 import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.EventMapper;
@@ -23,6 +24,7 @@ import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.RowChange;
 import dev.sluice.capture.value.Lsn;
 
@@ -94,7 +96,7 @@ public final class Republish {
             try {
                 TableSnapshot.read(
                         new EngineConfiguration(settings.database(), replication, settings.channels(),
-                                replication.slot(), source.snapshotQueries()),
+                                replication.slot(), source.snapshotQueries(keysInForce())),
                         source::heartbeat, row -> compare(row, sink));
                 sink.commitWithoutOffset();
             } finally {
@@ -106,6 +108,16 @@ public final class Republish {
 
     /** A snapshot has one commit time, which the capture reports. */
     private static void ignored(Instant inTheFuture) {}
+
+    /** Returns the keys by which the capture identifies rows, which may differ from today's. */
+    private KeyColumns keysInForce() {
+        return new KeyColumns(SourceOffsets.keys(committed().read().offset()));
+    }
+
+    private CommittedStateReader committed() {
+        return new CommittedStateReader(settings.kafka(), settings.topics(), settings.channels().names(),
+                settings.offsetFormat(), nanoTime);
+    }
 
     private void compare(RowChange row, TransactionalSink sink) throws InterruptedException {
         PublishedRows known = published == null ? readPublished(row.origin().lsn(), sink) : published;
@@ -126,8 +138,7 @@ public final class Republish {
      * row of the snapshot that it will ever publish.
      */
     private PublishedRows readPublished(long snapshotLsn, TransactionalSink sink) throws InterruptedException {
-        var reader = new CommittedStateReader(settings.kafka(), settings.topics(), settings.channels().names(),
-                settings.offsetFormat(), nanoTime);
+        CommittedStateReader reader = committed();
         long deadline = nanoTime.getAsLong() + timeout.toNanos();
         CommittedState committed = reader.read();
         while (committed.watermarkLsn() == null

@@ -76,7 +76,7 @@ final class StartOffsetResolver {
         }
         return switch (settings.replication().firstStart()) {
             case COPY_ROWS -> beginSnapshot(offset == null ? null : SourceOffsets.snapshotSlot(offset));
-            case FOLLOW_ONLY -> startAt(source.ensureSlot(null));
+            case FOLLOW_ONLY -> startAt(source.ensureSlot(null), null);
         };
     }
 
@@ -90,7 +90,7 @@ final class StartOffsetResolver {
         requireUnchanged(offset);
         reportEmptyTopics(captured, created);
         reportGap(captured, available);
-        return startAt(available);
+        return startAt(available, offset);
     }
 
     /**
@@ -121,8 +121,8 @@ final class StartOffsetResolver {
         return null;
     }
 
-    private byte[] startAt(String lsn) {
-        byte[] first = format.value(SourceOffsets.startingAt(lsn));
+    private byte[] startAt(String lsn, @Nullable Map<String, Object> earlier) {
+        byte[] first = format.value(SourceOffsets.startingAt(lsn, earlier));
         sink.commitOffset(format.key(), first);
         return first;
     }

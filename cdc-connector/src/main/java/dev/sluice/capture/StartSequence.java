@@ -20,6 +20,7 @@ import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.value.Times;
 
 /**
@@ -90,7 +91,7 @@ final class StartSequence {
      */
     EngineConfiguration engineConfiguration(byte @Nullable [] startOffset) throws SQLException {
         return new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
-                settings.server(), startOffset == null ? source.snapshotQueries() : null);
+                settings.server(), startOffset == null ? source.snapshotQueries(new KeyColumns("")) : null);
     }
 
     /** Writes the first heartbeat: required after a snapshot, which ends with it; otherwise on a best-effort basis. */

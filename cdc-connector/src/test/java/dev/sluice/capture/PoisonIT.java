@@ -28,27 +28,29 @@ class PoisonIT {
     }
 
     @Test
-    void valuesAtTheLimitsOfTheirTypesArePublishedOrMarkedUnreadable() {
+    void valuesAtTheLimitsOfTheirTypesArePublished() {
         Map<String, String> edges = new LinkedHashMap<>();
         edges.put("day = '5874897-12-31'", "\"day\":\"+5874897-12-31\"");
         edges.put("day = '4713-01-01 BC'", "\"day\":\"-4712-01-01\"");
-        edges.put("day = 'infinity'", "\"omitted\":{\"reason\":\"unreadable\"}");
-        edges.put("day = '-infinity'", "\"omitted\":{\"reason\":\"unreadable\"}");
-        edges.put("moment = '294246-12-31 23:59:59.999999'", "\"moment\":\"+294246-12-31T23:59:59.999999Z\"");
-        edges.put("moment = '294276-12-31 23:59:59.999999'", "\"omitted\":{\"reason\":\"unreadable\"}");
+        edges.put("day = 'infinity'", "\"day\":\"infinity\"");
+        edges.put("day = '-infinity'", "\"day\":\"-infinity\"");
+        edges.put("moment = '294276-12-31 23:59:59.999999'", "\"moment\":\"+294276-12-31T23:59:59.999999Z\"");
+        edges.put("zoned = '294276-12-31 23:59:59.999999Z'", "\"zoned\":\"+294276-12-31T23:59:59.999999Z\"");
         edges.put("moment = 'infinity'", "\"moment\":\"infinity\"");
         edges.put("moment = '-infinity'", "\"moment\":\"-infinity\"");
         edges.put("zoned = '4713-01-01 00:00:00+00 BC'", "\"zoned\":\"-4712-01-01T00:00:00.000000Z\"");
         edges.put("zoned = 'infinity'", "\"zoned\":\"infinity\"");
         edges.put("n = 9223372036854775807", "\"n\":\"9223372036854775807\"");
+        edges.put("big = 'NaN'", "\"big\":\"NaN\"");
+        edges.put("numbers = '{NaN,-Infinity,1.50,NULL}'", "\"numbers\":[\"NaN\",\"-Infinity\",\"1.50\",null]");
         edges.put("big = '123456789012345678901234567890.10'", "\"big\":\"123456789012345678901234567890.10\"");
         edges.put("doc = '{\"n\": 9007199254740993.000, \"s\": \"\u2028\"}'",
                 "\"doc\":{\"n\": 9007199254740993.000, \"s\": \"\u2028\"}");
         edges.put("raw = '{\"a\": \"\\u0000\"}'", "\"raw\":{\"a\": \"\\u0000\"}");
         edges.put("words = E'\\u2028\\u0001\\uFFFF'", "\"words\":\"\u2028\\u0001\uFFFF\"");
         database.sql("create table tile (id int primary key, tenant text, at timestamptz not null default now(),"
-                + " day date, moment timestamp, zoned timestamptz, n int8, big numeric, doc jsonb default '{}',"
-                + " raw json, words text, tags text[] default '{}', span interval default '1 day',"
+                + " day date, moment timestamp, zoned timestamptz, n int8, big numeric, numbers numeric[], doc jsonb"
+                + " default '{}', raw json, words text, tags text[] default '{}', span interval default '1 day',"
                 + " today date default current_date, u uuid default gen_random_uuid());"
                 + "alter table tile replica identity full; alter publication sluice add table tile");
         follow(database.withDashboard("public.tile", "tenant", "at"));
@@ -61,19 +63,7 @@ class PoisonIT {
             assertThat(values.get(next)).as(edge.getKey()).contains(edge.getValue());
             next += 2;
         }
-        assertThat(deadLetters(3)).allSatisfy(it -> assertThat(it).startsWith("{\"reason\":\"unreadable\",")
-                .contains("\"table\":\"public.tile\",\"primaryKey\":\"1\""));
-    }
-
-    @Test
-    void neverPublishesAnUnconvertibleValueAsNull() {
-        database.sql("create table tile (id int primary key, tenant text, at timestamptz not null default now(),"
-                + " numbers numeric[]);"
-                + "alter table tile replica identity full; alter publication sluice add table tile");
-        follow(database.withDashboard("public.tile", "tenant", "at"));
-        database.sql("insert into tile (id, tenant, numbers) values (1, 'acme', '{NaN}')");
-        assertThat(observed.awaitRefusal()).contains("public.tile.numbers").contains("of type _numeric")
-                .contains("never skips a row silently");
+        assertThat(deadLetters(0)).isEmpty();
     }
 
     @Test
@@ -101,26 +91,19 @@ class PoisonIT {
         assertThat(header(records.get(2), "ce_id")).matches("activity/7/new/[0-9A-F]+/[0-9A-F]+");
     }
 
-    /** Each step waits for the rows before it: Debezium looks up a column's type by its name in the live catalog. */
     @Test
     void columnsAddedRenamedAndDroppedWhileRunningAreFollowedInOrder() {
         follow(database.settings());
         String insert = "insert into activity (tenant_id, kind) values ('acme', 'k');";
         database.sql(insert);
-        read("activity", 1);
         database.sql("alter table activity add column place text default 'here'; " + insert);
-        read("activity", 2);
         database.sql("alter table activity rename column place to site; " + insert);
-        read("activity", 3);
         database.sql("begin; alter table activity drop column site; " + insert
                 + "alter table activity add column site int8 default 5; " + insert + "commit");
-        read("activity", 5);
         database.sql("alter table activity rename column kind to sort; insert into activity (tenant_id, sort) values"
                 + " ('acme', 'k')");
-        read("activity", 6);
         database.sql("alter table activity rename column tenant_id to owner; insert into activity (owner, sort) values"
                 + " ('acme', 'k')");
-        deadLetters(1);
         database.sql("alter table activity rename column owner to tenant_id; alter table activity rename column sort to"
                 + " kind; " + insert);
         List<ConsumerRecord<String, String>> records = read("activity", 7);

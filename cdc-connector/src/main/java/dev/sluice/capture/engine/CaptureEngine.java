@@ -15,7 +15,6 @@ import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.problem.CaptureProblem;
-import dev.sluice.capture.row.KeyColumns;
 
 /**
  * One run of Debezium's embedded engine, from a source offset until it fails or is stopped. Used once: run by one
@@ -46,10 +45,10 @@ public final class CaptureEngine implements AutoCloseable {
             TransactionalSink sink, Handling handling) {
         this.slot = configuration.replication().slot();
         Map<String, Object> committed = committedOffset == null ? null : format.read(committedOffset);
-        KeyColumns keys = configuration.keys(SourceOffsets.keys(committed));
+        StoredCatalog stored = configuration.stored(committed);
         this.session = new EngineSession(format.key(),
                 committed == null ? null : format.value(SourceOffsets.start(committed)),
-                catalog -> configuration.decoding(catalog, keys));
+                catalog -> configuration.decoding(catalog, stored));
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(configuration.properties(session))
                 .using((messages, elapsed) -> elapsed.compareTo(EngineConfiguration.FEEDBACK_INTERVAL) >= 0)
@@ -61,7 +60,7 @@ public final class CaptureEngine implements AutoCloseable {
                     }
                 })
                 .notifying(new EngineBatchConsumer(session, new TransactionAligner(
-                        new SnapshotRows(configuration.snapshotQueries()), session.batches(), keys, handling.mapper(),
+                        new SnapshotRows(configuration.snapshotQueries()), session.batches(), stored, handling.mapper(),
                         new SinkTransaction(session, sink, format, handling.observer()))))
                 .build();
     }

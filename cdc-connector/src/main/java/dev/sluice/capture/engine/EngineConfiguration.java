@@ -4,13 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.Channels;
-import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.pgoutput.PgOutputDecoder;
 import dev.sluice.capture.postgres.OutputSettings;
@@ -20,6 +17,8 @@ import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.capture.postgres.TypeCatalog;
 import dev.sluice.capture.row.KeyColumns;
+import dev.sluice.capture.value.KnownTypes;
+import dev.sluice.capture.value.TypeResolver;
 
 /**
  * The configuration of Debezium's engine and connector.
@@ -45,22 +44,29 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     /**
      * Returns how the WAL is read.
      *
-     * @param keys
-     *            the primary keys that are known; those of other tables are added
+     * @param stored
+     *            what is known; the rest is added
      */
-    WalDecoding decoding(TypeCatalog catalog, KeyColumns keys) {
+    WalDecoding decoding(TypeCatalog catalog, StoredCatalog stored) {
+        TypeResolver types = catalog.resolver(stored.types());
+        stored.learn(channels.tables(), catalog, types);
         return new WalDecoding(replication.slot(), replication.publication(), new PgOutputDecoder(database.database(),
-                table -> channels.find(table) != null, catalog.resolver(), keys, catalog));
+                table -> channels.find(table) != null, types, stored.keys(), catalog));
     }
 
-    /** Returns the primary keys that are known at the start: the stored ones, and those of the snapshot's tables. */
-    KeyColumns keys(String stored) {
-        var keys = new KeyColumns(stored);
+    /**
+     * Returns what is known at the start: the keys of the snapshot's tables, and what is stored.
+     *
+     * @param offset
+     *            the source offset; null before a snapshot
+     */
+    StoredCatalog stored(@Nullable Map<String, ?> offset) {
+        var keys = new KeyColumns(SourceOffsets.keys(offset));
         if (snapshotQueries != null) {
             snapshotQueries.values().forEach(query -> keys.put(query.relation(), query.shape().key().stream()
                     .map(column -> query.shape().columns().get(column).name()).toList()));
         }
-        return keys;
+        return new StoredCatalog(keys, new KnownTypes(SourceOffsets.types(offset)));
     }
 
     Properties properties(EngineSession session) {
@@ -89,9 +95,9 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("slot.drop.on.stop", "false");
         all.setProperty("publication.name", replication.publication());
         all.setProperty("publication.autocreate.mode", "disabled");
-        all.setProperty("table.include.list",
-                Stream.concat(channels.tables().stream().map(TableDefinition::table), Stream.of(Source.HEARTBEAT_TABLE))
-                        .map(table -> Pattern.quote(table.toString())).collect(Collectors.joining(",")));
+        all.setProperty("table.include.list", Pattern.quote(Source.HEARTBEAT_TABLE.toString()));
+        all.setProperty("column.include.list",
+                Pattern.quote(Source.HEARTBEAT_TABLE + "." + SnapshotRows.CARRIER));
         all.setProperty("lsn.flush.mode", "connector");
         all.setProperty("heartbeat.interval.ms", Long.toString(replication.heartbeatInterval().toMillis()));
         all.setProperty("heartbeat.action.query", Source.HEARTBEAT_SQL);
@@ -108,22 +114,13 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("snapshot.locking.mode", "none");
         all.setProperty("snapshot.max.threads", "1");
         all.setProperty("snapshot.fetch.size", Integer.toString(SNAPSHOT_FETCH_ROWS));
-        all.setProperty("snapshot.include.collection.list", snapshotQueries.keySet().stream()
-                .map(table -> Pattern.quote(table.toString())).collect(Collectors.joining(",")));
-        all.setProperty("snapshot.select.statement.overrides",
-                snapshotQueries.keySet().stream().map(TableName::toString).collect(Collectors.joining(",")));
-        snapshotQueries.forEach((table, query) -> all
-                .setProperty("snapshot.select.statement.overrides." + table, query.select()));
+        all.setProperty("snapshot.select.statement.overrides", Source.HEARTBEAT_TABLE.toString());
+        all.setProperty("snapshot.select.statement.overrides." + Source.HEARTBEAT_TABLE,
+                SnapshotRows.select(snapshotQueries));
     }
 
-    /** Debezium sees one column of each table, as text. */
-    private void values(Properties all) {
-        all.setProperty("column.include.list", channels.tables().stream()
-                .map(table -> Pattern.quote(table.table() + "." + table.columns().tenant()))
-                .collect(Collectors.joining(",")));
-        all.setProperty("message.key.columns", channels.tables().stream()
-                .map(table -> Pattern.quote(table.table().toString()) + ":" + table.columns().tenant())
-                .collect(Collectors.joining(";")));
+    /** Debezium sees one column of one table, as text. */
+    private static void values(Properties all) {
         all.setProperty("converters", "text");
         all.setProperty("text.type", TextConverter.class.getName());
         all.setProperty("skipped.operations", "t");

@@ -15,7 +15,6 @@ import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.problem.CaptureProblem;
-import dev.sluice.capture.row.KeyColumns;
 
 /**
  * Debezium's PostgreSQL task as a Connect worker polls it. The worker sends the records of a poll and commits at the
@@ -50,10 +49,10 @@ public final class PolledSource implements AutoCloseable {
     public PolledSource(EngineConfiguration configuration, OffsetFormat format, byte @Nullable [] committedOffset,
             EventRecords records, LongSupplier nanoTime) {
         Map<String, Object> committed = committedOffset == null ? null : format.read(committedOffset);
-        KeyColumns keys = configuration.keys(SourceOffsets.keys(committed));
+        StoredCatalog stored = configuration.stored(committed);
         this.session = new EngineSession(format.key(),
                 committed == null ? null : format.value(SourceOffsets.start(committed)),
-                catalog -> configuration.decoding(catalog, keys));
+                catalog -> configuration.decoding(catalog, stored));
         this.format = format;
         this.nanoTime = nanoTime;
         this.lastFeedbackNanos = nanoTime.getAsLong();
@@ -64,7 +63,7 @@ public final class PolledSource implements AutoCloseable {
                 ? SourceOffsets.snapshotting(configuration.replication().slot())
                 : committed);
         this.aligner = new TransactionAligner(new SnapshotRows(configuration.snapshotQueries()), session.batches(),
-                keys, new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
+                stored, new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
     }
 
     /**

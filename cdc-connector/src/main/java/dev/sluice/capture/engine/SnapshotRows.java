@@ -1,6 +1,7 @@
 package dev.sluice.capture.engine;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import org.apache.kafka.connect.data.Struct;
@@ -13,15 +14,37 @@ import dev.sluice.capture.row.PackedRow;
 import dev.sluice.capture.row.RowChange;
 import dev.sluice.capture.row.RowChange.Operation;
 import dev.sluice.capture.row.RowChange.Origin;
+import dev.sluice.capture.row.RowShape;
 import dev.sluice.capture.value.Times;
 
-/** The rows that Debezium reads in a snapshot, by {@link SnapshotQuery}. Owned by one thread. */
+/**
+ * The rows that Debezium reads in a snapshot, by {@link SnapshotQuery}. Debezium refuses tables that are none of its
+ * business, for example with columns that differ only by case. So it believes that all rows are in the heartbeat table.
+ * Owned by one thread.
+ */
 final class SnapshotRows {
-    private final Map<TableName, SnapshotQuery> queries;
-    private final Map<TableName, Integer> counts = new HashMap<>();
+    /** The column of the heartbeat table that has the rows' texts. */
+    static final String CARRIER = "id";
+
+    private final List<SnapshotQuery> queries;
+    private final int[] counts;
 
     SnapshotRows(@Nullable Map<TableName, SnapshotQuery> queries) {
-        this.queries = queries == null ? Map.of() : queries;
+        this.queries = queries == null ? List.of() : List.copyOf(queries.values());
+        this.counts = new int[this.queries.size()];
+    }
+
+    /**
+     * Returns the query for the rows of all tables, one table after the other. Before each row's text is the number of
+     * its query.
+     */
+    static String select(Map<TableName, SnapshotQuery> queries) {
+        List<String> numbered = new ArrayList<>();
+        for (SnapshotQuery query : queries.values()) {
+            numbered.add("select '" + numbered.size() + "' || t.packed as " + CARRIER + " from (" + query.select()
+                    + ") t (packed)");
+        }
+        return String.join(" union all ", numbered);
     }
 
     /** Returns the row in a record; null if it is something else. */
@@ -32,16 +55,14 @@ final class SnapshotRows {
             return null;
         }
         Struct source = envelope.getStruct("source");
-        var table = new TableName(source.getString("schema"), source.getString("table"));
-        SnapshotQuery query = queries.get(table);
-        if (query == null) {
-            throw new IllegalStateException("Debezium read a row of " + table + ", for which there is no query");
-        }
-        String packed = envelope.getStruct("after").getString(query.carrier());
+        String text = envelope.getStruct("after").getString(CARRIER);
+        int array = text.indexOf('{');
+        int number = Integer.parseInt(text.substring(0, array));
+        RowShape shape = queries.get(number).shape();
         Long lsn = source.getInt64("lsn");
-        int ordinal = counts.merge(table, 1, Integer::sum) - 1;
-        return new RowChange(Operation.READ, null, PackedRow.read(query.shape(), packed),
-                new Origin(source.getString("db"), table, lsn == null ? 0 : lsn, ordinal, null,
+        int ordinal = counts[number]++;
+        return new RowChange(Operation.READ, null, PackedRow.read(shape, text.substring(array)),
+                new Origin(source.getString("db"), shape.table(), lsn == null ? 0 : lsn, ordinal, null,
                         Times.ofEpochMicros(source.getInt64("ts_us"))));
     }
 }

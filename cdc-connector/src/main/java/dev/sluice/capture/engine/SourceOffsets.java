@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.TransactionEnd;
+import dev.sluice.capture.value.KnownTypes;
 import dev.sluice.capture.value.Lsn;
 import dev.sluice.capture.value.Times;
 
@@ -20,6 +21,9 @@ public final class SourceOffsets {
     private static final String TRANSACTION_ID = "txId";
     /** The field with {@link KeyColumns#text()}. */
     private static final String KEYS = "sluice_keys";
+
+    /** The field with {@link KnownTypes#text()}. */
+    private static final String TYPES = "sluice_types";
 
     /** The field of the stored offset, until the initial snapshot is committed, with the name of its slot. */
     private static final String SNAPSHOT_SLOT = "sluice_copying";
@@ -44,20 +48,26 @@ public final class SourceOffsets {
         return lsn instanceof Number number ? Lsn.format(number.longValue()) : null;
     }
 
-    /** Returns the offset to read all changes after {@code lsn}. */
-    public static Map<String, Object> startingAt(String lsn) {
-        return Map.of(LSN, Lsn.parse(lsn), COMMIT_MICROS, 0L);
+    /**
+     * Returns the offset to read all changes after {@code lsn}.
+     *
+     * @param earlier
+     *            the stored offset, whose keys and types stay in force; null if there is none
+     */
+    public static Map<String, Object> startingAt(String lsn, @Nullable Map<String, ?> earlier) {
+        return Map.of(LSN, Lsn.parse(lsn), COMMIT_MICROS, 0L, KEYS, keys(earlier), TYPES, types(earlier));
     }
 
     /** Returns the offset after a transaction, with the fields that Debezium's have. */
-    static Map<String, Object> after(TransactionEnd end, KeyColumns keys) {
+    static Map<String, Object> after(TransactionEnd end, StoredCatalog stored) {
         Map<String, Object> offset = new LinkedHashMap<>();
         offset.put(PROCESSED_LSN, end.lsn());
         offset.put(COMMIT_LSN, end.lsn());
         offset.put(LSN, end.lsn());
         offset.put(TRANSACTION_ID, end.transactionId());
         offset.put(COMMIT_MICROS, Times.epochMicros(end.commitTime()));
-        offset.put(KEYS, keys.text());
+        offset.put(KEYS, stored.keys().text());
+        offset.put(TYPES, stored.types().text());
         return offset;
     }
 
@@ -67,11 +77,16 @@ public final class SourceOffsets {
      */
     static Map<String, Object> start(Map<String, ?> offset) {
         String lsn = lsn(offset);
-        return lsn == null ? Map.of() : startingAt(lsn);
+        return lsn == null ? Map.of() : Map.of(LSN, Lsn.parse(lsn), COMMIT_MICROS, 0L);
     }
 
     /** Returns {@link KeyColumns#text()} as stored; empty if an earlier version stored the offset. */
-    static String keys(@Nullable Map<String, ?> offset) {
+    public static String keys(@Nullable Map<String, ?> offset) {
         return offset != null && offset.get(KEYS) instanceof String text ? text : "";
+    }
+
+    /** Returns {@link KnownTypes#text()} as stored; empty if an earlier version stored the offset. */
+    static String types(@Nullable Map<String, ?> offset) {
+        return offset != null && offset.get(TYPES) instanceof String text ? text : "";
     }
 }

@@ -40,7 +40,7 @@ public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<Sou
 
     private TableSnapshot(EngineConfiguration configuration, RowConsumer rows) {
         this.session = new EngineSession(new byte[0], null,
-                catalog -> configuration.decoding(catalog, configuration.keys("")));
+                catalog -> configuration.decoding(catalog, configuration.stored(null)));
         this.snapshot = new SnapshotRows(configuration.snapshotQueries());
         this.rows = rows;
     }

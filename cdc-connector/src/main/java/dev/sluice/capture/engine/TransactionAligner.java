@@ -9,7 +9,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.capture.kafka.Watermark;
-import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.RowChange;
 import dev.sluice.capture.row.TransactionEnd;
 import dev.sluice.capture.row.WalEvent;
@@ -23,16 +22,16 @@ import dev.sluice.capture.value.Lsn;
 final class TransactionAligner {
     private final SnapshotRows snapshot;
     private final WalBatches batches;
-    private final KeyColumns keys;
+    private final StoredCatalog stored;
     private final EventMapper mapper;
     private final AlignedTransaction transaction;
     private int pendingTransactions;
 
-    TransactionAligner(SnapshotRows snapshot, WalBatches batches, KeyColumns keys, EventMapper mapper,
+    TransactionAligner(SnapshotRows snapshot, WalBatches batches, StoredCatalog stored, EventMapper mapper,
             AlignedTransaction transaction) {
         this.snapshot = snapshot;
         this.batches = batches;
-        this.keys = keys;
+        this.stored = stored;
         this.mapper = mapper;
         this.transaction = transaction;
     }
@@ -85,7 +84,7 @@ final class TransactionAligner {
         if (isLast) {
             int transactions = pendingTransactions;
             pendingTransactions = 0;
-            transaction.commit(transactions, SourceOffsets.after(end, keys),
+            transaction.commit(transactions, SourceOffsets.after(end, stored),
                     new Watermark(end.commitTime(), Lsn.format(end.lsn())));
         }
     }

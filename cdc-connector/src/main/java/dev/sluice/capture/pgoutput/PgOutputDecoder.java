@@ -69,7 +69,7 @@ public final class PgOutputDecoder {
      * @param keys
      *            the primary keys of tables that were seen before; new ones are added
      * @param catalog
-     *            asked for the primary key of a table that is seen for the first time
+     *            asked for the primary key of a table whose key is not known, or whose columns it no longer has
      */
     public PgOutputDecoder(String database, Predicate<TableName> captured, TypeResolver types, KeyColumns keys,
             RelationCatalog catalog) {
@@ -149,16 +149,8 @@ public final class PgOutputDecoder {
             columns.add(new Column(name,
                     types.resolve(oid, type == null ? null : type.name(), type != null && type.builtIn())));
         }
-        shapes.put(relation, new RowShape(table, columns, key(relation)));
-    }
-
-    private List<String> key(int relation) {
-        List<String> key = keys.find(relation);
-        if (key == null) {
-            key = catalog.primaryKey(relation);
-            keys.put(relation, key);
-        }
-        return key;
+        shapes.put(relation, new RowShape(table, columns,
+                keys.inForce(relation, columns.stream().map(Column::name).toList(), catalog::primaryKey)));
     }
 
     private void change(byte type, ByteBuffer message, long lsn, Consumer<WalEvent> events) {

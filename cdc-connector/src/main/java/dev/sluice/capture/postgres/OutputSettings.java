@@ -13,7 +13,8 @@ public final class OutputSettings {
             "set intervalstyle = 'iso_8601'", "set timezone = 'UTC'", "set extra_float_digits = 1",
             "set lc_monetary = 'C'", "set search_path = ''", "set quote_all_identifiers = off",
             "set xmlbinary = 'base64'",
-            "set row_security = off", "set statement_timeout = 0", "set idle_in_transaction_session_timeout = 0",
+            "set enable_parallel_append = off", "set row_security = off", "set statement_timeout = 0",
+            "set idle_in_transaction_session_timeout = 0",
             "set lock_timeout = 0");
 
     private OutputSettings() {}

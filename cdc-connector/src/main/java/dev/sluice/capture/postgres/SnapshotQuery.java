@@ -13,34 +13,36 @@ import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.row.Column;
+import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.RowShape;
+import dev.sluice.capture.value.KnownTypes;
 import dev.sluice.capture.value.TypeResolver;
 
 /**
  * The query that reads all rows of a table for a snapshot, ordered by time column, then primary key. Each row is one
- * text: an array of what PostgreSQL prints for its columns. It has the name of the tenant column, the only one that
- * Debezium knows of, so the types of columns mean nothing to it.
+ * text: an array of what PostgreSQL prints for its columns, so that their types and names mean nothing to Debezium.
  *
  * @param relation
  *            the table's OID
  * @param shape
  *            the columns of the rows
- * @param carrier
- *            the column whose name the text has
  * @param select
- *            the query
+ *            the query, which returns one column
  */
-public record SnapshotQuery(int relation, RowShape shape, String carrier, String select) {
+public record SnapshotQuery(int relation, RowShape shape, String select) {
     /**
      * Returns the query for a table.
      *
+     * @param keys
+     *            the primary keys that are in force
      * @throws CaptureProblem
      *             if there is no such table
      */
-    static SnapshotQuery of(Connection connection, TableDefinition table, String publication) throws SQLException {
+    static SnapshotQuery of(Connection connection, TableDefinition table, String publication, KeyColumns keys)
+            throws SQLException {
         TableName name = table.table();
         var catalog = new TypeCatalog(() -> connection);
-        TypeResolver types = catalog.resolver();
+        TypeResolver types = catalog.resolver(new KnownTypes(""));
         List<Column> columns = new ArrayList<>();
         int relation = 0;
         try (PreparedStatement query = connection.prepareStatement("""
@@ -65,18 +67,17 @@ public record SnapshotQuery(int relation, RowShape shape, String carrier, String
             throw new CaptureProblem("Table " + name + " is not in publication " + publication
                     + ", so its rows cannot be copied. Add it to the publication.");
         }
-        List<String> key = catalog.primaryKey(relation);
-        String carrier = table.columns().tenant();
+        List<String> key = keys.inForce(relation, columns.stream().map(Column::name).toList(), catalog::primaryKey);
         String order = Stream.concat(Stream.of(table.columns().time()), key.stream()).distinct()
-                .map(SnapshotQuery::quoted).collect(Collectors.joining(", "));
+                .map(column -> "r." + quoted(column)).collect(Collectors.joining(", "));
         // format prints what the output function does, blanks of char(n) included; num_nulls tells NULL from a row of
         // NULLs.
-        String texts = columns.stream().map(column -> quoted(column.name()))
+        String texts = columns.stream().map(column -> "r." + quoted(column.name()))
                 .map(column -> "case pg_catalog.num_nulls(" + column + ") when 0 then pg_catalog.format('%s', " + column
                         + ") end")
                 .collect(Collectors.joining(", "));
-        return new SnapshotQuery(relation, new RowShape(name, columns, key), carrier, "select array[" + texts
-                + "]::text as " + quoted(carrier) + " from " + name.quoted() + " order by " + order);
+        return new SnapshotQuery(relation, new RowShape(name, columns, key),
+                "select array[" + texts + "]::text from " + name.quoted() + " r order by " + order);
     }
 
     private static String quoted(String column) {

@@ -15,6 +15,7 @@ import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.row.KeyColumns;
 
 /** The source database: its checks, replication slot, snapshot queries and heartbeat. Stateless. */
 public final class Source {
@@ -114,17 +115,19 @@ public final class Source {
     }
 
     /**
-     * Returns the snapshot query of each table.
+     * Returns the snapshot query of each table, in the order of the channels.
      *
+     * @param keys
+     *            the primary keys that are in force
      * @throws CaptureProblem
      *             if row-level security would hide rows from the user
      */
-    public Map<TableName, SnapshotQuery> snapshotQueries() throws SQLException {
+    public Map<TableName, SnapshotQuery> snapshotQueries(KeyColumns keys) throws SQLException {
         Map<TableName, SnapshotQuery> queries = new LinkedHashMap<>();
         try (Connection connection = database.connect()) {
             requirements.checkVisible(connection);
             for (TableDefinition table : channels.tables()) {
-                queries.put(table.table(), SnapshotQuery.of(connection, table, replication.publication()));
+                queries.put(table.table(), SnapshotQuery.of(connection, table, replication.publication(), keys));
             }
         }
         return queries;

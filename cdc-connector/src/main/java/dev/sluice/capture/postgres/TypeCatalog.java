@@ -9,7 +9,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.pgoutput.PgOutputDecoder.RelationCatalog;
+import dev.sluice.capture.value.KnownTypes;
 import dev.sluice.capture.value.TypeResolver;
 import dev.sluice.capture.value.TypeResolver.CatalogType;
 
@@ -26,52 +28,88 @@ public final class TypeCatalog implements RelationCatalog {
 
     /**
      * @param connections
-     *            asked for each lookup
+     *            asked for each lookup, which ends the transaction of the connection
      */
     public TypeCatalog(Connections connections) {
         this.connections = connections;
     }
 
-    /** Returns a resolver of types that asks this catalog. */
-    public TypeResolver resolver() {
-        return new TypeResolver(this::type);
+    /**
+     * Returns a resolver of types that asks this catalog.
+     *
+     * @param stored
+     *            the types that are known although they may have been dropped; others are added
+     */
+    public TypeResolver resolver(KnownTypes stored) {
+        return new TypeResolver(this::type, stored);
     }
 
-    private @Nullable CatalogType type(int oid) {
-        try (PreparedStatement query = connections.get().prepareStatement("""
-                select t.typname, t.typnamespace = 'pg_catalog'::regnamespace,
-                  case t.typtype when 'd' then t.typbasetype else 0 end,
-                  case t.typinput when 'pg_catalog.array_in'::regproc then t.typelem else 0 end, t.typdelim
-                from pg_catalog.pg_type t where t.oid = cast(? as oid)""")) {
-            query.setLong(1, Integer.toUnsignedLong(oid));
-            try (ResultSet row = query.executeQuery()) {
-                return row.next()
-                        ? new CatalogType(row.getString(1), row.getBoolean(2), (int) row.getLong(3),
-                                (int) row.getLong(4), row.getString(5).charAt(0))
-                        : null;
-            }
-        } catch (SQLException failed) {
-            throw new IllegalStateException("A type could not be looked up in PostgreSQL", failed);
-        }
+    /** Returns the OID of a table; 0 if there is none with this name. */
+    public int relation(TableName table) {
+        List<Integer> oids = find("select cast(pg_catalog.to_regclass(?) as oid)",
+                query -> query.setString(1, table.quoted()), row -> (int) row.getLong(1));
+        return oids.isEmpty() ? 0 : oids.get(0);
+    }
+
+    /** Returns the types of a table's columns that are not built in. */
+    public List<Integer> createdTypes(int relation) {
+        return find("""
+                select distinct a.atttypid from pg_catalog.pg_attribute a
+                join pg_catalog.pg_type t on t.oid = a.atttypid
+                where a.attrelid = cast(? as oid) and a.attnum > 0
+                  and t.typnamespace <> 'pg_catalog'::regnamespace""",
+                query -> query.setLong(1, Integer.toUnsignedLong(relation)), row -> (int) row.getLong(1));
     }
 
     @Override
     public List<String> primaryKey(int relation) {
-        try (PreparedStatement query = connections.get().prepareStatement("""
+        return find("""
                 select a.attname from pg_catalog.pg_index i
                 cross join unnest(i.indkey) with ordinality as k (attnum, ordinal)
                 join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-                where i.indisprimary and i.indrelid = cast(? as oid) order by k.ordinal""")) {
-            query.setLong(1, Integer.toUnsignedLong(relation));
-            List<String> columns = new ArrayList<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    columns.add(rows.getString(1));
+                where i.indisprimary and i.indrelid = cast(? as oid) order by k.ordinal""",
+                query -> query.setLong(1, Integer.toUnsignedLong(relation)), row -> row.getString(1));
+    }
+
+    private @Nullable CatalogType type(int oid) {
+        List<CatalogType> types = find("""
+                select t.typname, t.typnamespace = 'pg_catalog'::regnamespace,
+                  case t.typtype when 'd' then t.typbasetype else 0 end,
+                  case t.typinput when 'pg_catalog.array_in'::regproc then t.typelem else 0 end, t.typdelim
+                from pg_catalog.pg_type t where t.oid = cast(? as oid)""",
+                query -> query.setLong(1, Integer.toUnsignedLong(oid)),
+                row -> new CatalogType(row.getString(1), row.getBoolean(2), (int) row.getLong(3), (int) row.getLong(4),
+                        row.getString(5).charAt(0)));
+        return types.isEmpty() ? null : types.get(0);
+    }
+
+    private interface Parameters {
+        void set(PreparedStatement query) throws SQLException;
+    }
+
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> find(String sql, Parameters parameters, RowReader<T> reader) {
+        try {
+            Connection connection = connections.get();
+            List<T> found = new ArrayList<>();
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                parameters.set(query);
+                try (ResultSet rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        found.add(reader.read(rows));
+                    }
                 }
             }
-            return columns;
+            if (!connection.getAutoCommit()) {
+                // The next lookup must see what was committed in between, whatever the isolation level.
+                connection.commit();
+            }
+            return found;
         } catch (SQLException failed) {
-            throw new IllegalStateException("A primary key could not be looked up in PostgreSQL", failed);
+            throw new IllegalStateException("PostgreSQL's catalog could not be read", failed);
         }
     }
 }

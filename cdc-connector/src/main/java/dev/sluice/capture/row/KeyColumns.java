@@ -4,9 +4,11 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The primary keys of tables, by the OID of the table, as they were when the table was first seen. The WAL does not
  * contain them under REPLICA IDENTITY FULL, and today's catalog may not be that of an older row. So they are stored with
- * the source offset, and stay in force. Written by one thread, read as text by others.
+ * the source offset, and stay in force while the table has their columns. Written by one thread, read as text by others.
  */
 public final class KeyColumns {
     /** More than a database has captured tables; older ones have been dropped. */
@@ -50,7 +52,31 @@ public final class KeyColumns {
         return byTable.get(table);
     }
 
-    /** Stores the key of a table that was not seen before. */
+    /**
+     * Returns the key of one version of a table: the stored one while the version has its columns, otherwise that of
+     * today's catalog, which is then stored. So a renamed column is followed, and rows without any key are not given a
+     * wrong one.
+     *
+     * @param columns
+     *            the names of the version's columns
+     * @param catalog
+     *            returns the primary key that a table has now; empty if there is none
+     * @return empty if the version has the columns of neither
+     */
+    public List<String> inForce(int table, Collection<String> columns, IntFunction<List<String>> catalog) {
+        List<String> stored = find(table);
+        if (stored != null && !stored.isEmpty() && columns.containsAll(stored)) {
+            return stored;
+        }
+        List<String> current = catalog.apply(table);
+        if (current.isEmpty() || !columns.containsAll(current)) {
+            return List.of();
+        }
+        put(table, current);
+        return current;
+    }
+
+    /** Stores the key of a table. */
     public void put(int table, List<String> columns) {
         byTable.put(table, List.copyOf(columns));
         if (byTable.size() > MAXIMUM_TABLES) {

@@ -117,6 +117,17 @@ public enum ScalarType implements ColumnType {
             new HstoreParser(text, from, to).write(out);
         }
     },
+    /** A type that was dropped, and whose name may be that of an array: one, if the text looks like it. */
+    TEXT_OR_ARRAY {
+        @Override
+        public void write(byte[] text, int from, int to, JsonBuffer out) {
+            if (to > from && (text[from] == '{' || text[from] == '[')) {
+                new ArrayType(TEXT, ',').write(text, from, to, out);
+            } else {
+                out.quoted(text, from, to);
+            }
+        }
+    },
     /** Every other type. */
     TEXT {
         @Override

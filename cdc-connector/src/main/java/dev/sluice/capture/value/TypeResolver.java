@@ -21,6 +21,7 @@ public final class TypeResolver {
     private static final String HSTORE = "hstore";
 
     private final IntFunction<@Nullable CatalogType> catalog;
+    private final KnownTypes stored;
     private final Map<Integer, ColumnType> known = new HashMap<>();
 
     /**
@@ -28,7 +29,18 @@ public final class TypeResolver {
      *            returns the type with an OID; null if there is none any more
      */
     public TypeResolver(IntFunction<@Nullable CatalogType> catalog) {
+        this(catalog, new KnownTypes(""));
+    }
+
+    /**
+     * @param catalog
+     *            returns the type with an OID; null if there is none any more
+     * @param stored
+     *            the types that are known although they may have been dropped; others are added
+     */
+    public TypeResolver(IntFunction<@Nullable CatalogType> catalog, KnownTypes stored) {
         this.catalog = catalog;
+        this.stored = stored;
     }
 
     /**
@@ -59,18 +71,32 @@ public final class TypeResolver {
         ColumnType found = known.get(oid);
         if (found == null) {
             CatalogType type = catalog.apply(oid);
-            found = type != null
-                    ? resolve(type)
-                    : announced == null ? ScalarType.TEXT : byName(announced, announcedBuiltIn);
+            found = type != null ? resolve(oid, type) : dropped(oid, announced, announcedBuiltIn);
             known.put(oid, found);
         }
         return found;
     }
 
-    private ColumnType resolve(CatalogType type) {
-        if (type.base != 0) {
-            return resolve(type.base, null, false);
+    private ColumnType dropped(int oid, @Nullable String announced, boolean announcedBuiltIn) {
+        ColumnType found = stored.find(oid);
+        return found != null
+                ? found
+                : announced == null ? ScalarType.TEXT : byName(announced, announcedBuiltIn);
+    }
+
+    private ColumnType resolve(int oid, CatalogType type) {
+        CatalogType base = type.base == 0 ? null : catalog.apply(type.base);
+        if (base != null) {
+            return resolve(oid, base);
         }
+        ColumnType found = resolve(type);
+        if (!found.equals(byName(type.name, type.builtIn))) {
+            stored.put(oid, found);
+        }
+        return found;
+    }
+
+    private ColumnType resolve(CatalogType type) {
         if (type.element != 0) {
             return resolve(type.element, null, false) instanceof ScalarType scalar
                     ? new ArrayType(scalar, type.delimiter)
@@ -80,11 +106,15 @@ public final class TypeResolver {
         return scalar(type.name, type.builtIn);
     }
 
-    /** An array's name is that of its elements after an underscore. */
+    /** An array's name is that of its elements after an underscore; but a user may give such a name to another type. */
     private static ColumnType byName(String name, boolean builtIn) {
-        return name.startsWith("_")
-                ? new ArrayType(scalar(name.substring(1), builtIn), name.equals("_box") ? ';' : ',')
-                : scalar(name, builtIn);
+        if (!name.startsWith("_")) {
+            return scalar(name, builtIn);
+        }
+        ScalarType element = scalar(name.substring(1), builtIn);
+        return builtIn || element != ScalarType.TEXT
+                ? new ArrayType(element, name.equals("_box") ? ';' : ',')
+                : ScalarType.TEXT_OR_ARRAY;
     }
 
     private static ScalarType scalar(String name, boolean builtIn) {
