@@ -3,6 +3,7 @@ package dev.sluice.capture.engine;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ public final class DirectQueue<T> implements QueueProvider<T> {
     private final Queue<T> records = new ArrayDeque<>();
     /** Written under the lock, read by the poller without it. */
     private volatile int size;
+    /** The poller while it waits. Written by it, read by the reader. */
+    private volatile @Nullable Thread waiting;
 
     /** Used by the service loader. */
     public DirectQueue() {}
@@ -37,6 +40,22 @@ public final class DirectQueue<T> implements QueueProvider<T> {
     public void enqueue(T record) {
         records.add(record);
         size = records.size();
+        Thread poller = waiting;
+        if (poller != null) {
+            LockSupport.unpark(poller);
+        }
+    }
+
+    /**
+     * Waits until there is a record, for at most this long; may return earlier. Debezium's own waiting takes a core
+     * while it lasts.
+     */
+    void await(long nanos) {
+        waiting = Thread.currentThread();
+        if (size == 0) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        waiting = null;
     }
 
     @Override

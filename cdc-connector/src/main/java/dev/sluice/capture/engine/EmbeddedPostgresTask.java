@@ -1,6 +1,7 @@
 package dev.sluice.capture.engine;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ import dev.sluice.capture.postgres.TypeCatalog;
 public final class EmbeddedPostgresTask extends PostgresConnectorTask {
     private static final Logger logger = LoggerFactory.getLogger(EmbeddedPostgresTask.class);
     private static final int MAXIMUM_BATCH = 2048;
+    /** A failure of the reader is noticed after this long, because only Debezium's queue tells of it. */
+    private static final long LONGEST_WAIT_NANOS = Duration.ofMillis(50).toNanos();
     private static final List<SourceRecord> STOP = List.of(new SourceRecord(Map.of(), Map.of(), "stop", null, null));
 
     /** Set once by the starting thread before anything is polled. */
@@ -67,6 +70,7 @@ public final class EmbeddedPostgresTask extends PostgresConnectorTask {
             return STOP;
         }
         try {
+            session.awaitQueued(LONGEST_WAIT_NANOS);
             List<SourceRecord> first = super.doPoll();
             int waiting = Math.min(session.queued(), MAXIMUM_BATCH);
             if (first.isEmpty() || waiting == 0) {

@@ -105,6 +105,14 @@ final class EngineSession implements AutoCloseable {
         return attached == null ? 0 : attached.size();
     }
 
+    /** Waits until there is a record in the connector's queue, for at most this long; may return earlier. */
+    void awaitQueued(long nanos) {
+        DirectQueue<?> attached = queue;
+        if (attached != null) {
+            attached.await(nanos);
+        }
+    }
+
     void requestStop() {
         stopRequested = true;
     }
