@@ -21,6 +21,8 @@ import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.postgres.SourceLook;
+import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.row.RowChange;
 import dev.sluice.capture.value.Lsn;
@@ -84,7 +86,8 @@ public final class Republish {
     private Map<String, Long> run() throws Exception {
         Replication replication = settings.replication().forRepublish();
         var source = new Source(settings.database(), replication, settings.channels());
-        source.check();
+        SourceLook look = source.checkForRepublish();
+        var watch = new SourceWatch(look.membership());
         new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime).requireExisting();
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.server() + "-republish-0", nanoTime)) {
@@ -92,7 +95,7 @@ public final class Republish {
             try {
                 TableSnapshot.read(
                         new EngineConfiguration(settings.database(), replication, settings.channels(),
-                                replication.slot(), source.snapshotQueries()),
+                                replication.slot(), source.snapshotQueries(), watch),
                         source::heartbeat, row -> compare(row, sink));
                 sink.commitWithoutOffset();
             } finally {

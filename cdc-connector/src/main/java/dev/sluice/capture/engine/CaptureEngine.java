@@ -61,7 +61,9 @@ public final class CaptureEngine implements AutoCloseable {
                     }
                 })
                 .notifying(new EngineBatchConsumer(session, new TransactionAligner(
-                        new SnapshotRows(configuration.snapshotQueries()), session.batches(), keys, handling.mapper(),
+                        new SnapshotRows(configuration.snapshotQueries()), session.batches(),
+                        configuration.offsets(keys),
+                        handling.mapper(),
                         new SinkTransaction(session, sink, format, handling.observer()))))
                 .build();
     }

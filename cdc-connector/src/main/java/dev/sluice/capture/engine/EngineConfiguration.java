@@ -1,8 +1,10 @@
 package dev.sluice.capture.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,13 +15,16 @@ import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.pgoutput.PgOutputDecoder;
+import dev.sluice.capture.pgoutput.PgOutputDecoder.RelationCatalog;
 import dev.sluice.capture.postgres.OutputSettings;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SnapshotQuery;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.postgres.TypeCatalog;
 import dev.sluice.capture.row.KeyColumns;
+import dev.sluice.capture.row.TransactionEnd;
 
 /**
  * The configuration of Debezium's engine and connector.
@@ -34,11 +39,15 @@ import dev.sluice.capture.row.KeyColumns;
  *            Debezium's {@code topic.prefix}, part of the stored offset's key
  * @param snapshotQueries
  *            the snapshot query of each table; null to read changes without a snapshot
+ * @param watch
+ *            told of tables in the WAL that do not meet the requirements
  */
 public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels, String server,
-        @Nullable Map<TableName, SnapshotQuery> snapshotQueries) {
+        @Nullable Map<TableName, SnapshotQuery> snapshotQueries, SourceWatch watch) {
     /** How often the connector confirms the committed LSN to PostgreSQL: one round trip on the polling thread each. */
     static final Duration FEEDBACK_INTERVAL = Duration.ofMillis(200);
+    /** How long the creation of a slot waits for open transactions. */
+    static final Duration SLOT_LIMIT = Duration.ofSeconds(60);
     /** Low, because a row may have megabytes, and all fetched rows are in memory. */
     private static final int SNAPSHOT_FETCH_ROWS = 128;
 
@@ -50,7 +59,17 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
      */
     WalDecoding decoding(TypeCatalog catalog, KeyColumns keys) {
         return new WalDecoding(replication.slot(), replication.publication(), new PgOutputDecoder(database.database(),
-                table -> channels.find(table) != null, catalog.resolver(), keys, catalog));
+                table -> channels.find(table) != null, catalog.resolver(), keys, new RelationCatalog() {
+                    @Override
+                    public List<String> primaryKey(int relation) {
+                        return catalog.primaryKey(relation);
+                    }
+
+                    @Override
+                    public void incompleteIdentity(TableName table) {
+                        watch.requestLook();
+                    }
+                }));
     }
 
     /** Returns the primary keys that are known at the start: the stored ones, and those of the snapshot's tables. */
@@ -61,6 +80,11 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
                     .map(column -> query.shape().columns().get(column).name()).toList()));
         }
         return keys;
+    }
+
+    /** Returns the source offset to store at the end of a transaction. */
+    Function<TransactionEnd, Map<String, Object>> offsets(KeyColumns keys) {
+        return end -> SourceOffsets.after(end, keys, watch.membership());
     }
 
     Properties properties(EngineSession session) {
@@ -93,6 +117,7 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
                 Stream.concat(channels.tables().stream().map(TableDefinition::table), Stream.of(Source.HEARTBEAT_TABLE))
                         .map(table -> Pattern.quote(table.toString())).collect(Collectors.joining(",")));
         all.setProperty("lsn.flush.mode", "connector");
+        all.setProperty("database.initial.statements", OutputSettings.STATEMENTS);
         all.setProperty("heartbeat.interval.ms", Long.toString(replication.heartbeatInterval().toMillis()));
         all.setProperty("heartbeat.action.query", Source.HEARTBEAT_SQL);
     }
@@ -104,7 +129,6 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
             return;
         }
         all.setProperty("snapshot.mode", "initial");
-        all.setProperty("database.initial.statements", OutputSettings.STATEMENTS);
         all.setProperty("snapshot.locking.mode", "none");
         all.setProperty("snapshot.max.threads", "1");
         all.setProperty("snapshot.fetch.size", Integer.toString(SNAPSHOT_FETCH_ROWS));
@@ -146,9 +170,9 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     /** Makes Debezium fail immediately: the capture starts over as a whole, so Debezium must not retry on its own. */
     private static void failures(Properties all) {
         all.setProperty("errors.max.retries", "0");
-        // Debezium reconnects once at every start; its first walsender may release the slot with a delay.
-        all.setProperty("slot.max.retries", "30");
-        all.setProperty("slot.retry.delay.ms", "100");
+        // Debezium would repeat the creation of a slot that waits for an open transaction, and name nothing.
+        all.setProperty("slot.max.retries", "0");
+        all.setProperty("internal.create.slot.command.timeout", Long.toString(SLOT_LIMIT.toSeconds()));
         all.setProperty("executor.shutdown.timeout.ms", "2000");
         // Longer than Debezium waits for the creation of a slot, so that this timeout and not a generic one is
         // reported.

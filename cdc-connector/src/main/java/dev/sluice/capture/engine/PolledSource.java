@@ -64,7 +64,8 @@ public final class PolledSource implements AutoCloseable {
                 ? SourceOffsets.snapshotting(configuration.replication().slot())
                 : committed);
         this.aligner = new TransactionAligner(new SnapshotRows(configuration.snapshotQueries()), session.batches(),
-                keys, new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
+                configuration.offsets(keys),
+                new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
     }
 
     /**
