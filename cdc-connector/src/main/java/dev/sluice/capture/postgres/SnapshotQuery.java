@@ -76,7 +76,18 @@ public record SnapshotQuery(int relation, RowShape shape, String carrier, String
                         + ") end")
                 .collect(Collectors.joining(", "));
         return new SnapshotQuery(relation, new RowShape(name, columns, key), carrier, "select array[" + texts
-                + "]::text as " + quoted(carrier) + " from " + name.quoted() + " order by " + order);
+                + "]::text as " + quoted(carrier) + " from " + from(connection, name) + " order by " + order);
+    }
+
+    /**
+     * Returns the rows that the WAL gives this table: those of its partitions, but not those of tables that inherit from
+     * it.
+     */
+    static String from(Connection connection, TableName table) throws SQLException {
+        boolean isPartitioned = SourceRequirements.query(connection,
+                "select 'yes' from pg_catalog.pg_class where oid = cast(? as regclass) and relkind = 'p'",
+                table.quoted()).isPresent();
+        return isPartitioned ? table.quoted() : "only " + table.quoted();
     }
 
     private static String quoted(String column) {
