@@ -91,6 +91,7 @@ public final class Republish {
         new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime).requireExisting();
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.server() + "-republish-0", nanoTime)) {
+            source.awaitOpenTransactions(timeout);
             RepublishSlot slot = RepublishSlot.reserve(source);
             try {
                 TableSnapshot.read(

@@ -3,10 +3,15 @@ package dev.sluice.capture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +157,54 @@ class RequirementsIT {
         try (TopicReader letters = database.deadLetters()) {
             assertThat(letters.readToEnd()).hasSize(2).extracting(ConsumerRecord::value)
                     .allSatisfy(it -> assertThat(it).contains("the table needs REPLICA IDENTITY FULL"));
+        }
+    }
+
+    @Test
+    void stopsWhileATopicIsCompactedAndAcceptsAnotherRetention() throws Exception {
+        try (Capture capture = Capture.start(database.settings(), observed); Admin admin = database.admin()) {
+            observed.awaitStreaming();
+            configure(admin, "retention.ms", "86400000");
+            configure(admin, "cleanup.policy", "compact");
+            assertThat(awaitCause(capture, "cleanup.policy=compact, expected delete"))
+                    .contains("--add-config cleanup.policy=delete.").contains("while the capture was running");
+            configure(admin, "cleanup.policy", "delete");
+            awaitWell(capture);
+            assertChangesArrive("compacted");
+        }
+    }
+
+    private void configure(Admin admin, String setting, String value) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, database.topics().channel("activity"));
+        admin.incrementalAlterConfigs(Map.of(topic,
+                List.of(new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET)))).all()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void copyAndWalHaveTheSameGeneratedColumns() {
+        for (String published : List.of("none", "stored")) {
+            database.sql("alter publication sluice set (publish_generated_columns = " + published + ");"
+                    + "create table gen (id int primary key, tenant text, at timestamptz not null, half int,"
+                    + " whole int generated always as (half * 2) stored);"
+                    + "alter table gen replica identity full; alter publication sluice add table gen;"
+                    + "insert into gen values (1, 'acme', '2026-01-01Z', 4)");
+            CaptureSettings settings = published.equals("none")
+                    ? database.settings()
+                    : database.twin();
+            var copied = new Observed();
+            try (Capture capture = Capture.start(settings.withChannels(ChannelProperties
+                    .read(Map.of("sluice.capture.channels.gen", "gen tenant=tenant time=at"))), copied)) {
+                copied.awaitStreaming();
+                database.sql("insert into gen values (2, 'acme', '2026-01-01Z', 4)");
+                try (TopicReader rows = database.topic(settings.topics().topics().channel("gen"))) {
+                    List<String> values = rows.read(2).stream().map(ConsumerRecord::value).toList();
+                    assertThat(values.get(0).replace("\"id\":1", "\"id\":2")).isEqualTo(values.get(1));
+                    assertThat(values.get(1).contains("\"whole\":8")).isEqualTo(published.equals("stored"));
+                }
+                assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+            }
+            database.sql("drop table gen");
         }
     }
 

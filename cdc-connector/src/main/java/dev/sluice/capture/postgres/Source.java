@@ -3,6 +3,7 @@ package dev.sluice.capture.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +69,18 @@ public final class Source {
             SourceLook look = requirements.look(connection, Stage.RUNNING);
             new ReplicationSlot(replication.slot()).awaitInactive(connection);
             return look;
+        }
+    }
+
+    /**
+     * Waits until the transactions that are open now have ended: the creation of a slot would wait for them.
+     *
+     * @throws CaptureProblem
+     *             if one of them is still open after {@code limit}; names it
+     */
+    public void awaitOpenTransactions(Duration limit) throws SQLException, InterruptedException {
+        try (Connection connection = database.connect()) {
+            new OpenTransactions(connection).await(replication.slot(), limit);
         }
     }
 
