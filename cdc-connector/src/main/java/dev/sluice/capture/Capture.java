@@ -2,6 +2,7 @@ package dev.sluice.capture;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.capture.CaptureListener.Committed;
 import dev.sluice.capture.kafka.SentCounts;
 import dev.sluice.capture.kafka.Watermark;
+import dev.sluice.capture.problem.Degradation;
 
 /**
  * The embedded capture: publishes the rows of PostgreSQL tables to Kafka topics from {@link #start} until {@link
@@ -39,8 +41,11 @@ public final class Capture implements AutoCloseable {
      */
     private final Set<String> created = new TreeSet<>();
     private final CountDownLatch closing = new CountDownLatch(1);
-    /** Written by the capture's threads only. */
+    /** Written by the capture's threads only, under the monitor of this object. */
     private final AtomicReference<CaptureState> state;
+    private final LoggedDegradations warnings = new LoggedDegradations(logger);
+    /** Guarded by this object's monitor; those of the last look. */
+    private List<Degradation> degradations = List.of();
     /** Set by the capture's thread, read by the closing one. */
     private volatile @Nullable CaptureRun current;
 
@@ -49,7 +54,7 @@ public final class Capture implements AutoCloseable {
         this.listener = listener;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.state = new AtomicReference<>(new CaptureState.Starting(clock.instant()));
+        this.state = new AtomicReference<>(new CaptureState.Starting(clock.instant(), List.of()));
         this.thread = new Thread(this::runUntilClosed, "sluice-capture");
     }
 
@@ -101,7 +106,7 @@ public final class Capture implements AutoCloseable {
     private void runUntilClosed() {
         var failures = new ConsecutiveFailures(logger);
         while (closing.getCount() > 0) {
-            change(new CaptureState.Starting(clock.instant()));
+            starting();
             Throwable failure = runOnce();
             if (failure == null || closing.getCount() == 0) {
                 break;
@@ -126,7 +131,8 @@ public final class Capture implements AutoCloseable {
     }
 
     private @Nullable Throwable runOnce() {
-        var run = new CaptureRun(new StartSequence(settings, created, clock, nanoTime), this::committed);
+        var run = new CaptureRun(new StartSequence(settings, created, clock, nanoTime), this::committed,
+                this::degraded);
         current = run;
         if (closing.getCount() == 0) {
             return null;
@@ -162,14 +168,37 @@ public final class Capture implements AutoCloseable {
 
     private void committed(int transactions, SentCounts sent, Watermark watermark) {
         if (!(state.get() instanceof CaptureState.Streaming)) {
-            change(new CaptureState.Streaming(clock.instant()));
+            streaming();
         }
         Duration lag = Duration.between(watermark.commitTime(), clock.instant());
         notifyListener(each -> each.committed(
                 new Committed(transactions, sent, watermark, lag.isNegative() ? Duration.ZERO : lag)));
     }
 
-    private void change(CaptureState next) {
+    private synchronized void starting() {
+        degradations = List.of();
+        change(new CaptureState.Starting(clock.instant(), degradations));
+    }
+
+    private synchronized void streaming() {
+        change(new CaptureState.Streaming(clock.instant(), degradations));
+    }
+
+    private synchronized void degraded(List<Degradation> found) {
+        if (found.equals(degradations)) {
+            return;
+        }
+        warnings.accept(found);
+        degradations = List.copyOf(found);
+        CaptureState now = state.get();
+        if (now instanceof CaptureState.Starting starting) {
+            change(new CaptureState.Starting(starting.since(), degradations));
+        } else if (now instanceof CaptureState.Streaming streaming) {
+            change(new CaptureState.Streaming(streaming.since(), degradations));
+        }
+    }
+
+    private synchronized void change(CaptureState next) {
         state.set(next);
         logger.info("Capture state: {}", next);
         notifyListener(each -> each.stateChanged(next));

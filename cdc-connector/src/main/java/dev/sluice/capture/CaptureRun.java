@@ -1,16 +1,21 @@
 package dev.sluice.capture;
 
+import java.util.List;
+import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.engine.CaptureEngine;
 import dev.sluice.capture.engine.CommitObserver;
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.kafka.TransactionalSink;
+import dev.sluice.capture.problem.Degradation;
 
 /** One run of the embedded capture, from a start until it fails or is stopped. Run by one thread, stopped by any. */
 final class CaptureRun {
     private final StartSequence start;
     private final CommitObserver observer;
+    private final Consumer<List<Degradation>> degradations;
     private final Object lock = new Object();
     /** Guarded by the lock. */
     private boolean stopRequested;
@@ -19,9 +24,14 @@ final class CaptureRun {
     /** Guarded by the lock; set while interruptible preparation runs. */
     private @Nullable Thread preparing;
 
-    CaptureRun(StartSequence start, CommitObserver observer) {
+    /**
+     * @param degradations
+     *            receives what each look at the requirements found, on the monitor's thread or the running one
+     */
+    CaptureRun(StartSequence start, CommitObserver observer, Consumer<List<Degradation>> degradations) {
         this.start = start;
         this.observer = observer;
+        this.degradations = degradations;
     }
 
     /** Returns when stopped; throws the cause when it fails. */
@@ -50,7 +60,8 @@ final class CaptureRun {
                 }
                 engine = prepared;
             }
-            try (PublicationMonitor monitor = start.monitor(prepared::requestStop)) {
+            try (RequirementsMonitor monitor = start
+                    .monitor(new RequirementsMonitor.Handling(prepared::requestStop, degradations))) {
                 prepared.run();
                 monitor.throwProblem();
             }

@@ -2,6 +2,9 @@ package dev.sluice.capture;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+
+import dev.sluice.capture.problem.Degradation;
 
 /**
  * The state of a capture. Starting → Streaming → Retrying → Starting …; Halted instead of Retrying after a failure that
@@ -13,16 +16,28 @@ public sealed interface CaptureState {
      *
      * @param since
      *            when the start began
+     * @param degradations
+     *            what is known to hold it back, or to be wrong
      */
-    record Starting(Instant since) implements CaptureState {}
+    record Starting(Instant since, List<Degradation> degradations) implements CaptureState {
+        public Starting {
+            degradations = List.copyOf(degradations);
+        }
+    }
 
     /**
      * The WAL is being read: a first transaction or heartbeat has been committed to Kafka since the start.
      *
      * @param since
      *            when it was committed
+     * @param degradations
+     *            requirements that are not met although the capture goes on
      */
-    record Streaming(Instant since) implements CaptureState {}
+    record Streaming(Instant since, List<Degradation> degradations) implements CaptureState {
+        public Streaming {
+            degradations = List.copyOf(degradations);
+        }
+    }
 
     /**
      * A run has failed; the capture starts over from the committed offset.

@@ -1,6 +1,7 @@
 package dev.sluice.capture;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import org.apache.kafka.connect.source.SourceRecord;
@@ -12,6 +13,7 @@ import dev.sluice.capture.engine.PolledSource.Batch;
 import dev.sluice.capture.kafka.OpenTransaction;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.problem.Degradation;
 import dev.sluice.capture.problem.NonRetriableProblem;
 
 /**
@@ -21,10 +23,10 @@ import dev.sluice.capture.problem.NonRetriableProblem;
  */
 final class ConnectRun implements AutoCloseable {
     private final PolledSource source;
-    private final PublicationMonitor monitor;
+    private final RequirementsMonitor monitor;
     private final OpenTransaction transaction;
 
-    private ConnectRun(PolledSource source, PublicationMonitor monitor, OpenTransaction transaction) {
+    private ConnectRun(PolledSource source, RequirementsMonitor monitor, OpenTransaction transaction) {
         this.source = source;
         this.monitor = monitor;
         this.transaction = transaction;
@@ -35,16 +37,19 @@ final class ConnectRun implements AutoCloseable {
      *
      * @param transaction
      *            the worker's; not open
+     * @param degradations
+     *            receives what each look at the requirements found, on any thread
      */
     static ConnectRun begin(StartSequence start, SourceTaskContext context, OpenTransaction transaction,
-            LongSupplier nanoTime) throws Exception {
+            Consumer<List<Degradation>> degradations, LongSupplier nanoTime) throws Exception {
         start.prepare();
         byte[] startOffset = startOffset(start);
         var source = new PolledSource(start.engineConfiguration(startOffset), start.format(), startOffset,
                 start.records(), nanoTime);
         try {
             source.start(context, start.firstHeartbeat(startOffset));
-            return new ConnectRun(source, start.monitor(() -> {}), transaction);
+            return new ConnectRun(source, start.monitor(new RequirementsMonitor.Handling(() -> {}, degradations)),
+                    transaction);
         } catch (Throwable failed) {
             try {
                 source.close();

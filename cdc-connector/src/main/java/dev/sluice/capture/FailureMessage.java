@@ -3,6 +3,7 @@ package dev.sluice.capture;
 import java.sql.SQLException;
 
 import org.apache.kafka.common.errors.ApiException;
+import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.problem.NonRetriableProblem;
@@ -37,6 +38,18 @@ final class FailureMessage {
         return "The capture failed: " + describe(deepest) + ". Nothing is lost; the capture starts over from the"
                 + " committed offset. If it fails again, check PostgreSQL and the brokers; the stack trace is logged at"
                 + " level DEBUG.";
+    }
+
+    /** Returns the problem with a remedy behind a failure; null if the failure is not a known one. */
+    static @Nullable CaptureProblem problem(Throwable failure) {
+        Throwable each = failure;
+        for (int depth = 0; each != null && depth < MAXIMUM_DEPTH; depth++) {
+            if (each instanceof CaptureProblem problem) {
+                return problem;
+            }
+            each = each.getCause();
+        }
+        return null;
     }
 
     /** Returns whether every further start would fail in the same way. */

@@ -23,6 +23,8 @@ import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.postgres.SourceLook;
+import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.RowChange;
@@ -87,16 +89,18 @@ public final class Republish {
     private Map<String, Long> run() throws Exception {
         Replication replication = settings.replication().forRepublish();
         var source = new Source(settings.database(), replication, settings.channels());
-        source.check();
+        SourceLook look = source.checkForRepublish();
+        var watch = new SourceWatch(look.membership());
         new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime).requireExisting();
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(),
                 new EventRecords(settings.topics(), System::currentTimeMillis, Republish::ignored),
                 settings.server() + "-republish-0", nanoTime)) {
+            source.awaitOpenTransactions(timeout);
             RepublishSlot slot = RepublishSlot.reserve(source);
             try {
                 TableSnapshot.read(
                         new EngineConfiguration(settings.database(), replication, settings.channels(),
-                                replication.slot(), source.snapshotQueries(keysInForce())),
+                                replication.slot(), source.snapshotQueries(keysInForce()), watch),
                         source::heartbeat, row -> compare(row, sink));
                 sink.commitWithoutOffset();
             } finally {

@@ -13,6 +13,7 @@ import dev.sluice.capture.kafka.TopicLayout;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.schemas.Topics;
 
 /** The command line of {@link Republish}. Its defaults match standalone mode. */
@@ -25,7 +26,8 @@ public final class RepublishCommand {
     private RepublishCommand() {}
 
     /**
-     * Prints one line per row that was never published, then one line per tenant.
+     * Prints one line per row that was never published, then one line per tenant. Ends with status 1 and one message if
+     * tables and topics cannot be compared.
      *
      * @param arguments
      *            {@code --host}, {@code --port}, {@code --database}, {@code --user}, {@code --kafka}, {@code --prefix},
@@ -47,7 +49,18 @@ public final class RepublishCommand {
                         + DEFAULTS.keySet() + " or " + ChannelProperties.PREFIX + "<channel> as --name=value");
             }
         }
-        Map<String, Long> missing = Republish.run(settings(given), mode, out::println);
+        Map<String, Long> missing;
+        try {
+            missing = Republish.run(settings(given), mode, out::println);
+        } catch (Exception failed) {
+            CaptureProblem explained = FailureMessage.problem(failed);
+            if (explained == null) {
+                throw failed;
+            }
+            new PrintStream(System.err, true, StandardCharsets.UTF_8).println(explained.getMessage());
+            System.exit(1);
+            return;
+        }
         missing.forEach((tenant, rows) -> out.println(tenant + ": " + rows));
         out.println((mode == Mode.PUBLISH ? "Published: " : "Never published: ")
                 + missing.values().stream().mapToLong(Long::longValue).sum());

@@ -33,6 +33,7 @@ public final class SluiceTask extends SourceTask {
     private final ConsecutiveFailures failures = new ConsecutiveFailures(logger);
     /** Topics that were created since a start last resolved its offset, over any number of starts. */
     private final Set<String> created = new TreeSet<>();
+    private final LoggedDegradations degradations = new LoggedDegradations(logger);
     private CaptureSettings settings;
     private OpenTransaction transaction;
     private @Nullable ConnectRun run;
@@ -78,7 +79,7 @@ public final class SluiceTask extends SourceTask {
                     return null;
                 }
                 current = ConnectRun.begin(new StartSequence(settings, created, clock, nanoTime), context, transaction,
-                        nanoTime);
+                        degradations, nanoTime);
                 run = current;
             }
             List<SourceRecord> records = current.poll(context);

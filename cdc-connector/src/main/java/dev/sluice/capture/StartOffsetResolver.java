@@ -13,11 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.channel.ChannelDefinition;
+import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.engine.SourceOffsets;
 import dev.sluice.capture.event.DeadLetter;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TransactionalSink;
+import dev.sluice.capture.postgres.Membership;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.value.Lsn;
@@ -57,16 +59,18 @@ final class StartOffsetResolver {
      *
      * @param created
      *            the topics created since a start last resolved its offset
+     * @param membership
+     *            the captured tables at this start
      * @throws CaptureProblem
      *             if the start would lose or repeat changes
      */
-    byte @Nullable [] resolve(Set<String> created) throws SQLException {
+    byte @Nullable [] resolve(Set<String> created, Membership membership) throws SQLException {
         CommittedState state = committed.get();
         sink.resumeAfter(state);
         Map<String, Object> offset = state.offset();
         String captured = offset == null ? null : SourceOffsets.lsn(offset);
         if (offset != null && captured != null) {
-            return resume(offset, captured, created);
+            return resume(offset, captured, created, membership);
         }
         if (state.holdsEvents()) {
             throw new CaptureProblem("Topic " + settings.topics().topics().offsets() + " holds no source offset, but"
@@ -76,21 +80,26 @@ final class StartOffsetResolver {
         }
         return switch (settings.replication().firstStart()) {
             case COPY_ROWS -> beginSnapshot(offset == null ? null : SourceOffsets.snapshotSlot(offset));
-            case FOLLOW_ONLY -> startAt(source.ensureSlot(null), null);
+            case FOLLOW_ONLY -> start(SourceOffsets.startingAt(source.ensureSlot(null), null), membership);
         };
     }
 
-    private byte[] resume(Map<String, Object> offset, String captured, Set<String> created) throws SQLException {
+    private byte[] resume(Map<String, Object> offset, String captured, Set<String> created, Membership membership)
+            throws SQLException {
         String available = source.ensureSlot(captured);
         if (Long.compareUnsigned(Lsn.parse(available), Lsn.parse(captured)) <= 0) {
             reportEmptyTopics(captured, created);
+            if (reportChangedTables(offset, membership)) {
+                return start(offset, membership);
+            }
             sink.commitWithoutOffset();
             return format.value(offset);
         }
         requireUnchanged(offset);
         reportEmptyTopics(captured, created);
         reportGap(captured, available);
-        return startAt(available, offset);
+        reportChangedTables(offset, membership);
+        return start(SourceOffsets.startingAt(available, offset), membership);
     }
 
     /**
@@ -121,10 +130,31 @@ final class StartOffsetResolver {
         return null;
     }
 
-    private byte[] startAt(String lsn, @Nullable Map<String, Object> earlier) {
-        byte[] first = format.value(SourceOffsets.startingAt(lsn, earlier));
+    private byte[] start(Map<String, Object> offset, Membership membership) {
+        byte[] first = format.value(SourceOffsets.with(offset, membership));
         sink.commitOffset(format.key(), first);
         return first;
+    }
+
+    /**
+     * Reports tables that were replaced, or left the publication and came back, since the capture last looked at them.
+     * The WAL does not contain what they published in between.
+     *
+     * @return whether there are any
+     */
+    private boolean reportChangedTables(Map<String, Object> offset, Membership now) {
+        Membership earlier = SourceOffsets.membership(offset);
+        List<TableName> changed = earlier == null ? List.of() : now.changedSince(earlier);
+        if (earlier == null || changed.isEmpty()) {
+            return false;
+        }
+        logger.error("Tables {} were replaced, or left publication {} and came back, between LSN {} and {}: rows that"
+                + " were written in between may be missing from the topics; a gap record in topic {} reports this. The"
+                + " capture continues. Publish missing rows with the republish command.", changed,
+                settings.replication().publication(), earlier.walEnd(), now.walEnd(),
+                settings.topics().topics().deadLetter());
+        sendGap(earlier.walEnd(), now.walEnd());
+        return true;
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.sluice.capture;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
@@ -19,7 +21,10 @@ import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.postgres.SourceLook;
+import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.problem.Degradation;
 import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.value.Times;
 
@@ -37,6 +42,10 @@ final class StartSequence {
     private final Source source;
     private final EventRecords records;
     private final OffsetFormat format;
+    private final TopicSetup topics;
+    /** Set by {@link #prepare}. */
+    private @Nullable SourceWatch watch;
+    private List<Degradation> degradations = List.of();
 
     /**
      * @param created
@@ -50,6 +59,7 @@ final class StartSequence {
         this.source = new Source(settings.database(), settings.replication(), settings.channels());
         this.records = new EventRecords(settings.topics(), clock::millis, StartSequence::reportFuture);
         this.format = settings.offsetFormat();
+        this.topics = new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime);
     }
 
     /**
@@ -59,9 +69,10 @@ final class StartSequence {
      *             if the database or the topics do not meet the requirements
      */
     void prepare() throws SQLException, InterruptedException, ExecutionException {
-        source.check();
-        new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime)
-                .ensure(created::add);
+        SourceLook look = source.check();
+        watch = new SourceWatch(look.membership());
+        degradations = look.degradations();
+        topics.ensure(created::add);
     }
 
     /** Fences the previous producer of this transactional id. */
@@ -81,7 +92,8 @@ final class StartSequence {
     byte @Nullable [] startOffset(TransactionalSink sink) throws SQLException {
         var committed = new CommittedStateReader(settings.kafka(), settings.topics(), settings.channels().names(),
                 format, nanoTime);
-        byte[] offset = new StartOffsetResolver(settings, source, sink, committed::read, clock).resolve(created);
+        byte[] offset = new StartOffsetResolver(settings, source, sink, committed::read, clock)
+                .resolve(created, watch().membership());
         created.clear();
         return offset;
     }
@@ -91,7 +103,7 @@ final class StartSequence {
      */
     EngineConfiguration engineConfiguration(byte @Nullable [] startOffset) throws SQLException {
         return new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
-                settings.server(), startOffset == null ? source.snapshotQueries(new KeyColumns("")) : null);
+                settings.server(), startOffset == null ? source.snapshotQueries(new KeyColumns("")) : null, watch());
     }
 
     /** Writes the first heartbeat: required after a snapshot, which ends with it; otherwise on a best-effort basis. */
@@ -99,9 +111,14 @@ final class StartSequence {
         return startOffset == null ? source::heartbeat : source::tryHeartbeat;
     }
 
-    /** Starts to check the publication once per heartbeat. */
-    PublicationMonitor monitor(Runnable onProblem) {
-        return PublicationMonitor.start(source, settings.replication().heartbeatInterval(), onProblem);
+    /** Reports what {@link #prepare} found, and starts to look at the requirements once per heartbeat. */
+    RequirementsMonitor monitor(RequirementsMonitor.Handling handling) {
+        handling.onDegradations().accept(degradations);
+        return RequirementsMonitor.start(source, watch(), topics, settings.replication().heartbeatInterval(), handling);
+    }
+
+    private SourceWatch watch() {
+        return Objects.requireNonNull(watch, "the source has not been checked");
     }
 
     private static void reportFuture(Instant commitTime) {

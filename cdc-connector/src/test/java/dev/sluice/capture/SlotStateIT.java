@@ -23,6 +23,7 @@ import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.TransactionalSink;
+import dev.sluice.capture.postgres.Membership;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.testkit.RestartablePostgres;
@@ -117,10 +118,10 @@ class SlotStateIT {
         try (TransactionalSink late = TransactionalSink.open(settings.kafka(),
                 new EventRecords(settings.topics(), System::currentTimeMillis, future -> {}),
                 settings.transactionalId() + "-late", System::nanoTime)) {
-            var resolver = new StartOffsetResolver(settings,
-                    new Source(settings.database(), settings.replication(), settings.channels()), late,
-                    states::next, Clock.systemUTC());
-            assertThatThrownBy(() -> resolver.resolve(Set.of())).isInstanceOf(CaptureProblem.class)
+            var source = new Source(settings.database(), settings.replication(), settings.channels());
+            Membership membership = source.look().membership();
+            var resolver = new StartOffsetResolver(settings, source, late, states::next, Clock.systemUTC());
+            assertThatThrownBy(() -> resolver.resolve(Set.of(), membership)).isInstanceOf(CaptureProblem.class)
                     .hasMessageStartingWith("Another capture has committed");
         }
 

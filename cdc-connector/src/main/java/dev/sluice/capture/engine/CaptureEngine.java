@@ -60,7 +60,8 @@ public final class CaptureEngine implements AutoCloseable {
                     }
                 })
                 .notifying(new EngineBatchConsumer(session, new TransactionAligner(
-                        new SnapshotRows(configuration.snapshotQueries()), session.batches(), stored, handling.mapper(),
+                        new SnapshotRows(configuration.snapshotQueries()), session.batches(),
+                        configuration.offsets(stored), handling.mapper(),
                         new SinkTransaction(session, sink, format, handling.observer()))))
                 .build();
     }

@@ -46,11 +46,8 @@ final class DecodingConnection implements ReplicationConnection {
     @Override
     public ReplicationStream startStreaming(@Nullable Lsn offset, WalPositionLocator locator)
             throws SQLException, InterruptedException {
+        Connection jdbc = configured();
         connection.initConnection();
-        Connection jdbc = ((JdbcConnection) connection).connection();
-        try (Statement settings = jdbc.createStatement()) {
-            settings.execute(OutputSettings.STATEMENTS);
-        }
         long start = offset == null ? 0 : offset.asLong();
         PGReplicationStream stream = jdbc.unwrap(PGConnection.class).getReplicationAPI().replicationStream().logical()
                 .withSlotName(decoding.slot()).withSlotOption("proto_version", 1)
@@ -60,8 +57,18 @@ final class DecodingConnection implements ReplicationConnection {
         return new WalStream(stream, start, decoding.decoder(), session.batches());
     }
 
+    /** Configures the connection before it does anything: it stays in a transaction while it exports a snapshot. */
+    private Connection configured() throws SQLException {
+        Connection jdbc = ((JdbcConnection) connection).connection();
+        try (Statement settings = jdbc.createStatement()) {
+            settings.execute(OutputSettings.STATEMENTS);
+        }
+        return jdbc;
+    }
+
     @Override
     public Optional<SlotCreationResult> createReplicationSlot() throws SQLException {
+        configured();
         return connection.createReplicationSlot();
     }
 

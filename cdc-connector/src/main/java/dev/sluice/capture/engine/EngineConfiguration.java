@@ -1,8 +1,10 @@
 package dev.sluice.capture.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -10,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.pgoutput.PgOutputDecoder;
+import dev.sluice.capture.pgoutput.PgOutputDecoder.RelationCatalog;
 import dev.sluice.capture.postgres.OutputSettings;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SnapshotQuery;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.postgres.TypeCatalog;
 import dev.sluice.capture.row.KeyColumns;
+import dev.sluice.capture.row.TransactionEnd;
 import dev.sluice.capture.value.KnownTypes;
 import dev.sluice.capture.value.TypeResolver;
 
@@ -33,11 +38,15 @@ import dev.sluice.capture.value.TypeResolver;
  *            Debezium's {@code topic.prefix}, part of the stored offset's key
  * @param snapshotQueries
  *            the snapshot query of each table; null to read changes without a snapshot
+ * @param watch
+ *            told of tables in the WAL that do not meet the requirements
  */
 public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels, String server,
-        @Nullable Map<TableName, SnapshotQuery> snapshotQueries) {
+        @Nullable Map<TableName, SnapshotQuery> snapshotQueries, SourceWatch watch) {
     /** How often the connector confirms the committed LSN to PostgreSQL: one round trip on the polling thread each. */
     static final Duration FEEDBACK_INTERVAL = Duration.ofMillis(200);
+    /** How long the creation of a slot waits for open transactions. */
+    static final Duration SLOT_LIMIT = Duration.ofSeconds(60);
     /** Low, because a row may have megabytes, and all fetched rows are in memory. */
     private static final int SNAPSHOT_FETCH_ROWS = 128;
 
@@ -51,7 +60,17 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         TypeResolver types = catalog.resolver(stored.types());
         stored.learn(channels.tables(), catalog, types);
         return new WalDecoding(replication.slot(), replication.publication(), new PgOutputDecoder(database.database(),
-                table -> channels.find(table) != null, types, stored.keys(), catalog));
+                table -> channels.find(table) != null, types, stored.keys(), new RelationCatalog() {
+                    @Override
+                    public List<String> primaryKey(int relation) {
+                        return catalog.primaryKey(relation);
+                    }
+
+                    @Override
+                    public void incompleteIdentity(TableName table) {
+                        watch.requestLook();
+                    }
+                }));
     }
 
     /**
@@ -67,6 +86,11 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
                     .map(column -> query.shape().columns().get(column).name()).toList()));
         }
         return new StoredCatalog(keys, new KnownTypes(SourceOffsets.types(offset)));
+    }
+
+    /** Returns the source offset to store at the end of a transaction. */
+    Function<TransactionEnd, Map<String, Object>> offsets(StoredCatalog stored) {
+        return end -> SourceOffsets.after(end, stored, watch.membership());
     }
 
     Properties properties(EngineSession session) {
@@ -99,6 +123,7 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("column.include.list",
                 Pattern.quote(Source.HEARTBEAT_TABLE + "." + SnapshotRows.CARRIER));
         all.setProperty("lsn.flush.mode", "connector");
+        all.setProperty("database.initial.statements", OutputSettings.STATEMENTS);
         all.setProperty("heartbeat.interval.ms", Long.toString(replication.heartbeatInterval().toMillis()));
         all.setProperty("heartbeat.action.query", Source.HEARTBEAT_SQL);
     }
@@ -110,7 +135,6 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
             return;
         }
         all.setProperty("snapshot.mode", "initial");
-        all.setProperty("database.initial.statements", OutputSettings.STATEMENTS);
         all.setProperty("snapshot.locking.mode", "none");
         all.setProperty("snapshot.max.threads", "1");
         all.setProperty("snapshot.fetch.size", Integer.toString(SNAPSHOT_FETCH_ROWS));
@@ -143,9 +167,9 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     /** Makes Debezium fail immediately: the capture starts over as a whole, so Debezium must not retry on its own. */
     private static void failures(Properties all) {
         all.setProperty("errors.max.retries", "0");
-        // Debezium reconnects once at every start; its first walsender may release the slot with a delay.
-        all.setProperty("slot.max.retries", "30");
-        all.setProperty("slot.retry.delay.ms", "100");
+        // Debezium would repeat the creation of a slot that waits for an open transaction, and name nothing.
+        all.setProperty("slot.max.retries", "0");
+        all.setProperty("internal.create.slot.command.timeout", Long.toString(SLOT_LIMIT.toSeconds()));
         all.setProperty("executor.shutdown.timeout.ms", "2000");
         // Longer than Debezium waits for the creation of a slot, so that this timeout and not a generic one is
         // reported.

@@ -23,8 +23,9 @@ final class EngineFailure {
                 return new CaptureProblem("Replication slot " + slot
                         + " could not be created in time: PostgreSQL waits until all open transactions have ended."
                         + " Nothing is lost; the capture retries. Wait, or end those transactions. To list them,"
-                        + " oldest first, run SELECT pid, xact_start, query FROM pg_stat_activity WHERE backend_xid IS"
-                        + " NOT NULL ORDER BY xact_start;", each);
+                        + " oldest first, run SELECT pid::text, xact_start, query FROM pg_stat_activity WHERE"
+                        + " backend_xid IS NOT NULL UNION ALL SELECT gid, prepared, 'prepared transaction' FROM"
+                        + " pg_prepared_xacts ORDER BY 2;", each);
             }
             each = each.getCause();
         }

@@ -63,7 +63,8 @@ public final class PolledSource implements AutoCloseable {
                 ? SourceOffsets.snapshotting(configuration.replication().slot())
                 : committed);
         this.aligner = new TransactionAligner(new SnapshotRows(configuration.snapshotQueries()), session.batches(),
-                stored, new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
+                configuration.offsets(stored),
+                new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.capture.postgres.Membership;
 import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.TransactionEnd;
 import dev.sluice.capture.value.KnownTypes;
@@ -24,6 +25,8 @@ public final class SourceOffsets {
 
     /** The field with {@link KnownTypes#text()}. */
     private static final String TYPES = "sluice_types";
+    /** The field with {@link Membership#text()}. */
+    private static final String MEMBERSHIP = "sluice_tables";
 
     /** The field of the stored offset, until the initial snapshot is committed, with the name of its slot. */
     private static final String SNAPSHOT_SLOT = "sluice_copying";
@@ -59,7 +62,7 @@ public final class SourceOffsets {
     }
 
     /** Returns the offset after a transaction, with the fields that Debezium's have. */
-    static Map<String, Object> after(TransactionEnd end, StoredCatalog stored) {
+    static Map<String, Object> after(TransactionEnd end, StoredCatalog stored, Membership membership) {
         Map<String, Object> offset = new LinkedHashMap<>();
         offset.put(PROCESSED_LSN, end.lsn());
         offset.put(COMMIT_LSN, end.lsn());
@@ -68,7 +71,20 @@ public final class SourceOffsets {
         offset.put(COMMIT_MICROS, Times.epochMicros(end.commitTime()));
         offset.put(KEYS, stored.keys().text());
         offset.put(TYPES, stored.types().text());
+        offset.put(MEMBERSHIP, membership.text());
         return offset;
+    }
+
+    /** Returns an offset with the captured tables at a later moment. */
+    public static Map<String, Object> with(Map<String, ?> offset, Membership membership) {
+        Map<String, Object> later = new LinkedHashMap<>(offset);
+        later.put(MEMBERSHIP, membership.text());
+        return later;
+    }
+
+    /** Returns the captured tables when an offset was stored; null if an earlier version stored it. */
+    public static @Nullable Membership membership(Map<String, ?> offset) {
+        return offset.get(MEMBERSHIP) instanceof String text ? Membership.parse(text) : null;
     }
 
     /**

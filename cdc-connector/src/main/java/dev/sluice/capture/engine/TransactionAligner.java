@@ -2,6 +2,8 @@ package dev.sluice.capture.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -22,16 +24,21 @@ import dev.sluice.capture.value.Lsn;
 final class TransactionAligner {
     private final SnapshotRows snapshot;
     private final WalBatches batches;
-    private final StoredCatalog stored;
+    private final Function<TransactionEnd, Map<String, Object>> offsets;
     private final EventMapper mapper;
     private final AlignedTransaction transaction;
     private int pendingTransactions;
 
-    TransactionAligner(SnapshotRows snapshot, WalBatches batches, StoredCatalog stored, EventMapper mapper,
+    /**
+     * @param offsets
+     *            returns the source offset to store at the end of a transaction
+     */
+    TransactionAligner(SnapshotRows snapshot, WalBatches batches,
+            Function<TransactionEnd, Map<String, Object>> offsets, EventMapper mapper,
             AlignedTransaction transaction) {
         this.snapshot = snapshot;
         this.batches = batches;
-        this.stored = stored;
+        this.offsets = offsets;
         this.mapper = mapper;
         this.transaction = transaction;
     }
@@ -84,7 +91,7 @@ final class TransactionAligner {
         if (isLast) {
             int transactions = pendingTransactions;
             pendingTransactions = 0;
-            transaction.commit(transactions, SourceOffsets.after(end, stored),
+            transaction.commit(transactions, offsets.apply(end),
                     new Watermark(end.commitTime(), Lsn.format(end.lsn())));
         }
     }

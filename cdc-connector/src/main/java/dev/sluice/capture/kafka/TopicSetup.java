@@ -70,6 +70,15 @@ public final class TopicSetup {
         }
     }
 
+    /** Opens a connection for checks while the capture runs. */
+    public TopicWatch watch() {
+        return new TopicWatch(this, cluster.admin());
+    }
+
+    void checkConfiguration(Admin admin) throws InterruptedException, ExecutionException {
+        checkConfiguration(configurations(admin));
+    }
+
     /**
      * Checks that all topics exist with the number of partitions in this layout. Creates none.
      *

@@ -57,6 +57,9 @@ public final class PgOutputDecoder {
     public interface RelationCatalog {
         /** Returns the columns of a table's primary key, in order; empty if it has none, or does not exist any more. */
         List<String> primaryKey(int relation);
+
+        /** Receives the name of a table that the WAL describes, and whose replica identity is not FULL. */
+        default void incompleteIdentity(TableName table) {}
     }
 
     /**
@@ -137,7 +140,9 @@ public final class PgOutputDecoder {
             shapes.put(relation, null);
             return;
         }
-        message.get();
+        if (message.get() != 'f') {
+            catalog.incompleteIdentity(table);
+        }
         int count = message.getShort();
         List<Column> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -170,7 +175,8 @@ public final class PgOutputDecoder {
         if (type == 'I') {
             events.accept(new RowChange(Operation.INSERT, null, tuple(shape, message, null), origin));
         } else if (type == 'D') {
-            events.accept(new RowChange(Operation.DELETE, tuple(shape, message, null), null, origin));
+            Row old = tuple(shape, message, null);
+            events.accept(new RowChange(Operation.DELETE, kind == 'K' ? old.ofKeyOnly() : old, null, origin));
         } else {
             Row old = kind == 'O' ? tuple(shape, message, null) : null;
             if (kind == 'K') {

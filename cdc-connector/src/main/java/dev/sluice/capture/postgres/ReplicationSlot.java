@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.problem.Degradation;
 import dev.sluice.capture.value.Lsn;
 
 /**
@@ -42,6 +43,21 @@ final class ReplicationSlot {
      *             if the slot stays active, or is not usable
      */
     void awaitFree(Connection connection) throws SQLException, InterruptedException {
+        Found found = awaitInactive(connection);
+        if (found != null) {
+            found.rejectIfUnusable(connection.getCatalog());
+        }
+    }
+
+    /**
+     * Waits until the slot is inactive, for two seconds at most.
+     *
+     * @return null if it does not exist
+     * @throws CaptureProblem
+     *             if the slot stays active
+     */
+    @Nullable
+    Found awaitInactive(Connection connection) throws SQLException, InterruptedException {
         Found found = find(connection);
         for (int attempt = 1; found != null && found.activePid != 0; attempt++) {
             if (attempt == RELEASE_ATTEMPTS) {
@@ -55,9 +71,22 @@ final class ReplicationSlot {
             Thread.sleep(100);
             found = find(connection);
         }
-        if (found != null) {
-            found.rejectIfUnusable(connection.getCatalog());
-        }
+        return found;
+    }
+
+    /** Returns why PostgreSQL sends nothing to the slot's reader although it could; empty if it does not hold back. */
+    Optional<Degradation> heldBack(Connection connection) throws SQLException {
+        return SourceRequirements
+                .query(connection, "select coalesce(current_setting('synchronized_standby_slots', true),"
+                        + " '') from pg_replication_slots s join pg_stat_activity a on a.pid = s.active_pid"
+                        + " where s.slot_name = ? and a.wait_event = 'WaitForStandbyConfirmation'", name)
+                .map(standbys -> new Degradation("standby-slots", name,
+                        "PostgreSQL sends nothing from replication slot "
+                                + name + " (wait event WaitForStandbyConfirmation): it waits until the standbys of"
+                                + " synchronized_standby_slots = '" + standbys
+                                + "' have confirmed the WAL. Nothing is lost;"
+                                + " rows arrive when they have. Start these standbys and create their slots, or run ALTER"
+                                + " SYSTEM RESET synchronized_standby_slots; SELECT pg_reload_conf();"));
     }
 
     /**
@@ -200,20 +229,22 @@ final class ReplicationSlot {
     private @Nullable Found find(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "select plugin, database, coalesce(active_pid, 0), coalesce(wal_status, ''),"
-                        + " coalesce(confirmed_flush_lsn, restart_lsn, '0/0')::text"
-                        + " from pg_replication_slots where slot_name = ?")) {
+                        + " coalesce(confirmed_flush_lsn, restart_lsn, '0/0')::text,"
+                        + " coalesce(to_jsonb(s) ->> 'invalidation_reason', '')"
+                        + " from pg_replication_slots s where slot_name = ?")) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next()
                         ? new Found(name, String.valueOf(row.getString(1)), String.valueOf(row.getString(2)),
-                                row.getInt(3), row.getString(4), row.getString(5))
+                                row.getInt(3), row.getString(4), row.getString(5), row.getString(6))
                         : null;
             }
         }
     }
 
-    private record Found(String name, String plugin, String database, int activePid, String walStatus,
-            String confirmed) {
+    /** A slot, as PostgreSQL lists it. */
+    record Found(String name, String plugin, String database, int activePid, String walStatus, String confirmed,
+            String invalidation) {
         void rejectIfUnusable(String ourDatabase) {
             if (!SlotSql.PLUGIN.equals(plugin) || !ourDatabase.equals(database)) {
                 throw new CaptureProblem("Replication slot " + name + " has plugin " + plugin + " and database "
@@ -222,12 +253,22 @@ final class ReplicationSlot {
             }
             if ("lost".equals(walStatus)) {
                 throw new CaptureProblem("Replication slot " + name + " has lost WAL that the capture has not read"
-                        + " (max_slot_wal_keep_size was exceeded, or the slot was invalidated): changes would be"
+                        + " (" + reason() + "): changes would be"
                         + " missing from the topics, so nothing is captured. To accept this gap, run "
                         + SlotSql.recreate(name)
                         + " The capture then resumes from the new slot. Publish rows inserted in the gap with the"
                         + " republish command.");
             }
+        }
+
+        private String reason() {
+            return switch (invalidation) {
+                case "" -> "max_slot_wal_keep_size was exceeded, or the slot was invalidated";
+                case "wal_removed" -> "invalidation_reason wal_removed: max_slot_wal_keep_size was exceeded";
+                case "idle_timeout" -> "invalidation_reason idle_timeout: it was inactive for longer than"
+                        + " idle_replication_slot_timeout";
+                default -> "invalidation_reason " + invalidation;
+            };
         }
     }
 }

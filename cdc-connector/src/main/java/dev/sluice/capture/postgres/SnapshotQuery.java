@@ -76,8 +76,19 @@ public record SnapshotQuery(int relation, RowShape shape, String select) {
                 .map(column -> "case pg_catalog.num_nulls(" + column + ") when 0 then pg_catalog.format('%s', " + column
                         + ") end")
                 .collect(Collectors.joining(", "));
-        return new SnapshotQuery(relation, new RowShape(name, columns, key),
-                "select array[" + texts + "]::text from " + name.quoted() + " r order by " + order);
+        return new SnapshotQuery(relation, new RowShape(name, columns, key), "select array[" + texts
+                + "]::text from " + from(connection, name) + " r order by " + order);
+    }
+
+    /**
+     * Returns the rows that the WAL gives this table: those of its partitions, but not those of tables that inherit from
+     * it.
+     */
+    static String from(Connection connection, TableName table) throws SQLException {
+        boolean isPartitioned = SourceRequirements.query(connection,
+                "select 'yes' from pg_catalog.pg_class where oid = cast(? as regclass) and relkind = 'p'",
+                table.quoted()).isPresent();
+        return isPartitioned ? table.quoted() : "only " + table.quoted();
     }
 
     private static String quoted(String column) {

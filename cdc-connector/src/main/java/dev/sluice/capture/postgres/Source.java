@@ -3,7 +3,10 @@ package dev.sluice.capture.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,9 @@ import dev.sluice.capture.channel.ChannelDefinition;
 import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
+import dev.sluice.capture.postgres.TableRequirement.Stage;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.problem.Degradation;
 import dev.sluice.capture.row.KeyColumns;
 
 /** The source database: its checks, replication slot, snapshot queries and heartbeat. Stateless. */
@@ -46,22 +51,52 @@ public final class Source {
      * @throws CaptureProblem
      *             if a requirement is not met, with the SQL to run
      */
-    public void check() throws SQLException, InterruptedException {
+    public SourceLook check() throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
-            requirements.check(connection);
+            SourceLook look = requirements.look(connection, Stage.START);
             new ReplicationSlot(replication.slot()).awaitFree(connection);
+            return look;
         }
     }
 
     /**
-     * Checks that every table is published. Cheap enough to be called with every heartbeat.
+     * Checks that the database can be read, and that no other republish command runs; its slot is not needed.
      *
      * @throws CaptureProblem
-     *             if a table is not published, with the SQL to run
+     *             if a requirement is not met, with the SQL to run
      */
-    public void checkPublication() throws SQLException {
+    public SourceLook checkForRepublish() throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
-            requirements.checkPublication(connection);
+            SourceLook look = requirements.look(connection, Stage.RUNNING);
+            new ReplicationSlot(replication.slot()).awaitInactive(connection);
+            return look;
+        }
+    }
+
+    /**
+     * Waits until the transactions that are open now have ended: the creation of a slot would wait for them.
+     *
+     * @throws CaptureProblem
+     *             if one of them is still open after {@code limit}; names it
+     */
+    public void awaitOpenTransactions(Duration limit) throws SQLException, InterruptedException {
+        try (Connection connection = database.connect()) {
+            new OpenTransactions(connection).await(replication.slot(), limit);
+        }
+    }
+
+    /**
+     * Looks at all requirements while the capture runs. Cheap enough for every heartbeat.
+     *
+     * @throws CaptureProblem
+     *             if nothing can be captured until a requirement is met, with the SQL to run
+     */
+    public SourceLook look() throws SQLException {
+        try (Connection connection = database.connect()) {
+            SourceLook look = requirements.look(connection, Stage.RUNNING);
+            List<Degradation> all = new ArrayList<>(look.degradations());
+            new ReplicationSlot(replication.slot()).heldBack(connection).ifPresent(all::add);
+            return new SourceLook(look.membership(), all);
         }
     }
 
@@ -137,7 +172,9 @@ public final class Source {
     public boolean holdsRows(ChannelDefinition channel) throws SQLException {
         try (Connection connection = database.connect()) {
             for (TableDefinition table : channel.tables()) {
-                if (SourceRequirements.query(connection, "select 'yes' from " + table.table().quoted() + " limit 1")
+                if (SourceRequirements
+                        .query(connection,
+                                "select 'yes' from " + SnapshotQuery.from(connection, table.table()) + " limit 1")
                         .isPresent()) {
                     return true;
                 }

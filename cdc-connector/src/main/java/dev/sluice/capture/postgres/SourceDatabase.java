@@ -3,6 +3,7 @@ package dev.sluice.capture.postgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 
 /**
@@ -35,7 +36,15 @@ public record SourceDatabase(String host, int port, String database, String user
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "60");
         properties.setProperty("ApplicationName", "sluice-capture");
-        return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + database, properties);
+        Connection connection = DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + database,
+                properties);
+        try (Statement timeouts = connection.createStatement()) {
+            timeouts.execute(OutputSettings.TIMEOUTS);
+            return connection;
+        } catch (SQLException failed) {
+            connection.close();
+            throw failed;
+        }
     }
 
     /** Omits the password. */

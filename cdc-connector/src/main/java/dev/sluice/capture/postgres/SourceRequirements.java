@@ -7,15 +7,26 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.Channels;
 import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
+import dev.sluice.capture.postgres.SourceCatalog.Publication;
+import dev.sluice.capture.postgres.SourceCatalog.Server;
+import dev.sluice.capture.postgres.SourceCatalog.Table;
+import dev.sluice.capture.postgres.TableRequirement.Stage;
+import dev.sluice.capture.postgres.TableRequirement.Subject;
+import dev.sluice.capture.postgres.Unmet.Severity;
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.problem.Degradation;
 
-/** The requirements of the delivery guarantee on the database, and the SQL that meets them. Stateless. */
+/**
+ * The requirements of the delivery guarantee on the database, and the SQL that meets them: of the server, of the
+ * publication, and of each table ({@link TableRequirement}). Stateless.
+ */
 final class SourceRequirements {
     static final TableName HEARTBEAT = new TableName("public", "sluice_heartbeat");
 
@@ -27,39 +38,76 @@ final class SourceRequirements {
         this.publication = publication;
     }
 
-    void check(Connection connection) throws SQLException {
-        List<String> problems = new ArrayList<>();
-        checkSetting(connection, "wal_level", "logical",
-                "run ALTER SYSTEM SET wal_level = 'logical'; and restart PostgreSQL", problems);
-        checkSetting(connection, "server_encoding", "UTF8", "capture a database whose encoding is UTF8", problems);
-        checkRole(connection, problems);
-        checkPublication(connection, problems);
-        for (TableDefinition table : channels.tables()) {
-            checkTable(connection, table, problems);
-        }
-        checkPublished(connection, HEARTBEAT, problems);
-        refuse(problems);
-    }
-
     /**
-     * Checks that every table is published. Nothing else reports this to a running capture: the changes of an
-     * unpublished table are simply missing.
+     * Looks at all requirements.
+     *
+     * @throws CaptureProblem
+     *             if nothing can be captured until a requirement is met
      */
-    void checkPublication(Connection connection) throws SQLException {
-        List<String> problems = new ArrayList<>();
-        checkPublication(connection, problems);
-        for (TableDefinition table : channels.tables()) {
-            checkPublished(connection, table.table(), problems);
+    SourceLook look(Connection connection, Stage stage) throws SQLException {
+        List<TableName> captured = channels.tables().stream().map(TableDefinition::table).toList();
+        List<TableName> wanted = new ArrayList<>(captured);
+        wanted.add(HEARTBEAT);
+        SourceCatalog catalog = new CatalogReader(connection, wanted, publication).read();
+        List<Unmet> unmet = unmet(catalog, Set.copyOf(captured), stage);
+        List<String> stopping = unmet.stream().filter(each -> each.severity() == Severity.STOPS).map(Unmet::text)
+                .toList();
+        if (!stopping.isEmpty()) {
+            throw new CaptureProblem("The database is not ready for the capture, so nothing is captured: "
+                    + sentence(stopping));
         }
-        checkPublished(connection, HEARTBEAT, problems);
-        refuse(problems);
+        return new SourceLook(Membership.of(catalog, captured),
+                unmet.stream()
+                        .map(each -> new Degradation(each.requirement(), each.subject(), "The capture goes on, but "
+                                + sentence(List.of(each.text()))))
+                        .toList());
     }
 
-    private static void refuse(List<String> problems) {
-        if (!problems.isEmpty()) {
-            throw new CaptureProblem("The database is not ready for the capture, so nothing is captured: "
-                    + sentence(problems));
+    private List<Unmet> unmet(SourceCatalog catalog, Set<TableName> captured, Stage stage) {
+        List<Unmet> unmet = new ArrayList<>(server(catalog));
+        for (TableDefinition definition : channels.tables()) {
+            Table table = catalog.tables().get(definition.table());
+            if (table == null) {
+                unmet.add(new Unmet("table", Severity.STOPS, definition.table().toString(), "table "
+                        + definition.table() + " does not exist: create it, or remove it from its channel"));
+            } else {
+                unmet.addAll(TableRequirement.unmet(new Subject(catalog, publication, captured, definition, table,
+                        stage)));
+            }
         }
+        Table heartbeat = catalog.tables().get(HEARTBEAT);
+        if (catalog.publication() != null && (heartbeat == null || !heartbeat.published())) {
+            unmet.add(new Unmet("heartbeat", Severity.STOPS, HEARTBEAT.toString(), "table " + HEARTBEAT
+                    + " is not in publication " + publication + ": run ALTER PUBLICATION " + publication
+                    + " ADD TABLE " + HEARTBEAT.quoted() + ";"));
+        }
+        return unmet;
+    }
+
+    private List<Unmet> server(SourceCatalog catalog) {
+        Server server = catalog.server();
+        List<String> texts = new ArrayList<>();
+        if (!server.walLevel().equals("logical")) {
+            texts.add("wal_level is " + server.walLevel()
+                    + ", expected logical: run ALTER SYSTEM SET wal_level = 'logical'; and restart PostgreSQL");
+        }
+        if (!server.encoding().equals("UTF8")) {
+            texts.add("server_encoding is " + server.encoding()
+                    + ", expected UTF8: capture a database whose encoding is UTF8");
+        }
+        if (!server.replicates()) {
+            texts.add("user " + server.role() + " lacks the REPLICATION attribute: run ALTER ROLE \"" + server.role()
+                    + "\" REPLICATION;");
+        }
+        Publication found = catalog.publication();
+        if (found == null) {
+            texts.add("publication " + publication + " does not exist: run the migrations, or CREATE PUBLICATION "
+                    + publication + " FOR TABLE " + tableList() + " WITH (publish = 'insert, update, delete');");
+        } else if (!found.operations()) {
+            texts.add("publication " + publication + " does not publish all of insert, update and delete: run ALTER"
+                    + " PUBLICATION " + publication + " SET (publish = 'insert, update, delete');");
+        }
+        return texts.stream().map(text -> new Unmet("server", Severity.STOPS, publication, text)).toList();
     }
 
     /**
@@ -94,101 +142,11 @@ final class SourceRequirements {
         return sentence.toString();
     }
 
-    private static void checkSetting(Connection connection, String name, String wanted, String remedy,
-            List<String> problems) throws SQLException {
-        String found = query(connection, "select current_setting(?)", name).orElse("");
-        if (!wanted.equals(found)) {
-            problems.add(name + " is " + found + ", expected " + wanted + ": " + remedy);
-        }
-    }
-
-    private static void checkRole(Connection connection, List<String> problems) throws SQLException {
-        query(connection, "select rolname from pg_roles where rolname = current_user"
-                + " and not (rolreplication or rolsuper)")
-                .ifPresent(role -> problems
-                        .add("user " + role + " lacks the REPLICATION attribute: run ALTER ROLE \""
-                                + role + "\" REPLICATION;"));
-    }
-
-    private void checkPublication(Connection connection, List<String> problems) throws SQLException {
-        Optional<String> complete = query(connection,
-                "select (pubinsert and pubupdate and pubdelete)::text from pg_publication where pubname = ?",
-                publication);
-        if (complete.isEmpty()) {
-            problems.add("publication " + publication + " does not exist: run the migrations, or CREATE PUBLICATION "
-                    + publication + " FOR TABLE " + tableList() + " WITH (publish = 'insert, update, delete');");
-        } else if (!"true".equals(complete.get())) {
-            problems.add("publication " + publication + " does not publish all of insert, update and delete: run ALTER"
-                    + " PUBLICATION " + publication
-                    + " SET (publish = 'insert, update, delete');");
-        }
-    }
-
-    private void checkTable(Connection connection, TableDefinition table, List<String> problems) throws SQLException {
-        TableName name = table.table();
-        Optional<String> identity = query(connection,
-                "select c.relreplident::text from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-                        + " where n.nspname = ? and c.relname = ?",
-                name.schema(), name.table());
-        if (identity.isEmpty()) {
-            problems.add("table " + name + " does not exist: create it, or remove it from its channel");
-            return;
-        }
-        if (!"f".equals(identity.get())) {
-            problems.add("table " + name + " does not have REPLICA IDENTITY FULL, so updates and deletes would not"
-                    + " reach the users who see the old row: run ALTER TABLE " + name.quoted() + " REPLICA IDENTITY"
-                    + " FULL;");
-        }
-        if (query(connection, "select 'yes' from pg_constraint where contype = 'p' and conrelid = ?::regclass",
-                name.quoted()).isEmpty()) {
-            problems.add("table " + name + " has no primary key: add one with ALTER TABLE " + name.quoted()
-                    + " ADD PRIMARY KEY (…);");
-        }
-        List<String> missing = new ArrayList<>();
-        for (String column : table.columns().names().toList()) {
-            if (query(connection, "select 'yes' from pg_attribute where attrelid = ?::regclass and attname = ?"
-                    + " and attnum > 0 and not attisdropped", name.quoted(), column).isEmpty()) {
-                missing.add(column);
-            }
-        }
-        if (!missing.isEmpty()) {
-            problems.add("table " + name + " has no column " + String.join(", ", missing)
-                    + ": correct the channel's definition");
-        }
-        checkPublished(connection, name, problems);
-    }
-
-    private void checkPublished(Connection connection, TableName name, List<String> problems) throws SQLException {
-        if (query(connection,
-                "select 'yes' from pg_publication_tables where pubname = ? and schemaname = ? and tablename = ?",
-                publication, name.schema(), name.table()).isEmpty()) {
-            problems.add("table " + name + " is not in publication " + publication + ": run ALTER PUBLICATION "
-                    + publication + " ADD TABLE " + name.quoted() + ";");
-        }
-    }
-
     private String tableList() {
         List<String> names = new ArrayList<>(
                 channels.tables().stream().map(table -> table.table().quoted()).toList());
         names.add(HEARTBEAT.quoted());
         return String.join(", ", names);
-    }
-
-    /** Returns the columns of a table's primary key, in key order. */
-    static List<String> primaryKey(Connection connection, TableName table) throws SQLException {
-        List<String> columns = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement("select a.attname from pg_index i"
-                + " cross join unnest(i.indkey) with ordinality as k (attnum, ordinal)"
-                + " join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum"
-                + " where i.indisprimary and i.indrelid = ?::regclass order by k.ordinal")) {
-            statement.setString(1, table.quoted());
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    columns.add(rows.getString(1));
-                }
-            }
-        }
-        return columns;
     }
 
     /** Returns the first column of the first row; empty if there is no row. */

@@ -17,7 +17,7 @@ import dev.sluice.capture.value.Times;
 public final class Row {
     /** In place of a begin: the value is NULL. */
     public static final int NULL = -1;
-    /** In place of a begin: the value is not in the message, because it is large and did not change. */
+    /** In place of a begin: the WAL does not contain the value, because it is large and did not change. */
     public static final int UNCHANGED = -2;
 
     private final RowShape shape;
@@ -80,6 +80,17 @@ public final class Row {
         return changed;
     }
 
+    /** Returns this row with NULL columns as columns that the WAL does not contain: only those of the key are in it. */
+    public Row ofKeyOnly() {
+        int[] known = bounds.clone();
+        for (int i = 0; i < known.length; i += 2) {
+            if (known[i] == NULL) {
+                known[i] = UNCHANGED;
+            }
+        }
+        return new Row(shape, bytes, known);
+    }
+
     /** Returns about how much memory the row's texts take, in bytes. */
     public int size() {
         return bytes.length;
@@ -131,7 +142,7 @@ public final class Row {
 
     private static int requirePresent(int begin) {
         if (begin == UNCHANGED) {
-            throw new IllegalArgumentException("the WAL does not contain an unchanged large value: the table needs"
+            throw new IllegalArgumentException("the WAL does not contain the old value: the table needs"
                     + " REPLICA IDENTITY FULL");
         }
         return begin;

@@ -29,6 +29,6 @@ class HealthIT {
     void tellsItsMetrics() throws Exception {
         assertThat(standalone.get("actuator/prometheus").body()).contains("sluice_connections",
                 "sluice_events_delivered_total", "sluice_capture_state{state=\"streaming\"} 1.0",
-                "sluice_capture_state{state=\"halted\"} 0.0");
+                "sluice_capture_state{state=\"halted\"} 0.0", "sluice_capture_degradations 0.0");
     }
 }

@@ -1,0 +1,146 @@
+package dev.sluice.capture;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.capture.channel.TableName;
+import dev.sluice.capture.kafka.TopicSetup;
+import dev.sluice.capture.kafka.TopicWatch;
+import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.postgres.SourceLook;
+import dev.sluice.capture.postgres.SourceWatch;
+import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.problem.Degradation;
+
+/**
+ * A look at all requirements with every heartbeat, and when the WAL gives cause for one. Neither PostgreSQL nor Kafka
+ * reports to a running capture that a table left the publication or that a topic is compacted. Owns one thread, which
+ * ends at the first problem that stops the capture.
+ */
+final class RequirementsMonitor implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(RequirementsMonitor.class);
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+
+    private final Source source;
+    private final SourceWatch watch;
+    private final TopicSetup topics;
+    private final Duration interval;
+    private final Handling handling;
+    private volatile boolean closing;
+    /** Set once by the monitor's thread. */
+    private volatile @Nullable CaptureProblem problem;
+
+    /**
+     * What follows from a look; called on the monitor's thread.
+     *
+     * @param onProblem
+     *            called at the first problem
+     * @param onDegradations
+     *            receives the degradations of every look
+     */
+    record Handling(Runnable onProblem, Consumer<List<Degradation>> onDegradations) {}
+
+    private RequirementsMonitor(Source source, SourceWatch watch, TopicSetup topics, Duration interval,
+            Handling handling) {
+        this.source = source;
+        this.watch = watch;
+        this.topics = topics;
+        this.interval = interval.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : interval;
+        this.handling = handling;
+    }
+
+    /** Starts the monitor. */
+    static RequirementsMonitor start(Source source, SourceWatch watch, TopicSetup topics, Duration interval,
+            Handling handling) {
+        var monitor = new RequirementsMonitor(source, watch, topics, interval, handling);
+        var thread = new Thread(monitor::run, "sluice-capture-monitor");
+        thread.setDaemon(true);
+        thread.start();
+        return monitor;
+    }
+
+    private void run() {
+        try (TopicWatch topicWatch = topics.watch()) {
+            watch.await(interval);
+            while (!closing) {
+                try {
+                    lookAtSource();
+                    lookAtTopics(topicWatch);
+                } catch (CaptureProblem found) {
+                    problem = found;
+                    handling.onProblem.run();
+                    return;
+                }
+                watch.await(interval);
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookAtSource() {
+        SourceLook look = look();
+        if (look != null) {
+            List<TableName> changed = look.membership().changedSince(watch.membership());
+            if (!changed.isEmpty()) {
+                throw new CaptureProblem("Tables " + names(changed) + " were replaced, or left the publication and came"
+                        + " back, while the capture was running: rows that were written in between may be missing from"
+                        + " the topics. The capture starts over and reports the gap.");
+            }
+            watch.looked(look.membership());
+            handling.onDegradations.accept(look.degradations());
+        }
+    }
+
+    /** Returns null if the database cannot be reached. */
+    private @Nullable SourceLook look() {
+        try {
+            return source.look();
+        } catch (CaptureProblem unmet) {
+            throw new CaptureProblem(unmet.getMessage() + " This changed while the capture was running: rows written"
+                    + " since then may be missing from the topics. After you have fixed it, publish them with the"
+                    + " republish command.", unmet);
+        } catch (SQLException unreachable) {
+            logger.debug("The requirements could not be checked; the engine reports a lost connection itself",
+                    unreachable);
+            return null;
+        }
+    }
+
+    private static void lookAtTopics(TopicWatch topics) throws InterruptedException {
+        try {
+            topics.check();
+        } catch (CaptureProblem unmet) {
+            throw new CaptureProblem(unmet.getMessage() + " This changed while the capture was running.", unmet);
+        } catch (ExecutionException unreachable) {
+            logger.debug("The topics could not be checked; the sink reports a lost connection itself", unreachable);
+        }
+    }
+
+    private static String names(List<TableName> tables) {
+        return tables.stream().map(TableName::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Throws the problem that was found; returns if there is none. */
+    void throwProblem() {
+        CaptureProblem found = problem;
+        if (found != null) {
+            throw found;
+        }
+    }
+
+    /** Ends the checks; does not wait for one that is running. */
+    @Override
+    public void close() {
+        closing = true;
+        watch.requestLook();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.capture.postgres;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.capture.channel.TableName;
+import dev.sluice.capture.postgres.SourceCatalog.Publication;
+import dev.sluice.capture.postgres.SourceCatalog.Table;
+
+/**
+ * Which tables were captured at one moment, and by which rows of the system catalogs. A table that was replaced, or that
+ * left the publication and came back, has other ones, although it looks the same. Immutable.
+ */
+public final class Membership {
+    private static final String MISSING = "";
+
+    private final String walEnd;
+    private final String publication;
+    private final String options;
+    private final Map<TableName, String> tables;
+
+    private Membership(String walEnd, String publication, String options, Map<TableName, String> tables) {
+        this.walEnd = walEnd;
+        this.publication = publication;
+        this.options = options;
+        this.tables = tables;
+    }
+
+    static Membership of(SourceCatalog catalog, List<TableName> captured) {
+        Publication publication = catalog.publication();
+        Map<TableName, String> tables = new LinkedHashMap<>();
+        for (TableName name : captured) {
+            Table table = catalog.tables().get(name);
+            tables.put(name, table == null || !table.published() ? MISSING : table.oid() + ":" + table.entries());
+        }
+        return publication == null
+                ? new Membership(catalog.walEnd(), MISSING, MISSING, tables)
+                : new Membership(catalog.walEnd(), publication.oid() + "." + publication.identity(),
+                        publication.options(), tables);
+    }
+
+    /**
+     * Reads what {@link #text()} returned.
+     *
+     * @return null if it is something else
+     */
+    public static @Nullable Membership parse(String text) {
+        String[] parts = text.split(";", -1);
+        if (parts.length < 3) {
+            return null;
+        }
+        Map<TableName, String> tables = new LinkedHashMap<>();
+        for (int i = 3; i < parts.length; i++) {
+            int equals = parts[i].indexOf('=');
+            if (equals < 1) {
+                return null;
+            }
+            tables.put(TableName.parse(parts[i].substring(0, equals)), parts[i].substring(equals + 1));
+        }
+        return new Membership(parts[0], parts[1], parts[2], tables);
+    }
+
+    /** Returns everything in one line. */
+    public String text() {
+        var text = new StringBuilder(walEnd).append(';').append(publication).append(';').append(options);
+        tables.forEach((name, rows) -> text.append(';').append(name).append('=').append(rows));
+        return text.toString();
+    }
+
+    /** Returns the LSN up to which everything that these tables published is in the WAL. */
+    public String walEnd() {
+        return walEnd;
+    }
+
+    /**
+     * Returns the captured tables of an earlier moment whose rows may have been missing from the WAL since then. A publication
+     * that has other options now, and is otherwise the same, was altered once, so nothing was missing.
+     */
+    public List<TableName> changedSince(Membership earlier) {
+        boolean isReplaced = !publication.equals(earlier.publication)
+                && (options.equals(earlier.options) || !isSamePublication(earlier));
+        List<TableName> changed = new ArrayList<>();
+        earlier.tables.forEach((name, rows) -> {
+            if (tables.containsKey(name) && (isReplaced || !Objects.equals(tables.get(name), rows))) {
+                changed.add(name);
+            }
+        });
+        return changed;
+    }
+
+    private boolean isSamePublication(Membership earlier) {
+        return oid(publication).equals(oid(earlier.publication));
+    }
+
+    private static String oid(String publication) {
+        return publication.substring(0, Math.max(0, publication.indexOf('.')));
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}
