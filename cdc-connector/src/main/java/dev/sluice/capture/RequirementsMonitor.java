@@ -34,7 +34,7 @@ final class RequirementsMonitor implements AutoCloseable {
     private final TopicSetup topics;
     private final Duration interval;
     private final Handling handling;
-    private volatile boolean closing;
+    private final Thread thread = new Thread(this::run, "sluice-capture-monitor");
     /** Set once by the monitor's thread. */
     private volatile @Nullable CaptureProblem problem;
 
@@ -61,16 +61,15 @@ final class RequirementsMonitor implements AutoCloseable {
     static RequirementsMonitor start(Source source, SourceWatch watch, TopicSetup topics, Duration interval,
             Handling handling) {
         var monitor = new RequirementsMonitor(source, watch, topics, interval, handling);
-        var thread = new Thread(monitor::run, "sluice-capture-monitor");
-        thread.setDaemon(true);
-        thread.start();
+        monitor.thread.setDaemon(true);
+        monitor.thread.start();
         return monitor;
     }
 
     private void run() {
         try (TopicWatch topicWatch = topics.watch()) {
             watch.await(interval);
-            while (!closing) {
+            while (true) {
                 try {
                     lookAtSource();
                     lookAtTopics(topicWatch);
@@ -137,10 +136,9 @@ final class RequirementsMonitor implements AutoCloseable {
         }
     }
 
-    /** Ends the checks; does not wait for one that is running. */
+    /** Ends the checks, also one that waits for Kafka; does not wait until they have ended. */
     @Override
     public void close() {
-        closing = true;
-        watch.requestLook();
+        thread.interrupt();
     }
 }

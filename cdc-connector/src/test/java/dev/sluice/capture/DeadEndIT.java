@@ -174,7 +174,8 @@ class DeadEndIT {
             String message = within(LIMIT).until(() -> capture.state() instanceof CaptureState.Starting starting
                     && !starting.degradations().isEmpty() ? starting.degradations().get(0).message() : "",
                     it -> !it.isEmpty());
-            assertThat(message).contains("wait event WaitForStandbyConfirmation").contains("'missing_standby'");
+            assertThat(message).contains("wait event WaitForStandbyConfirmation")
+                    .contains("the standby slots missing_standby in");
             RestartableServer.asSuperuser(message.substring(message.indexOf("ALTER SYSTEM")).split("(?<=;) "));
             observed.awaitStreaming();
             within(LIMIT).until(() -> capture.state() instanceof CaptureState.Streaming streaming

@@ -33,6 +33,7 @@ import dev.sluice.capture.problem.NonRetriableProblem;
  */
 public final class TransactionalSink implements AutoCloseable {
     private static final String DEFAULT_TRANSACTION_TIMEOUT_MILLIS = "900000";
+    private static final String MAXIMUM_TIMEOUT = "transaction.max.timeout.ms";
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final Producer<byte[], byte[]> producer;
@@ -200,7 +201,9 @@ public final class TransactionalSink implements AutoCloseable {
         if (failed instanceof InterruptException) {
             return failed;
         }
-        if (failed instanceof InvalidTxnTimeoutException || failed.getCause() instanceof InvalidTxnTimeoutException) {
+        // Kafka's client passes on the broker's refusal in its own exception, by text only.
+        if (failed instanceof InvalidTxnTimeoutException || failed.getCause() instanceof InvalidTxnTimeoutException
+                || String.valueOf(failed.getMessage()).contains(MAXIMUM_TIMEOUT)) {
             return new CaptureProblem("The broker rejects transaction.timeout.ms=" + transaction.limit().toMillis()
                     + ", so nothing is captured. Lower it in the Kafka client properties, or raise the broker's"
                     + " transaction.max.timeout.ms.", failed);

@@ -74,19 +74,25 @@ final class ReplicationSlot {
         return found;
     }
 
-    /** Returns why PostgreSQL sends nothing to the slot's reader although it could; empty if it does not hold back. */
+    /**
+     * Returns why PostgreSQL sends nothing to the slot's reader; empty if it does not wait, or only for standbys that
+     * are connected.
+     */
     Optional<Degradation> heldBack(Connection connection) throws SQLException {
-        return SourceRequirements
-                .query(connection, "select coalesce(current_setting('synchronized_standby_slots', true),"
-                        + " '') from pg_replication_slots s join pg_stat_activity a on a.pid = s.active_pid"
-                        + " where s.slot_name = ? and a.wait_event = 'WaitForStandbyConfirmation'", name)
+        return SourceRequirements.query(connection, """
+                select string_agg(standby, ', ') from pg_replication_slots s
+                join pg_stat_activity a on a.pid = s.active_pid and a.wait_event = 'WaitForStandbyConfirmation'
+                cross join lateral (select trim(both ' "' from each) standby from unnest(string_to_array(
+                  current_setting('synchronized_standby_slots', true), ',')) each) standbys
+                where s.slot_name = ? and not exists (
+                  select 1 from pg_replication_slots p where p.slot_name = standby and p.active)""", name)
                 .map(standbys -> new Degradation("standby-slots", name,
                         "PostgreSQL sends nothing from replication slot "
-                                + name + " (wait event WaitForStandbyConfirmation): it waits until the standbys of"
-                                + " synchronized_standby_slots = '" + standbys
-                                + "' have confirmed the WAL. Nothing is lost;"
-                                + " rows arrive when they have. Start these standbys and create their slots, or run ALTER"
-                                + " SYSTEM RESET synchronized_standby_slots; SELECT pg_reload_conf();"));
+                                + name + " (wait event WaitForStandbyConfirmation): the standby slots " + standbys
+                                + " in synchronized_standby_slots do not exist or are inactive, and it waits until they have"
+                                + " confirmed the WAL. Nothing is lost; rows arrive when they have. Start these standbys and"
+                                + " create their slots, or run ALTER SYSTEM RESET synchronized_standby_slots; SELECT"
+                                + " pg_reload_conf();"));
     }
 
     /**
@@ -219,8 +225,8 @@ final class ReplicationSlot {
             if (QUERY_CANCELED.equals(failed.getSQLState())) {
                 throw new CaptureProblem("Replication slot " + name + " could not be created within "
                         + CREATE_LIMIT_SECONDS + " s: PostgreSQL waits until all open transactions have ended."
-                        + " Nothing is captured until then; the capture retries. pg_stat_activity lists the"
-                        + " transactions: wait, or end them.", failed);
+                        + " Nothing is captured until then; the capture retries. pg_stat_activity and"
+                        + " pg_prepared_xacts list the transactions: wait, or end them.", failed);
             }
             throw failed;
         }

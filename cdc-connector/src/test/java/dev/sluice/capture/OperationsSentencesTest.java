@@ -1,0 +1,112 @@
+package dev.sluice.capture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The messages of the capture in docs/operations.md: for each, the test that produces it and follows its advice. */
+class OperationsSentencesTest {
+    private static final Pattern SENTENCE = Pattern.compile("(?m)^- ((?:`[^`]+`(?: and |, also )?)+)");
+    private static final Map<String, String> TESTS = Map.ofEntries(
+            entry("is in use by PostgreSQL backend",
+                    "CaptureRefusalIT#aSecondCaptureWaitsWithoutDisturbingTheFirstAndTakesOver"),
+            entry("is being created", "CaptureRefusalIT#namesTheTransactionThatSlotCreationWaitsFor"),
+            entry("could not be created in time", "DeadEndIT#republishNamesTheOpenTransactionThatItsSlotWouldWaitFor"),
+            entry("does not exist", "CaptureRefusalIT#refusesToSkipWhatADroppedSlotHeldUntilTheSlotIsRecreated"),
+            entry("has lost WAL that the capture has not read", "DeadEndIT#namesTheTimeoutThatInvalidatedItsSlot"),
+            entry("WaitForStandbyConfirmation", "DeadEndIT#namesTheStandbyThatPostgresWaitsFor"),
+            entry("already exists, but nothing was ever captured", "CopyIT#leavesASlotAloneThatNoCopyCreated"),
+            entry("has plugin", "OperationsSentencesIT#asksForAnotherSlotNameIfTheSlotIsOfAnotherDatabase"),
+            entry("begins at LSN", "OperationsSentencesIT#namesTheGapOfASlotThatWasAdvanced"),
+            entry("exists but is inactive", "OperationsSentencesIT#namesTheSlotThatAKilledCommandLeft"),
+            entry("WAL ends at LSN", "SlotStateIT#refusesADatabaseRestoredToAnEarlierPointInTime"),
+            entry("The database is not ready for the capture, so nothing is captured",
+                    "CaptureRefusalIT#refusesATableUntilItsReplicaIdentityIsFull"),
+            entry("while the capture was running",
+                    "RequirementsIT#stopsWhileATopicIsCompactedAndAcceptsAnotherRetention"),
+            entry("The capture goes on, but",
+                    "RequirementsIT#goesOnAndNamesWhatIsWrongUntilTheStatementInItsMessageIsRun"),
+            entry("or left the publication", "RequirementsIT#noticesBetweenTwoLooksThatATableLeftAndCameBack"),
+            entry("row-level security", "CaptureRoleIT#refusesToCopyRowsThatItsRoleMayNotSee"),
+            entry("properly convert", "EngineFailureTest#doesNotAdviseWhatMakesPostgresRefuseUpdates"),
+            entry("The heartbeat could not be written", "OperationsSentencesIT#asksForTheHeartbeatsPrivilege"),
+            entry("has no row with id 1", "OperationsSentencesIT#asksForTheRowOfTheHeartbeat"),
+            entry("PostgreSQL cannot be read", "CaptureRefusalIT#keepsRetryingWhileTheDatabaseIsUnreachable"),
+            entry("holds no source offset", "CopyIT#refusesToCopyAgainWhenTheOffsetIsGoneButEventsExist"),
+            entry("did not exist and were created", "OperationsSentencesIT#namesTheTopicsThatWereDeleted"),
+            entry("partitions, expected", "CaptureRefusalIT#refusesATopicWithAnotherNumberOfPartitions"),
+            entry("max.message.bytes", "CaptureRefusalIT#refusesATopicThatCouldLoseOrRefuseEvents"),
+            entry("cleanup.policy=compact", "RequirementsIT#stopsWhileATopicIsCompactedAndAcceptsAnotherRetention"),
+            entry("The broker rejects transaction.timeout.ms",
+                    "OperationsSentencesIT#asksForATransactionTimeoutThatTheBrokerAccepts"),
+            entry("A PostgreSQL transaction took",
+                    "TransactionTimeoutIT#haltsTheCaptureAndPublishesEachRowOnceWhenTheTimeoutIsRaised"),
+            entry("initial snapshot took",
+                    "OpenTransactionTest#saysWhetherRowsOfATransactionOrThoseThatWereThereTookTooLong"),
+            entry("Another capture took over the transactional id",
+                    "OperationsSentencesIT#namesTheOtherCaptureThatFencedIt"),
+            entry("Another capture has committed", "SlotStateIT#commitsOfAnotherCaptureAreNoGap"),
+            entry("Kafka cannot be written", "FailureMessageTest#saysWhichSideFailed"),
+            entry("The capture failed", "FailureMessageTest#saysWhichSideFailed"));
+    /** How each sentence of the page is named in {@link #TESTS}, if not by its own words. */
+    private static final Map<String, String> OTHER_WORDS = Map.of("PostgreSQL sends nothing",
+            "WaitForStandbyConfirmation", "The snapshot would not contain", "row-level security",
+            "Tables … were replaced",
+            "or left the publication", "Failed to properly convert", "properly convert", "`cleanup.policy`",
+            "cleanup.policy=compact");
+    /** A test would need more than one broker, or as much time as the limit that the sentence names. */
+    private static final Set<String> UNTESTED = Set.of("could not be created within", "fewer replicas",
+            "partitions without a leader", "could not be read to its end");
+
+    @Test
+    void everySentenceOfThePageHasATest() throws Exception {
+        List<String> sentences = sentences();
+        assertThat(sentences).hasSizeGreaterThan(30).allSatisfy(sentence -> assertThat(
+                Stream.of(TESTS.keySet(), UNTESTED, OTHER_WORDS.keySet()).flatMap(Set::stream)
+                        .filter(sentence::contains))
+                .as(sentence).isNotEmpty());
+        for (String words : TESTS.keySet()) {
+            assertThat(sentences).as(words).anyMatch(sentence -> sentence.contains(words) || OTHER_WORDS.entrySet()
+                    .stream().anyMatch(it -> it.getValue().equals(words) && sentence.contains(it.getKey())));
+        }
+    }
+
+    @Test
+    void everyTestExistsAndExpectsTheWords() throws Exception {
+        for (Map.Entry<String, String> test : TESTS.entrySet()) {
+            String[] name = test.getValue().split("#", -1);
+            Path source = source(name[0]);
+            String type = Path.of("src/test/java").relativize(source).toString().replace(".java", "").replace('/', '.');
+            assertThat(Arrays.stream(Class.forName(type).getDeclaredMethods())
+                    .filter(it -> it.isAnnotationPresent(Test.class)).map(it -> it.getName())).as(type)
+                    .contains(name[1]);
+            assertThat(Files.readString(source).replaceAll("\"\\s*\\+\\s*\"", "")).as(test.getValue())
+                    .contains(test.getKey());
+        }
+    }
+
+    private static List<String> sentences() throws IOException {
+        String page = Files.readString(Path.of("../docs/operations.md"));
+        int begin = page.indexOf("### What the capture says");
+        String section = page.substring(begin, page.indexOf("\n### ", begin + 1)).replaceAll("\n  ", " ");
+        return SENTENCE.matcher(section).results().map(MatchResult::group).toList();
+    }
+
+    private static Path source(String type) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            return files.filter(it -> it.endsWith(type + ".java")).findFirst().orElseThrow();
+        }
+    }
+}
