@@ -92,7 +92,7 @@ public final class Republish {
             try {
                 TableSnapshot.read(
                         new EngineConfiguration(settings.database(), replication, settings.channels(),
-                                replication.slot(), source.snapshotQueries()),
+                                source.server(), replication.slot(), source.snapshotQueries()),
                         source::heartbeat, row -> compare(row, sink));
                 sink.commitWithoutOffset();
             } finally {

@@ -2,6 +2,7 @@ package dev.sluice.capture;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
@@ -16,6 +17,7 @@ import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.postgres.SourceServer;
 import dev.sluice.capture.problem.CaptureProblem;
 
 /**
@@ -30,6 +32,8 @@ final class StartSequence {
     private final Source source;
     private final EventRecords records;
     private final OffsetFormat format;
+    /** Set by {@link #prepare}. */
+    private @Nullable SourceServer server;
 
     /**
      * @param created
@@ -53,6 +57,7 @@ final class StartSequence {
      */
     void prepare() throws SQLException, InterruptedException, ExecutionException {
         source.check();
+        server = source.server();
         new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime)
                 .ensure(created::add);
     }
@@ -73,7 +78,8 @@ final class StartSequence {
      */
     byte @Nullable [] startOffset(TransactionalSink sink) throws SQLException {
         var committed = new CommittedStateReader(settings.kafka(), settings.topics(), format, nanoTime);
-        byte[] offset = new StartOffsetResolver(settings, source, sink, committed::read, clock).resolve(created);
+        byte[] offset = new StartOffsetResolver(settings, source, server(), sink, committed::read, clock)
+                .resolve(created);
         created.clear();
         return offset;
     }
@@ -83,7 +89,7 @@ final class StartSequence {
      */
     EngineConfiguration engineConfiguration(byte @Nullable [] startOffset) throws SQLException {
         return new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
-                settings.server(), startOffset == null ? source.snapshotQueries() : null);
+                server(), settings.server(), startOffset == null ? source.snapshotQueries() : null);
     }
 
     /** Writes the first heartbeat: required after a snapshot, which ends with it; otherwise on a best-effort basis. */
@@ -94,6 +100,10 @@ final class StartSequence {
     /** Starts to check the publication once per heartbeat. */
     PublicationMonitor monitor(Runnable onProblem) {
         return PublicationMonitor.start(source, settings.replication().heartbeatInterval(), onProblem);
+    }
+
+    private SourceServer server() {
+        return Objects.requireNonNull(server, "the source has not been checked");
     }
 
     CaptureSettings settings() {

@@ -116,9 +116,9 @@ class SlotStateIT {
         Iterator<CommittedState> states = List.of(before, now).iterator();
         try (TransactionalSink late = TransactionalSink.open(settings.kafka(), new EventRecords(settings.topics()),
                 settings.transactionalId() + "-late", System::nanoTime)) {
-            var resolver = new StartOffsetResolver(settings,
-                    new Source(settings.database(), settings.replication(), settings.channels()), late,
-                    states::next, Clock.systemUTC());
+            var source = new Source(settings.database(), settings.replication(), settings.channels());
+            var resolver = new StartOffsetResolver(settings, source, source.server(), late, states::next,
+                    Clock.systemUTC());
             assertThatThrownBy(() -> resolver.resolve(Set.of())).isInstanceOf(CaptureProblem.class)
                     .hasMessageStartingWith("Another capture has committed");
         }

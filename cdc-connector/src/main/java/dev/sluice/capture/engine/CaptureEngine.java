@@ -25,6 +25,7 @@ public final class CaptureEngine implements AutoCloseable {
     private final EngineSession session;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final String slot;
+    private final int majorVersion;
     /** Written by the engine's callback on the running thread. */
     private @Nullable Throwable failure;
 
@@ -45,6 +46,7 @@ public final class CaptureEngine implements AutoCloseable {
     public CaptureEngine(EngineConfiguration configuration, OffsetFormat format, byte @Nullable [] committedOffset,
             TransactionalSink sink, Handling handling) {
         this.slot = configuration.replication().slot();
+        this.majorVersion = configuration.server().majorVersion();
         Map<String, Object> committed = committedOffset == null ? null : format.read(committedOffset);
         KeyColumns keys = configuration.keys(SourceOffsets.keys(committed));
         this.session = new EngineSession(format.key(),
@@ -61,7 +63,8 @@ public final class CaptureEngine implements AutoCloseable {
                     }
                 })
                 .notifying(new EngineBatchConsumer(session, new TransactionAligner(
-                        new SnapshotRows(configuration.snapshotQueries()), session.batches(), keys, handling.mapper(),
+                        new SnapshotRows(configuration.snapshotQueries()), session.batches(),
+                        configuration.offsets(keys), handling.mapper(),
                         new SinkTransaction(session, sink, format, handling.observer()))))
                 .build();
     }
@@ -97,7 +100,7 @@ public final class CaptureEngine implements AutoCloseable {
         if (session.stopRequested()) {
             return;
         }
-        CaptureProblem explained = EngineFailure.explained(cause, slot);
+        CaptureProblem explained = EngineFailure.explained(cause, slot, majorVersion);
         if (explained != null) {
             throw explained;
         }

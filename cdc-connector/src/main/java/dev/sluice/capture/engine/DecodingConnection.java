@@ -48,6 +48,7 @@ final class DecodingConnection implements ReplicationConnection {
             throws SQLException, InterruptedException {
         connection.initConnection();
         Connection jdbc = ((JdbcConnection) connection).connection();
+        decoding.server().requireSame(jdbc);
         try (Statement settings = jdbc.createStatement()) {
             settings.execute(OutputSettings.STATEMENTS);
         }

@@ -3,6 +3,7 @@ package dev.sluice.capture.engine;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,8 +19,11 @@ import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SnapshotQuery;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.capture.postgres.SourceServer;
 import dev.sluice.capture.postgres.TypeCatalog;
 import dev.sluice.capture.row.KeyColumns;
+import dev.sluice.capture.row.TransactionEnd;
+import dev.sluice.capture.value.SourceIdentity;
 
 /**
  * The configuration of Debezium's engine and connector.
@@ -31,12 +35,15 @@ import dev.sluice.capture.row.KeyColumns;
  * @param channels
  *            the captured tables
  * @param server
+ *            the server that the start offset was compared with
+ * @param topicPrefix
  *            Debezium's {@code topic.prefix}, part of the stored offset's key
  * @param snapshotQueries
  *            the snapshot query of each table; null to read changes without a snapshot
  */
-public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels, String server,
-        @Nullable Map<TableName, SnapshotQuery> snapshotQueries) {
+public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels,
+        SourceServer server,
+        String topicPrefix, @Nullable Map<TableName, SnapshotQuery> snapshotQueries) {
     /** How often the connector confirms the committed LSN to PostgreSQL: one round trip on the polling thread each. */
     static final Duration FEEDBACK_INTERVAL = Duration.ofMillis(200);
     /** Low, because a row may have megabytes, and all fetched rows are in memory. */
@@ -49,8 +56,9 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
      *            the primary keys that are known; those of other tables are added
      */
     WalDecoding decoding(TypeCatalog catalog, KeyColumns keys) {
-        return new WalDecoding(replication.slot(), replication.publication(), new PgOutputDecoder(database.database(),
-                table -> channels.find(table) != null, catalog.resolver(), keys, catalog));
+        return new WalDecoding(replication.slot(), replication.publication(), server,
+                new PgOutputDecoder(database.database(),
+                        table -> channels.find(table) != null, catalog.resolver(), keys, catalog));
     }
 
     /** Returns the primary keys that are known at the start: the stored ones, and those of the snapshot's tables. */
@@ -61,6 +69,12 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
                     .map(column -> query.shape().columns().get(column).name()).toList()));
         }
         return keys;
+    }
+
+    /** Returns the source offset to store at the end of a transaction. */
+    Function<TransactionEnd, Map<String, Object>> offsets(KeyColumns keys) {
+        SourceIdentity identity = server.identity();
+        return end -> SourceOffsets.with(SourceOffsets.after(end, keys), identity);
     }
 
     Properties properties(EngineSession session) {
@@ -78,7 +92,7 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     }
 
     private void source(Properties all) {
-        all.setProperty("topic.prefix", server);
+        all.setProperty("topic.prefix", topicPrefix);
         all.setProperty("database.hostname", database.host());
         all.setProperty("database.port", Integer.toString(database.port()));
         all.setProperty("database.dbname", database.database());
@@ -87,6 +101,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("plugin.name", "pgoutput");
         all.setProperty("slot.name", replication.slot());
         all.setProperty("slot.drop.on.stop", "false");
+        // From PostgreSQL 17 on; Debezium ignores it before.
+        all.setProperty("slot.failover", "true");
         all.setProperty("publication.name", replication.publication());
         all.setProperty("publication.autocreate.mode", "disabled");
         all.setProperty("table.include.list",

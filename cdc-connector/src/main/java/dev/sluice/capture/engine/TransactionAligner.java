@@ -2,6 +2,8 @@ package dev.sluice.capture.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -9,7 +11,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.capture.kafka.Watermark;
-import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.RowChange;
 import dev.sluice.capture.row.TransactionEnd;
 import dev.sluice.capture.row.WalEvent;
@@ -23,16 +24,21 @@ import dev.sluice.capture.value.Lsn;
 final class TransactionAligner {
     private final SnapshotRows snapshot;
     private final WalBatches batches;
-    private final KeyColumns keys;
+    private final Function<TransactionEnd, Map<String, Object>> offsets;
     private final EventMapper mapper;
     private final AlignedTransaction transaction;
     private int pendingTransactions;
 
-    TransactionAligner(SnapshotRows snapshot, WalBatches batches, KeyColumns keys, EventMapper mapper,
+    /**
+     * @param offsets
+     *            returns the source offset to store at the end of a transaction
+     */
+    TransactionAligner(SnapshotRows snapshot, WalBatches batches,
+            Function<TransactionEnd, Map<String, Object>> offsets, EventMapper mapper,
             AlignedTransaction transaction) {
         this.snapshot = snapshot;
         this.batches = batches;
-        this.keys = keys;
+        this.offsets = offsets;
         this.mapper = mapper;
         this.transaction = transaction;
     }
@@ -85,7 +91,7 @@ final class TransactionAligner {
         if (isLast) {
             int transactions = pendingTransactions;
             pendingTransactions = 0;
-            transaction.commit(transactions, SourceOffsets.after(end, keys),
+            transaction.commit(transactions, offsets.apply(end),
                     new Watermark(end.commitTime(), Lsn.format(end.lsn())));
         }
     }
