@@ -100,7 +100,7 @@ public final class Republish {
             try {
                 TableSnapshot.read(
                         new EngineConfiguration(settings.database(), replication, settings.channels(),
-                                replication.slot(), source.snapshotQueries(keysInForce()), watch),
+                                source.server(), replication.slot(), source.snapshotQueries(keysInForce()), watch),
                         source::heartbeat, row -> compare(row, sink));
                 sink.commitWithoutOffset();
             } finally {

@@ -19,8 +19,10 @@ import dev.sluice.capture.event.DeadLetter;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.OffsetFormat;
 import dev.sluice.capture.kafka.TransactionalSink;
+import dev.sluice.capture.postgres.Lineage;
 import dev.sluice.capture.postgres.Membership;
 import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.postgres.SourceServer;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.value.Lsn;
 
@@ -35,19 +37,23 @@ final class StartOffsetResolver {
 
     private final CaptureSettings settings;
     private final Source source;
+    private final SourceServer server;
     private final TransactionalSink sink;
     private final OffsetFormat format;
     private final Supplier<CommittedState> committed;
     private final Clock clock;
 
     /**
+     * @param server
+     *            the server of {@code source}
      * @param committed
      *            returns the state that is committed at the time of the call
      */
-    StartOffsetResolver(CaptureSettings settings, Source source, TransactionalSink sink,
+    StartOffsetResolver(CaptureSettings settings, Source source, SourceServer server, TransactionalSink sink,
             Supplier<CommittedState> committed, Clock clock) {
         this.settings = settings;
         this.source = source;
+        this.server = server;
         this.sink = sink;
         this.format = settings.offsetFormat();
         this.committed = committed;
@@ -79,15 +85,24 @@ final class StartOffsetResolver {
                     + " captured. Restore the topic, or capture into topics with another prefix.");
         }
         return switch (settings.replication().firstStart()) {
-            case COPY_ROWS -> beginSnapshot(offset == null ? null : SourceOffsets.snapshotSlot(offset));
-            case FOLLOW_ONLY -> start(SourceOffsets.startingAt(source.ensureSlot(null), null), membership);
+            case COPY_ROWS -> beginSnapshot(offset == null ? null : incompleteSlot(offset));
+            case FOLLOW_ONLY -> startAt(source.ensureSlot(null), null, membership);
         };
     }
 
     private byte[] resume(Map<String, Object> offset, String captured, Set<String> created, Membership membership)
             throws SQLException {
-        String available = source.ensureSlot(captured);
-        if (Long.compareUnsigned(Lsn.parse(available), Lsn.parse(captured)) <= 0) {
+        Lineage lineage = server.since(SourceOffsets.source(offset));
+        if (lineage instanceof Lineage.LeftBehind former) {
+            throw former.problem(captured);
+        }
+        if (lineage instanceof Lineage.OtherCluster cluster) {
+            return resume(cluster, offset, captured, created, membership);
+        }
+        String agreed = lineage instanceof Lineage.Promoted promoted ? agreed(promoted, captured) : captured;
+        String available = source.ensureSlot(agreed);
+        boolean continues = Long.compareUnsigned(Lsn.parse(available), Lsn.parse(agreed)) <= 0;
+        if (continues && agreed.equals(captured)) {
             reportEmptyTopics(captured, created);
             if (reportChangedTables(offset, membership)) {
                 return start(offset, membership);
@@ -96,10 +111,58 @@ final class StartOffsetResolver {
             return format.value(offset);
         }
         requireUnchanged(offset);
-        reportEmptyTopics(captured, created);
-        reportGap(captured, available);
+        reportEmptyTopics(agreed, created);
+        if (!agreed.equals(captured)) {
+            reportUndone(captured, agreed);
+        }
+        if (!continues) {
+            reportGap(agreed, available);
+        }
         reportChangedTables(offset, membership);
-        return start(SourceOffsets.startingAt(available, offset), membership);
+        return startAt(continues ? agreed : available, offset, membership);
+    }
+
+    /** Returns the LSN up to which the topics agree with a promoted server; rejects one without the slot. */
+    private String agreed(Lineage.Promoted promoted, String captured) throws SQLException {
+        String agreed = promoted.agreedUpTo(captured);
+        String slot = settings.replication().slot();
+        if (source.slotPosition().isEmpty()) {
+            throw promoted.missingSlot(slot, agreed, server.majorVersion());
+        }
+        logger.info("The database is on timeline {}, which left timeline {} at LSN {}: a standby was promoted, or the"
+                + " database was recovered to a point in time. It has replication slot {}, and the topics agree with"
+                + " it up to LSN {}. The capture continues from there.", promoted.now().id(), promoted.earlier().id(),
+                promoted.switchPoint(), slot, agreed);
+        return agreed;
+    }
+
+    /** Starts at the slot of a cluster that continues the earlier one: no LSN of that one means anything here. */
+    private byte[] resume(Lineage.OtherCluster cluster, Map<String, Object> offset, String captured,
+            Set<String> created, Membership membership) throws SQLException {
+        String slot = settings.replication().slot();
+        if (!source.continues(cluster.earlier())) {
+            throw cluster.problem(captured, settings.replication().publication());
+        }
+        String available = source.slotPosition()
+                .orElseThrow(() -> cluster.missingSlot(slot, captured, server.majorVersion()));
+        requireUnchanged(offset);
+        reportEmptyTopics(available, created);
+        logger.warn("The topics are complete up to LSN {} of cluster {} and continue from LSN {} of cluster {}, where"
+                + " replication slot {} begins, because the comment on publication {} says so. Nothing is missing if"
+                + " pg_upgrade migrated the slot, or nothing was written before it was created. A gap record in topic"
+                + " {} reports the two positions. If in doubt, run the republish command.", captured,
+                cluster.earlier(), available, cluster.now(), slot, settings.replication().publication(),
+                settings.topics().topics().deadLetter());
+        sendGap(captured, available);
+        // Neither the OIDs of tables nor those of types are known to mean the same.
+        return startAt(available, null, membership);
+    }
+
+    /** Returns the slot of an incomplete snapshot of this cluster; null if there is none. */
+    private @Nullable String incompleteSlot(Map<String, Object> offset) {
+        return server.since(SourceOffsets.source(offset)) instanceof Lineage.OtherCluster
+                ? null
+                : SourceOffsets.snapshotSlot(offset);
     }
 
     /**
@@ -124,14 +187,18 @@ final class StartOffsetResolver {
         String slot = settings.replication().slot();
         source.prepareSnapshot(slot.equals(incompleteSlot));
         if (!slot.equals(incompleteSlot)) {
-            sink.commitOffset(format.key(), format.value(SourceOffsets.snapshotting(slot)));
+            sink.commitOffset(format.key(), format.value(SourceOffsets.snapshotting(slot, server.identity())));
         }
         logger.info("Taking an initial snapshot of the existing rows; their changes follow");
         return null;
     }
 
+    private byte[] startAt(String lsn, @Nullable Map<String, Object> earlier, Membership membership) {
+        return start(SourceOffsets.startingAt(lsn, earlier), membership);
+    }
+
     private byte[] start(Map<String, Object> offset, Membership membership) {
-        byte[] first = format.value(SourceOffsets.with(offset, membership));
+        byte[] first = format.value(SourceOffsets.with(SourceOffsets.with(offset, membership), server.identity()));
         sink.commitOffset(format.key(), first);
         return first;
     }
@@ -186,6 +253,16 @@ final class StartOffsetResolver {
                 + " republish command.", settings.replication().slot(), to, from,
                 settings.topics().topics().deadLetter());
         sendGap(from, to);
+    }
+
+    private void reportUndone(String captured, String agreed) {
+        logger.error("The topics hold changes up to LSN {}, but the database has only those up to LSN {}, where the"
+                + " promoted standby, or the recovery, left the earlier timeline: the topics hold changes that the"
+                + " database no longer has; a gap record in topic {} reports this. The capture continues with the"
+                + " changes that this database made after LSN {}.", captured, agreed,
+                settings.topics().topics().deadLetter(), agreed);
+        sink.send(DeadLetter.undone("/postgresql/" + settings.database().database(), captured, agreed,
+                clock.instant()));
     }
 
     private void sendGap(String from, String to) {

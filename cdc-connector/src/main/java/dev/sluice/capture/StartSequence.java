@@ -22,6 +22,7 @@ import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceLook;
+import dev.sluice.capture.postgres.SourceServer;
 import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.problem.Degradation;
@@ -43,8 +44,9 @@ final class StartSequence {
     private final EventRecords records;
     private final OffsetFormat format;
     private final TopicSetup topics;
-    /** Set by {@link #prepare}. */
+    /** Set by {@link #prepare}, as is the server. */
     private @Nullable SourceWatch watch;
+    private @Nullable SourceServer server;
     private List<Degradation> degradations = List.of();
 
     /**
@@ -70,6 +72,7 @@ final class StartSequence {
      */
     void prepare() throws SQLException, InterruptedException, ExecutionException {
         SourceLook look = source.check();
+        server = source.server();
         watch = new SourceWatch(look.membership());
         degradations = look.degradations();
         topics.ensure(created::add);
@@ -92,7 +95,7 @@ final class StartSequence {
     byte @Nullable [] startOffset(TransactionalSink sink) throws SQLException {
         var committed = new CommittedStateReader(settings.kafka(), settings.topics(), settings.channels().names(),
                 format, nanoTime);
-        byte[] offset = new StartOffsetResolver(settings, source, sink, committed::read, clock)
+        byte[] offset = new StartOffsetResolver(settings, source, server(), sink, committed::read, clock)
                 .resolve(created, watch().membership());
         created.clear();
         return offset;
@@ -103,7 +106,8 @@ final class StartSequence {
      */
     EngineConfiguration engineConfiguration(byte @Nullable [] startOffset) throws SQLException {
         return new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
-                settings.server(), startOffset == null ? source.snapshotQueries(new KeyColumns("")) : null, watch());
+                server(), settings.server(), startOffset == null ? source.snapshotQueries(new KeyColumns("")) : null,
+                watch());
     }
 
     /** Writes the first heartbeat: required after a snapshot, which ends with it; otherwise on a best-effort basis. */
@@ -126,6 +130,10 @@ final class StartSequence {
                 + " the time of its origin, or a clock was wrong. Its events keep that time in ce_time. Their records"
                 + " have the timestamps of the records before them, so that since and until stay right. Check the"
                 + " clocks of the database and of this machine.", Times.format(commitTime));
+    }
+
+    private SourceServer server() {
+        return Objects.requireNonNull(server, "the source has not been checked");
     }
 
     CaptureSettings settings() {

@@ -55,13 +55,14 @@ final class CapturedDatabase implements AutoCloseable {
 
     private final SourceDatabase source;
     private final String bootstrapServers;
-    private final String name = "capture_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+    private final String name;
     /** Guarded by this object's monitor. Reused, since each new connection costs both sides a password check. */
     private @Nullable Connection session;
 
-    private CapturedDatabase(SourceDatabase source, String bootstrapServers) {
+    private CapturedDatabase(SourceDatabase source, String bootstrapServers, String name) {
         this.source = source;
         this.bootstrapServers = bootstrapServers;
+        this.name = name;
     }
 
     /** Migrates the database of the shared server; its topics are in the shared Kafka. */
@@ -87,11 +88,22 @@ final class CapturedDatabase implements AutoCloseable {
     }
 
     private static CapturedDatabase create(SourceDatabase source, String bootstrapServers) {
-        var database = new CapturedDatabase(source, bootstrapServers);
+        var database = new CapturedDatabase(source, bootstrapServers,
+                "capture_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet());
         database.sql("drop publication if exists sluice; drop schema if exists public cascade; create schema public");
         Flyway.configure().dataSource(database.jdbcUrl(), source.user(), source.password())
                 .locations("classpath:dev/sluice/schemas/migration").load().migrate();
         return database;
+    }
+
+    /** The same topics and the same slot, with another database. */
+    CapturedDatabase with(SourceDatabase other) {
+        return new CapturedDatabase(other, bootstrapServers, name);
+    }
+
+    /** The same database on another server: a standby, or an address that leads to a server. */
+    CapturedDatabase at(int port) {
+        return with(new SourceDatabase(source.host(), port, source.database(), source.user(), source.password()));
     }
 
     SourceDatabase source() {
@@ -281,12 +293,13 @@ final class CapturedDatabase implements AutoCloseable {
         endSession();
     }
 
-    private synchronized void endSession() {
+    /** Ends the connection of the test; its server may have gone. */
+    synchronized void endSession() {
         Connection open = session;
         session = null;
         try {
             if (open != null) {
-                open.close();
+                open.abort(Runnable::run);
             }
         } catch (SQLException failed) {
             throw new AssertionError(failed);

@@ -57,18 +57,41 @@ class OperationsSentencesTest {
                     "OpenTransactionTest#saysWhetherRowsOfATransactionOrThoseThatWereThereTookTooLong"),
             entry("Another capture took over the transactional id",
                     "OperationsSentencesIT#namesTheOtherCaptureThatFencedIt"),
+            entry("The database is a standby",
+                    "FailoverIT#refusesAStandbyAPromotedOneWithoutTheSlotAndTheFormerPrimary"),
+            entry("is a promoted standby",
+                    "FailoverIT#refusesAStandbyAPromotedOneWithoutTheSlotAndTheFormerPrimary"),
+            entry("which began at LSN",
+                    "FailoverIT#refusesAStandbyAPromotedOneWithoutTheSlotAndTheFormerPrimary"),
+            entry("the database no longer does", "FailoverIT#capturesFromTheSwitchPointWhenThePromotedStandbyLagged"),
+            entry("LSNs of two clusters cannot be compared",
+                    "FailoverIT#refusesAnotherClusterUntilAnOperatorSaysThatItContinuesTheEarlierOne"),
+            entry("pg_upgrade migrates slots",
+                    "FailoverIT#refusesAnotherClusterUntilAnOperatorSaysThatItContinuesTheEarlierOne"),
+            entry("in the new cluster",
+                    "FailoverIT#refusesAnotherClusterUntilAnOperatorSaysThatItContinuesTheEarlierOne"),
             entry("Another capture has committed", "SlotStateIT#commitsOfAnotherCaptureAreNoGap"),
             entry("Kafka cannot be written", "FailureMessageTest#saysWhichSideFailed"),
             entry("The capture failed", "FailureMessageTest#saysWhichSideFailed"));
     /** How each sentence of the page is named in {@link #TESTS}, if not by its own words. */
-    private static final Map<String, String> OTHER_WORDS = Map.of("PostgreSQL sends nothing",
-            "WaitForStandbyConfirmation", "The snapshot would not contain", "row-level security",
-            "Tables … were replaced",
-            "or left the publication", "Failed to properly convert", "properly convert", "`cleanup.policy`",
-            "cleanup.policy=compact");
-    /** A test would need more than one broker, or as much time as the limit that the sentence names. */
+    private static final Map<String, String> OTHER_WORDS = Map.ofEntries(
+            entry("PostgreSQL sends nothing", "WaitForStandbyConfirmation"),
+            entry("The snapshot would not contain", "row-level security"),
+            entry("Tables … were replaced", "or left the publication"),
+            entry("Failed to properly convert", "properly convert"),
+            entry("`cleanup.policy`", "cleanup.policy=compact"),
+            entry("since LSN …, but the topics are complete", "which began at LSN"),
+            entry("The topics hold changes up to", "the database no longer does"),
+            entry("The database belongs to the cluster", "LSNs of two clusters cannot be compared"),
+            entry("in the cluster that continues cluster", "pg_upgrade migrates slots"),
+            entry("and continue from LSN … of cluster", "in the new cluster"));
+    /**
+     * A test would need more than one broker, as much time as the limit that the sentence names, or a failover within
+     * one start. The switch of a timeline is information only.
+     */
     private static final Set<String> UNTESTED = Set.of("could not be created within", "fewer replicas",
-            "partitions without a leader", "could not be read to its end");
+            "partitions without a leader", "could not be read to its end", "when this start checked it",
+            "which left timeline");
 
     @Test
     void everySentenceOfThePageHasATest() throws Exception {

@@ -120,7 +120,8 @@ class SlotStateIT {
                 settings.transactionalId() + "-late", System::nanoTime)) {
             var source = new Source(settings.database(), settings.replication(), settings.channels());
             Membership membership = source.look().membership();
-            var resolver = new StartOffsetResolver(settings, source, late, states::next, Clock.systemUTC());
+            var resolver = new StartOffsetResolver(settings, source, source.server(), late, states::next,
+                    Clock.systemUTC());
             assertThatThrownBy(() -> resolver.resolve(Set.of(), membership)).isInstanceOf(CaptureProblem.class)
                     .hasMessageStartingWith("Another capture has committed");
         }

@@ -2,6 +2,7 @@ package dev.sluice.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
+import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,9 +35,15 @@ final class Writers implements AutoCloseable {
 
     private final CapturedDatabase database;
     private final Duration pause;
+    private final OnFailure onFailure;
     private final AtomicBoolean writing = new AtomicBoolean(true);
     private final ExecutorService threads = Executors.newFixedThreadPool(COUNT);
     private final List<Future<?>> running = new ArrayList<>();
+
+    /** What a writer does when its connection is lost. */
+    enum OnFailure {
+        END, RECONNECT
+    }
 
     Writers(CapturedDatabase database) {
         this(database, Duration.ofMillis(20));
@@ -42,8 +51,13 @@ final class Writers implements AutoCloseable {
 
     /** With this wait before each transaction. */
     Writers(CapturedDatabase database, Duration pause) {
+        this(database, pause, OnFailure.END);
+    }
+
+    Writers(CapturedDatabase database, Duration pause, OnFailure onFailure) {
         this.database = database;
         this.pause = pause;
+        this.onFailure = onFailure;
         for (int i = 0; i < COUNT; i++) {
             String tenant = "t" + i;
             running.add(threads.submit(() -> {
@@ -90,7 +104,27 @@ final class Writers implements AutoCloseable {
     }
 
     private void writeUntilDone(String tenant) throws Exception {
-        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
+        while (writing.get()) {
+            try {
+                write(tenant);
+            } catch (SQLException lost) {
+                if (onFailure == OnFailure.END) {
+                    throw lost;
+                }
+            }
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return switch (onFailure) {
+            case END -> database.connect();
+            case RECONNECT -> within(Duration.ofSeconds(30)).ignoreExceptions().until(database::connect,
+                    Objects::nonNull);
+        };
+    }
+
+    private void write(String tenant) throws Exception {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (int i = 0; writing.get(); i++) {
                 statement.execute("select pg_sleep(" + pause.toMillis() + " / 1000.0)");

@@ -14,4 +14,4 @@ grant select (id), update (beaten_at) on sluice_heartbeat      to sluice_capture
 -- The migrations create the publication; the capture creates the slot at its first start. You may create the slot
 -- yourself for a first start with FOLLOW_ONLY, which does not capture the existing rows:
 --
---   select pg_create_logical_replication_slot('sluice', 'pgoutput');
+--   select pg_create_logical_replication_slot('sluice', 'pgoutput', failover => true);   -- PostgreSQL 16: no failover

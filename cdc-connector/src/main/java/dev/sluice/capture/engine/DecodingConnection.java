@@ -48,6 +48,7 @@ final class DecodingConnection implements ReplicationConnection {
             throws SQLException, InterruptedException {
         Connection jdbc = configured();
         connection.initConnection();
+        decoding.server().requireSame(jdbc);
         long start = offset == null ? 0 : offset.asLong();
         PGReplicationStream stream = jdbc.unwrap(PGConnection.class).getReplicationAPI().replicationStream().logical()
                 .withSlotName(decoding.slot()).withSlotOption("proto_version", 1)

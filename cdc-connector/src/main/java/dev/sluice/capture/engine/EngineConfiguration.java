@@ -18,11 +18,13 @@ import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SnapshotQuery;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceDatabase;
+import dev.sluice.capture.postgres.SourceServer;
 import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.postgres.TypeCatalog;
 import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.TransactionEnd;
 import dev.sluice.capture.value.KnownTypes;
+import dev.sluice.capture.value.SourceIdentity;
 import dev.sluice.capture.value.TypeResolver;
 
 /**
@@ -35,14 +37,17 @@ import dev.sluice.capture.value.TypeResolver;
  * @param channels
  *            the captured tables
  * @param server
+ *            the server that the start offset was compared with
+ * @param topicPrefix
  *            Debezium's {@code topic.prefix}, part of the stored offset's key
  * @param snapshotQueries
  *            the snapshot query of each table; null to read changes without a snapshot
  * @param watch
  *            told of tables in the WAL that do not meet the requirements
  */
-public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels, String server,
-        @Nullable Map<TableName, SnapshotQuery> snapshotQueries, SourceWatch watch) {
+public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels,
+        SourceServer server, String topicPrefix, @Nullable Map<TableName, SnapshotQuery> snapshotQueries,
+        SourceWatch watch) {
     /** How often the connector confirms the committed LSN to PostgreSQL: one round trip on the polling thread each. */
     static final Duration FEEDBACK_INTERVAL = Duration.ofMillis(200);
     /** How long the creation of a slot waits for open transactions. */
@@ -59,18 +64,19 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     WalDecoding decoding(TypeCatalog catalog, StoredCatalog stored) {
         TypeResolver types = catalog.resolver(stored.types());
         stored.learn(channels.tables(), catalog, types);
-        return new WalDecoding(replication.slot(), replication.publication(), new PgOutputDecoder(database.database(),
-                table -> channels.find(table) != null, types, stored.keys(), new RelationCatalog() {
-                    @Override
-                    public List<String> primaryKey(int relation) {
-                        return catalog.primaryKey(relation);
-                    }
+        return new WalDecoding(replication.slot(), replication.publication(), server,
+                new PgOutputDecoder(database.database(), table -> channels.find(table) != null, types, stored.keys(),
+                        new RelationCatalog() {
+                            @Override
+                            public List<String> primaryKey(int relation) {
+                                return catalog.primaryKey(relation);
+                            }
 
-                    @Override
-                    public void incompleteIdentity(TableName table) {
-                        watch.requestLook();
-                    }
-                }));
+                            @Override
+                            public void incompleteIdentity(TableName table) {
+                                watch.requestLook();
+                            }
+                        }));
     }
 
     /**
@@ -90,7 +96,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
 
     /** Returns the source offset to store at the end of a transaction. */
     Function<TransactionEnd, Map<String, Object>> offsets(StoredCatalog stored) {
-        return end -> SourceOffsets.after(end, stored, watch.membership());
+        SourceIdentity identity = server.identity();
+        return end -> SourceOffsets.with(SourceOffsets.after(end, stored, watch.membership()), identity);
     }
 
     Properties properties(EngineSession session) {
@@ -108,7 +115,7 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     }
 
     private void source(Properties all) {
-        all.setProperty("topic.prefix", server);
+        all.setProperty("topic.prefix", topicPrefix);
         all.setProperty("database.hostname", database.host());
         all.setProperty("database.port", Integer.toString(database.port()));
         all.setProperty("database.dbname", database.database());
@@ -117,6 +124,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("plugin.name", "pgoutput");
         all.setProperty("slot.name", replication.slot());
         all.setProperty("slot.drop.on.stop", "false");
+        // From PostgreSQL 17 on; Debezium ignores it before.
+        all.setProperty("slot.failover", "true");
         all.setProperty("publication.name", replication.publication());
         all.setProperty("publication.autocreate.mode", "disabled");
         all.setProperty("table.include.list", Pattern.quote(Source.HEARTBEAT_TABLE.toString()));

@@ -25,6 +25,7 @@ public final class PolledSource implements AutoCloseable {
     private final EngineSession session;
     private final OffsetFormat format;
     private final String slot;
+    private final int majorVersion;
     private final EmbeddedPostgresTask task = new EmbeddedPostgresTask();
     private final Map<String, String> configuration = new HashMap<>();
     private final PolledTransaction transaction;
@@ -57,11 +58,14 @@ public final class PolledSource implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.lastFeedbackNanos = nanoTime.getAsLong();
         this.slot = configuration.replication().slot();
+        this.majorVersion = configuration.server().majorVersion();
         Properties properties = configuration.properties(session);
         properties.stringPropertyNames().forEach(name -> this.configuration.put(name, properties.getProperty(name)));
-        this.transaction = new PolledTransaction(records, Map.of("server", configuration.server()), committed == null
-                ? SourceOffsets.snapshotting(configuration.replication().slot())
-                : committed);
+        this.transaction = new PolledTransaction(records, Map.of("server", configuration.topicPrefix()),
+                committed == null
+                        ? SourceOffsets.snapshotting(configuration.replication().slot(),
+                                configuration.server().identity())
+                        : committed);
         this.aligner = new TransactionAligner(new SnapshotRows(configuration.snapshotQueries()), session.batches(),
                 configuration.offsets(stored),
                 new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
@@ -120,7 +124,7 @@ public final class PolledSource implements AutoCloseable {
     }
 
     private RuntimeException explained(RuntimeException failed) {
-        CaptureProblem explained = EngineFailure.explained(failed, slot);
+        CaptureProblem explained = EngineFailure.explained(failed, slot, majorVersion);
         return explained == null ? failed : explained;
     }
 

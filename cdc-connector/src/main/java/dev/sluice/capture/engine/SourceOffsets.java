@@ -10,6 +10,8 @@ import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.TransactionEnd;
 import dev.sluice.capture.value.KnownTypes;
 import dev.sluice.capture.value.Lsn;
+import dev.sluice.capture.value.SourceIdentity;
+import dev.sluice.capture.value.Timeline;
 import dev.sluice.capture.value.Times;
 
 /** Access to the fields of Debezium's source offsets for PostgreSQL. */
@@ -27,6 +29,10 @@ public final class SourceOffsets {
     private static final String TYPES = "sluice_types";
     /** The field with {@link Membership#text()}. */
     private static final String MEMBERSHIP = "sluice_tables";
+    /** The system identifier of the cluster that the LSNs belong to. */
+    private static final String SYSTEM = "sluice_system";
+    /** The field with {@link Timeline#text()}. */
+    private static final String TIMELINE = "sluice_timeline";
 
     /** The field of the stored offset, until the initial snapshot is committed, with the name of its slot. */
     private static final String SNAPSHOT_SLOT = "sluice_copying";
@@ -36,8 +42,23 @@ public final class SourceOffsets {
     /**
      * Returns the offset to store before the snapshot creates its slot: only this slot may be dropped as incomplete.
      */
-    public static Map<String, Object> snapshotting(String slot) {
-        return Map.of(SNAPSHOT_SLOT, slot);
+    public static Map<String, Object> snapshotting(String slot, SourceIdentity source) {
+        return with(Map.of(SNAPSHOT_SLOT, slot), source);
+    }
+
+    /** Returns an offset whose LSN belongs to this source. */
+    public static Map<String, Object> with(Map<String, ?> offset, SourceIdentity source) {
+        Map<String, Object> identified = new LinkedHashMap<>(offset);
+        identified.put(SYSTEM, source.system());
+        identified.put(TIMELINE, source.timeline().text());
+        return identified;
+    }
+
+    /** Returns the source that the LSN of an offset belongs to; null if an earlier version stored the offset. */
+    public static @Nullable SourceIdentity source(Map<String, ?> offset) {
+        return offset.get(SYSTEM) instanceof String system && offset.get(TIMELINE) instanceof String timeline
+                ? new SourceIdentity(system, Timeline.parse(timeline))
+                : null;
     }
 
     /** Returns the slot of an incomplete snapshot; null if there is none. */

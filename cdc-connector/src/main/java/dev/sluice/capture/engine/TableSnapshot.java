@@ -1,6 +1,7 @@
 package dev.sluice.capture.engine;
 
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.kafka.connect.source.SourceRecord;
@@ -58,7 +59,10 @@ public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<Sou
     public static void read(EngineConfiguration configuration, Started started, RowConsumer rows) throws Exception {
         var snapshot = new TableSnapshot(configuration, rows);
         try (EngineSession session = snapshot.session) {
-            DebeziumEngine.create(ChangeEventFormat.of(Connect.class)).using(configuration.properties(session))
+            Properties properties = configuration.properties(session);
+            // The slot ends with the snapshot; nothing reads from a copy of it.
+            properties.setProperty("slot.failover", "false");
+            DebeziumEngine.create(ChangeEventFormat.of(Connect.class)).using(properties)
                     .using((success, message, error) -> snapshot.failure.compareAndSet(null, error))
                     .using(new ConnectorCallback() {
                         @Override
@@ -69,7 +73,7 @@ public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<Sou
         }
         if (!snapshot.complete) {
             CaptureProblem explained = EngineFailure.explained(snapshot.failure.get(),
-                    configuration.replication().slot());
+                    configuration.replication().slot(), configuration.server().majorVersion());
             if (explained != null) {
                 throw explained;
             }

@@ -1,6 +1,7 @@
 package dev.sluice.capture.engine;
 
 import dev.sluice.capture.pgoutput.PgOutputDecoder;
+import dev.sluice.capture.postgres.SourceServer;
 
 /**
  * What a replication stream is read from, and how.
@@ -9,7 +10,9 @@ import dev.sluice.capture.pgoutput.PgOutputDecoder;
  *            the replication slot
  * @param publication
  *            the publication
+ * @param server
+ *            the server that the start position belongs to
  * @param decoder
  *            a new one
  */
-record WalDecoding(String slot, String publication, PgOutputDecoder decoder) {}
+record WalDecoding(String slot, String publication, SourceServer server, PgOutputDecoder decoder) {}

@@ -57,7 +57,27 @@ public final class DeadLetter implements MappedRecord {
      *            when the gap was found
      */
     public static DeadLetter gap(String source, String from, String to, Instant now) {
-        String detail = "what was committed between the two positions is not in the topics";
+        return gap("what was committed between the two positions is not in the topics", source, from, to, now);
+    }
+
+    /**
+     * Creates the report of changes that the topics hold and the database no longer does.
+     *
+     * @param source
+     *            the database, as a URI reference
+     * @param from
+     *            the LSN up to which the topics were complete, on the timeline that the database has left
+     * @param to
+     *            the earlier LSN from which they continue on the new timeline
+     * @param now
+     *            when this was found
+     */
+    public static DeadLetter undone(String source, String from, String to, Instant now) {
+        return gap("the topics hold what was committed between the two positions, and the database no longer does",
+                source, from, to, now);
+    }
+
+    private static DeadLetter gap(String detail, String source, String from, String to, Instant now) {
         JsonBuffer value = new JsonBuffer(Integer.MAX_VALUE).ascii("{\"reason\":").quoted(Reason.GAP.wireName)
                 .ascii(",\"detail\":").quoted(detail).ascii(",\"from\":").quoted(from).ascii(",\"to\":").quoted(to)
                 .ascii("}");

@@ -45,7 +45,7 @@ final class ReplicationSlot {
     void awaitFree(Connection connection) throws SQLException, InterruptedException {
         Found found = awaitInactive(connection);
         if (found != null) {
-            found.rejectIfUnusable(connection.getCatalog());
+            found.rejectIfUnusable(connection.getCatalog(), majorVersion(connection));
         }
     }
 
@@ -187,6 +187,11 @@ final class ReplicationSlot {
         }
     }
 
+    /** Returns the LSN from which the slot delivers changes; empty if the slot does not exist. */
+    Optional<String> position(Connection connection) throws SQLException {
+        return Optional.ofNullable(find(connection)).map(Found::confirmed);
+    }
+
     /** Returns the LSN from which the slot retains WAL, if the slot exists and is inactive; otherwise empty. */
     Optional<String> idle(Connection connection) throws SQLException {
         return SourceRequirements.query(connection, "select coalesce(restart_lsn, '0/0')::text from"
@@ -209,7 +214,8 @@ final class ReplicationSlot {
             throw new CaptureProblem("Replication slot " + name + " does not exist, but the topics are complete up to"
                     + " LSN " + captured
                     + ": changes committed since then would be missing from the topics, so nothing is"
-                    + " captured. To accept this gap, run " + SlotSql.create(name) + " The capture then resumes from"
+                    + " captured. To accept this gap, run " + SlotSql.create(name, majorVersion(connection))
+                    + " The capture then resumes from"
                     + " the new slot. Publish rows inserted in the gap with the republish command.");
         }
         try (Statement limit = connection.createStatement()) {
@@ -217,7 +223,9 @@ final class ReplicationSlot {
         }
         try {
             String lsn = SourceRequirements.query(connection,
-                    "select lsn::text from pg_create_logical_replication_slot(?, '" + SlotSql.PLUGIN + "')", name)
+                    "select lsn::text from pg_create_logical_replication_slot(?, '" + SlotSql.PLUGIN + "'"
+                            + SlotSql.failover(majorVersion(connection)) + ")",
+                    name)
                     .orElseThrow();
             logger.info("Created replication slot {} at LSN {}", name, lsn);
             return lsn;
@@ -230,6 +238,10 @@ final class ReplicationSlot {
             }
             throw failed;
         }
+    }
+
+    private static int majorVersion(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion();
     }
 
     private @Nullable Found find(Connection connection) throws SQLException {
@@ -251,7 +263,7 @@ final class ReplicationSlot {
     /** A slot, as PostgreSQL lists it. */
     record Found(String name, String plugin, String database, int activePid, String walStatus, String confirmed,
             String invalidation) {
-        void rejectIfUnusable(String ourDatabase) {
+        void rejectIfUnusable(String ourDatabase, int majorVersion) {
             if (!SlotSql.PLUGIN.equals(plugin) || !ourDatabase.equals(database)) {
                 throw new CaptureProblem("Replication slot " + name + " has plugin " + plugin + " and database "
                         + database + ", expected " + SlotSql.PLUGIN + " and " + ourDatabase
@@ -261,7 +273,7 @@ final class ReplicationSlot {
                 throw new CaptureProblem("Replication slot " + name + " has lost WAL that the capture has not read"
                         + " (" + reason() + "): changes would be"
                         + " missing from the topics, so nothing is captured. To accept this gap, run "
-                        + SlotSql.recreate(name)
+                        + SlotSql.recreate(name, majorVersion)
                         + " The capture then resumes from the new slot. Publish rows inserted in the gap with the"
                         + " republish command.");
             }

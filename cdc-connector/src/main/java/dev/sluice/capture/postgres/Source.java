@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -112,6 +113,34 @@ public final class Source {
         try (Connection connection = database.connect()) {
             warnOfAbandonedSlot(connection);
             return new ReplicationSlot(replication.slot()).ensure(connection, captured);
+        }
+    }
+
+    /** Returns the LSN from which the replication slot delivers changes; empty if the slot does not exist. */
+    public Optional<String> slotPosition() throws SQLException {
+        try (Connection connection = database.connect()) {
+            return new ReplicationSlot(replication.slot()).position(connection);
+        }
+    }
+
+    /**
+     * Returns the server that is captured.
+     *
+     * @throws CaptureProblem
+     *             if it is a standby
+     */
+    public SourceServer server() throws SQLException {
+        try (Connection connection = database.connectForReplication()) {
+            return SourceServer.of(connection);
+        }
+    }
+
+    /** Returns whether an operator has said that this database continues that of another cluster. */
+    public boolean continues(String system) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return SourceRequirements.query(connection, "select 'yes' from pg_publication where pubname = ?"
+                    + " and obj_description(oid, 'pg_publication') ~ ('\\m' || ? || '\\M')", replication.publication(),
+                    SlotSql.acknowledgement(system)).isPresent();
         }
     }
 

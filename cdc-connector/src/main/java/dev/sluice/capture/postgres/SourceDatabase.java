@@ -30,7 +30,19 @@ public record SourceDatabase(String host, int port, String database, String user
     }
 
     Connection connect() throws SQLException {
+        return connect(new Properties());
+    }
+
+    /** Connects for logical replication. */
+    Connection connectForReplication() throws SQLException {
         var properties = new Properties();
+        properties.setProperty("replication", "database");
+        properties.setProperty("preferQueryMode", "simple");
+        properties.setProperty("assumeMinServerVersion", "16");
+        return connect(properties);
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
         properties.setProperty("user", user);
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", "5");

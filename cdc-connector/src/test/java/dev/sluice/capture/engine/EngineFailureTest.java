@@ -28,13 +28,13 @@ class EngineFailureTest {
 
     @Test
     void leavesOtherFailuresAsTheyAre() {
-        assertThat(EngineFailure.explained(new IllegalStateException("anything"), "mine")).isNull();
-        assertThat(EngineFailure.explained(null, "mine")).isNull();
+        assertThat(EngineFailure.explained(new IllegalStateException("anything"), "mine", 18)).isNull();
+        assertThat(EngineFailure.explained(null, "mine", 18)).isNull();
     }
 
     private static String sentence(String message) {
         return String.valueOf(Objects.requireNonNull(
-                EngineFailure.explained(new ConnectException("wrapped", new DebeziumException(message)), "mine"))
+                EngineFailure.explained(new ConnectException("wrapped", new DebeziumException(message)), "mine", 18))
                 .getMessage());
     }
 }
