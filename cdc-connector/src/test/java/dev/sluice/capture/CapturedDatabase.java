@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,6 @@ final class CapturedDatabase implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(250);
     private static final int VALID_SECONDS = 5;
-    private static final String TWIN = "_twin";
 
     private final SourceDatabase source;
     private final String bootstrapServers;
@@ -133,8 +133,18 @@ final class CapturedDatabase implements AutoCloseable {
 
     /** The settings of another capture of the same rows, with topics and a slot of its own. */
     CaptureSettings twin() {
-        String twin = name + TWIN;
-        return settings().withTopics(new TopicLayout(new Topics(twin), 4, 64 * 1024))
+        return twin(settings(), "twin");
+    }
+
+    /**
+     * The settings of another capture of the same rows, with topics and a slot of its own.
+     *
+     * @param suffix
+     *            distinguishes it from others
+     */
+    CaptureSettings twin(CaptureSettings settings, String suffix) {
+        String twin = name + "_" + suffix;
+        return settings.withTopics(new TopicLayout(new Topics(twin), 4, 64 * 1024))
                 .withReplication(new Replication("sluice", twin, "sluice", HEARTBEAT_INTERVAL));
     }
 
@@ -143,6 +153,15 @@ final class CapturedDatabase implements AutoCloseable {
         CaptureSettings settings = settings();
         return settings.withChannels(settings.channels().with(new ChannelDefinition("dashboard",
                 List.of(TableDefinition.of(table, new Columns(tenant, null, null, time))))));
+    }
+
+    /** A third channel from these tables, with a tenant and a time, which are published from now on. */
+    CaptureSettings withTables(String channel, List<String> tables) {
+        sql(tables.stream().map(table -> "alter table " + table + " replica identity full;"
+                + "alter publication sluice add table " + table).collect(Collectors.joining(";")));
+        CaptureSettings settings = settings();
+        return settings.withChannels(settings.channels().with(new ChannelDefinition(channel, tables.stream()
+                .map(table -> TableDefinition.of(table, new Columns("tenant", null, null, "at"))).toList())));
     }
 
     /** Does what another capture of the same topics would. */
@@ -218,6 +237,19 @@ final class CapturedDatabase implements AutoCloseable {
         }
     }
 
+    /** The first column of all rows, as text. */
+    synchronized List<String> all(String sql) {
+        try (Statement statement = session().createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        } catch (SQLException failed) {
+            throw new AssertionError(sql, failed);
+        }
+    }
+
     /**
      * Inserts this many activities of half a kilobyte in one transaction. Ten thousand are more than the capture and
      * the sockets buffer, so that an interruption right after this comes in the middle of the transaction.
@@ -284,12 +316,17 @@ final class CapturedDatabase implements AutoCloseable {
         sql("select pg_replication_slot_advance('" + name + "', pg_current_wal_lsn())");
     }
 
-    /** Drops the slot and that of the {@link #twin}, if they exist: the server has few. */
-    @Override
-    public void close() {
-        String slots = " from pg_replication_slots where slot_name in ('" + name + "', '" + name + TWIN + "')";
+    /** Drops the slot and that of each {@link #twin}, if they exist: the server has few. */
+    void dropSlots() {
+        String slots = " from pg_replication_slots where (slot_name = '" + name + "' or starts_with(slot_name, '" + name
+                + "_'))";
         within(Duration.ofSeconds(10)).until(() -> one("select count(*)" + slots + " and active").equals("0"));
         sql("select pg_drop_replication_slot(slot_name)" + slots);
+    }
+
+    @Override
+    public void close() {
+        dropSlots();
         endSession();
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.capture.event;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import dev.sluice.capture.value.JsonBuffer;
  */
 final class RowLayout {
     private static final int NONE = -1;
+    private static final byte[] OMITTED = encode("omitted");
 
     private final RowShape shape;
     private final Columns roles;
@@ -86,10 +88,16 @@ final class RowLayout {
         out.ascii("}");
     }
 
-    /** Writes the placeholder of a row: primary key, tenant, kind and time, then {@code omitted}. */
+    /**
+     * Writes the placeholder of a row: primary key, tenant, kind and time, then {@code omitted}. A column with that name
+     * is left out, because a name may occur once.
+     */
     void writePlaceholder(Row row, int kindLimit, String omitted, JsonBuffer out) {
         out.ascii("{");
         for (int i = 0; i < encodedNames.size(); i++) {
+            if (Arrays.equals(encodedNames.get(i), OMITTED)) {
+                continue;
+            }
             if (i == kind) {
                 String text = kind(row);
                 out.raw(encodedNames.get(i));
@@ -104,7 +112,7 @@ final class RowLayout {
                 out.ascii(",");
             }
         }
-        out.ascii("\"omitted\":").ascii(omitted).ascii("}");
+        out.raw(OMITTED).ascii(omitted).ascii("}");
     }
 
     /**

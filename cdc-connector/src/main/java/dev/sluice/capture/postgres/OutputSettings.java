@@ -1,8 +1,26 @@
 package dev.sluice.capture.postgres;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
- * The settings on which the text of values depends. A role or a database may have others, so they are set for every
- * connection that reads values. The list is complete: these are the settings that PostgreSQL's output functions read.
+ * The settings of every connection that reads values. A role or a database may have others, and the same value would
+ * then have several texts. These are all that PostgreSQL's output functions read:
+ *
+ * <ul>
+ * <li>{@code bytea_output}: bytes, and what is printed like them, as hexadecimal digits;</li>
+ * <li>{@code datestyle}: dates and times, also within ranges and composites, as in ISO 8601;</li>
+ * <li>{@code intervalstyle}: intervals as in ISO 8601;</li>
+ * <li>{@code timezone}: timestamps with time zone in UTC;</li>
+ * <li>{@code extra_float_digits}: the shortest digits that give the same floating-point number again;</li>
+ * <li>{@code lc_monetary}: money with a dollar sign, two decimals and a decimal point;</li>
+ * <li>{@code search_path}: names of tables, functions and types, qualified;</li>
+ * <li>{@code quote_all_identifiers}: these names, with quotes only where they need some.</li>
+ * </ul>
+ *
+ * A client's encoding belongs to them, too; the driver sets it. Besides, a snapshot has no time limit, and fails rather
+ * than leave out rows because of row-level security.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html">PostgreSQL, Client Connection
  *      Defaults</a>
@@ -12,18 +30,40 @@ public final class OutputSettings {
      * Statements that switch off all timeouts that a role or a database may have, for the length of the connection: a
      * snapshot that one of them ends would begin anew for ever. The timeout of the socket remains.
      */
-    static final String TIMEOUTS = String.join("; ", "set statement_timeout = 0", "set lock_timeout = 0",
-            "set idle_in_transaction_session_timeout = 0", "set idle_session_timeout = 0",
-            // Known from PostgreSQL 17 on.
-            "select pg_catalog.set_config(name, '0', false) from pg_catalog.pg_settings"
-                    + " where name = 'transaction_timeout'");
+    static final String TIMEOUTS = // PostgreSQL 16 has no transaction_timeout, so only timeouts that exist are set.
+            "select pg_catalog.set_config(name, '0', false) from pg_catalog.pg_settings where name in"
+                    + " ('statement_timeout', 'lock_timeout', 'transaction_timeout',"
+                    + " 'idle_in_transaction_session_timeout', 'idle_session_timeout')";
 
-    /** Statements that set them, and switch off the timeouts, for the length of the connection. */
-    public static final String STATEMENTS = String.join("; ", "set bytea_output = 'hex'", "set datestyle = 'ISO, YMD'",
-            "set intervalstyle = 'iso_8601'", "set timezone = 'UTC'", "set extra_float_digits = 1",
-            "set lc_monetary = 'C'", "set search_path = ''", "set quote_all_identifiers = off",
-            "set xmlbinary = 'base64'",
-            "set enable_parallel_append = off", "set row_security = off", TIMEOUTS);
+    /** The settings on which the text of values depends. */
+    public static final List<Setting> TEXT = List.of(new Setting("bytea_output", "hex"),
+            new Setting("datestyle", "ISO, YMD"), new Setting("intervalstyle", "iso_8601"),
+            new Setting("timezone", "UTC"), new Setting("extra_float_digits", "1"), new Setting("lc_monetary", "C"),
+            new Setting("search_path", ""), new Setting("quote_all_identifiers", "off"));
+
+    /**
+     * Statements that set everything, for the length of the connection. A snapshot reads its tables in the order of its
+     * query only without parallel append.
+     */
+    public static final String STATEMENTS = Stream
+            .concat(TEXT.stream().map(Setting::statement),
+                    Stream.of("set enable_parallel_append = off", "set row_security = off", TIMEOUTS))
+            .collect(Collectors.joining("; "));
 
     private OutputSettings() {}
+
+    /**
+     * A setting.
+     *
+     * @param name
+     *            its name
+     * @param value
+     *            its value, without quotes
+     */
+    public record Setting(String name, String value) {
+        /** Returns the statement that sets it. */
+        public String statement() {
+            return "set " + name + " = '" + value + "'";
+        }
+    }
 }

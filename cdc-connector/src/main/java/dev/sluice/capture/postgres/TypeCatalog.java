@@ -73,7 +73,8 @@ public final class TypeCatalog implements RelationCatalog {
 
     private @Nullable CatalogType type(int oid) {
         List<CatalogType> types = find("""
-                select t.typname, t.typnamespace = 'pg_catalog'::regnamespace,
+                select case t.typtype when 'b' then t.typname else '' end,
+                  t.typnamespace = 'pg_catalog'::regnamespace,
                   case t.typtype when 'd' then t.typbasetype else 0 end,
                   case t.typinput when 'pg_catalog.array_in'::regproc then t.typelem else 0 end, t.typdelim
                 from pg_catalog.pg_type t where t.oid = cast(? as oid)""",

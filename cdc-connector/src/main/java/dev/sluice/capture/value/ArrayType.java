@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
  * An array of any number of dimensions, as nested JSON arrays. Lower bounds other than 1 are not carried.
  *
  * @param element
- *            the type of the elements
+ *            the type of the elements; itself an array if it is a domain over one
  * @param delimiter
  *            the character between elements
  * @see <a href="https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO">PostgreSQL, Array Input and Output
  *      Syntax</a>
  */
-public record ArrayType(ScalarType element, char delimiter) implements ColumnType {
+public record ArrayType(ColumnType element, char delimiter) implements ColumnType {
     @Override
     public void write(byte[] text, int from, int to, JsonBuffer out) {
         int begin = from;

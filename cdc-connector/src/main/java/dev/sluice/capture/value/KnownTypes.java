@@ -27,14 +27,10 @@ public final class KnownTypes {
     public KnownTypes(String text) {
         for (String type : text.isEmpty() ? new String[0] : text.split(" ")) {
             int colon = type.indexOf(':');
-            int array = type.indexOf('[');
             if (colon < 1) {
                 throw new IllegalArgumentException("\"" + text + "\" does not hold types");
             }
-            var scalar = ScalarType.valueOf(type.substring(colon + 1, array < 0 ? type.length() : array));
-            byOid.put(Integer.parseUnsignedInt(type.substring(0, colon)), array < 0
-                    ? scalar
-                    : new ArrayType(scalar, (char) Integer.parseInt(type.substring(array + 1))));
+            byOid.put(Integer.parseUnsignedInt(type.substring(0, colon)), parse(type.substring(colon + 1)));
         }
         this.text = text;
     }
@@ -59,9 +55,16 @@ public final class KnownTypes {
         return text;
     }
 
+    private static ColumnType parse(String type) {
+        int array = type.lastIndexOf('[');
+        return array < 0
+                ? ScalarType.valueOf(type)
+                : new ArrayType(parse(type.substring(0, array)), (char) Integer.parseInt(type.substring(array + 1)));
+    }
+
     private static String format(ColumnType type) {
         return type instanceof ArrayType array
-                ? array.element().name() + "[" + (int) array.delimiter()
+                ? format(array.element()) + "[" + (int) array.delimiter()
                 : ((ScalarType) type).name();
     }
 }

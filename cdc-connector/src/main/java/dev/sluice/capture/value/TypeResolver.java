@@ -47,7 +47,7 @@ public final class TypeResolver {
      * A type in the catalog.
      *
      * @param name
-     *            its name
+     *            its name; empty if it is no base type, because only base types have a conversion by their name
      * @param builtIn
      *            whether it belongs to the schema pg_catalog
      * @param base
@@ -98,10 +98,7 @@ public final class TypeResolver {
 
     private ColumnType resolve(CatalogType type) {
         if (type.element != 0) {
-            return resolve(type.element, null, false) instanceof ScalarType scalar
-                    ? new ArrayType(scalar, type.delimiter)
-                    // An array of a domain over an array: its elements are strings.
-                    : new ArrayType(ScalarType.TEXT, type.delimiter);
+            return new ArrayType(resolve(type.element, null, false), type.delimiter);
         }
         return scalar(type.name, type.builtIn);
     }

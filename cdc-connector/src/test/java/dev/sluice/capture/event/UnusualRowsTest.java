@@ -99,6 +99,22 @@ class UnusualRowsTest {
     }
 
     @Test
+    void aKeyWithTheNameOfTheMarkIsLeftOutOfThePlaceholder() {
+        RowShape shape = Rows.shape("activity", "omitted", Rows.text("omitted"), Rows.text("tenant_id"),
+                Rows.column("note", ScalarType.TEXT));
+        byte[] bytes = "7acme?".getBytes(StandardCharsets.US_ASCII);
+        bytes[5] = (byte) 0xE4;
+        var row = new Row(shape, bytes, new int[]{0, 1, 1, 5, 5, 6});
+
+        List<MappedRecord> records = mapper.map(new RowChange(Operation.INSERT, null, row,
+                Rows.insert("activity", Rows.activity()).origin()));
+
+        assertThat(text(records.getFirst())).isEqualTo("{\"type\":\"activity\",\"data\":{\"tenantId\":\"acme\","
+                + "\"omitted\":{\"reason\":\"unreadable\"}}}");
+        assertThat(headers(records.getFirst())).containsEntry("ce_subject", "7");
+    }
+
+    @Test
     void aTimeBeyondMicrosecondsGivesAnId() {
         Values row = Rows.activity().put("occurred_at", "294276-12-31 00:00:00+00");
 

@@ -56,6 +56,12 @@ class ArrayTypeTest {
                 arguments(ScalarType.HSTORE, ',', "{\"\\\"a\\\"=>\\\"1\\\"\",\"\"}", "[{\"a\":\"1\"},{}]"));
     }
 
+    @Test
+    void writesAnArrayOfADomainOverAnArrayAsNestedArrays() {
+        assertThat(Converted.json(new ArrayType(TEXTS, ','), "{\"{a,NULL}\",\"[0:0]={\\\"b,c\\\"}\",\"{}\",NULL}"))
+                .isEqualTo("[[\"a\",null],[\"b,c\"],[],null]");
+    }
+
     @Property(tries = 500)
     void readsEveryArrayOfTexts(@ForAll("rows") List<List<@Nullable String>> rows) throws Exception {
         String json = Converted.json(TEXTS, ArrayText.of(rows, ','));

@@ -63,7 +63,7 @@ class TypeResolverTest {
         assertThat(known(16_601)).isEqualTo(ScalarType.TIMESTAMP);
         assertThat(known(16_602)).isEqualTo(new ArrayType(ScalarType.INTEGER, ','));
         assertThat(known(16_603)).isEqualTo(new ArrayType(ScalarType.TIMESTAMP, ','));
-        assertThat(known(16_604)).isEqualTo(new ArrayType(ScalarType.TEXT, ','));
+        assertThat(known(16_604)).isEqualTo(new ArrayType(new ArrayType(ScalarType.INTEGER, ','), ','));
     }
 
     @Test
