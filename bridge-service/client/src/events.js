@@ -32,9 +32,10 @@
  */
 /** @typedef {{ reason: string, bytes?: number }} Omitted why most of a row is missing */
 /**
- * A gap: the log cannot serve `channel` after the offset `requested`.
- * @typedef {{ channel: string, reason: 'expired' | 'log-replaced' | 'truncated' | 'added', requested?: number
- *   | null, earliest?: number }}
+ * A gap: the log cannot serve `channel` after the offset `requested`. With reason `source`: rows that were committed
+ * between the LSNs `from` and `to` may be missing from it.
+ * @typedef {{ channel: string, reason: 'expired' | 'log-replaced' | 'truncated' | 'added' | 'source', requested?:
+ *   number | null, earliest?: number, from?: string, to?: string }}
  *   Gap
  */
 /** @typedef {{ reason?: string }} Logout */

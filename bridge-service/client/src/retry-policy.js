@@ -62,8 +62,8 @@ export function decide(retry, outcome, random) {
  * @returns {Decision}
  */
 function ended(retry, { stable, clean, goodbye, retryMs, message }, random) {
-  if (goodbye?.reason === 'revoked') {
-    return { ...after(retry), stop: terminal('revoked', message) };
+  if (goodbye?.reason === 'revoked' || goodbye?.reason === 'gap') {
+    return { ...after(retry), stop: terminal(goodbye.reason, message) };
   }
   if (goodbye?.reason === 'credentials-expired') {
     return stable ? after(retry) : failed(retry, message, 0, random);

@@ -169,6 +169,21 @@ test('an event without JSON or type is reported and skipped', async () => {
   assert.equal(reader.seen('malformed').length, 3);
 });
 
+test('a gap of the capture is passed on as it is, and moves the position', async () => {
+  const scene = new Scene();
+  const reader = scene.reader();
+  reader.client.connect();
+  await scene.settle();
+  const gap = { channel: 'activity', reason: 'source', from: '0/1C43A90', to: '0/1C43D08' };
+  const marker = scene.bridge
+    .publish()
+    .replace(/activity\.(\d+)\.(\d+)/, (_, partition, offset) => `activity.${partition}.${Number(offset) + 1}`);
+  scene.stream.send('gap', gap, marker);
+  await scene.settle();
+  assert.deepEqual(reader.gaps, [gap]);
+  assert.equal(reader.client.position, marker);
+});
+
 test('the browser environment works without most browser functions', async () => {
   const environment = browserEnvironment();
   const end = environment.onOnlineOrVisible(() => {});

@@ -100,8 +100,9 @@ test('after expired credentials it reconnects at once, but not in a tight loop',
   assert.deepEqual([again.delayMs, again.retry.failures], [1_000, 1]);
 });
 
-test('revoked, refused and complete are terminal', () => {
+test('revoked, gap, refused and complete are terminal', () => {
   assert.equal(decide(NO_FAILURES, ended({ goodbye: goodbye('revoked') }), always(1)).stop.reason, 'revoked');
+  assert.equal(decide(NO_FAILURES, ended({ goodbye: goodbye('gap') }), always(1)).stop.reason, 'gap');
   assert.equal(decide(NO_FAILURES, terminal('forbidden', 'no'), always(1)).stop.reason, 'forbidden');
   assert.equal(decide(NO_FAILURES, { type: 'complete' }, always(1)).stop.type, 'complete');
 });

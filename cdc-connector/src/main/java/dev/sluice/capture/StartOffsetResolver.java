@@ -153,7 +153,7 @@ final class StartOffsetResolver {
                 + " {} reports the two positions. If in doubt, run the republish command.", captured,
                 cluster.earlier(), available, cluster.now(), slot, settings.replication().publication(),
                 settings.topics().topics().deadLetter());
-        sendGap(captured, available);
+        sendGap(captured, available, settings.channels().names());
         // Neither the OIDs of tables nor those of types are known to mean the same.
         return startAt(available, null, membership);
     }
@@ -216,11 +216,14 @@ final class StartOffsetResolver {
             return false;
         }
         logger.error("Tables {} were replaced, or left publication {} and came back, between LSN {} and {}: rows that"
-                + " were written in between may be missing from the topics; a gap record in topic {} reports this. The"
-                + " capture continues. Publish missing rows with the republish command.", changed,
+                + " were written in between may be missing from the topics. Clients of their channels get a gap with reason"
+                + " source, and a gap record in topic {} reports it. The capture continues. Publish missing rows with the republish command.",
+                changed,
                 settings.replication().publication(), earlier.walEnd(), now.walEnd(),
                 settings.topics().topics().deadLetter());
-        sendGap(earlier.walEnd(), now.walEnd());
+        sendGap(earlier.walEnd(), now.walEnd(), settings.channels().definitions().stream()
+                .filter(channel -> channel.tables().stream().anyMatch(table -> changed.contains(table.table())))
+                .map(ChannelDefinition::name).toList());
         return true;
     }
 
@@ -230,10 +233,12 @@ final class StartOffsetResolver {
      */
     private void reportEmptyTopics(String captured, Set<String> created) throws SQLException {
         List<String> empty = new ArrayList<>();
+        List<String> channels = new ArrayList<>();
         for (ChannelDefinition channel : settings.channels().definitions()) {
             String topic = settings.topics().topics().channel(channel.name());
             if (created.contains(topic) && source.holdsRows(channel)) {
                 empty.add(topic);
+                channels.add(channel.name());
             }
         }
         if (empty.isEmpty()) {
@@ -241,18 +246,20 @@ final class StartOffsetResolver {
         }
         logger.error("The topics {} did not exist and were created, but the capture resumes at LSN {} and their tables"
                 + " hold rows: the topics were deleted, or the channels were added after the rows. All changes up to"
-                + " that LSN are missing from them; a gap record in topic {} reports this. Publish the rows that the"
-                + " tables hold with the republish command.", empty, captured, settings.topics().topics().deadLetter());
-        sendGap(WAL_START, captured);
+                + " that LSN are missing from them. Clients of these channels get a gap with reason source, and a gap"
+                + " record in topic {} reports it. Publish the rows that the tables hold with the republish command.",
+                empty, captured, settings.topics().topics().deadLetter());
+        sendGap(WAL_START, captured, channels);
     }
 
     private void reportGap(String from, String to) {
         logger.error("Replication slot {} begins at LSN {}, but the topics are complete only up to {}: the slot was"
-                + " recreated, or another client advanced it. Changes committed in between are missing from the topics;"
-                + " a gap record in topic {} reports this. The capture continues. Publish missing rows with the"
-                + " republish command.", settings.replication().slot(), to, from,
+                + " recreated, or another client advanced it. Changes committed in between are missing from the topics."
+                + " Clients get a gap with reason source, and a gap record in topic {} reports it. The capture"
+                + " continues. Publish missing rows with the republish command.", settings.replication().slot(), to,
+                from,
                 settings.topics().topics().deadLetter());
-        sendGap(from, to);
+        sendGap(from, to, settings.channels().names());
     }
 
     private void reportUndone(String captured, String agreed) {
@@ -265,7 +272,8 @@ final class StartOffsetResolver {
                 clock.instant()));
     }
 
-    private void sendGap(String from, String to) {
-        sink.send(DeadLetter.gap("/postgresql/" + settings.database().database(), from, to, clock.instant()));
+    private void sendGap(String from, String to, List<String> channels) {
+        sink.sendGap(DeadLetter.gap("/postgresql/" + settings.database().database(), from, to, clock.instant()),
+                channels);
     }
 }

@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MovedSlotIT {
     private static final int ROUNDS = Integer.getInteger("sluice.rounds", 3);
+    private static final int PARTITIONS = 4;
     private static final long SEED = Long.getLong("sluice.seed", 20261121);
 
     private final CapturedDatabase database = CapturedDatabase.create();
@@ -92,20 +93,27 @@ class MovedSlotIT {
         try (TopicReader activity = reader(database.topics().channel("activity"));
                 TopicReader deadLetters = reader(database.topics().deadLetter())) {
             int rows = Integer.parseInt(database.one("select count(*) from activity"));
-            readOrPrintWhatIsMissing(activity, rows);
+            int gaps = deadLetters.readToEnd().size();
+            readOrPrintWhatIsMissing(activity, rows + PARTITIONS * gaps);
+            Map<Integer, Integer> markers = new HashMap<>();
             for (ConsumerRecord<String, String> record : activity.readToEnd()) {
-                published.merge(String.valueOf(header(record, "ce_subject")), 1, Integer::sum);
+                if (record.key() == null) {
+                    markers.merge(record.partition(), 1, Integer::sum);
+                } else {
+                    published.merge(String.valueOf(header(record, "ce_subject")), 1, Integer::sum);
+                }
             }
             Set<String> ids = Set.of(database.one("select string_agg(id::text, ',') from activity").split(",", -1));
             Set<String> lost = new HashSet<>(ids);
             lost.removeAll(published.keySet());
             Set<String> foreign = new HashSet<>(published.keySet());
             foreign.removeAll(ids);
-            int gaps = deadLetters.readToEnd().size();
             System.out.printf("MEASURED seed %d, %d rounds: %d rows, %d gaps, %d rows published afterwards, %d lost,"
                     + " %d foreign, %d published more than once%n", SEED, ROUNDS, rows, gaps, republished, lost.size(),
                     foreign.size(), published.values().stream().filter(it -> it > 1).count());
             assertThat(gaps).isPositive();
+            assertThat(markers).as("markers by partition").hasSize(PARTITIONS);
+            assertThat(markers.values()).as("a marker of each gap in each partition").containsOnly(gaps);
             assertThat(republished).isPositive();
             assertThat(lost).as("rows that were never published").isEmpty();
             assertThat(foreign).as("rows that are not in the table").isEmpty();
@@ -113,9 +121,9 @@ class MovedSlotIT {
         }
     }
 
-    private static void readOrPrintWhatIsMissing(TopicReader reader, int rows) {
+    private static void readOrPrintWhatIsMissing(TopicReader reader, int records) {
         try {
-            reader.read(rows);
+            reader.read(records);
         } catch (AssertionError fewer) {
             System.out.println(fewer.getMessage());
         }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.capture.Republish.Mode;
+import dev.sluice.capture.channel.Channels;
+import dev.sluice.capture.event.DeadLetter;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.EventRecords;
@@ -97,10 +101,68 @@ class SlotStateIT {
         database.sql("insert into activity (tenant_id, kind) values ('acme', 'skipped')");
         database.advanceSlot();
         captureOneRow("after");
-        assertThat(oneGap()).startsWith("{\"reason\":\"gap\",");
-        try (TopicReader activity = database.channel("activity")) {
-            assertThat(activity.readToEnd()).extracting(it -> header(it, "ce_kind")).containsExactly("seen", "after");
+        String gap = oneGap();
+        assertThat(gap).startsWith("{\"reason\":\"gap\",");
+        assertThat(kinds()).containsExactly("seen", "after");
+        for (String channel : Channels.standard().names()) {
+            assertThat(markers(channel)).as(channel).hasSize(4).allSatisfy(marker -> {
+                assertThat(marker.value()).isEqualTo(gap);
+                assertThat(header(marker, "ce_type")).isEqualTo("system:gap");
+                assertThat(header(marker, "ce_id")).matches("gap/0/[0-9A-F]+/0/[0-9A-F]+");
+                assertThat(header(marker, "ce_tenantid")).isNull();
+            }).extracting(ConsumerRecord::partition).containsExactlyInAnyOrder(0, 1, 2, 3);
         }
+    }
+
+    /** Rows that were committed before the report, and are captured after it, keep the timestamp of their commit. */
+    @Test
+    void aMarkerHasTheTimestampOfWhatWasCapturedBeforeTheGap() {
+        captureOneRow("seen");
+        database.sql("insert into activity (tenant_id, kind) values ('acme', 'skipped')");
+        database.advanceSlot();
+        database.sql("insert into activity (tenant_id, kind) values ('acme', 'waiting')");
+        captureAWaitingRow();
+        try (TopicReader activity = database.channel("activity")) {
+            List<ConsumerRecord<String, String>> ofTenant = activity.readToEnd();
+            ConsumerRecord<String, String> seen = ofKind(ofTenant, "seen");
+            ConsumerRecord<String, String> waiting = ofKind(ofTenant, "waiting");
+            assertThat(waiting.timestamp())
+                    .isEqualTo(Instant.parse(String.valueOf(header(waiting, "ce_time"))).toEpochMilli());
+            assertThat(ofTenant).filteredOn(it -> it.key() == null).isNotEmpty().allSatisfy(
+                    marker -> assertThat(marker.timestamp()).isBetween(seen.timestamp(), waiting.timestamp()));
+        }
+    }
+
+    private static ConsumerRecord<String, String> ofKind(List<ConsumerRecord<String, String>> records, String kind) {
+        return records.stream().filter(it -> kind.equals(header(it, "ce_kind"))).findFirst().orElseThrow();
+    }
+
+    @Test
+    void aGapIsReportedToOperatorsAndClientsTogetherOrNotAtAll() {
+        captureOneRow("seen");
+        CaptureSettings settings = database.settings();
+        DeadLetter gap = DeadLetter.gap("/postgresql/test", "0/A0", "0/B0", Instant.now());
+        try (TransactionalSink sink = sink(settings)) {
+            sink.sendGap(gap, settings.channels().names());
+        }
+        try (TopicReader deadLetters = database.deadLetters()) {
+            assertThat(deadLetters.readToEnd()).isEmpty();
+        }
+        assertThat(markers("activity")).isEmpty();
+
+        try (TransactionalSink sink = sink(settings)) {
+            sink.sendGap(gap, settings.channels().names());
+            sink.commitWithoutOffset();
+        }
+        assertThat(oneGap()).contains("\"from\":\"0/A0\"");
+        assertThat(markers("activity")).hasSize(4);
+        assertThat(markers("notification")).hasSize(4);
+    }
+
+    private static TransactionalSink sink(CaptureSettings settings) {
+        return TransactionalSink.open(settings.kafka(),
+                new EventRecords(settings.topics(), System::currentTimeMillis, future -> {}),
+                settings.transactionalId() + "-late", System::nanoTime);
     }
 
     @Test
@@ -115,9 +177,7 @@ class SlotStateIT {
         database.sql("select pg_replication_slot_advance('" + database.slot() + "', '" + now.watermarkLsn() + "')");
 
         Iterator<CommittedState> states = List.of(before, now).iterator();
-        try (TransactionalSink late = TransactionalSink.open(settings.kafka(),
-                new EventRecords(settings.topics(), System::currentTimeMillis, future -> {}),
-                settings.transactionalId() + "-late", System::nanoTime)) {
+        try (TransactionalSink late = sink(settings)) {
             var source = new Source(settings.database(), settings.replication(), settings.channels());
             Membership membership = source.look().membership();
             var resolver = new StartOffsetResolver(settings, source, source.server(), late, states::next,
@@ -178,6 +238,8 @@ class SlotStateIT {
         captureOneRow("later");
         assertThat(oneGap()).startsWith("{\"reason\":\"gap\",").contains("\"from\":\"0/0\"");
         assertThat(kinds()).containsExactly("after", "later");
+        assertThat(markers("activity")).as("in the topic that was created").hasSize(4);
+        assertThat(markers("notification")).as("in a topic that lacks nothing").isEmpty();
         var observed = new Observed();
         try (Capture capture = Capture.start(database.settings(), observed)) {
             observed.awaitStreaming();
@@ -229,7 +291,14 @@ class SlotStateIT {
 
     private List<String> kinds() {
         try (TopicReader activity = database.channel("activity")) {
-            return activity.readToEnd().stream().map(it -> String.valueOf(header(it, "ce_kind"))).toList();
+            return activity.readEventsToEnd().stream().map(it -> String.valueOf(header(it, "ce_kind"))).toList();
+        }
+    }
+
+    /** The markers of gaps in a channel's topic: its records without a key. */
+    private List<ConsumerRecord<String, String>> markers(String channel) {
+        try (TopicReader topic = database.channel(channel)) {
+            return topic.readToEnd().stream().filter(it -> it.key() == null).toList();
         }
     }
 
@@ -238,6 +307,16 @@ class SlotStateIT {
         try (Capture capture = Capture.start(database.settings(), observed)) {
             observed.awaitStreaming();
             database.sql("insert into activity (tenant_id, kind) values ('acme', '" + kind + "')");
+            awaitOneRow(observed);
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        database.awaitFreeSlot();
+    }
+
+    /** Captures a row that was committed before the start. */
+    private void captureAWaitingRow() {
+        var observed = new Observed();
+        try (Capture capture = Capture.start(database.settings(), observed)) {
             awaitOneRow(observed);
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
         }

@@ -61,6 +61,11 @@ final class TopicReader implements AutoCloseable {
         return records;
     }
 
+    /** Reads to the end and returns the events: the records with a key. The others are markers of gaps. */
+    List<ConsumerRecord<String, String>> readEventsToEnd() {
+        return readToEnd().stream().filter(it -> it.key() != null).toList();
+    }
+
     private void readUntil(BooleanSupplier done, String expected) {
         long lastNanos = System.nanoTime();
         long progress = progress();

@@ -67,7 +67,7 @@ export class Ledger {
 
   /** After a gap with a replaced or truncated log, earlier offsets say nothing about the order. */
   gap({ channel, reason }) {
-    if (reason === 'expired' || reason === 'added') {
+    if (reason === 'expired' || reason === 'added' || reason === 'source') {
       return;
     }
     for (const log of [...this.#newest.keys()].filter((each) => each.startsWith(`${channel}.`))) {

@@ -80,7 +80,10 @@ export function verdictOf(outage) {
 }
 
 /** The description of a gap. */
-export function gapText({ channel, reason, requested, earliest }) {
+export function gapText({ channel, reason, requested, earliest, from: lostFrom, to: lostTo }) {
+  if (reason === 'source') {
+    return `in ${channel}: rows committed between LSN ${lostFrom} and ${lostTo} may be missing`;
+  }
   const from = requested === undefined || requested === null ? '' : ` after offset ${requested}`;
   const to = earliest === undefined ? '' : `; the log continues at ${earliest}`;
   return `in ${channel ?? 'a channel'}${from}: the requested position ${GAPS[reason] ?? `is missing (${reason})`}${to}`;

@@ -66,12 +66,11 @@ public record Problem(int status, String name, String title, String detail, Map<
 
     static Problem gap(List<Gap> gaps, EventId earliest) {
         return new Problem(410, "gap", "The log cannot serve the position",
-                "The log no longer holds the records after the position: " + gaps.stream()
+                "The log does not hold all records after the position: " + gaps.stream()
                         .map(gap -> gap.channel().name() + " " + gap.reason().text()).collect(Collectors.joining(", "))
                         + ". Events are missing. Continue from the position in this document, or from one of your own.",
                 Map.of(),
-                Map.of("position", earliest.format(), "gaps", gaps.stream().map(gap -> Map.of("channel",
-                        gap.channel().name(), "reason", gap.reason().text(), "earliest", gap.earliest())).toList()));
+                Map.of("position", earliest.format(), "gaps", gaps.stream().map(Gap::problemMembers).toList()));
     }
 
     static Problem forbidden(String detail) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka record as the bridge serves it: the fields that decide who may see it, and its {@code event:} and
- * {@code data:} lines, rendered once for all streams. The JSON is never parsed. Immutable.
+ * {@code data:} lines, rendered once for all streams; or a marker of a gap. The JSON is never parsed. Immutable.
  */
 public final class EventRecord {
     private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
@@ -23,8 +23,9 @@ public final class EventRecord {
     private final @Nullable String kind;
     private final @Nullable String recipient;
     private final byte[] lines;
+    private final @Nullable WalRange sourceGap;
 
-    private EventRecord(Coordinates coordinates, Audience audience, byte[] lines) {
+    private EventRecord(Coordinates coordinates, Audience audience, byte[] lines, @Nullable WalRange sourceGap) {
         this.channel = coordinates.channel;
         this.offset = coordinates.offset;
         this.leaderEpoch = coordinates.leaderEpoch;
@@ -33,6 +34,7 @@ public final class EventRecord {
         this.kind = audience.kind;
         this.recipient = audience.recipient;
         this.lines = lines;
+        this.sourceGap = sourceGap;
     }
 
     /**
@@ -50,12 +52,20 @@ public final class EventRecord {
         at = append(lines, at, DATA);
         at = append(lines, at, data);
         lines[at] = '\n';
-        return new EventRecord(coordinates, audience, lines);
+        return new EventRecord(coordinates, audience, lines, null);
     }
 
     /** Returns a record that is not an event. It has no tenant, so every cursor skips it. */
     public static EventRecord unreadable(Coordinates coordinates) {
-        return new EventRecord(coordinates, Audience.NOBODY, new byte[0]);
+        return new EventRecord(coordinates, Audience.NOBODY, new byte[0], null);
+    }
+
+    /**
+     * Returns a marker of the capture: rows that were committed in a range of the WAL may be missing before it. It is
+     * not an event, has no tenant, and concerns every tenant of its partition.
+     */
+    public static EventRecord gap(Coordinates coordinates, WalRange lost) {
+        return new EventRecord(coordinates, Audience.NOBODY, new byte[0], lost);
     }
 
     private static int append(byte[] into, int at, byte[] bytes) {
@@ -96,6 +106,11 @@ public final class EventRecord {
     /** Returns the only user who may see it; null if every user of the tenant may. */
     public @Nullable String recipient() {
         return recipient;
+    }
+
+    /** Returns the range of the WAL that was not captured, if the record is a marker; null for every other record. */
+    public @Nullable WalRange sourceGap() {
+        return sourceGap;
     }
 
     /**

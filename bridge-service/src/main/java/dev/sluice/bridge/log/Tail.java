@@ -119,7 +119,7 @@ public final class Tail {
      * @param position
      *            the position up to which the feeder has read
      * @param touched
-     *            receives the tracked tenants among the records
+     *            receives the tracked tenants that the records concern
      */
     public synchronized void append(List<EventRecord> records, Position position, Collection<String> touched) {
         long sequence = edge.sequence;
@@ -130,15 +130,29 @@ public final class Tail {
             }
             ring.set(slot(ring, sequence), record);
             weight += record.weight();
-            TenantTrack track = tracks.get(record.tenant());
-            if (track != null) {
-                track.lastSequence = sequence;
-                touched.add(record.tenant());
+            if (record.sourceGap() != null) {
+                touchAll(sequence, touched);
+            } else {
+                touch(record.tenant(), sequence, touched);
             }
             sequence++;
         }
         bytes += weight;
         edge = new Edge(sequence, position);
+    }
+
+    private void touch(String tenant, long sequence, Collection<String> touched) {
+        TenantTrack track = tracks.get(tenant);
+        if (track != null) {
+            track.lastSequence = sequence;
+            touched.add(tenant);
+        }
+    }
+
+    /** A gap concerns every tenant. */
+    private void touchAll(long sequence, Collection<String> touched) {
+        tracks.values().forEach(track -> track.lastSequence = sequence);
+        touched.addAll(tracks.keySet());
     }
 
     /**
@@ -189,7 +203,7 @@ public final class Tail {
     }
 
     /**
-     * The newest record of a tracked tenant. It lets a cursor skip the records of other tenants, without examining
+     * The newest record that concerns a tracked tenant. It lets a cursor skip the records of other tenants, without examining
      * them, while its own tenant has no new record.
      */
     static final class TenantTrack {

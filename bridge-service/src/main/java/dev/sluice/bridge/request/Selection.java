@@ -41,6 +41,11 @@ public record Selection(String tenant, String user, List<Channel> channels, Kind
                 && isSubscribed(record.channel()) && kinds.includes(record.kind());
     }
 
+    /** Returns whether a gap that a record marks concerns the selection: every kind and every user may lack events. */
+    public boolean concerns(EventRecord marker) {
+        return isSubscribed(marker.channel()) && times.contains(marker.timestamp());
+    }
+
     /** Returns whether another caller selects the same among the events that every user of the tenant may see. */
     public boolean selectsSame(Selection other) {
         return tenant.equals(other.tenant) && channels.equals(other.channels)

@@ -2,6 +2,7 @@ package dev.sluice.bridge.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 
 import dev.sluice.bridge.eventid.EventId;
 import dev.sluice.bridge.eventid.EventIdElement;
@@ -70,6 +71,12 @@ final class Cursor {
     /** Returns whether a record is to be delivered now. */
     boolean wants(EventRecord record) {
         return isAhead(record.channel(), record.offset()) && selection.test(record);
+    }
+
+    /** Returns whether a record marks a gap that is to be reported now. A gap concerns every tenant and every kind. */
+    boolean meetsGap(EventRecord record) {
+        return record.sourceGap() != null && isAhead(record.channel(), record.offset())
+                && selection.concerns(record);
     }
 
     /** Advances to a record, if it lies ahead; returns whether the record is to be delivered. */
@@ -146,9 +153,19 @@ final class Cursor {
         return selection.channels().size() == reached.size();
     }
 
-    /** Moves to an offset of one channel, past a gap that is reported to the client. */
-    void jump(int channel, long offset, int epoch) {
-        position = position.with(channel, offset, epoch);
+    /** Moves past a gap that is reported to the client. */
+    void pass(Gap gap) {
+        switch (gap) {
+            case LogGap lost -> position = position.with(lost.channel().index(), lost.resumeAfter(), lost.epoch());
+            case SourceGap source -> advanceTo(source.reached());
+        }
+    }
+
+    /** Returns the gap that a record marks. */
+    SourceGap gapAt(EventRecord marker, Position reached) {
+        Channel channel = selection.channels().stream().filter(it -> it.index() == marker.channel()).findFirst()
+                .orElseThrow();
+        return new SourceGap(channel, Objects.requireNonNull(marker.sourceGap()), reached);
     }
 
     /** Returns whether it has reached {@code target} in every subscribed channel. */

@@ -1,26 +1,13 @@
 package dev.sluice.bridge.stream;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 import dev.sluice.bridge.log.Channel;
 
-/**
- * A range of a channel that the log cannot serve, reported to the client in place of its events (wire protocol, section
- * 3).
- *
- * @param requested
- *            the offset that the client had handled; null if its position did not name the channel
- * @param earliest
- *            the log start offset
- * @param resumeAfter
- *            the offset after which the stream continues
- * @param epoch
- *            the leader epoch of that offset
- */
-public record Gap(Channel channel, Reason reason, @Nullable Long requested, long earliest, long resumeAfter,
-        int epoch) {
-    /** The reason why a position cannot be served. */
-    public enum Reason {
+/** Records of a channel that cannot be delivered, reported to the client in their place (wire protocol, section 3). */
+public sealed interface Gap permits LogGap, SourceGap {
+    /** The reason of a gap. */
+    enum Reason {
         /** Retention has removed the records. The stream continues with the earliest record. */
         EXPIRED("expired"),
         /** The topic was recreated, or belongs to another cluster. The stream continues with its earliest record. */
@@ -28,7 +15,9 @@ public record Gap(Channel channel, Reason reason, @Nullable Long requested, long
         /** The log was truncated before the position. The stream continues where the histories diverge. */
         TRUNCATED("truncated"),
         /** The position does not name this subscribed channel. The channel starts as if there were no position. */
-        ADDED("added");
+        ADDED("added"),
+        /** Rows may never have been captured. The stream continues with the next record. */
+        SOURCE("source");
 
         private final String text;
 
@@ -42,8 +31,15 @@ public record Gap(Channel channel, Reason reason, @Nullable Long requested, long
         }
     }
 
-    String toJson() {
-        return "{\"channel\":\"" + channel.name() + "\",\"reason\":\"" + reason.text() + "\",\"requested\":" + requested
-                + ",\"earliest\":" + earliest + "}";
-    }
+    /** Returns the channel. */
+    Channel channel();
+
+    /** Returns the reason. */
+    Reason reason();
+
+    /** Returns the members of the gap in the problem document of a refused request. */
+    Map<String, Object> problemMembers();
+
+    /** Returns the gap as JSON, as in the data of a frame. */
+    String toJson();
 }

@@ -13,7 +13,7 @@ sealed interface ReadResult {
     record NothingYet() implements ReadResult {}
 
     /**
-     * The log cannot serve the records that follow. Nothing is read until the gaps are passed. Holds at least one gap.
+     * The log cannot serve the records that follow, or marks that they may not follow what was captured before. Nothing is read until the gaps are passed. Holds at least one gap.
      */
     record Gaps(List<Gap> gaps) implements ReadResult {}
 

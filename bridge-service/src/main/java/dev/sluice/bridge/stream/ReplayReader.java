@@ -63,8 +63,8 @@ final class ReplayReader {
     }
 
     /**
-     * Advances the cursor to the next event for the caller and returns it; null if no event is available or due.
-     * Requests the next block if it is needed.
+     * Advances the cursor to the next event for the caller and returns it; null if no event is available or due, or if
+     * there are {@link #gaps}. Requests the next block if it is needed.
      */
     @Nullable
     EventRecord next() {
@@ -80,6 +80,9 @@ final class ReplayReader {
             if (next == null) {
                 cursor.advanceTo(current.end());
                 block = null;
+            } else if (cursor.meetsGap(next.record())) {
+                gaps = List.of(cursor.gapAt(next.record(), next.position()));
+                return null;
             } else if (!cursor.wants(next.record())) {
                 cursor.accept(next.record());
                 current.take();
@@ -91,7 +94,9 @@ final class ReplayReader {
                 return null;
             }
         }
-        block = null;
+        if (gaps.isEmpty()) {
+            block = null;
+        }
         return null;
     }
 
@@ -156,7 +161,7 @@ final class ReplayReader {
     /** Moves the cursor past each gap, then passes the gap to {@code tell}. */
     void passGaps(Consumer<Gap> tell) {
         for (Gap gap : gaps) {
-            cursor.jump(gap.channel().index(), gap.resumeAfter(), gap.epoch());
+            cursor.pass(gap);
             tell.accept(gap);
         }
         gaps = List.of();
@@ -206,7 +211,7 @@ final class ReplayReader {
 
     private void findGaps(LogBounds bounds) {
         gaps = cursor.selection().channels().stream()
-                .map(channel -> Start.gapAt(channel, cursor.position().offset(channel.index()), bounds))
+                .<@Nullable Gap>map(channel -> Start.gapAt(channel, cursor.position().offset(channel.index()), bounds))
                 .filter(Objects::nonNull).toList();
         if (gaps.isEmpty()) {
             // The bounds have moved since the request.

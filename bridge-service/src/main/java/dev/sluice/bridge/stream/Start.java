@@ -71,7 +71,7 @@ public sealed interface Start {
                 }
                 requested.add(element);
             }
-            Gap gap = position.isPresent() ? gap(channel, element, bounds, common, start) : null;
+            LogGap gap = position.isPresent() ? gap(channel, element, bounds, common, start) : null;
             if (gap != null) {
                 gaps.add(gap);
                 cursor = cursor.with(channel.index(), gap.resumeAfter(), gap.epoch());
@@ -101,36 +101,36 @@ public sealed interface Start {
         return requested;
     }
 
-    private static @Nullable Gap gap(Channel channel, @Nullable EventIdElement element, LogBounds bounds,
+    private static @Nullable LogGap gap(Channel channel, @Nullable EventIdElement element, LogBounds bounds,
             Position common, Position start) {
         int index = channel.index();
         long earliest = bounds.earliest().offset(index);
         if (element == null) {
-            return new Gap(channel, Gap.Reason.ADDED, null, earliest, start.offset(index), start.epoch(index));
+            return new LogGap(channel, Gap.Reason.ADDED, null, earliest, start.offset(index), start.epoch(index));
         }
         if (!element.logLife().topicIdPrefix().equals(channel.topicIdPrefix())) {
-            return new Gap(channel, Gap.Reason.LOG_REPLACED, element.offset(), earliest, earliest - 1,
+            return new LogGap(channel, Gap.Reason.LOG_REPLACED, element.offset(), earliest, earliest - 1,
                     bounds.earliest().epoch(index));
         }
         if (common.offset(index) < Math.min(element.offset(), bounds.last().offset(index))) {
             Position resume = common.offset(index) < earliest - 1 ? bounds.beforeEarliest() : common;
-            return new Gap(channel, Gap.Reason.TRUNCATED, element.offset(), earliest, resume.offset(index),
+            return new LogGap(channel, Gap.Reason.TRUNCATED, element.offset(), earliest, resume.offset(index),
                     resume.epoch(index));
         }
         return gapAt(channel, element.offset(), bounds);
     }
 
     /** Returns the gap after an offset of this log; null if the log can serve the records after it. */
-    static @Nullable Gap gapAt(Channel channel, long offset, LogBounds bounds) {
+    static @Nullable LogGap gapAt(Channel channel, long offset, LogBounds bounds) {
         int index = channel.index();
         long earliest = bounds.earliest().offset(index);
         long last = bounds.last().offset(index);
         if (offset + 1 < earliest) {
-            return new Gap(channel, Gap.Reason.EXPIRED, offset, earliest, earliest - 1,
+            return new LogGap(channel, Gap.Reason.EXPIRED, offset, earliest, earliest - 1,
                     bounds.earliest().epoch(index));
         }
         if (offset > last) {
-            return new Gap(channel, Gap.Reason.TRUNCATED, offset, earliest, last, bounds.last().epoch(index));
+            return new LogGap(channel, Gap.Reason.TRUNCATED, offset, earliest, last, bounds.last().epoch(index));
         }
         return null;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.bridge.stream;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,10 @@ final class StreamReader implements AutoCloseable {
                 if (live != null) {
                     return new ReadResult.Event(live);
                 }
+                SourceGap gap = following.gap();
+                if (gap != null) {
+                    return new ReadResult.Gaps(List.of(gap));
+                }
                 if (following.sequence().isPresent()) {
                     return cursor.isAtEnd() ? END : NOTHING_YET;
                 }
@@ -126,6 +131,9 @@ final class StreamReader implements AutoCloseable {
     /** Moves the cursor past each gap, then passes the gap to {@code tell}. */
     void passGaps(Consumer<Gap> tell) {
         replay.passGaps(tell);
+        if (tail != null) {
+            tail.passGap(tell);
+        }
     }
 
     /** Returns how many consecutive reads from Kafka have failed. */

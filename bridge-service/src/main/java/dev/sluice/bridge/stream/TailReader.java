@@ -1,6 +1,7 @@
 package dev.sluice.bridge.stream;
 
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ final class TailReader implements RunSource, AutoCloseable {
     private OptionalLong sequence = OptionalLong.empty();
     /** The tail evicted the next record or was restarted. It covers nothing until the log has been asked. */
     private boolean overtaken;
+    /** The gap at the cursor's position; null if there is none or it has been passed. */
+    private @Nullable SourceGap gap;
 
     /** Creates a reader that closes {@code tail} when it is closed. */
     TailReader(TailLease tail, ReaderContext context) {
@@ -36,11 +39,11 @@ final class TailReader implements RunSource, AutoCloseable {
 
     /**
      * Advances the cursor to the next event for the caller and returns it; null if the cursor has reached the edge, if
-     * the event is not due, or if the tail does not cover the cursor.
+     * the event is not due, if the tail does not cover the cursor, or if there is a {@link #gap}.
      */
     @Override
     public @Nullable EventRecord next() {
-        if (!covers()) {
+        if (gap != null || !covers()) {
             return null;
         }
         long from = sequence.getAsLong();
@@ -51,6 +54,12 @@ final class TailReader implements RunSource, AutoCloseable {
             if (record == null) {
                 sequence = OptionalLong.empty();
                 overtaken = true;
+                return null;
+            }
+            if (cursor.meetsGap(record)) {
+                sequence = OptionalLong.of(at);
+                gap = cursor.gapAt(record,
+                        cursor.position().with(record.channel(), record.offset(), record.leaderEpoch()));
                 return null;
             }
             boolean wanted = cursor.wants(record);
@@ -68,6 +77,22 @@ final class TailReader implements RunSource, AutoCloseable {
         cursor.advanceTo(edge.position());
         sequence = OptionalLong.of(at);
         return null;
+    }
+
+    /** Returns the gap at the cursor's position; null if there is none. While there is one, nothing is read. */
+    @Nullable
+    SourceGap gap() {
+        return gap;
+    }
+
+    /** Moves the cursor past the gap, if there is one, then passes the gap to {@code tell}. */
+    void passGap(Consumer<Gap> tell) {
+        SourceGap passed = gap;
+        if (passed != null) {
+            gap = null;
+            cursor.pass(passed);
+            tell.accept(passed);
+        }
     }
 
     /** The log is asked for what follows the cursor, up to {@link #edge}: then the tail may cover the cursor again. */

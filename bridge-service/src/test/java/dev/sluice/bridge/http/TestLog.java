@@ -191,6 +191,21 @@ public final class TestLog implements AutoCloseable {
         return get(sent);
     }
 
+    /** Reports a gap as the capture does: a marker in each partition of each channel topic, in one transaction. */
+    void publishGap(String from, String to) {
+        begin();
+        for (String channel : List.of("activity", "notification")) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                var marker = new ProducerRecord<byte[], byte[]>(topics.channel(channel), partition, timestamp, null,
+                        utf8("{\"reason\":\"gap\",\"detail\":\"\",\"from\":\"" + from + "\",\"to\":\"" + to + "\"}"));
+                marker.headers().add(EventHeaders.TYPE, utf8("system:gap"))
+                        .add(EventHeaders.ID, utf8("gap/" + from + "/" + to));
+                Objects.requireNonNull(producer.send(marker));
+            }
+        }
+        commit();
+    }
+
     /** One activity of a kind, for everybody in the tenant. */
     void publishKind(String tenant, String kind, String json) {
         var event = new ProducerRecord<byte[], byte[]>(topics.channel("activity"), null, ++timestamp, utf8(tenant),

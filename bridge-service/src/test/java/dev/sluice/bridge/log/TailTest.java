@@ -60,6 +60,20 @@ class TailTest {
     }
 
     @Test
+    void aMarkerConcernsEveryTenant() {
+        Tail.TenantTrack acme = tail.follow("acme");
+        tail.follow("globex");
+        append(TestRecords.event(0, 10, "initech"));
+        Set<String> touched = new HashSet<>();
+
+        tail.append(List.of(TestRecords.marker(0, 11)), TestRecords.position(11, 19), touched);
+
+        assertThat(touched).containsExactlyInAnyOrder("acme", "globex");
+        assertThat(acme.nothingSince(1)).isFalse();
+        assertThat(acme.nothingSince(2)).isTrue();
+    }
+
+    @Test
     void growsWithoutLosingARecord() {
         for (int offset = 10; offset < 1010; offset++) {
             append(TestRecords.event(0, offset, "acme"));

@@ -31,6 +31,11 @@ public final class TestRecords {
                 ("{\"n\":" + offset + "}").getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A marker of a gap; its timestamp is its offset. */
+    public static EventRecord marker(int channel, long offset) {
+        return EventRecord.gap(new EventRecord.Coordinates(channel, offset, 0, offset), new WalRange("0/A0", "0/B0"));
+    }
+
     public static EventRecord named(String event, String json) {
         return EventRecord.event(new EventRecord.Coordinates(0, 0, 0, 0), new EventRecord.Audience("acme", null, null),
                 event.getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8));

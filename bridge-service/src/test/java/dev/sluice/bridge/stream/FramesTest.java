@@ -56,7 +56,7 @@ class FramesTest {
 
     @Test
     void gap() {
-        var gap = new Gap(TestRecords.CHANNELS.get(0), Gap.Reason.EXPIRED, 1042L, 50000, 49999, 0);
+        var gap = new LogGap(TestRecords.CHANNELS.get(0), Gap.Reason.EXPIRED, 1042L, 50000, 49999, 0);
         assertThat(frame(buffer -> Frames.gap(buffer, gap))).isEqualTo("""
                 event: gap
                 data: {"channel":"activity","reason":"expired","requested":1042,"earliest":50000}

@@ -47,7 +47,7 @@ class JsonEventsTest {
     @Test
     void endsWithPositionCountAndGaps() {
         JsonEvents.end(buffer, cursor, "behind", 7, List.of());
-        var gap = new Gap(TestRecords.CHANNELS.get(0), Gap.Reason.EXPIRED, 8L, 10, 9, 0);
+        var gap = new LogGap(TestRecords.CHANNELS.get(0), Gap.Reason.EXPIRED, 8L, 10, 9, 0);
         JsonEvents.end(buffer, cursor, "delivered", 0, List.of(gap, gap));
 
         String json = "{\"channel\":\"activity\",\"reason\":\"expired\",\"requested\":8,\"earliest\":10}";

@@ -3,6 +3,7 @@ package dev.sluice.bridge.stream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import dev.sluice.bridge.request.StreamTerms;
 import dev.sluice.bridge.request.TimeRange;
 
 import static dev.sluice.bridge.log.TestRecords.event;
+import static dev.sluice.bridge.log.TestRecords.marker;
 import static dev.sluice.bridge.log.TestRecords.position;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +45,7 @@ class StreamReaderTest {
 
     /** The state of the replay up to the end that the log had at the request. */
     enum ReplayState {
-        EVENT, PENDING, GAP, DONE
+        EVENT, PENDING, GAP, MARKER, DONE
     }
 
     /** Whether the cursor has reached the end of a bounded range. */
@@ -53,7 +55,7 @@ class StreamReaderTest {
 
     /** What the tail holds after the cursor. */
     enum TailState {
-        NOT_LEASED, EVENT, EMPTY, EVICTED
+        NOT_LEASED, EVENT, EMPTY, EVICTED, MARKER
     }
 
     /** Whether the reader was told to follow. */
@@ -62,28 +64,32 @@ class StreamReaderTest {
     }
 
     /** Every combination; a reader that follows has leased the tail. {@code EXTENDED}: the log is asked again. */
-    @ParameterizedTest(name = "{0}, {1}: {2} {3} {4} {5} {6} {7} {8}")
+    @ParameterizedTest(name = "{0}, {1}: {2} {3} {4} {5} {6} {7} {8} {9} {10}")
     @CsvSource(textBlock = """
-            # replay, range,  not leased, catching up: event, empty, evicted; following: event, empty, evicted
-            EVENT,    OPEN,   Event,      Event,      Event,      Event,      Event,      Event,      Event
-            EVENT,    REACHED, End,       End,        End,        End,        End,        End,        End
-            PENDING,  OPEN,   NothingYet, NothingYet, NothingYet, NothingYet, NothingYet, NothingYet, NothingYet
-            PENDING,  REACHED, End,       End,        End,        End,        End,        End,        End
-            GAP,      OPEN,   Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps
-            GAP,      REACHED, Gaps,      Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps
-            DONE,     OPEN,   CaughtUp,   CaughtUp,   CaughtUp,   EXTENDED,   Event,      NothingYet, EXTENDED
-            DONE,     REACHED, End,       End,        End,        End,        End,        End,        End
+            # replay, range, not leased, catching up: event, empty, evicted, marker; following: event, empty, evicted, marker
+            EVENT,   OPEN,    Event,      Event,      Event,      Event,      Event,      Event,      Event,      Event,      Event
+            EVENT,   REACHED, End,        End,        End,        End,        End,        End,        End,        End,        End
+            PENDING, OPEN,    NothingYet, NothingYet, NothingYet, NothingYet, NothingYet, NothingYet, NothingYet, NothingYet, NothingYet
+            PENDING, REACHED, End,        End,        End,        End,        End,        End,        End,        End,        End
+            GAP,     OPEN,    Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps
+            GAP,     REACHED, Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps
+            MARKER,  OPEN,    Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps,       Gaps
+            MARKER,  REACHED, End,        End,        End,        End,        End,        End,        End,        End,        End
+            DONE,    OPEN,    CaughtUp,   CaughtUp,   CaughtUp,   EXTENDED,   CaughtUp,   Event,      NothingYet, EXTENDED,   Gaps
+            DONE,    REACHED, End,        End,        End,        End,        End,        End,        End,        End,        End
             """)
     void readsOnFromEachState(ReplayState replay, Range range, String notLeased, String catchingUpEvent,
-            String catchingUpEmpty, String catchingUpEvicted, String followingEvent, String followingEmpty,
-            String followingEvicted) throws InterruptedException {
+            String catchingUpEmpty, String catchingUpEvicted, String catchingUpMarker, String followingEvent,
+            String followingEmpty, String followingEvicted, String followingMarker) throws InterruptedException {
         assertNext(replay, range, TailState.NOT_LEASED, Phase.CATCHING_UP, notLeased);
         assertNext(replay, range, TailState.EVENT, Phase.CATCHING_UP, catchingUpEvent);
         assertNext(replay, range, TailState.EMPTY, Phase.CATCHING_UP, catchingUpEmpty);
         assertNext(replay, range, TailState.EVICTED, Phase.CATCHING_UP, catchingUpEvicted);
+        assertNext(replay, range, TailState.MARKER, Phase.CATCHING_UP, catchingUpMarker);
         assertNext(replay, range, TailState.EVENT, Phase.FOLLOWING, followingEvent);
         assertNext(replay, range, TailState.EMPTY, Phase.FOLLOWING, followingEmpty);
         assertNext(replay, range, TailState.EVICTED, Phase.FOLLOWING, followingEvicted);
+        assertNext(replay, range, TailState.MARKER, Phase.FOLLOWING, followingMarker);
     }
 
     @Test
@@ -128,6 +134,8 @@ class StreamReaderTest {
             Position end = replay == ReplayState.DONE ? BEGIN : AFTER_EVENT;
             log = switch (replay) {
                 case EVENT -> new ScriptedLog(event0());
+                case MARKER -> new ScriptedLog(new ReplayResult.Progress("block",
+                        List.of(new PositionedRecord(marker(0, 0), AFTER_EVENT)), AFTER_EVENT));
                 case GAP -> new ScriptedLog(
                         new ReplayResult.OutOfRange(new LogBounds(position(5, 0), position(9, -1))));
                 case PENDING, DONE -> new ScriptedLog();
@@ -137,7 +145,9 @@ class StreamReaderTest {
                 reader.leaseTail();
                 Tail tail = Objects.requireNonNull(log.tails.open().get(PARTITION));
                 if (tailState != TailState.EMPTY) {
-                    tail.append(List.of(event(0, 0, "acme")), AFTER_EVENT, new HashSet<>());
+                    tail.append(List.of(tailState == TailState.MARKER ? marker(0, 0) : event(0, 0, "acme")),
+                            AFTER_EVENT,
+                            new HashSet<>());
                 }
                 if (tailState == TailState.EVICTED) {
                     tail.evictOldest();
@@ -146,7 +156,7 @@ class StreamReaderTest {
             if (phase == Phase.FOLLOWING) {
                 reader.follow();
             }
-            if (replay == ReplayState.EVENT || replay == ReplayState.GAP) {
+            if (replay == ReplayState.EVENT || replay == ReplayState.GAP || replay == ReplayState.MARKER) {
                 assertThat(reader.next()).isInstanceOf(ReadResult.NothingYet.class);
                 loop.step(Duration.ZERO);
             }
@@ -187,6 +197,40 @@ class StreamReaderTest {
         assertThat(offset(reader.next())).isOne();
         assertThat(log.requests.getLast().after()).isEqualTo(AFTER_EVENT);
         assertThat(reader.isFollowing()).as("after the first hand-over").isTrue();
+    }
+
+    @Test
+    void readsOnAfterAMarkerInABlockAndInTheTailWithoutAskingAgain() throws InterruptedException {
+        var log = new ScriptedLog(new ReplayResult.Progress("block",
+                List.of(new PositionedRecord(marker(0, 0), position(0, 7)),
+                        new PositionedRecord(event(0, 1, "acme"), position(1, 7))),
+                position(1, 7)));
+        var reader = new StreamReader(context(log, cursor), ticket(position(1, 7)), () -> {});
+        reader.leaseTail();
+        assertThat(reader.next()).isInstanceOf(ReadResult.NothingYet.class);
+        loop.step(Duration.ZERO);
+
+        List<Gap> told = new ArrayList<>();
+        assertThat(reader.next()).isInstanceOf(ReadResult.Gaps.class);
+        assertThat(cursor.position()).as("before the gap is told").isEqualTo(BEGIN);
+        reader.passGaps(told::add);
+        assertThat(cursor.position()).as("as after an event").isEqualTo(position(0, 7));
+        assertThat(offset(reader.next())).isOne();
+        assertThat(reader.next()).isInstanceOf(ReadResult.CaughtUp.class);
+        reader.follow();
+
+        Tail tail = Objects.requireNonNull(log.tails.open().get(PARTITION));
+        tail.append(List.of(event(0, 2, "globex"), marker(0, 3), event(0, 4, "acme")), position(4, 7),
+                new HashSet<>());
+        assertThat(reader.next()).isInstanceOf(ReadResult.Gaps.class);
+        assertThat(cursor.position()).isEqualTo(position(2, 7));
+        reader.passGaps(told::add);
+        assertThat(cursor.position()).isEqualTo(position(3, 7));
+        assertThat(offset(reader.next())).isEqualTo(4);
+        assertThat(reader.next()).isInstanceOf(ReadResult.NothingYet.class);
+        assertThat(log.requests).hasSize(1);
+        assertThat(told).extracting(Gap::toJson).containsOnly(
+                "{\"channel\":\"activity\",\"reason\":\"source\",\"from\":\"0/A0\",\"to\":\"0/B0\"}").hasSize(2);
     }
 
     @Test

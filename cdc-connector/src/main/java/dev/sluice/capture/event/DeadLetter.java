@@ -6,6 +6,7 @@ import java.util.List;
 import dev.sluice.capture.value.JsonBuffer;
 import dev.sluice.capture.value.Times;
 import dev.sluice.schemas.EventHeaders;
+import dev.sluice.schemas.EventTypes;
 
 /** The report of a row that could not be published, or of a gap: which, why, and where the row can be found. */
 public final class DeadLetter implements MappedRecord {
@@ -84,7 +85,8 @@ public final class DeadLetter implements MappedRecord {
         return new DeadLetter(Reason.GAP,
                 List.of(new EventHeader(EventHeaders.SPEC_VERSION, "1.0"),
                         new EventHeader(EventHeaders.ID, "gap/" + from + "/" + to),
-                        new EventHeader(EventHeaders.SOURCE, source), new EventHeader(EventHeaders.TYPE, "system:gap"),
+                        new EventHeader(EventHeaders.SOURCE, source),
+                        new EventHeader(EventHeaders.TYPE, EventTypes.GAP),
                         new EventHeader(EventHeaders.TIME, Times.format(now)),
                         new EventHeader(EventHeaders.CONTENT_TYPE, "application/json"),
                         new EventHeader(EventHeaders.LSN, to)),

@@ -67,6 +67,11 @@ final class EventClock {
         return lastMillis.merge(partition, millis, Math::max);
     }
 
+    /** Returns the lowest timestamp that the next record of a partition may have. */
+    long lowest(TopicPartition partition) {
+        return lastMillis.merge(partition, floorMillis, Math::max);
+    }
+
     /** Returns the lowest timestamp that a later record may have. */
     long floorMillis() {
         return floorMillis;

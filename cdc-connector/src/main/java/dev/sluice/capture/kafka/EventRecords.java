@@ -2,6 +2,9 @@ package dev.sluice.capture.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -10,6 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.event.ChannelEvent;
+import dev.sluice.capture.event.DeadLetter;
 import dev.sluice.capture.event.EventHeader;
 import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.schemas.TenantPartition;
@@ -64,6 +68,22 @@ public final class EventRecords {
         byte @Nullable [] key = key(record);
         TopicPartition partition = partition(record, key);
         return record(record, key, partition, clock.nextForSnapshot(partition, record.time()));
+    }
+
+    /**
+     * Returns the markers of a gap: its report, once for every partition of these channels' topics. Their timestamp is
+     * the lowest possible, that of the last record before the gap: rows that are captured next may be older than the
+     * report, and must keep their commit time.
+     */
+    List<ProducerRecord<byte[], byte[]>> markers(DeadLetter gap, Collection<String> channels) {
+        List<ProducerRecord<byte[], byte[]>> markers = new ArrayList<>();
+        for (String channel : channels) {
+            for (int number = 0; number < layout.partitions(); number++) {
+                var partition = new TopicPartition(layout.topics().channel(channel), number);
+                markers.add(record(gap, null, partition, clock.lowest(partition)));
+            }
+        }
+        return markers;
     }
 
     /** Returns the watermark after a transaction that has {@link #ended}. */

@@ -2,6 +2,7 @@ package dev.sluice.capture.kafka;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -106,6 +107,20 @@ public final class TransactionalSink implements AutoCloseable {
     /** Sends one record in the open transaction; the first record opens it. */
     public void send(MappedRecord record) {
         send(record, records.row(record));
+    }
+
+    /**
+     * Reports a gap in the open transaction, to operators and to clients: sends the dead letter, and a marker into every
+     * partition of the topics that miss its rows. The first record opens the transaction.
+     *
+     * @param gap
+     *            made by {@link DeadLetter#gap}
+     * @param channels
+     *            the names of the channels that may miss rows
+     */
+    public void sendGap(DeadLetter gap, Collection<String> channels) {
+        send(gap);
+        records.markers(gap, channels).forEach(this::send);
     }
 
     /** Sends a row read by a snapshot: its timestamp is from its time column, monotonic within its topic. */

@@ -3,6 +3,7 @@ package dev.sluice.bridge.log.kafka;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.LogTelemetry;
+import dev.sluice.bridge.log.WalRange;
 import dev.sluice.schemas.EventHeaders;
+import dev.sluice.schemas.EventTypes;
 import dev.sluice.schemas.TenantId;
 
 /**
- * The decoder of Kafka records into event records. A Kafka record that is not an event of the capture becomes an event
- * record that no client receives. Used by one thread at a time.
+ * The decoder of Kafka records into event records. A gap record of the capture becomes a marker. Any other Kafka record
+ * that is not an event of the capture becomes an event record that no client receives. Used by one thread at a time.
  */
 final class RecordDecoder {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -34,6 +37,12 @@ final class RecordDecoder {
         var coordinates = new EventRecord.Coordinates(channel.index(), record.offset(), record.leaderEpoch().orElse(0),
                 record.timestamp());
         byte[] type = header(record, EventHeaders.TYPE);
+        if (record.key() == null && type != null) {
+            WalRange lost = sourceGap(type, header(record, EventHeaders.ID));
+            if (lost != null) {
+                return EventRecord.gap(coordinates, lost);
+            }
+        }
         if (record.key() == null || record.value() == null || type == null) {
             return unreadable(channel, coordinates, "it has no key, no value or no " + EventHeaders.TYPE + " header");
         }
@@ -47,6 +56,13 @@ final class RecordDecoder {
         var audience = new EventRecord.Audience(tenant, text(record, EventHeaders.KIND),
                 text(record, EventHeaders.RECIPIENT_ID));
         return EventRecord.event(coordinates, audience, type, record.value());
+    }
+
+    /** Returns the range of a gap record; null if the record is another one. */
+    private static @Nullable WalRange sourceGap(byte[] type, byte @Nullable [] id) {
+        return id != null && EventTypes.GAP.equals(new String(type, StandardCharsets.UTF_8))
+                ? WalRange.ofGapId(new String(id, StandardCharsets.UTF_8)).orElse(null)
+                : null;
     }
 
     /** Returns the size of a record's key and value before compression, in bytes. */

@@ -24,14 +24,16 @@ import dev.sluice.bridge.log.ReplayResult;
  * @param ending
  *            why the block ends there
  * @param byTenant
- *            the records, in order
+ *            the records, in order; markers of gaps are among the records of each tenant
+ * @param markers
+ *            the markers of gaps, which are all that concerns a tenant without records
  * @param slices
  *            the slices of the block, up to the position where it is in replay order
  * @param weight
  *            approximate memory, in bytes
  */
 record Block(Object identity, int partition, Position start, Position end, Ending ending,
-        Map<String, List<PositionedRecord>> byTenant, List<Slice> slices, int weight) {
+        Map<String, List<PositionedRecord>> byTenant, List<PositionedRecord> markers, List<Slice> slices, int weight) {
     /** The reason why a block ends. */
     enum Ending {
         /** The block has its full size. Its end is a position in replay order. */
@@ -50,9 +52,9 @@ record Block(Object identity, int partition, Position start, Position end, Endin
         return position.isAdvancedBy(start, end, channels);
     }
 
-    /** Returns the block's records of a tenant. */
+    /** Returns the block's records that concern a tenant. */
     ReplayResult.Progress resultFor(String tenant) {
-        return new ReplayResult.Progress(identity, byTenant.getOrDefault(tenant, List.of()), end);
+        return new ReplayResult.Progress(identity, byTenant.getOrDefault(tenant, markers), end);
     }
 
     /** A builder of blocks from records in replay order. Used by one thread. */
@@ -61,6 +63,7 @@ record Block(Object identity, int partition, Position start, Position end, Endin
         private final Position start;
         private final Slice.Cutter cutter;
         private final Map<String, List<PositionedRecord>> byTenant = new HashMap<>();
+        private final List<PositionedRecord> markers = new ArrayList<>();
         private int weight;
 
         Builder(int partition, Position start, int sliceBytes) {
@@ -70,8 +73,13 @@ record Block(Object identity, int partition, Position start, Position end, Endin
         }
 
         void add(EventRecord record, Position position) {
-            byTenant.computeIfAbsent(record.tenant(), tenant -> new ArrayList<>())
-                    .add(new PositionedRecord(record, position));
+            var positioned = new PositionedRecord(record, position);
+            if (record.sourceGap() != null) {
+                byTenant.values().forEach(records -> records.add(positioned));
+                markers.add(positioned);
+            } else {
+                byTenant.computeIfAbsent(record.tenant(), tenant -> new ArrayList<>(markers)).add(positioned);
+            }
             cutter.add(record, position);
             weight += record.weight() + PositionedRecord.OVERHEAD;
         }
@@ -92,7 +100,7 @@ record Block(Object identity, int partition, Position start, Position end, Endin
         }
 
         private Block block(Position end, Ending ending) {
-            return new Block(new Object(), partition, start, end, ending, byTenant, cutter.slices(), weight);
+            return new Block(new Object(), partition, start, end, ending, byTenant, markers, cutter.slices(), weight);
         }
     }
 }

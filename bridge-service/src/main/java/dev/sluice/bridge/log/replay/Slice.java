@@ -23,11 +23,21 @@ final class Slice {
     private final Position end;
     /** The hashes of the tenants' names, sorted. A collision only costs an unnecessary read. */
     private final int[] tenants;
+    private final Reach reach;
 
-    private Slice(Position start, Position end, int[] tenants) {
+    /** Whom the records of a slice concern. */
+    private enum Reach {
+        /** The tenants that have records in it. */
+        ITS_TENANTS,
+        /** Every tenant: a record marks a gap. */
+        EVERY_TENANT
+    }
+
+    private Slice(Position start, Position end, int[] tenants, Reach reach) {
         this.start = start;
         this.end = end;
         this.tenants = tenants;
+        this.reach = reach;
     }
 
     Position start() {
@@ -38,9 +48,9 @@ final class Slice {
         return end;
     }
 
-    /** Returns whether the slice may hold records of a tenant; false only if it holds none. */
+    /** Returns whether the slice may hold records that concern a tenant; false only if it holds none. */
     boolean mayHold(String tenant) {
-        return Arrays.binarySearch(tenants, tenant.hashCode()) >= 0;
+        return reach == Reach.EVERY_TENANT || Arrays.binarySearch(tenants, tenant.hashCode()) >= 0;
     }
 
     /** Returns the approximate memory that it holds, in bytes. */
@@ -54,6 +64,7 @@ final class Slice {
         private final List<Slice> slices = new ArrayList<>();
         private Position start;
         private int[] tenants = new int[64];
+        private Reach reach = Reach.ITS_TENANTS;
         private int records;
         private int weight;
 
@@ -72,6 +83,9 @@ final class Slice {
                 tenants = Arrays.copyOf(tenants, records * 2);
             }
             tenants[records++] = record.tenant().hashCode();
+            if (record.sourceGap() != null) {
+                reach = Reach.EVERY_TENANT;
+            }
             weight += record.weight() + PositionedRecord.OVERHEAD;
             if (weight >= sliceBytes) {
                 cut(position);
@@ -81,7 +95,8 @@ final class Slice {
         /** Ends a slice at a position in replay order. */
         void cut(Position position) {
             if (records > 0) {
-                slices.add(new Slice(start, position, distinct()));
+                slices.add(new Slice(start, position, distinct(), reach));
+                reach = Reach.ITS_TENANTS;
                 start = position;
                 records = 0;
                 weight = 0;

@@ -1,7 +1,9 @@
 package dev.sluice.bridge.log.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.LogObserver;
+import dev.sluice.bridge.log.WalRange;
 import dev.sluice.schemas.EventHeaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +20,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RecordDecoderTest {
     private static final Channel ACTIVITY = new Channel(0, "activity", "sluice.activity", "k7f3");
 
-    private final RecordDecoder decoder = new RecordDecoder(LogObserver.NONE);
+    private final List<String> unreadable = new ArrayList<>();
+    private final RecordDecoder decoder = new RecordDecoder(new LogObserver() {
+        @Override
+        public void unreadable(Channel channel, long offset, String reason) {
+            unreadable.add(reason);
+        }
+    });
 
     private EventRecord decode(String tenant, byte[] value, String recipient) {
         var record = new ConsumerRecord<byte[], byte[]>("sluice.activity", 3, 1041, utf8(tenant), value);
@@ -52,6 +61,44 @@ class RecordDecoderTest {
             assertThat(decode("acme", value, "ada").tenant()).describedAs("byte %d", unit)
                     .isEqualTo(unit == '\n' || unit == '\r' ? "" : "acme");
         }
+    }
+
+    @Test
+    void aGapRecordIsAMarker() {
+        EventRecord marker = decodeWithoutKey("system:gap", "gap/0/1C43A90/12/1C43D08");
+
+        assertThat(marker.sourceGap()).isEqualTo(new WalRange("0/1C43A90", "12/1C43D08"));
+        assertThat(marker.tenant()).isEmpty();
+        assertThat(unreadable).isEmpty();
+    }
+
+    /** A bridge that knows no markers takes them for such a record, too: no key. */
+    @Test
+    void anyOtherRecordWithoutAKeyReachesNobody() {
+        assertThat(decodeWithoutKey("system:other", "gap/0/1C43A90/0/1C43D08").sourceGap()).isNull();
+        assertThat(decodeWithoutKey("system:gap", "gap/0/1C43A90").sourceGap()).isNull();
+        EventRecord nothing = decodeWithoutKey("system:gap", "");
+
+        assertThat(nothing.sourceGap()).isNull();
+        assertThat(nothing.tenant()).isEmpty();
+        assertThat(unreadable).hasSize(3).allMatch(reason -> reason.startsWith("it has no key"));
+    }
+
+    @Test
+    void aRecordOfATenantIsNoMarkerWhateverItsType() {
+        var record = new ConsumerRecord<byte[], byte[]>("sluice.activity", 3, 1041, utf8("acme"), utf8("{}"));
+        record.headers().add(EventHeaders.TYPE, utf8("system:gap"));
+        record.headers().add(EventHeaders.ID, utf8("gap/0/1C43A90/0/1C43D08"));
+
+        assertThat(decoder.decode(ACTIVITY, record).sourceGap()).isNull();
+    }
+
+    private EventRecord decodeWithoutKey(String type, String id) {
+        var record = new ConsumerRecord<byte[], byte[]>("sluice.activity", 3, 1041, null,
+                utf8("{\"reason\":\"gap\"}"));
+        record.headers().add(EventHeaders.TYPE, utf8(type));
+        record.headers().add(EventHeaders.ID, utf8(id));
+        return decoder.decode(ACTIVITY, record);
     }
 
     @Test

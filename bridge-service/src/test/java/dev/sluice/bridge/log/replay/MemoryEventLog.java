@@ -27,6 +27,7 @@ import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.log.Tail;
 import dev.sluice.bridge.log.TailLease;
 import dev.sluice.bridge.log.Tails;
+import dev.sluice.bridge.log.WalRange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -107,6 +108,11 @@ public final class MemoryEventLog implements EventLog {
     public EventRecord append(int channel, String tenant, @Nullable String recipient, long timestamp, String json) {
         return at(channel, channels.partitionOf(tenant)).append(new EventRecord.Audience(tenant, null, recipient),
                 timestamp, json.getBytes(UTF_8));
+    }
+
+    /** Appends a marker of a gap, which concerns all tenants of a partition. */
+    public void appendMarker(int channel, int partition, long timestamp, WalRange lost) {
+        at(channel, partition).appendMarker(timestamp, lost);
     }
 
     /** Appends offsets without a readable record: transaction markers, and records of aborted transactions. */

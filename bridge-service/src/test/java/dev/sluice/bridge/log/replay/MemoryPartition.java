@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.EventRecord;
+import dev.sluice.bridge.log.WalRange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -33,6 +34,11 @@ final class MemoryPartition {
         EventRecord record = EventRecord.event(coordinates, audience, (channel.name() + ":new").getBytes(UTF_8), data);
         records.put(record.offset(), record);
         return record;
+    }
+
+    void appendMarker(long timestamp, WalRange lost) {
+        records.put(end, EventRecord.gap(new EventRecord.Coordinates(channel.index(), end, epoch(), timestamp), lost));
+        end++;
     }
 
     /** Appends offsets without a readable record: transaction markers, and records of aborted transactions. */

@@ -18,6 +18,7 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 import dev.sluice.bridge.log.TestRecords;
+import dev.sluice.bridge.log.WalRange;
 import dev.sluice.bridge.log.replay.TenantIndex.ReadPlan;
 
 import static dev.sluice.bridge.log.TestRecords.position;
@@ -105,6 +106,28 @@ class TenantIndexTest {
             assertThat(replay.lines()).isEqualTo(probe.lines());
             assertThat(replay.positions()).isEqualTo(probe.positions());
         });
+    }
+
+    @Test
+    void skipsNoMarkerOfAGap() {
+        var lost = new WalRange("0/A0", "0/B0");
+        var marked = new MemoryEventLog(ONE_PARTITION, new MemoryEventLog.Size(0, 0, 1 << 20, 30_000, 3000, 20),
+                counts);
+        for (int n = 0; n < RECORDS; n++) {
+            if (n == RECORDS / 2) {
+                marked.appendMarker(1, 0, 1000 + n / 2, lost);
+            }
+            marked.append(n % 3 == 0 ? 1 : 0, n % 1000 == 5 ? "small" : "big", null, 1000 + n / 2, "{\"n\":" + n + "}");
+        }
+        for (String tenant : List.of("small", "absent", "big")) {
+            TestReplay cold = replay(marked, tenant, BEFORE_ALL);
+            TestReplay warm = replay(marked, tenant, BEFORE_ALL);
+
+            assertThat(cold.lines()).as(tenant).containsOnlyOnce(lost.toString());
+            assertThat(warm.lines()).as(tenant).isEqualTo(cold.lines());
+            assertThat(warm.positions()).as(tenant).isEqualTo(cold.positions());
+        }
+        assertThat(counts.skipped).isGreaterThan(RECORDS / 2);
     }
 
     @Test

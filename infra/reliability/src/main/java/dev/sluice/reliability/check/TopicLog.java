@@ -19,6 +19,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 import dev.sluice.schemas.EventHeaders;
+import dev.sluice.schemas.EventTypes;
 import dev.sluice.schemas.Topics;
 
 /** The topics as a {@code read_committed} consumer reads them, from the beginning to the end. Used by one thread. */
@@ -90,7 +91,7 @@ public final class TopicLog {
             any = true;
             if (record.topic().equals(TOPICS.deadLetter())) {
                 takeDeadLetter(record.value());
-            } else {
+            } else if (!header(record, EventHeaders.TYPE).equals(EventTypes.GAP)) {
                 take(record, lastKind);
             }
         }

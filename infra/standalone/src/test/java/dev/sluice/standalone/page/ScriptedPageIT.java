@@ -93,6 +93,10 @@ class ScriptedPageIT extends BrowserTest {
                 + "\"earliest\":50000}\n\n");
 
         assertThat(ada.awaitEntries("gap", 1).getFirst().text()).contains("activity", "1042", "retention", "50000");
+        standalone.log().say("event: gap\ndata: {\"channel\":\"activity\",\"reason\":\"source\",\"from\":\"0/1C43A90\","
+                + "\"to\":\"0/1C43D08\"}\n\n");
+        assertThat(ada.awaitEntries("gap", 2)).extracting(ReaderPanel.Entry::text).anySatisfy(
+                text -> assertThat(text).contains("activity", "LSN 0/1C43A90 and 0/1C43D08", "may be missing"));
     }
 
     @Test
