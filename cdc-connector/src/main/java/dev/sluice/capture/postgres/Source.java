@@ -54,6 +54,7 @@ public final class Source {
      */
     public SourceLook check() throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
+            SourceServer.requirePrimary(connection);
             SourceLook look = requirements.look(connection, Stage.START);
             new ReplicationSlot(replication.slot()).awaitFree(connection);
             return look;

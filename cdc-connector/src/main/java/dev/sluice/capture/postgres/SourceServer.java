@@ -36,11 +36,8 @@ public record SourceServer(String system, Timelines timelines, int majorVersion)
      *             if the server is a standby
      */
     public static SourceServer of(Connection replication) throws SQLException {
+        requirePrimary(replication);
         try (Statement statement = replication.createStatement()) {
-            if (first(statement, "select pg_is_in_recovery()", 1).equals("t")) {
-                throw new CaptureProblem("The database is a standby (pg_is_in_recovery() is true), so nothing is"
-                        + " captured. Connect the capture to the primary, or wait until the standby is promoted.");
-            }
             String system;
             long timeline;
             try (ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
@@ -50,6 +47,21 @@ public record SourceServer(String system, Timelines timelines, int majorVersion)
             }
             return new SourceServer(system, Timelines.of(timeline, timeline == 1 ? "" : history(statement, timeline)),
                     replication.getMetaData().getDatabaseMajorVersion());
+        }
+    }
+
+    /**
+     * Rejects a standby.
+     *
+     * @param connection
+     *            any connection to the server
+     */
+    static void requirePrimary(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (first(statement, "select pg_is_in_recovery()", 1).equals("t")) {
+                throw new CaptureProblem("The database is a standby (pg_is_in_recovery() is true), so nothing is"
+                        + " captured. Connect the capture to the primary, or wait until the standby is promoted.");
+            }
         }
     }
 
