@@ -58,7 +58,9 @@ final class EventClock {
     long nextForSnapshot(TopicPartition partition, Instant time) {
         long millis = lastSnapshotMillis.merge(partition.topic(), Math.max(0, time.toEpochMilli()), Math::max);
         floorMillis = Math.max(floorMillis, millis);
-        return lastMillis.merge(partition, millis, Math::max);
+        // Nothing was committed before a snapshot; higher timestamps are those of an attempt that was aborted.
+        lastMillis.merge(partition, millis, Math::max);
+        return millis;
     }
 
     /** Returns the timestamp of the next record, in milliseconds since the epoch. */

@@ -69,6 +69,14 @@ class EventClockTest {
         assertThat(clock.next(TWO, millis(8_000))).isEqualTo(8_000);
     }
 
+    @Test
+    void aSnapshotDoesNotContinueAnAttemptThatWasAborted() {
+        clock.resumeAfter(0, Map.of(ONE, 9_000L));
+        assertThat(clock.nextForSnapshot(ONE, millis(1_000))).isEqualTo(1_000);
+        assertThat(clock.nextForSnapshot(ONE, millis(900))).isEqualTo(1_000);
+        assertThat(clock.next(ONE, millis(2_000))).isEqualTo(9_000);
+    }
+
     private static Instant millis(long millis) {
         return Instant.ofEpochMilli(millis);
     }
