@@ -151,7 +151,14 @@ class ConnectIT {
         try (TopicReader found = database.topic(topic); TopicReader expected = database.topic(twin)) {
             found.readToEnd();
             expected.readToEnd();
-            assertThat(texts(found)).isNotEmpty().isEqualTo(texts(expected));
+            Map<Integer, List<String>> wanted = texts(expected);
+            assertThat(texts(found)).isNotEmpty().hasSameSizeAs(wanted).allSatisfy((partition, records) -> {
+                List<String> same = wanted.getOrDefault(partition, List.of());
+                for (int i = 0; i < Math.min(records.size(), same.size()); i++) {
+                    assertThat(records.get(i)).as("record %d of partition %d", i, partition).isEqualTo(same.get(i));
+                }
+                assertThat(records).hasSameSizeAs(same);
+            });
         }
     }
 

@@ -51,16 +51,19 @@ final class EventClock {
         floorMillis = Math.max(floorMillis, watermarkMillis <= latest
                 ? watermarkMillis
                 : newest.values().stream().filter(millis -> millis <= latest).max(Long::compare).orElse(0L));
-        newest.forEach((partition, millis) -> lastMillis.merge(partition, millis, Math::max));
+        newest.forEach((partition, millis) -> {
+            // A lower one is that of the watermark, or of a transaction that was aborted.
+            if (millis > latest) {
+                lastMillis.merge(partition, millis, Math::max);
+            }
+        });
     }
 
     /** Returns the timestamp of a snapshot row: monotonic within its topic. No later row of the WAL has a lower one. */
     long nextForSnapshot(TopicPartition partition, Instant time) {
         long millis = lastSnapshotMillis.merge(partition.topic(), Math.max(0, time.toEpochMilli()), Math::max);
         floorMillis = Math.max(floorMillis, millis);
-        // Nothing was committed before a snapshot; higher timestamps are those of an attempt that was aborted.
-        lastMillis.merge(partition, millis, Math::max);
-        return millis;
+        return lastMillis.merge(partition, millis, Math::max);
     }
 
     /** Returns the timestamp of the next record, in milliseconds since the epoch. */
