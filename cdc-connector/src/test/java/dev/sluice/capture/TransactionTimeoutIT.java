@@ -11,7 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** PostgreSQL transactions that take longer to publish than the timeout of a Kafka transaction. */
 class TransactionTimeoutIT {
-    private static final int ROWS = 20_000;
+    /** More than any machine captures within the timeout. */
+    private static final int ROWS = 150_000;
 
     private final CapturedDatabase database = CapturedDatabase.create();
     private final Observed observed = new Observed();

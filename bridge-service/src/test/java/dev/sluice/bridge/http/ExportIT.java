@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -26,7 +27,11 @@ import dev.sluice.embedded.Backends;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** An export of a million events: all of them, in order, in little memory, however slowly they are read. */
+/**
+ * An export of a million events: all of them, in order, in little memory, however slowly they are read. Isolated, because
+ * it measures the memory of the whole process.
+ */
+@Isolated
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExportIT {
     private static final int EVENTS = 1_000_000;
