@@ -1,7 +1,6 @@
 package dev.sluice.bridge.log.kafka;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,12 +13,10 @@ import dev.sluice.bridge.log.LogUnavailableException;
  * no records. Owns one thread; the outage may be read from any thread.
  */
 final class LogMonitor implements AutoCloseable {
-    private static final Duration PERIOD = Duration.ofSeconds(1);
-
     private final Runnable check;
     private final LogTelemetry telemetry;
     private final Clock clock;
-    private final Thread thread;
+    private final PeriodicTask task = new PeriodicTask("sluice-log-monitor", this::look);
     private volatile Optional<LogOutage> outage = Optional.empty();
 
     /**
@@ -33,11 +30,10 @@ final class LogMonitor implements AutoCloseable {
         this.check = check;
         this.telemetry = telemetry;
         this.clock = clock;
-        this.thread = Thread.ofPlatform().name("sluice-log-monitor").daemon().unstarted(this::run);
     }
 
     LogMonitor start() {
-        thread.start();
+        task.start();
         return this;
     }
 
@@ -46,33 +42,21 @@ final class LogMonitor implements AutoCloseable {
         return outage;
     }
 
-    private void run() {
+    private void look() {
+        Instant began = clock.instant();
         try {
-            while (!thread.isInterrupted()) {
-                Instant began = clock.instant();
-                try {
-                    check.run();
-                    outage = Optional.empty();
-                } catch (RuntimeException | Error failure) {
-                    telemetry.readFailed(failure);
-                    outage = Optional.of(new LogOutage(outage.map(LogOutage::since).orElse(began),
-                            String.valueOf(failure.getMessage())));
-                }
-                Thread.sleep(PERIOD);
-            }
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
+            check.run();
+            outage = Optional.empty();
+        } catch (RuntimeException | Error failure) {
+            telemetry.readFailed(failure);
+            outage = Optional.of(new LogOutage(outage.map(LogOutage::since).orElse(began),
+                    String.valueOf(failure.getMessage())));
         }
     }
 
     /** Stops the monitor and waits for a check to end; idempotent. */
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        task.close();
     }
 }

@@ -21,14 +21,12 @@ import dev.sluice.bridge.log.Position;
  * results may be read from any thread.
  */
 final class OpenTransactionMonitor implements AutoCloseable {
-    private static final Duration PERIOD = Duration.ofSeconds(1);
-
     private final Channels channels;
     private final EndOffsets endOffsets;
     private final OpenTransactionLookup lookup;
     private final HeldPartitions held;
     private final LogTelemetry telemetry;
-    private final Thread thread;
+    private final PeriodicTask task = new PeriodicTask("sluice-transaction-monitor", this::look);
     private volatile Map<Integer, Position> highWatermarks = Map.of();
     private volatile Map<TopicPartition, Duration> heldFor = Map.of();
     private volatile List<OpenTransaction> open = List.of();
@@ -41,11 +39,10 @@ final class OpenTransactionMonitor implements AutoCloseable {
         this.lookup = lookup;
         this.held = new HeldPartitions(nanoTime);
         this.telemetry = telemetry;
-        this.thread = Thread.ofPlatform().name("sluice-transaction-monitor").daemon().unstarted(this::run);
     }
 
     OpenTransactionMonitor start() {
-        thread.start();
+        task.start();
         return this;
     }
 
@@ -68,21 +65,14 @@ final class OpenTransactionMonitor implements AutoCloseable {
         return known == null ? Position.beforeAll(channels.size()) : known;
     }
 
-    private void run() {
+    private void look() {
         try {
-            while (!thread.isInterrupted()) {
-                try {
-                    check();
-                } catch (RuntimeException | Error failure) {
-                    // Errors are caught too: a dead monitor would go unnoticed. What was found last stays reported.
-                    if (!thread.isInterrupted()) {
-                        telemetry.readFailed(failure);
-                    }
-                }
-                Thread.sleep(PERIOD);
+            check();
+        } catch (RuntimeException | Error failure) {
+            // Errors are caught too: a dead monitor would go unnoticed. What was found last stays reported.
+            if (!Thread.currentThread().isInterrupted()) {
+                telemetry.readFailed(failure);
             }
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -126,12 +116,7 @@ final class OpenTransactionMonitor implements AutoCloseable {
     /** Stops the monitor, waits for a check to end, and reports that nothing is open; idempotent. */
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        task.close();
         if (!open.isEmpty()) {
             open = List.of();
             telemetry.openTransactions(List.of());
