@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,12 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.value.Lsn;
 import dev.sluice.embedded.PostgresServer;
+import dev.sluice.testkit.RequiredTools;
 import dev.sluice.testkit.RestartablePostgres;
+import dev.sluice.testkit.TcpProxy;
 
 import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Failovers to a real standby, a former primary, and a cluster that replaces another one. */
 @SuppressWarnings("NullAway.Init")
@@ -34,11 +36,11 @@ class FailoverIT {
     private final CapturedDatabase database = CapturedDatabase.create(postgres);
     /** On the server that the route leads to. */
     private CapturedDatabase routed;
-    private Route route;
+    private TcpProxy route;
 
     @BeforeEach
     void open() throws IOException {
-        route = Route.to(postgres.port());
+        route = TcpProxy.to(postgres.port());
         routed = database.at(route.port());
     }
 
@@ -166,8 +168,8 @@ class FailoverIT {
     }
 
     private static void requireFailoverSlots() {
-        assumeTrue(PostgresServer.majorVersion() >= FIRST_WITH_FAILOVER_SLOTS,
-                "PostgreSQL synchronizes slots from version 17 on");
+        RequiredTools.ofThisMachine().require(Optional.of(PostgresServer.majorVersion())
+                .filter(version -> version >= FIRST_WITH_FAILOVER_SLOTS), "PostgreSQL 17, which synchronizes slots,");
     }
 
     /** A standby that has a copy of the slot and received everything up to this row, and nothing after it. */

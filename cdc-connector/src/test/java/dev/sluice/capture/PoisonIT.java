@@ -15,16 +15,12 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Extreme rows and transactions: none stops the capture, and none is lost silently. */
-@SuppressWarnings("NullAway.Init")
 class PoisonIT {
-    private final CapturedDatabase database = CapturedDatabase.create();
-    private final Observed observed = new Observed();
-    private Capture capture;
+    private final CaptureUnderTest capture = new CaptureUnderTest(CapturedDatabase.create());
 
     @AfterEach
     void stop() {
         capture.close();
-        database.close();
     }
 
     @Test
@@ -48,42 +44,46 @@ class PoisonIT {
                 "\"doc\":{\"n\": 9007199254740993.000, \"s\": \"\u2028\"}");
         edges.put("raw = '{\"a\": \"\\u0000\"}'", "\"raw\":{\"a\": \"\\u0000\"}");
         edges.put("words = E'\\u2028\\u0001\\uFFFF'", "\"words\":\"\u2028\\u0001\uFFFF\"");
-        database.sql("create table tile (id int primary key, tenant text, at timestamptz not null default now(),"
+        capture.sql("create table tile (id int primary key, tenant text, at timestamptz not null default now(),"
                 + " day date, moment timestamp, zoned timestamptz, n int8, big numeric, numbers numeric[], doc jsonb"
                 + " default '{}', raw json, words text, tags text[] default '{}', span interval default '1 day',"
                 + " today date default current_date, u uuid default gen_random_uuid());"
                 + "alter table tile replica identity full; alter publication sluice add table tile");
-        follow(database.withDashboard("public.tile", "tenant", "at"));
-        database.sql("insert into tile (id, tenant) values (1, 'acme')");
-        edges.keySet().forEach(edge -> database.sql("update tile set day = null, moment = null, zoned = null;"
+        capture.settings = capture.database.withDashboard("public.tile", "tenant", "at");
+        capture.follow();
+        capture.sql("insert into tile (id, tenant) values (1, 'acme')");
+        edges.keySet().forEach(edge -> capture.sql("update tile set day = null, moment = null, zoned = null;"
                 + "update tile set " + edge));
-        List<String> values = read("dashboard", 1 + 2 * edges.size()).stream().map(ConsumerRecord::value).toList();
+        List<String> values = capture.events("dashboard", 1 + 2 * edges.size()).stream().map(ConsumerRecord::value)
+                .toList();
         int next = 2;
         for (Map.Entry<String, String> edge : edges.entrySet()) {
             assertThat(values.get(next)).as(edge.getKey()).contains(edge.getValue());
             next += 2;
         }
-        assertThat(deadLetters(0)).isEmpty();
+        assertThat(capture.deadLetters(0)).isEmpty();
     }
 
     @Test
     void aRowWithoutAValidTenantIsADeadLetterAndDelaysNoOther() {
-        database.sql("create table tile (id int primary key, tenant text, at timestamptz not null default now());"
+        capture.sql("create table tile (id int primary key, tenant text, at timestamptz not null default now());"
                 + "alter table tile replica identity full; alter publication sluice add table tile");
-        follow(database.withDashboard("public.tile", "tenant", "at"));
-        database.sql("insert into tile values (1, ''), (2, null), (3, 'a b'), (4, repeat('t', 65)), (5, 'acme'),"
+        capture.settings = capture.database.withDashboard("public.tile", "tenant", "at");
+        capture.follow();
+        capture.sql("insert into tile values (1, ''), (2, null), (3, 'a b'), (4, repeat('t', 65)), (5, 'acme'),"
                 + " (6, E'\\u2028')");
-        assertThat(read("dashboard", 1)).extracting(it -> header(it, "ce_subject")).containsExactly("5");
-        assertThat(deadLetters(5)).allSatisfy(it -> assertThat(it).startsWith("{\"reason\":\"invalid-tenant\","));
+        assertThat(capture.events("dashboard", 1)).extracting(it -> header(it, "ce_subject")).containsExactly("5");
+        assertThat(capture.deadLetters(5))
+                .allSatisfy(it -> assertThat(it).startsWith("{\"reason\":\"invalid-tenant\","));
     }
 
     @Test
     void aRowInsertedAgainInItsTransactionIsASeparateEvent() {
-        follow(database.settings());
+        capture.follow();
         String insert = "insert into activity (id, tenant_id, kind) values (7, 'acme', 'k');";
-        database.sql(
+        capture.sql(
                 "begin;" + insert + "delete from activity;" + insert + "delete from activity;" + insert + "commit");
-        List<ConsumerRecord<String, String>> records = read("activity", 5);
+        List<ConsumerRecord<String, String>> records = capture.events("activity", 5);
         assertThat(records).extracting(it -> header(it, "ce_type")).containsExactly("activity:new", "activity:deleted",
                 "activity:new", "activity:deleted", "activity:new");
         assertThat(records).extracting(it -> header(it, "ce_id")).doesNotHaveDuplicates();
@@ -93,89 +93,71 @@ class PoisonIT {
 
     @Test
     void columnsAddedRenamedAndDroppedWhileRunningAreFollowedInOrder() {
-        follow(database.settings());
+        capture.follow();
         String insert = "insert into activity (tenant_id, kind) values ('acme', 'k');";
-        database.sql(insert);
-        database.sql("alter table activity add column place text default 'here'; " + insert);
-        database.sql("alter table activity rename column place to site; " + insert);
-        database.sql("begin; alter table activity drop column site; " + insert
+        capture.sql(insert);
+        capture.sql("alter table activity add column place text default 'here'; " + insert);
+        capture.sql("alter table activity rename column place to site; " + insert);
+        capture.sql("begin; alter table activity drop column site; " + insert
                 + "alter table activity add column site int8 default 5; " + insert + "commit");
-        database.sql("alter table activity rename column kind to sort; insert into activity (tenant_id, sort) values"
+        capture.sql("alter table activity rename column kind to sort; insert into activity (tenant_id, sort) values"
                 + " ('acme', 'k')");
-        database.sql("alter table activity rename column tenant_id to owner; insert into activity (owner, sort) values"
+        capture.sql("alter table activity rename column tenant_id to owner; insert into activity (owner, sort) values"
                 + " ('acme', 'k')");
-        database.sql("alter table activity rename column owner to tenant_id; alter table activity rename column sort to"
+        capture.sql("alter table activity rename column owner to tenant_id; alter table activity rename column sort to"
                 + " kind; " + insert);
-        List<ConsumerRecord<String, String>> records = read("activity", 7);
+        List<ConsumerRecord<String, String>> records = capture.events("activity", 7);
         assertThat(records.stream().map(it -> it.value().replaceAll(".*\"occurredAt\":\"[^\"]*\"", "")))
                 .containsExactly(
                         "}}", ",\"place\":\"here\"}}", ",\"site\":\"here\"}}", "}}", ",\"site\":\"5\"}}",
                         ",\"site\":\"5\"}}",
                         ",\"site\":\"5\"}}");
         assertThat(records).extracting(it -> header(it, "ce_kind")).containsExactly("k", "k", "k", "k", "k", null, "k");
-        assertThat(deadLetters(1).get(0)).contains("the tenant is missing").contains("\"primaryKey\":\"7\"");
+        assertThat(capture.deadLetters(1).get(0)).contains("the tenant is missing").contains("\"primaryKey\":\"7\"");
     }
 
     @Test
     void rowsRolledBackToASavepointAreNotPublished() {
-        follow(database.settings());
-        database.sql("begin; insert into activity (tenant_id, kind) values ('acme', 'kept'); savepoint s; insert into"
+        capture.follow();
+        capture.sql("begin; insert into activity (tenant_id, kind) values ('acme', 'kept'); savepoint s; insert into"
                 + " activity (tenant_id, kind) values ('acme', 'undone'); update activity set kind = 'undone';"
                 + " rollback to savepoint s; savepoint t; insert into activity (tenant_id, kind) values ('acme',"
                 + " 'kept too'); release savepoint t; commit");
-        assertThat(read("activity", 2)).extracting(it -> header(it, "ce_kind")).containsExactly("kept", "kept too");
+        assertThat(capture.events("activity", 2)).extracting(it -> header(it, "ce_kind")).containsExactly("kept",
+                "kept too");
     }
 
     @Test
     void aHundredThousandRowsInOneTransactionBecomeVisibleTogether() {
-        follow(database.settings());
-        database.sql("insert into activity (tenant_id, kind) select 't' || i % 7, 'many' from"
+        capture.follow();
+        capture.sql("insert into activity (tenant_id, kind) select 't' || i % 7, 'many' from"
                 + " generate_series(1, 100000) i");
-        database.sql("insert into activity (tenant_id, kind) values ('acme', 'after')");
-        List<ConsumerRecord<String, String>> records = read("activity", 100_001);
+        capture.sql("insert into activity (tenant_id, kind) values ('acme', 'after')");
+        List<ConsumerRecord<String, String>> records = capture.events("activity", 100_001);
         assertThat(records.stream().map(it -> Integer.parseInt(String.valueOf(header(it, "ce_subject")))).sorted()
                 .toList())
                 .isEqualTo(IntStream.rangeClosed(1, 100_001).boxed().toList());
-        assertThat(observed.commits.stream().filter(it -> it.sent().events() > 1)).singleElement()
+        assertThat(capture.observed.commits.stream().filter(it -> it.sent().events() > 1)).singleElement()
                 .satisfies(it -> assertThat(it.sent().events()).isBetween(100_000L, 100_001L));
     }
 
     @Test
     void aMegabyteOfJsonIsPublishedAndALargerRowIsMarkedTooLarge() {
-        follow(database.settings().withTopics(new TopicLayout(database.topics(), 4, 4 * 1024 * 1024)));
+        capture.settings = capture.database.settings()
+                .withTopics(new TopicLayout(capture.database.topics(), 4, 4 * 1024 * 1024));
+        capture.follow();
         String document = "jsonb_build_object('text', (select string_agg(md5(i::text), '') from"
                 + " generate_series(1, %d) i))";
-        database.sql("insert into activity (tenant_id, kind, payload) values ('acme', 'megabyte', "
+        capture.sql("insert into activity (tenant_id, kind, payload) values ('acme', 'megabyte', "
                 + String.format(document, 32_768) + "), ('acme', 'more', " + String.format(document, 200_000) + "),"
                 + " ('acme', 'after', '{}')");
-        database.sql("update activity set actor_name = 'Ada' where kind = 'megabyte'");
-        List<ConsumerRecord<String, String>> records = read("activity", 4);
+        capture.sql("update activity set actor_name = 'Ada' where kind = 'megabyte'");
+        List<ConsumerRecord<String, String>> records = capture.events("activity", 4);
         assertThat(records.get(0).value()).hasSizeGreaterThan(1024 * 1024).contains("c4ca4238a0b923820dcc509a6f75849b");
         assertThat(records.get(1).value()).contains("\"kind\":\"more\"")
                 .contains("\"omitted\":{\"reason\":\"too-large\"");
         assertThat(records.get(2).value()).contains("\"kind\":\"after\"");
         assertThat(records.get(3).value()).hasSizeGreaterThan(1024 * 1024).contains("\"actorName\":\"Ada\"");
-        assertThat(deadLetters(1).get(0)).startsWith("{\"reason\":\"too-large\"");
-    }
-
-    private void follow(CaptureSettings settings) {
-        capture = Capture.start(settings, observed);
-        observed.awaitStreaming();
-    }
-
-    private List<ConsumerRecord<String, String>> read(String channel, int count) {
-        try (TopicReader reader = database.channel(channel)) {
-            reader.read(count);
-            assertThat(reader.readToEnd()).hasSize(count);
-            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
-            return reader.records;
-        }
-    }
-
-    private List<String> deadLetters(int count) {
-        try (TopicReader reader = database.deadLetters()) {
-            reader.read(count);
-            return reader.readToEnd().stream().map(ConsumerRecord::value).toList();
-        }
+        assertThat(capture.deadLetters(1).get(0)).startsWith("{\"reason\":\"too-large\"");
     }
 }

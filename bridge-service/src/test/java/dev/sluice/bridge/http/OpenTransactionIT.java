@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -90,13 +89,9 @@ class OpenTransactionIT {
 
     /** Everything up to the end of a stream. */
     private List<Frame> read(String tenant, String query) {
-        List<Frame> frames = new ArrayList<>();
         try (EventStream stream = bridge.stream(TestBridge.token(tenant, "ada"), query)) {
-            for (Frame frame = stream.nextOrEnd(); frame != null; frame = stream.nextOrEnd()) {
-                frames.add(frame);
-            }
+            return stream.rest();
         }
-        return frames;
     }
 
     private static List<String> data(List<Frame> frames) {

@@ -11,6 +11,7 @@ import org.openqa.selenium.WindowType;
 
 import dev.sluice.standalone.SharedStandalone;
 import dev.sluice.standalone.Sql;
+import dev.sluice.testkit.TcpProxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -26,7 +27,7 @@ class OutagesIT extends BrowserTest {
 
     @Test
     void comesBackAtOnceWhenTheBrowserIsOnlineAgain() throws Exception {
-        try (CuttingProxy network = CuttingProxy.to(SharedStandalone.get().location().http())) {
+        try (TcpProxy network = TcpProxy.to(SharedStandalone.get().location().http().number())) {
             ReaderPanel ada = OpenPage.open(browser(), network.base(), "offline/ada").reader("offline/ada");
 
             Network.offline(browser());

@@ -16,6 +16,7 @@ import org.openqa.selenium.WindowType;
 import dev.sluice.standalone.SharedStandalone;
 import dev.sluice.standalone.Sql;
 import dev.sluice.standalone.StandaloneProcess;
+import dev.sluice.testkit.TcpProxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -84,7 +85,7 @@ class ReactIT extends BrowserTest {
 
     @Test
     void ringsARedBellUntilAnotherDeviceHasReadWhatItIsAbout() throws Exception {
-        try (CuttingProxy anotherOrigin = CuttingProxy.to(standalone.location().http())) {
+        try (TcpProxy anotherOrigin = TcpProxy.to(standalone.location().http().number())) {
             ReactPage laptop = open(standalone.http(), "react-bell");
             String laptopTab = browser().getWindowHandle();
             browser().switchTo().newWindow(WindowType.TAB);
@@ -147,7 +148,7 @@ class ReactIT extends BrowserTest {
 
     @Test
     void saysThatItIsOfflineAndLiveAgainWithWhatWasMissed() throws Exception {
-        try (CuttingProxy network = CuttingProxy.to(standalone.location().http())) {
+        try (TcpProxy network = TcpProxy.to(standalone.location().http().number())) {
             ReactPage page = open(network.base(), "react-outage");
             page.list("""
                     const label = document.querySelector('.sluice-indicator [role=status]');
@@ -171,7 +172,7 @@ class ReactIT extends BrowserTest {
 
     @Test
     void marksThatWereMadeOfflineAreSentWhenTheNetworkIsBack() throws Exception {
-        try (CuttingProxy network = CuttingProxy.to(standalone.location().http())) {
+        try (TcpProxy network = TcpProxy.to(standalone.location().http().number())) {
             ReactPage page = open(network.base(), "react-marks");
             notifications("react-marks", "ada", "normal", "", "Before", 2);
             page.awaitTexts(".sluice-bell .sluice-count", "2");

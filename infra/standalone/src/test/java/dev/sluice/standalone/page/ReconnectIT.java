@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.sluice.standalone.SharedStandalone;
 import dev.sluice.standalone.Sql;
+import dev.sluice.testkit.TcpProxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -61,7 +62,7 @@ class ReconnectIT extends BrowserTest {
         int rounds = Math.ceilDiv(DISCONNECTS, CLIENTS);
         List<Double> millis = new ArrayList<>();
         int late = 0;
-        try (CuttingProxy proxy = CuttingProxy.to(SharedStandalone.get().location().http());
+        try (TcpProxy proxy = TcpProxy.to(SharedStandalone.get().location().http().number());
                 Connection database = SharedStandalone.get().location().connect()) {
             browser().get(proxy.base().resolve("actuator/health/liveness").toString());
             browser().executeAsyncScript("(async function () {" + CLIENTS_OF_A_PAGE + "}).apply(null, arguments)",
