@@ -32,7 +32,6 @@ final class FuzzMigrations {
             case RECREATE -> recreate();
             case DROP_DOMAIN -> dropDomain();
             case ALTER_COMPOSITE -> alterComposite();
-            case DETOUR -> detour();
             default -> add();
         };
         return changed ? what : null;
@@ -190,14 +189,6 @@ final class FuzzMigrations {
             attributes.add(attribute);
             session.execute("alter type " + type + " add attribute " + attribute + " text");
         }
-        return true;
-    }
-
-    /** Writes a row while the table has another name, under which it is not captured. */
-    private boolean detour() throws SQLException {
-        session.execute("alter table tile rename to detour");
-        session.execute("insert into detour (id) values (" + session.newIds(1).get(0) + ")");
-        session.execute("alter table detour rename to tile");
         return true;
     }
 }

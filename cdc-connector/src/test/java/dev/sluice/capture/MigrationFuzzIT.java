@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SuppressWarnings("NullAway.Init")
 class MigrationFuzzIT {
-    private static final int MIGRATIONS = Integer.getInteger("sluice.migrations", 150);
+    private static final int MIGRATIONS = Integer.getInteger("sluice.migrations", 200);
     private static final long SEED = Long.getLong("sluice.seed", 20261130);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Migrations between two restarts of the capture. */

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.Channels;
+import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.pgoutput.PgOutputDecoder;
 import dev.sluice.capture.pgoutput.PgOutputDecoder.RelationCatalog;
@@ -21,6 +22,7 @@ import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.capture.postgres.SourceServer;
 import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.postgres.TypeCatalog;
+import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.TransactionEnd;
 import dev.sluice.capture.value.KnownTypes;
@@ -73,10 +75,34 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
                             }
 
                             @Override
+                            public @Nullable TableName capturedName(int relation) {
+                                return nameNow(catalog, relation);
+                            }
+
+                            @Override
                             public void incompleteIdentity(TableName table) {
                                 watch.requestLook();
                             }
                         }));
+    }
+
+    /**
+     * Returns the name under which a table is captured that the WAL gives another name; null if it is not captured any
+     * more, because another table has its name.
+     */
+    private @Nullable TableName nameNow(TypeCatalog catalog, int relation) {
+        for (TableDefinition each : channels.tables()) {
+            int current = catalog.relation(each.table());
+            if (current == relation) {
+                return each.table();
+            }
+            if (current == 0) {
+                throw new CaptureProblem("Table " + each.table() + " does not exist, and rows were written to a table"
+                        + " that was captured and has another name now. If it was renamed for a while, give it its name"
+                        + " back: its rows are captured then. If another table replaces it, create that table.");
+            }
+        }
+        return null;
     }
 
     /**
@@ -95,9 +121,9 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     }
 
     /** Returns the source offset to store at the end of a transaction. */
-    Function<TransactionEnd, Map<String, Object>> offsets(StoredCatalog stored) {
+    Function<TransactionEnd, Map<String, Object>> offsets(KnownTypes types) {
         SourceIdentity identity = server.identity();
-        return end -> SourceOffsets.with(SourceOffsets.after(end, stored, watch.membership()), identity);
+        return end -> SourceOffsets.with(SourceOffsets.after(end, types, watch.membership()), identity);
     }
 
     Properties properties(EngineSession session) {

@@ -25,7 +25,6 @@ public final class PolledSource implements AutoCloseable {
     private final EngineSession session;
     private final OffsetFormat format;
     private final String slot;
-    private final int majorVersion;
     private final EmbeddedPostgresTask task = new EmbeddedPostgresTask();
     private final Map<String, String> configuration = new HashMap<>();
     private final PolledTransaction transaction;
@@ -58,7 +57,6 @@ public final class PolledSource implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.lastFeedbackNanos = nanoTime.getAsLong();
         this.slot = configuration.replication().slot();
-        this.majorVersion = configuration.server().majorVersion();
         Properties properties = configuration.properties(session);
         properties.stringPropertyNames().forEach(name -> this.configuration.put(name, properties.getProperty(name)));
         this.transaction = new PolledTransaction(records, Map.of("server", configuration.topicPrefix()),
@@ -67,7 +65,7 @@ public final class PolledSource implements AutoCloseable {
                                 configuration.server().identity())
                         : committed);
         this.aligner = new TransactionAligner(new SnapshotRows(configuration.snapshotQueries()), session.batches(),
-                configuration.offsets(stored),
+                configuration.offsets(stored.types()),
                 new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
     }
 
@@ -124,7 +122,7 @@ public final class PolledSource implements AutoCloseable {
     }
 
     private RuntimeException explained(RuntimeException failed) {
-        CaptureProblem explained = EngineFailure.explained(failed, slot, majorVersion);
+        CaptureProblem explained = EngineFailure.explained(failed, slot);
         return explained == null ? failed : explained;
     }
 

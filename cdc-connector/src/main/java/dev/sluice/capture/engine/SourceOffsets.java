@@ -83,15 +83,15 @@ public final class SourceOffsets {
     }
 
     /** Returns the offset after a transaction, with the fields that Debezium's have. */
-    static Map<String, Object> after(TransactionEnd end, StoredCatalog stored, Membership membership) {
+    static Map<String, Object> after(TransactionEnd end, KnownTypes types, Membership membership) {
         Map<String, Object> offset = new LinkedHashMap<>();
         offset.put(PROCESSED_LSN, end.lsn());
         offset.put(COMMIT_LSN, end.lsn());
         offset.put(LSN, end.lsn());
         offset.put(TRANSACTION_ID, end.transactionId());
         offset.put(COMMIT_MICROS, Times.epochMicros(end.commitTime()));
-        offset.put(KEYS, stored.keys().text());
-        offset.put(TYPES, stored.types().text());
+        offset.put(KEYS, end.keys());
+        offset.put(TYPES, types.text());
         offset.put(MEMBERSHIP, membership.text());
         return offset;
     }

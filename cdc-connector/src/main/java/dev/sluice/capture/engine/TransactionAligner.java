@@ -49,30 +49,32 @@ final class TransactionAligner {
      * @return whether the Kafka transaction was committed
      */
     boolean take(List<SourceRecord> polled) {
-        List<WalEvent> events = new ArrayList<>();
+        List<WalBatch> taken = new ArrayList<>();
         for (SourceRecord record : polled) {
             if (isBatch(record)) {
-                events.addAll(batches.take().events());
+                taken.add(batches.take());
             } else {
                 RowChange row = snapshot.read(record);
                 if (row != null) {
-                    events.add(row);
+                    taken.add(new WalBatch(List.of(row), 0));
                 }
             }
         }
-        int lastEnd = events.size() - 1;
-        while (lastEnd >= 0 && !(events.get(lastEnd) instanceof TransactionEnd)) {
-            lastEnd--;
-        }
-        for (int i = 0; i < events.size(); i++) {
-            WalEvent event = events.get(i);
-            if (event instanceof RowChange change) {
-                take(change);
-            } else if (event instanceof TransactionEnd end) {
-                end(end, i == lastEnd);
+        long ends = taken.stream().flatMap(batch -> batch.events().stream()).filter(TransactionEnd.class::isInstance)
+                .count();
+        long left = ends;
+        for (WalBatch batch : taken) {
+            for (WalEvent event : batch.events()) {
+                if (event instanceof RowChange change) {
+                    take(change);
+                } else if (event instanceof TransactionEnd end) {
+                    left--;
+                    end(end, left == 0);
+                }
             }
+            batches.release(batch);
         }
-        return lastEnd >= 0;
+        return ends > 0;
     }
 
     private void take(RowChange change) {

@@ -37,7 +37,7 @@ final class WalBatches {
     }
 
     /**
-     * Returns the oldest batch.
+     * Returns the oldest batch. Its memory counts until it is released.
      *
      * @throws IllegalStateException
      *             if there is none
@@ -49,9 +49,18 @@ final class WalBatches {
             if (batch == null) {
                 throw new IllegalStateException("Debezium delivered more batches than were read");
             }
-            bytes -= batch.bytes();
-            changed.signalAll();
             return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives back the memory of a batch that was taken. */
+    void release(WalBatch taken) {
+        lock.lock();
+        try {
+            bytes -= taken.bytes();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -19,6 +19,7 @@ import io.debezium.connector.postgresql.connection.ReplicationMessage.Operation;
 import io.debezium.connector.postgresql.connection.ReplicationStream;
 
 import dev.sluice.capture.pgoutput.PgOutputDecoder;
+import dev.sluice.capture.row.RowChange;
 import dev.sluice.capture.row.TransactionEnd;
 import dev.sluice.capture.row.WalEvent;
 
@@ -35,6 +36,8 @@ final class WalStream implements ReplicationStream {
     private static final long MAXIMUM_BATCH_BYTES = 256 * 1024;
     /** The memory of an event besides its texts, roughly. */
     private static final int EVENT_BYTES = 200;
+    /** Those of the begin and the end of one column's text. */
+    private static final long BOUNDS_BYTES = 8;
     private static final long BATCH_INTERVAL_NANOS = Duration.ofMillis(1).toNanos();
     private static final long STATUS_INTERVAL_MILLIS = 10_000;
 
@@ -88,7 +91,12 @@ final class WalStream implements ReplicationStream {
         if (events.size() == before) {
             return false;
         }
-        bytes += size + EVENT_BYTES;
+        bytes += size;
+        for (WalEvent event : events.subList(before, events.size())) {
+            bytes += EVENT_BYTES + (event instanceof RowChange change
+                    ? BOUNDS_BYTES * change.row().shape().columns().size()
+                    : 0);
+        }
         WalEvent last = events.get(events.size() - 1);
         lastReceived = Lsn.valueOf(last instanceof TransactionEnd end ? end.lsn() : lsn);
         return last instanceof TransactionEnd;

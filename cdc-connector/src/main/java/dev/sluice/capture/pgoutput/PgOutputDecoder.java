@@ -58,6 +58,13 @@ public final class PgOutputDecoder {
         /** Returns the columns of a table's primary key, in order; empty if it has none, or does not exist any more. */
         List<String> primaryKey(int relation);
 
+        /**
+         * Returns the name under which a table is captured that the WAL gives another name; null if it is not captured.
+         */
+        default @Nullable TableName capturedName(int relation) {
+            return null;
+        }
+
         /** Receives the name of a table that the WAL describes, and whose replica identity is not FULL. */
         default void incompleteIdentity(TableName table) {}
     }
@@ -120,7 +127,7 @@ public final class PgOutputDecoder {
         message.get();
         message.getLong();
         long end = message.getLong();
-        events.accept(new TransactionEnd(end, transactionId, instant(message.getLong())));
+        events.accept(new TransactionEnd(end, transactionId, instant(message.getLong()), keys.text()));
     }
 
     private void announce(ByteBuffer message) {
@@ -137,6 +144,10 @@ public final class PgOutputDecoder {
         // A publication may have tables with any name; only some names can be captured.
         TableName table = TableName.isUsable(schema, unqualified) ? new TableName(schema, unqualified) : null;
         if (table == null || !captured.test(table)) {
+            // A captured table may have had another name for a while.
+            table = keys.find(relation) == null ? null : catalog.capturedName(relation);
+        }
+        if (table == null) {
             shapes.put(relation, null);
             return;
         }

@@ -5,13 +5,13 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.sluice.capture.value.OidMap;
 
 /**
  * The primary keys of tables, by the OID of the table, as they were when the table was first seen. The WAL does not
@@ -19,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the source offset, and stay in force while the table has their columns. Written by one thread, read as text by others.
  */
 public final class KeyColumns {
-    /** More than a database has captured tables; older ones have been dropped. */
-    private static final int MAXIMUM_TABLES = 500;
-
-    private final Map<Integer, List<String>> byTable = new LinkedHashMap<>();
-    private volatile String text;
+    private final OidMap<List<String>> byTable;
 
     /**
      * @param text
@@ -32,24 +28,24 @@ public final class KeyColumns {
      *             if it is something else
      */
     public KeyColumns(String text) {
-        for (String table : text.isEmpty() ? new String[0] : text.split(" ")) {
-            int colon = table.indexOf(':');
-            if (colon < 1) {
-                throw new IllegalArgumentException("\"" + text + "\" does not hold the keys of tables");
-            }
-            String columns = table.substring(colon + 1);
-            byTable.put(Integer.parseUnsignedInt(table.substring(0, colon)),
-                    columns.isEmpty()
-                            ? List.of()
-                            : Arrays.stream(columns.split(","))
-                                    .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8)).toList());
-        }
-        this.text = text;
+        byTable = new OidMap<>(text, KeyColumns::parse, KeyColumns::format);
+    }
+
+    private static List<String> parse(String columns) {
+        return columns.isEmpty()
+                ? List.of()
+                : Arrays.stream(columns.split(",")).map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8))
+                        .toList();
+    }
+
+    private static String format(List<String> columns) {
+        return columns.stream().map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
+                .collect(Collectors.joining(","));
     }
 
     /** Returns the key's columns, in the key's order; null if the table was never seen. */
     public @Nullable List<String> find(int table) {
-        return byTable.get(table);
+        return byTable.find(table);
     }
 
     /**
@@ -79,17 +75,10 @@ public final class KeyColumns {
     /** Stores the key of a table. */
     public void put(int table, List<String> columns) {
         byTable.put(table, List.copyOf(columns));
-        if (byTable.size() > MAXIMUM_TABLES) {
-            byTable.remove(byTable.keySet().iterator().next());
-        }
-        text = byTable.entrySet().stream()
-                .map(each -> Integer.toUnsignedString(each.getKey()) + ":" + each.getValue().stream()
-                        .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8)).collect(Collectors.joining(",")))
-                .collect(Collectors.joining(" "));
     }
 
     /** Returns all keys in one line; empty if there are none. Thread-safe. */
     public String text() {
-        return text;
+        return byTable.text();
     }
 }

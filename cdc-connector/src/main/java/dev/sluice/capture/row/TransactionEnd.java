@@ -11,5 +11,7 @@ import java.time.Instant;
  *            the transaction's id
  * @param commitTime
  *            when it was committed, with microseconds
+ * @param keys
+ *            {@link KeyColumns#text()} at this point of the WAL: what is decoded later may already have changed it
  */
-public record TransactionEnd(long lsn, long transactionId, Instant commitTime) implements WalEvent {}
+public record TransactionEnd(long lsn, long transactionId, Instant commitTime, String keys) implements WalEvent {}

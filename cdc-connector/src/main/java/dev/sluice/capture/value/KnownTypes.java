@@ -1,9 +1,5 @@
 package dev.sluice.capture.value;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,47 +8,39 @@ import org.jspecify.annotations.Nullable;
  * thread, read as text by others.
  */
 public final class KnownTypes {
-    /** More than a database has such types; older ones have been dropped. */
-    private static final int MAXIMUM_TYPES = 500;
-
-    private final Map<Integer, ColumnType> byOid = new LinkedHashMap<>();
-    private volatile String text;
+    private final OidMap<ColumnType> byOid;
 
     /**
      * @param text
-     *            what {@link #text()} returned; empty if nothing is known
+     *            what {@link #text()} returned; empty if nothing is known. A conversion that another version wrote is
+     *            left out.
      * @throws IllegalArgumentException
      *             if it is something else
      */
     public KnownTypes(String text) {
-        for (String type : text.isEmpty() ? new String[0] : text.split(" ")) {
-            int colon = type.indexOf(':');
-            if (colon < 1) {
-                throw new IllegalArgumentException("\"" + text + "\" does not hold types");
-            }
-            byOid.put(Integer.parseUnsignedInt(type.substring(0, colon)), parse(type.substring(colon + 1)));
-        }
-        this.text = text;
+        byOid = new OidMap<>(text, KnownTypes::parseKnown, KnownTypes::format);
     }
 
     @Nullable
     ColumnType find(int oid) {
-        return byOid.get(oid);
+        return byOid.find(oid);
     }
 
     void put(int oid, ColumnType type) {
         byOid.put(oid, type);
-        if (byOid.size() > MAXIMUM_TYPES) {
-            byOid.remove(byOid.keySet().iterator().next());
-        }
-        text = byOid.entrySet().stream()
-                .map(each -> Integer.toUnsignedString(each.getKey()) + ":" + format(each.getValue()))
-                .collect(Collectors.joining(" "));
     }
 
     /** Returns all types in one line, for example {@code 16500:INTEGER[44}; empty if there are none. Thread-safe. */
     public String text() {
-        return text;
+        return byOid.text();
+    }
+
+    private static @Nullable ColumnType parseKnown(String type) {
+        try {
+            return parse(type);
+        } catch (IllegalArgumentException ofAnotherVersion) {
+            return null;
+        }
     }
 
     private static ColumnType parse(String type) {

@@ -229,7 +229,18 @@ class PgOutputDecoderTest {
 
         at(0x100, Messages.commit(0x1_0000_0130L, COMMITTED));
 
-        assertThat(events).containsExactly(new TransactionEnd(0x1_0000_0130L, 771, COMMITTED));
+        assertThat(events).containsExactly(new TransactionEnd(0x1_0000_0130L, 771, COMMITTED, ""));
+    }
+
+    @Test
+    void theEndOfATransactionCarriesTheKeysThatWereKnownThen() {
+        at(1, Messages.begin(COMMITTED, 771));
+        at(1, Messages.commit(2, COMMITTED));
+        describe();
+        at(3, Messages.commit(4, COMMITTED));
+
+        assertThat(events).containsExactly(new TransactionEnd(2, 771, COMMITTED, ""),
+                new TransactionEnd(4, 771, COMMITTED, TABLE + ":id"));
     }
 
     @Test

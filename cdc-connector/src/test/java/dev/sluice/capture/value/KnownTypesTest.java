@@ -34,7 +34,7 @@ class KnownTypesTest {
     }
 
     @Test
-    void dropsTheOldestBeyondItsBound() {
+    void dropsThoseThatWereNotPutForTheLongestTime() {
         var known = new KnownTypes("");
         for (int oid = 1; oid <= 501; oid++) {
             known.put(oid, ScalarType.INTEGER);
@@ -43,8 +43,17 @@ class KnownTypesTest {
         assertThat(known.find(2)).isEqualTo(ScalarType.INTEGER);
     }
 
+    /** A conversion that a later version has written. */
+    @Test
+    void leavesOutWhatItDoesNotKnow() {
+        var known = new KnownTypes("1:INTEGER 2:LATER 3:BOOLEAN");
+        assertThat(known.find(1)).isEqualTo(ScalarType.INTEGER);
+        assertThat(known.find(2)).isNull();
+        assertThat(known.find(3)).isEqualTo(ScalarType.BOOLEAN);
+    }
+
     @Test
     void refusesOtherText() {
-        assertThatThrownBy(() -> new KnownTypes("x")).hasMessage("\"x\" does not hold types");
+        assertThatThrownBy(() -> new KnownTypes("x")).hasMessage("\"x\" does not hold values by OID");
     }
 }

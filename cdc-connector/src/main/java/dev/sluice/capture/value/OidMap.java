@@ -1,0 +1,71 @@
+package dev.sluice.capture.value;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values by the OID of what they describe, which one line of text can hold. Bounded: the one that was put longest ago
+ * is removed first. Written by one thread, read as text by others.
+ *
+ * @param <V>
+ *            the values
+ */
+public final class OidMap<V> {
+    /** More than a database captures tables, or creates types for them; older ones have been dropped. */
+    private static final int MAXIMUM = 500;
+
+    private final Map<Integer, V> values = new LinkedHashMap<>();
+    private final Function<V, String> format;
+    private volatile String text;
+
+    /**
+     * @param text
+     *            what {@link #text()} returned; empty if nothing is known
+     * @param parse
+     *            reads a value; null if it cannot be used
+     * @param format
+     *            the reverse, without blanks
+     * @throws IllegalArgumentException
+     *             if the text is something else
+     */
+    public OidMap(String text, Function<String, @Nullable V> parse, Function<V, String> format) {
+        this.format = format;
+        for (String each : text.isEmpty() ? new String[0] : text.split(" ")) {
+            int colon = each.indexOf(':');
+            if (colon < 1) {
+                throw new IllegalArgumentException("\"" + text + "\" does not hold values by OID");
+            }
+            V value = parse.apply(each.substring(colon + 1));
+            if (value != null) {
+                values.put(Integer.parseUnsignedInt(each.substring(0, colon)), value);
+            }
+        }
+        this.text = text;
+    }
+
+    /** Returns a value; null if there is none for this OID. */
+    public @Nullable V find(int oid) {
+        return values.get(oid);
+    }
+
+    /** Puts a value in place of an earlier one. */
+    public void put(int oid, V value) {
+        values.remove(oid);
+        values.put(oid, value);
+        if (values.size() > MAXIMUM) {
+            values.remove(values.keySet().iterator().next());
+        }
+        text = values.entrySet().stream()
+                .map(each -> Integer.toUnsignedString(each.getKey()) + ":" + format.apply(each.getValue()))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Returns everything in one line; empty if there is nothing. Thread-safe. */
+    public String text() {
+        return text;
+    }
+}
