@@ -185,10 +185,10 @@ public final class Capture implements AutoCloseable {
     }
 
     private synchronized void degraded(List<Degradation> found) {
+        warnings.accept(found);
         if (found.equals(degradations)) {
             return;
         }
-        warnings.accept(found);
         degradations = List.copyOf(found);
         CaptureState now = state.get();
         if (now instanceof CaptureState.Starting starting) {

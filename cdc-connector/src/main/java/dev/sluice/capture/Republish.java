@@ -1,7 +1,8 @@
 package dev.sluice.capture;
 
+import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.engine.EngineConfiguration;
 import dev.sluice.capture.engine.SourceOffsets;
 import dev.sluice.capture.engine.TableSnapshot;
@@ -21,9 +23,12 @@ import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.PublishedRows;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
+import dev.sluice.capture.postgres.Lineage;
 import dev.sluice.capture.postgres.Replication;
+import dev.sluice.capture.postgres.SnapshotQuery;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceLook;
+import dev.sluice.capture.postgres.SourceServer;
 import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.row.KeyColumns;
@@ -90,18 +95,19 @@ public final class Republish {
         Replication replication = settings.replication().forRepublish();
         var source = new Source(settings.database(), replication, settings.channels());
         SourceLook look = source.checkForRepublish();
-        var watch = new SourceWatch(look.membership());
+        SourceServer server = source.server();
         new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime).requireExisting();
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(),
-                new EventRecords(settings.topics(), System::currentTimeMillis, Republish::ignored),
+                new EventRecords(settings.topics(), System::currentTimeMillis, future -> {}),
                 settings.server() + "-republish-0", nanoTime)) {
             source.awaitOpenTransactions(timeout);
+            Map<TableName, SnapshotQuery> queries = queries(source, server);
             RepublishSlot slot = RepublishSlot.reserve(source);
             try {
                 TableSnapshot.read(
-                        new EngineConfiguration(settings.database(), replication, settings.channels(),
-                                source.server(), replication.slot(), source.snapshotQueries(keysInForce()), watch),
-                        source::heartbeat, row -> compare(row, sink));
+                        new EngineConfiguration(settings.database(), replication, settings.channels(), server,
+                                replication.slot(), queries, new SourceWatch(look.membership())),
+                        source::heartbeat, row -> compare(row, server, sink));
                 sink.commitWithoutOffset();
             } finally {
                 slot.drop();
@@ -110,12 +116,39 @@ public final class Republish {
         return missing;
     }
 
-    /** A snapshot has one commit time, which the capture reports. */
-    private static void ignored(Instant inTheFuture) {}
+    /**
+     * Returns the queries of the tables, with the keys by which the capture identifies rows, which may differ from
+     * today's.
+     */
+    private Map<TableName, SnapshotQuery> queries(Source source, SourceServer server) throws SQLException {
+        CommittedState state = read(committed(), server);
+        Map<TableName, SnapshotQuery> queries = source
+                .snapshotQueries(new KeyColumns(SourceOffsets.keys(state.offset())));
+        List<TableName> withoutKey = queries.entrySet().stream()
+                .filter(query -> query.getValue().shape().key().isEmpty()).map(Map.Entry::getKey).toList();
+        if (!withoutKey.isEmpty()) {
+            throw new CaptureProblem("Tables " + withoutKey + " have no primary key, so their rows cannot be told from"
+                    + " those that were published. Nothing was compared or published. Run ALTER TABLE "
+                    + withoutKey.get(0).quoted() + " ADD PRIMARY KEY (…);");
+        }
+        return queries;
+    }
 
-    /** Returns the keys by which the capture identifies rows, which may differ from today's. */
-    private KeyColumns keysInForce() {
-        return new KeyColumns(SourceOffsets.keys(committed().read().offset()));
+    /**
+     * Reads what the capture has committed.
+     *
+     * @throws CaptureProblem
+     *             if it is from another timeline or cluster, whose LSNs mean nothing on this server
+     */
+    private static CommittedState read(CommittedStateReader reader, SourceServer server) {
+        CommittedState state = reader.read();
+        Map<String, Object> offset = state.offset();
+        if (offset != null && !(server.since(SourceOffsets.source(offset)) instanceof Lineage.Same)) {
+            throw new CaptureProblem("The topics are complete up to LSN " + state.watermarkLsn() + " of another"
+                    + " timeline or cluster than that of this database, so nothing was compared or published. Start"
+                    + " the capture on this database, wait until it has caught up, and try again.");
+        }
+        return state;
     }
 
     private CommittedStateReader committed() {
@@ -123,8 +156,8 @@ public final class Republish {
                 settings.offsetFormat(), nanoTime);
     }
 
-    private void compare(RowChange row, TransactionalSink sink) throws InterruptedException {
-        PublishedRows known = published == null ? readPublished(row.origin().lsn(), sink) : published;
+    private void compare(RowChange row, SourceServer server, TransactionalSink sink) throws InterruptedException {
+        PublishedRows known = published == null ? readPublished(row.origin().lsn(), server, sink) : published;
         published = known;
         for (MappedRecord mapped : mapper.map(row)) {
             if (mapped instanceof ChannelEvent event && !known.contains(event)) {
@@ -141,10 +174,11 @@ public final class Republish {
      * Reads the published rows after the watermark has reached the snapshot: by then, the capture has published every
      * row of the snapshot that it will ever publish.
      */
-    private PublishedRows readPublished(long snapshotLsn, TransactionalSink sink) throws InterruptedException {
+    private PublishedRows readPublished(long snapshotLsn, SourceServer server, TransactionalSink sink)
+            throws InterruptedException {
         CommittedStateReader reader = committed();
         long deadline = nanoTime.getAsLong() + timeout.toNanos();
-        CommittedState committed = reader.read();
+        CommittedState committed = read(reader, server);
         while (committed.watermarkLsn() == null
                 || Long.compareUnsigned(Lsn.parse(committed.watermarkLsn()), snapshotLsn) < 0) {
             if (nanoTime.getAsLong() - deadline > 0) {
@@ -153,7 +187,7 @@ public final class Republish {
                         + " published. Start the capture, wait until it has caught up, and try again.");
             }
             Thread.sleep(100);
-            committed = reader.read();
+            committed = read(reader, server);
         }
         sink.resumeAfter(committed);
         return PublishedRows.read(settings.kafka(), settings.topics(), settings.channels().names(), timeout, nanoTime);

@@ -28,6 +28,7 @@ import dev.sluice.capture.problem.Degradation;
 final class RequirementsMonitor implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(RequirementsMonitor.class);
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+    private static final int FAILURES_TO_REPORT = 3;
 
     private final Source source;
     private final SourceWatch watch;
@@ -35,6 +36,8 @@ final class RequirementsMonitor implements AutoCloseable {
     private final Duration interval;
     private final Handling handling;
     private final Thread thread = new Thread(this::run, "sluice-capture-monitor");
+    /** In a row; owned by the monitor's thread. */
+    private int failures;
     /** Set once by the monitor's thread. */
     private volatile @Nullable CaptureProblem problem;
 
@@ -67,60 +70,73 @@ final class RequirementsMonitor implements AutoCloseable {
     }
 
     private void run() {
-        try (TopicWatch topicWatch = topics.watch()) {
+        TopicWatch topicWatch = null;
+        try {
             watch.await(interval);
             while (true) {
                 try {
+                    topicWatch = topicWatch == null ? topics.watch() : topicWatch;
                     lookAtSource();
                     lookAtTopics(topicWatch);
+                    failures = 0;
                 } catch (CaptureProblem found) {
                     problem = found;
                     handling.onProblem.run();
                     return;
+                } catch (SQLException | ExecutionException | RuntimeException failed) {
+                    failed(failed);
                 }
                 watch.await(interval);
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void lookAtSource() {
-        SourceLook look = look();
-        if (look != null) {
-            List<TableName> changed = look.membership().changedSince(watch.membership());
-            if (!changed.isEmpty()) {
-                throw new CaptureProblem("Tables " + names(changed) + " were replaced, or left the publication and came"
-                        + " back, while the capture was running: rows that were written in between may be missing from"
-                        + " the topics. The capture starts over and reports the gap.");
+        } finally {
+            if (topicWatch != null) {
+                topicWatch.close();
             }
-            watch.looked(look.membership());
-            handling.onDegradations.accept(look.degradations());
         }
     }
 
-    /** Returns null if the database cannot be reached. */
-    private @Nullable SourceLook look() {
+    /** A lost connection also ends the run, which says so; a look that keeps failing is a degradation of its own. */
+    private void failed(Exception failed) {
+        logger.debug("The requirements could not be looked at", failed);
+        failures++;
+        if (failures == FAILURES_TO_REPORT) {
+            handling.onDegradations.accept(List.of(new Degradation("look", "requirements", "The capture goes on, but"
+                    + " its requirements on tables, publication and topics could not be looked at "
+                    + FAILURES_TO_REPORT + " times in a row, so a change of them would not be noticed: "
+                    + failed.getMessage() + ". Check that the capture's role can connect and has the privileges in"
+                    + " capture-role.sql, and that the brokers answer.")));
+        }
+    }
+
+    private void lookAtSource() throws SQLException {
+        SourceLook look = look();
+        List<TableName> changed = look.membership().changedSinceLastLook(watch.membership());
+        if (!changed.isEmpty()) {
+            throw new CaptureProblem("Tables " + names(changed) + " were replaced, or left the publication and came"
+                    + " back, while the capture was running: rows that were written in between may be missing from"
+                    + " the topics. The capture starts over and reports the gap.");
+        }
+        watch.looked(look.membership());
+        handling.onDegradations.accept(look.degradations());
+    }
+
+    private SourceLook look() throws SQLException {
         try {
             return source.look();
         } catch (CaptureProblem unmet) {
             throw new CaptureProblem(unmet.getMessage() + " This changed while the capture was running: rows written"
                     + " since then may be missing from the topics. After you have fixed it, publish them with the"
                     + " republish command.", unmet);
-        } catch (SQLException unreachable) {
-            logger.debug("The requirements could not be checked; the engine reports a lost connection itself",
-                    unreachable);
-            return null;
         }
     }
 
-    private static void lookAtTopics(TopicWatch topics) throws InterruptedException {
+    private static void lookAtTopics(TopicWatch topics) throws InterruptedException, ExecutionException {
         try {
             topics.check();
         } catch (CaptureProblem unmet) {
             throw new CaptureProblem(unmet.getMessage() + " This changed while the capture was running.", unmet);
-        } catch (ExecutionException unreachable) {
-            logger.debug("The topics could not be checked; the sink reports a lost connection itself", unreachable);
         }
     }
 

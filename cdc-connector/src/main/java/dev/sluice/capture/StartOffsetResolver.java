@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.channel.ChannelDefinition;
+import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.engine.SourceOffsets;
 import dev.sluice.capture.event.DeadLetter;
@@ -104,7 +105,8 @@ final class StartOffsetResolver {
         boolean continues = Long.compareUnsigned(Lsn.parse(available), Lsn.parse(agreed)) <= 0;
         if (continues && agreed.equals(captured)) {
             reportEmptyTopics(captured, created);
-            if (reportChangedTables(offset, membership)) {
+            boolean changed = reportChangedTables(offset, membership);
+            if (reportAddedTables(offset, membership, captured, created) || changed) {
                 return start(offset, membership);
             }
             sink.commitWithoutOffset();
@@ -119,6 +121,7 @@ final class StartOffsetResolver {
             reportGap(agreed, available);
         }
         reportChangedTables(offset, membership);
+        reportAddedTables(offset, membership, agreed, created);
         return startAt(continues ? agreed : available, offset, membership);
     }
 
@@ -217,13 +220,45 @@ final class StartOffsetResolver {
         }
         logger.error("Tables {} were replaced, or left publication {} and came back, between LSN {} and {}: rows that"
                 + " were written in between may be missing from the topics. Clients of their channels get a gap with reason"
-                + " source, and a gap record in topic {} reports it. The capture continues. Publish missing rows with the republish command.",
-                changed,
-                settings.replication().publication(), earlier.walEnd(), now.walEnd(),
-                settings.topics().topics().deadLetter());
+                + " source, and a gap record in topic {} reports it. The capture continues. Publish missing rows with"
+                + " the republish command.", changed, settings.replication().publication(), earlier.walEnd(),
+                now.walEnd(), settings.topics().topics().deadLetter());
         sendGap(earlier.walEnd(), now.walEnd(), settings.channels().definitions().stream()
                 .filter(channel -> channel.tables().stream().anyMatch(table -> changed.contains(table.table())))
                 .map(ChannelDefinition::name).toList());
+        return true;
+    }
+
+    /**
+     * Reports tables that hold rows and were added to a channel whose topic existed, or were not captured for a while.
+     *
+     * @return whether there are any
+     */
+    private boolean reportAddedTables(Map<String, Object> offset, Membership now, String captured, Set<String> created)
+            throws SQLException {
+        Membership earlier = SourceOffsets.membership(offset);
+        if (earlier == null) {
+            return false;
+        }
+        List<TableName> added = new ArrayList<>();
+        List<String> channels = new ArrayList<>();
+        for (ChannelDefinition channel : settings.channels().definitions()) {
+            for (TableDefinition table : channel.tables()) {
+                if (!created.contains(settings.topics().topics().channel(channel.name()))
+                        && now.addedSince(earlier).contains(table.table()) && source.holdsRows(table.table())) {
+                    added.add(table.table());
+                    channels.add(channel.name());
+                }
+            }
+        }
+        if (added.isEmpty()) {
+            return false;
+        }
+        logger.error("Tables {} were not captured before and hold rows: all changes of them up to LSN {} are missing"
+                + " from the topics. Clients of their channels get a gap with reason source, and a gap record in topic"
+                + " {} reports it. The capture continues. Publish the rows that the tables hold with the republish"
+                + " command.", added, captured, settings.topics().topics().deadLetter());
+        sendGap(WAL_START, captured, channels.stream().distinct().toList());
         return true;
     }
 

@@ -10,8 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.engine.CaptureEngine.Started;
 import dev.sluice.capture.engine.EngineConfiguration;
@@ -27,15 +25,12 @@ import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.problem.Degradation;
 import dev.sluice.capture.row.KeyColumns;
-import dev.sluice.capture.value.Times;
 
 /**
  * The steps of every start, in the only safe order: check the source database, prepare the topics, fence the previous
  * capture, read the committed offset, secure the replication slot, read the WAL. Used once, by one thread.
  */
 final class StartSequence {
-    private static final Logger logger = LoggerFactory.getLogger(StartSequence.class);
-
     private final CaptureSettings settings;
     private final Set<String> created;
     private final Clock clock;
@@ -44,6 +39,7 @@ final class StartSequence {
     private final EventRecords records;
     private final OffsetFormat format;
     private final TopicSetup topics;
+    private final FutureCommits futureCommits;
     /** Set by {@link #prepare}, as is the server. */
     private @Nullable SourceWatch watch;
     private @Nullable SourceServer server;
@@ -59,7 +55,8 @@ final class StartSequence {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.source = new Source(settings.database(), settings.replication(), settings.channels());
-        this.records = new EventRecords(settings.topics(), clock::millis, StartSequence::reportFuture);
+        this.futureCommits = new FutureCommits(nanoTime);
+        this.records = new EventRecords(settings.topics(), clock::millis, this::capturedFuture);
         this.format = settings.offsetFormat();
         this.topics = new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime);
     }
@@ -118,18 +115,18 @@ final class StartSequence {
     /** Reports what {@link #prepare} found, and starts to look at the requirements once per heartbeat. */
     RequirementsMonitor monitor(RequirementsMonitor.Handling handling) {
         handling.onDegradations().accept(degradations);
-        return RequirementsMonitor.start(source, watch(), topics, settings.replication().heartbeatInterval(), handling);
+        return RequirementsMonitor.start(source, watch(), topics, settings.replication().heartbeatInterval(),
+                new RequirementsMonitor.Handling(handling.onProblem(),
+                        found -> handling.onDegradations().accept(futureCommits.addTo(found))));
     }
 
     private SourceWatch watch() {
         return Objects.requireNonNull(watch, "the source has not been checked");
     }
 
-    private static void reportFuture(Instant commitTime) {
-        logger.error("A transaction has the commit time {}, which is in the future: it was applied by replication with"
-                + " the time of its origin, or a clock was wrong. Its events keep that time in ce_time. Their records"
-                + " have the timestamps of the records before them, so that since and until stay right. Check the"
-                + " clocks of the database and of this machine.", Times.format(commitTime));
+    private void capturedFuture(Instant commitTime) {
+        futureCommits.captured(commitTime);
+        watch().requestLook();
     }
 
     private SourceServer server() {

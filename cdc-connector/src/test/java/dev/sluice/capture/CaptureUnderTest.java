@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.sluice.capture.problem.Degradation;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A database and the capture that follows it. Closes both. Used by one thread. */
@@ -64,6 +66,10 @@ final class CaptureUnderTest implements AutoCloseable {
             throw new IllegalStateException("The capture was not started");
         }
         return running.state();
+    }
+
+    List<Degradation> degradations() {
+        return state() instanceof CaptureState.Streaming streaming ? streaming.degradations() : List.of();
     }
 
     /** The records of a channel, of which there are exactly this many; the capture still streams. */

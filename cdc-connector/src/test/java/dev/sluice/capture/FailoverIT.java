@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.value.Lsn;
 import dev.sluice.embedded.PostgresServer;
@@ -22,6 +23,7 @@ import dev.sluice.testkit.TcpProxy;
 import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Failovers to a real standby, a former primary, and a cluster that replaces another one. */
 @SuppressWarnings("NullAway.Init")
@@ -93,6 +95,8 @@ class FailoverIT {
             String captured = committedLsn();
             standby.promote();
             route.leadTo(standby.port());
+            assertThatThrownBy(() -> Republish.run(routed.settings(), Mode.PUBLISH, line -> {}))
+                    .hasMessageContaining("of another timeline or cluster").hasMessageContaining(captured);
             routed.sql("insert into activity (tenant_id, kind) values ('acme', 'after')");
             assertThat(routed.one("select pg_current_wal_lsn() < '" + captured + "'")).isEqualTo("t");
 

@@ -1,5 +1,6 @@
 package dev.sluice.capture;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -7,12 +8,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.capture.problem.Degradation;
+
+import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A commit time in the future, as a replication origin gives it, does not spoil searches by time for anybody. */
 class FutureCommitIT {
     private static final String ORIGIN = "elsewhere";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final CaptureUnderTest capture = new CaptureUnderTest(
             CapturedDatabase.create(RestartableServer.postgres()));
@@ -37,6 +42,8 @@ class FutureCommitIT {
         capture.sql(String.format(insert, "globex", "after"));
 
         List<ConsumerRecord<String, String>> records = capture.events("activity", 4);
+        assertThat(within(LIMIT).until(capture::degradations, found -> !found.isEmpty()))
+                .singleElement().extracting(Degradation::message).asString().contains("which is in the future");
         long now = System.currentTimeMillis();
         assertThat(records).allSatisfy(record -> assertThat(record.timestamp()).isLessThanOrEqualTo(now));
         List<ConsumerRecord<String, String>> acme = records.stream().filter(record -> record.key().equals("acme"))

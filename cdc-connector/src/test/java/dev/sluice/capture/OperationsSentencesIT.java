@@ -171,6 +171,22 @@ class OperationsSentencesIT {
     }
 
     @Test
+    void namesTheTablesThatWereAddedWithRows() throws Exception {
+        String columns = " (id int8 primary key, tenant text, at timestamptz not null default now());";
+        database.sql("create table tile" + columns + "create table older" + columns
+                + "insert into older values (1, 'acme')");
+        CaptureSettings both = database.withTables("dashboard", List.of("tile", "older"));
+        captureOnce(database.withDashboard("public.tile", "tenant", "at"));
+        try (Capture capture = Capture.start(both, observed)) {
+            assertThat(log.awaitLine(" were not captured before and hold rows: "))
+                    .startsWith("Tables [public.older]").contains("republish command");
+            observed.awaitStreaming();
+            assertThat(Republish.run(both, Mode.PUBLISH, line -> {})).isEqualTo(Map.of("acme", 1L));
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    @Test
     void asksForATransactionTimeoutThatTheBrokerAccepts() {
         Capture capture = Capture.start(database.settings(Map.of("transaction.timeout.ms", "900001")), observed);
         try (capture) {
@@ -196,8 +212,12 @@ class OperationsSentencesIT {
     }
 
     private void captureOnce() {
+        captureOnce(database.settings());
+    }
+
+    private void captureOnce(CaptureSettings settings) {
         var once = new Observed();
-        try (Capture capture = Capture.start(database.settings(), once)) {
+        try (Capture capture = Capture.start(settings, once)) {
             once.awaitStreaming();
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
         }

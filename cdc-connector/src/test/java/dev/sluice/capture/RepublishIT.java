@@ -73,6 +73,22 @@ class RepublishIT {
         assertThat(temporarySlots()).isEqualTo("0");
     }
 
+    /** Without one, every row would look like a missing one. */
+    @Test
+    void refusesATableWithoutAPrimaryKey() throws Exception {
+        database.sql("alter table activity drop constraint activity_pkey");
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            database.sql("insert into activity (tenant_id, kind) values ('acme', 'published')");
+            assertThatThrownBy(() -> republish(Mode.PUBLISH)).isInstanceOf(CaptureProblem.class)
+                    .hasMessage("Tables [public.activity] have no primary key, so their rows cannot be told from those"
+                            + " that were published. Nothing was compared or published. Run ALTER TABLE"
+                            + " \"public\".\"activity\" ADD PRIMARY KEY (…);");
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        assertThat(temporarySlots()).isEqualTo("0");
+    }
+
     @Test
     void refusesToCompareWithoutARunningCapture() throws Exception {
         try (Capture capture = Capture.start(database.settings(), observed)) {

@@ -24,7 +24,6 @@ public final class CaptureEngine implements AutoCloseable {
     private final EngineSession session;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final String slot;
-    private final int majorVersion;
     /** Written by the engine's callback on the running thread. */
     private @Nullable Throwable failure;
 
@@ -45,7 +44,6 @@ public final class CaptureEngine implements AutoCloseable {
     public CaptureEngine(EngineConfiguration configuration, OffsetFormat format, byte @Nullable [] committedOffset,
             TransactionalSink sink, Handling handling) {
         this.slot = configuration.replication().slot();
-        this.majorVersion = configuration.server().majorVersion();
         Map<String, Object> committed = committedOffset == null ? null : format.read(committedOffset);
         StoredCatalog stored = configuration.stored(committed);
         this.session = new EngineSession(format.key(),
@@ -63,7 +61,7 @@ public final class CaptureEngine implements AutoCloseable {
                 })
                 .notifying(new EngineBatchConsumer(session, new TransactionAligner(
                         new SnapshotRows(configuration.snapshotQueries()), session.batches(),
-                        configuration.offsets(stored), handling.mapper(),
+                        configuration.offsets(stored.types()), handling.mapper(),
                         new SinkTransaction(session, sink, format, handling.observer()))))
                 .build();
     }
@@ -99,7 +97,7 @@ public final class CaptureEngine implements AutoCloseable {
         if (session.stopRequested()) {
             return;
         }
-        CaptureProblem explained = EngineFailure.explained(cause, slot, majorVersion);
+        CaptureProblem explained = EngineFailure.explained(cause, slot);
         if (explained != null) {
             throw explained;
         }

@@ -73,7 +73,7 @@ public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<Sou
         }
         if (!snapshot.complete) {
             CaptureProblem explained = EngineFailure.explained(snapshot.failure.get(),
-                    configuration.replication().slot(), configuration.server().majorVersion());
+                    configuration.replication().slot());
             if (explained != null) {
                 throw explained;
             }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The source of record timestamps: commit times made monotonic, because PostgreSQL's commit times can go back and
@@ -25,6 +26,8 @@ final class EventClock {
     private final Map<TopicPartition, Long> lastMillis = new HashMap<>();
     /** No later record has a lower timestamp than this. */
     private long floorMillis;
+    private @Nullable Instant lastTime;
+    private boolean lastTimeIsInTheFuture;
 
     /**
      * @param nowMillis
@@ -92,7 +95,12 @@ final class EventClock {
         }
     }
 
+    /** Decides once for all rows of a transaction and its end, whatever the clock does in between. */
     private boolean isInTheFuture(Instant time) {
-        return time.toEpochMilli() > nowMillis.getAsLong() + TOLERANCE_MILLIS;
+        if (!time.equals(lastTime)) {
+            lastTime = time;
+            lastTimeIsInTheFuture = time.toEpochMilli() > nowMillis.getAsLong() + TOLERANCE_MILLIS;
+        }
+        return lastTimeIsInTheFuture;
     }
 }

@@ -106,7 +106,9 @@ final class CatalogReader {
                     where i.indisprimary and i.indrelid = c.oid order by k.ordinal),
                   array (select format('%I.%I', hn.nspname, h.relname) from pg_inherits i
                     join pg_class h on h.oid = i.inhrelid join pg_namespace hn on hn.oid = h.relnamespace
-                    where i.inhparent = c.oid and not h.relispartition order by 1),
+                    where i.inhparent = c.oid and not h.relispartition and not exists (
+                      select 1 from unnest(?::text[], ?::text[]) o (schema, name)
+                      where o.schema = hn.nspname and o.name = h.relname) order by 1),
                 """ + GUARD_COLUMNS + """
                 from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 join unnest(?::text[], ?::text[]) w (schema, name) on w.schema = n.nspname and w.name = c.relname
@@ -115,6 +117,7 @@ final class CatalogReader {
                 query.setString(i, publication);
             }
             setTables(query, 6);
+            setTables(query, 8);
             try (ResultSet row = query.executeQuery()) {
                 readColumns(columns);
                 readParts(parts);

@@ -78,12 +78,24 @@ public final class Membership {
     }
 
     /**
-     * Returns the captured tables of an earlier moment whose rows may have been missing from the WAL since then. A publication
-     * that has other options now, and is otherwise the same, was altered once, so nothing was missing.
+     * Returns the captured tables of an earlier moment whose rows may have been missing from the WAL since then: all of
+     * them if the publication was altered in any way, because it may have been altered more than once.
      */
     public List<TableName> changedSince(Membership earlier) {
-        boolean isReplaced = !publication.equals(earlier.publication)
-                && (options.equals(earlier.options) || !isSamePublication(earlier));
+        return changed(earlier, !publication.equals(earlier.publication));
+    }
+
+    /**
+     * Returns the same as {@link #changedSince}, for an earlier moment a few seconds ago. Options that were only added
+     * then are no change, because the messages of the capture ask an operator to add them.
+     */
+    public List<TableName> changedSinceLastLook(Membership earlier) {
+        return changed(earlier, !publication.equals(earlier.publication)
+                && (options.equals(earlier.options) || !hasAll(earlier.options)
+                        || !isSamePublication(earlier)));
+    }
+
+    private List<TableName> changed(Membership earlier, boolean isReplaced) {
         List<TableName> changed = new ArrayList<>();
         earlier.tables.forEach((name, rows) -> {
             if (tables.containsKey(name) && (isReplaced || !Objects.equals(tables.get(name), rows))) {
@@ -91,6 +103,15 @@ public final class Membership {
             }
         });
         return changed;
+    }
+
+    /** Returns the captured tables that were not captured at an earlier moment. */
+    public List<TableName> addedSince(Membership earlier) {
+        return tables.keySet().stream().filter(name -> !earlier.tables.containsKey(name)).toList();
+    }
+
+    private boolean hasAll(String earlierOptions) {
+        return earlierOptions.chars().allMatch(option -> options.indexOf(option) >= 0);
     }
 
     private boolean isSamePublication(Membership earlier) {

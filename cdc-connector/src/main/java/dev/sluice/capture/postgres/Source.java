@@ -200,16 +200,20 @@ public final class Source {
 
     /** Returns whether any table of the channel has rows. */
     public boolean holdsRows(ChannelDefinition channel) throws SQLException {
-        try (Connection connection = database.connect()) {
-            for (TableDefinition table : channel.tables()) {
-                if (SourceRequirements
-                        .query(connection,
-                                "select 'yes' from " + SnapshotQuery.from(connection, table.table()) + " limit 1")
-                        .isPresent()) {
-                    return true;
-                }
+        for (TableDefinition table : channel.tables()) {
+            if (holdsRows(table.table())) {
+                return true;
             }
-            return false;
+        }
+        return false;
+    }
+
+    /** Returns whether a table has rows. */
+    public boolean holdsRows(TableName table) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return SourceRequirements
+                    .query(connection, "select 'yes' from " + SnapshotQuery.from(connection, table) + " limit 1")
+                    .isPresent();
         }
     }
 

@@ -75,7 +75,7 @@ record SourceCatalog(String walEnd, Server server, @Nullable Publication publica
      * @param parts
      *            all partitions, at any depth
      * @param children
-     *            the tables that inherit from the table and are not partitions, quoted for SQL
+     *            the tables that inherit from the table, are no partitions and are not captured, quoted for SQL
      */
     record Table(String oid, char kind, boolean isFull, String entries, boolean published, @Nullable String rowFilter,
             @Nullable String publishedAncestor, List<CatalogColumn> columns, List<String> key, Guard guard,

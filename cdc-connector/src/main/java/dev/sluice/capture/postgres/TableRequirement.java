@@ -45,15 +45,12 @@ enum TableRequirement {
     PRIMARY_KEY {
         @Override
         Stream<Unmet> check(Subject subject) {
-            if (!subject.table.key().isEmpty()) {
-                return Stream.of();
-            }
-            return Stream.of(new Unmet(wireName(), subject.stage.severity(), subject.name(), "table " + subject.name()
-                    + " has no primary key" + switch (subject.stage) {
-                        case START -> "";
-                        case RUNNING -> " any more, so ids keep the columns of the last one, or name the LSN if these"
-                                + " columns are gone";
-                    } + ": add one with ALTER TABLE " + subject.sql() + " ADD PRIMARY KEY (…);"));
+            return subject.table.key().isEmpty()
+                    ? Stream.of(new Unmet(wireName(), Severity.DEGRADES, subject.name(), "table " + subject.name()
+                            + " has no primary key, so ids keep the columns of the last one, or name the LSN if these"
+                            + " columns are gone or there was none: add one with ALTER TABLE " + subject.sql()
+                            + " ADD PRIMARY KEY (…);"))
+                    : Stream.of();
         }
     },
     /** The columns with a role in the channel exist. */
@@ -211,7 +208,7 @@ enum TableRequirement {
         Stream<Unmet> check(Subject subject) {
             return subject.table.isPartitioned()
                     ? Stream.of()
-                    : subject.table.children().stream().filter(child -> !subject.isCaptured(child))
+                    : subject.table.children().stream()
                             .map(child -> new Unmet(wireName(), Severity.DEGRADES, child, "table " + child
                                     + " inherits from " + subject.name() + ", but its rows are no rows of that table"
                                     + " in the WAL, so they are not captured: capture it as a table of its own, or run"
@@ -302,11 +299,6 @@ enum TableRequirement {
                     : column.generated() == Generated.STORED
                             ? alterColumn(column) + " DROP EXPRESSION; and let a trigger set the column;"
                             : "ALTER TABLE " + sql() + " DROP COLUMN " + quoted(column.name()) + ";");
-        }
-
-        boolean isCaptured(String quotedName) {
-            return captured.stream().anyMatch(each -> quotedName.equals(each.toString())
-                    || quotedName.equals(each.quoted()));
         }
 
         Stream<Unmet> stops(TableRequirement requirement, String text) {

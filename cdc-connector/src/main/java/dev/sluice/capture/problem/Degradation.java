@@ -6,7 +6,7 @@ package dev.sluice.capture.problem;
  * @param requirement
  *            the requirement, in kebab case, for example {@code truncate-guard}
  * @param subject
- *            what does not meet it: a table, a partition or a replication slot
+ *            what does not meet it: a table, a partition, a replication slot or a time
  * @param message
  *            one or more sentences
  */
