@@ -115,7 +115,7 @@ final class StartSequence {
         return startOffset == null ? source::heartbeat : source::tryHeartbeat;
     }
 
-    /** Reports what {@link #prepare} found, and starts to look at the requirements once per heartbeat. */
+    /** Reports what {@link #prepare} found, and starts to check the requirements with every heartbeat. */
     RequirementsMonitor monitor(RequirementsMonitor.Handling handling) {
         handling.onDegradations().accept(degradations);
         return RequirementsMonitor.start(source, watch(), topics, settings.replication().heartbeatInterval(), handling);
@@ -128,8 +128,8 @@ final class StartSequence {
     private static void reportFuture(Instant commitTime) {
         logger.error("A transaction has the commit time {}, which is in the future: it was applied by replication with"
                 + " the time of its origin, or a clock was wrong. Its events keep that time in ce_time. Their records"
-                + " have the timestamps of the records before them, so that since and until stay right. Check the"
-                + " clocks of the database and of this machine.", Times.format(commitTime));
+                + " have the timestamps of the records before them, so that since and until return correct ranges."
+                + " Check the clocks of the database and of this machine.", Times.format(commitTime));
     }
 
     private SourceServer server() {
