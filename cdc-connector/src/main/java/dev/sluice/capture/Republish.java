@@ -110,10 +110,10 @@ public final class Republish {
         return missing;
     }
 
-    /** A snapshot has one commit time, which the capture reports. */
+    /** Does nothing: a snapshot has one commit time, and the capture reports it. */
     private static void ignored(Instant inTheFuture) {}
 
-    /** Returns the keys by which the capture identifies rows, which may differ from today's. */
+    /** Returns the keys by which the capture identifies rows. They may differ from the current primary keys. */
     private KeyColumns keysInForce() {
         return new KeyColumns(SourceOffsets.keys(committed().read().offset()));
     }

@@ -23,9 +23,10 @@ import dev.sluice.capture.row.TransactionEnd;
 import dev.sluice.capture.row.WalEvent;
 
 /**
- * A replication stream that decodes what it reads, and gives it to Debezium in batches: one logical decoding message for
- * each, while the events themselves wait in {@link WalBatches}. A transaction's end is passed on at once, unless the
- * last batch was just passed on. Read by one thread; the position is confirmed by another.
+ * A replication stream that decodes the WAL and passes it to Debezium in batches. Debezium gets one logical decoding
+ * message per batch; the events themselves wait in {@link WalBatches}. A batch is passed on when it is full, when
+ * PostgreSQL has sent nothing more, or at the end of a transaction if the batch before it is at least a millisecond
+ * old. Read by one thread; another thread confirms the position.
  */
 final class WalStream implements ReplicationStream {
     /** The prefix of the messages that stand for batches. */
@@ -33,7 +34,7 @@ final class WalStream implements ReplicationStream {
 
     private static final Logger logger = LoggerFactory.getLogger(WalStream.class);
     private static final long MAXIMUM_BATCH_BYTES = 256 * 1024;
-    /** The memory of an event besides its texts, roughly. */
+    /** The approximate memory of an event without its texts. */
     private static final int EVENT_BYTES = 200;
     private static final long BATCH_INTERVAL_NANOS = Duration.ofMillis(1).toNanos();
     private static final long STATUS_INTERVAL_MILLIS = 10_000;
@@ -45,9 +46,9 @@ final class WalStream implements ReplicationStream {
     private List<WalEvent> events = new ArrayList<>();
     private long bytes;
     private long lastBatchNanos;
-    /** Written by the reading thread, read by Debezium's others. */
+    /** Written by the reading thread, read by other threads of Debezium. */
     private volatile Lsn lastReceived;
-    /** Set by the thread that starts and stops it, read by its own. */
+    /** Set by the thread that starts and stops the keep-alive; read by the keep-alive's own thread. */
     private volatile boolean keptAlive;
     private @Nullable ExecutorService keepAlive;
 
@@ -129,7 +130,7 @@ final class WalStream implements ReplicationStream {
         return Lsn.valueOf(start);
     }
 
-    /** Sends the status regularly, also while the reading thread waits for memory. */
+    /** Sends status updates regularly, also while the reading thread is blocked by the memory limit. */
     @Override
     public void startKeepAlive(ExecutorService executor) {
         keptAlive = true;

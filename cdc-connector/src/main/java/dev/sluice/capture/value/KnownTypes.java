@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * thread, read as text by others.
  */
 public final class KnownTypes {
-    /** More than a database has such types; older ones have been dropped. */
+    /** More than a database has such types. Beyond it, the oldest entries are dropped types. */
     private static final int MAXIMUM_TYPES = 500;
 
     private final Map<Integer, ColumnType> byOid = new LinkedHashMap<>();
