@@ -44,7 +44,7 @@ public final class Capture implements AutoCloseable {
     /** Written by the capture's threads only, under the monitor of this object. */
     private final AtomicReference<CaptureState> state;
     private final LoggedDegradations warnings = new LoggedDegradations(logger);
-    /** Guarded by this object's monitor; those of the last look. */
+    /** What the last check of the requirements found; guarded by this object's monitor. */
     private List<Degradation> degradations = List.of();
     /** Set by the capture's thread, read by the closing one. */
     private volatile @Nullable CaptureRun current;

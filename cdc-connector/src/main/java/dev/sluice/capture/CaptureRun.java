@@ -26,7 +26,7 @@ final class CaptureRun {
 
     /**
      * @param degradations
-     *            receives what each look at the requirements found, on the monitor's thread or the running one
+     *            receives what each check of the requirements found, on the monitor's thread or the running one
      */
     CaptureRun(StartSequence start, CommitObserver observer, Consumer<List<Degradation>> degradations) {
         this.start = start;

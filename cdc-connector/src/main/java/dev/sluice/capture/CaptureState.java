@@ -17,7 +17,7 @@ public sealed interface CaptureState {
      * @param since
      *            when the start began
      * @param degradations
-     *            what is known to hold it back, or to be wrong
+     *            the unmet requirements that were found so far
      */
     record Starting(Instant since, List<Degradation> degradations) implements CaptureState {
         public Starting {
@@ -31,7 +31,7 @@ public sealed interface CaptureState {
      * @param since
      *            when it was committed
      * @param degradations
-     *            requirements that are not met although the capture goes on
+     *            unmet requirements that do not stop the capture
      */
     record Streaming(Instant since, List<Degradation> degradations) implements CaptureState {
         public Streaming {

@@ -38,7 +38,7 @@ final class ConnectRun implements AutoCloseable {
      * @param transaction
      *            the worker's; not open
      * @param degradations
-     *            receives what each look at the requirements found, on any thread
+     *            receives what each check of the requirements found, on any thread
      */
     static ConnectRun begin(StartSequence start, SourceTaskContext context, OpenTransaction transaction,
             Consumer<List<Degradation>> degradations, LongSupplier nanoTime) throws Exception {

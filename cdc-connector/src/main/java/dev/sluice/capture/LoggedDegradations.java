@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 
 import dev.sluice.capture.problem.Degradation;
 
-/** A log of degradations: each is a warning when it is new. Thread-safe. */
+/** The log of degradations. Each new one is logged as a warning. Thread-safe. */
 final class LoggedDegradations implements Consumer<List<Degradation>> {
     private final Logger logger;
     /** Guarded by this object's monitor. */

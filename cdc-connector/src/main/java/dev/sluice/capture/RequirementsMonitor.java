@@ -21,9 +21,10 @@ import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.problem.Degradation;
 
 /**
- * A look at all requirements with every heartbeat, and when the WAL gives cause for one. Neither PostgreSQL nor Kafka
- * reports to a running capture that a table left the publication or that a topic is compacted. Owns one thread, which
- * ends at the first problem that stops the capture.
+ * The monitor of all requirements while the capture runs. It checks them with every heartbeat, and when the WAL
+ * describes a table that does not meet one. Neither PostgreSQL nor Kafka reports to a running capture that a table left
+ * the publication or that a topic is compacted. Owns one thread, which ends at the first problem that stops the
+ * capture.
  */
 final class RequirementsMonitor implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(RequirementsMonitor.class);
@@ -42,12 +43,12 @@ final class RequirementsMonitor implements AutoCloseable {
     private volatile @Nullable CaptureProblem problem;
 
     /**
-     * What follows from a look; called on the monitor's thread.
+     * The reactions to a check; called on the monitor's thread.
      *
      * @param onProblem
      *            called at the first problem
      * @param onDegradations
-     *            receives the degradations of every look
+     *            receives the degradations that every check found
      */
     record Handling(Runnable onProblem, Consumer<List<Degradation>> onDegradations) {}
 
@@ -152,7 +153,7 @@ final class RequirementsMonitor implements AutoCloseable {
         }
     }
 
-    /** Ends the checks, also one that waits for Kafka; does not wait until they have ended. */
+    /** Interrupts the checks, also one that waits for Kafka. Does not wait for their end. */
     @Override
     public void close() {
         thread.interrupt();

@@ -139,7 +139,10 @@ final class StartOffsetResolver {
         return agreed;
     }
 
-    /** Starts at the slot of a cluster that continues the earlier one: no LSN of that one means anything here. */
+    /**
+     * Starts at the slot of a cluster that continues the earlier one. LSNs of the earlier cluster have no meaning in
+     * it.
+     */
     private byte[] resume(Lineage.OtherCluster cluster, Map<String, Object> offset, String captured,
             Set<String> created, Membership membership) throws SQLException {
         String slot = settings.replication().slot();
@@ -157,7 +160,7 @@ final class StartOffsetResolver {
                 cluster.earlier(), available, cluster.now(), slot, settings.replication().publication(),
                 settings.topics().topics().deadLetter());
         sendGap(captured, available, settings.channels().names());
-        // Neither the OIDs of tables nor those of types are known to mean the same.
+        // In this cluster, the stored OIDs may belong to other tables and types.
         return startAt(available, null, membership);
     }
 
@@ -207,8 +210,8 @@ final class StartOffsetResolver {
     }
 
     /**
-     * Reports tables that were replaced, or left the publication and came back, since the capture last looked at them.
-     * The WAL does not contain what they published in between.
+     * Reports tables that were replaced, or left the publication and came back, since the capture last checked them.
+     * The WAL may lack rows that were written in between.
      *
      * @return whether there are any
      */
@@ -299,9 +302,9 @@ final class StartOffsetResolver {
 
     private void reportUndone(String captured, String agreed) {
         logger.error("The topics hold changes up to LSN {}, but the database has only those up to LSN {}, where the"
-                + " promoted standby, or the recovery, left the earlier timeline: the topics hold changes that the"
-                + " database no longer has; a gap record in topic {} reports this. The capture continues with the"
-                + " changes that this database made after LSN {}.", captured, agreed,
+                + " promoted standby, or the recovery, left the earlier timeline. The topics keep the changes in"
+                + " between, which the database no longer has. A gap record in topic {} reports them. The capture"
+                + " continues with the changes that this database made after LSN {}.", captured, agreed,
                 settings.topics().topics().deadLetter(), agreed);
         sink.send(DeadLetter.undone("/postgresql/" + settings.database().database(), captured, agreed,
                 clock.instant()));

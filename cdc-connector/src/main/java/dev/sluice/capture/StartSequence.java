@@ -112,7 +112,7 @@ final class StartSequence {
         return startOffset == null ? source::heartbeat : source::tryHeartbeat;
     }
 
-    /** Reports what {@link #prepare} found, and starts to look at the requirements once per heartbeat. */
+    /** Reports what {@link #prepare} found, and starts to check the requirements with every heartbeat. */
     RequirementsMonitor monitor(RequirementsMonitor.Handling handling) {
         handling.onDegradations().accept(degradations);
         return RequirementsMonitor.start(source, watch(), topics, settings.replication().heartbeatInterval(),

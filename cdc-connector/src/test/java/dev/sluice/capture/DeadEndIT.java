@@ -22,7 +22,7 @@ import static dev.sluice.capture.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Settings and states of PostgreSQL that a capture or a command once never came out of, or explained wrongly. */
+/** Settings and states of PostgreSQL in which a capture or a command once hung, or gave a wrong explanation. */
 class DeadEndIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

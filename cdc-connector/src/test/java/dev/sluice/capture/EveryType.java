@@ -22,7 +22,7 @@ final class EveryType {
     private static final String STATISTICS = "(select %s from pg_statistic_ext_data d join pg_statistic_ext e"
             + " on e.oid = d.stxoid where e.stxname = 'correlated')";
 
-    /** A type that the server has and this list has not is an omission, which a test reports. */
+    /** The samples. A test reports each type of the server that is missing here. */
     static final List<Sample> SAMPLES = List.of(
             // Numbers and booleans
             sample("bool", "t", "f"), sample("int2", "-32768", "32767"),
@@ -117,9 +117,12 @@ final class EveryType {
             sample("extensions.gbtreekey8"), sample("extensions.gbtreekey16"), sample("extensions.gbtreekey32"),
             sample("extensions.gbtreekey_var"));
 
-    /** Types that exist since a major version, and values that are legal since then. */
+    /** Types that exist, and values that are legal, from a major version on. */
     private static final List<Sample> SINCE_17 = List.of(sample("interval", "infinity", "-infinity"));
-    /** Languages and what depends on them: their libraries are not in the bundle, and they make no types. */
+    /**
+     * Procedural languages and the extensions that need them. They create no types, and the bundle lacks their
+     * libraries.
+     */
     private static final String LANGUAGES = "name ~ '(^|_)pl(perl|python3?|tcl)u?$'";
 
     private EveryType() {}
@@ -130,7 +133,8 @@ final class EveryType {
      * @param type
      *            as in SQL, with modifiers; qualified unless it belongs to pg_catalog
      * @param values
-     *            texts, or queries in parentheses that begin with select; none if no value can be had
+     *            the values as texts; a text in parentheses that begins with select is a query for values. Empty if no
+     *            value can be created
      */
     record Sample(String type, List<String> values) {
         static Sample sample(String type, String... values) {

@@ -30,15 +30,15 @@ class FutureCommitsTest {
         commits.captured(FIRST.plusSeconds(1));
         pass(FutureCommits.MEMORY);
         assertThat(commits.addTo(List.of(OTHER))).extracting(Degradation::subject).containsExactly("table",
-                "2100-01-02T03:04:05Z");
+                "2100-01-02T03:04:05.000000Z");
 
         pass(Duration.ofNanos(1));
         assertThat(commits.addTo(List.of(OTHER))).containsExactly(OTHER);
 
         commits.captured(FIRST.plusSeconds(2));
         assertThat(commits.addTo(List.of())).singleElement().extracting(Degradation::message).asString()
-                .startsWith("The capture goes on, but a transaction has the commit time 2100-01-02T03:04:07Z, which is"
-                        + " in the future");
+                .startsWith("The capture goes on, but a transaction has the commit time 2100-01-02T03:04:07.000000Z,"
+                        + " which is in the future");
     }
 
     private void pass(Duration time) {

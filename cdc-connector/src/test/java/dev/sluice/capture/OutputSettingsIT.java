@@ -49,13 +49,13 @@ class OutputSettingsIT {
             Map.entry("createrole_self_grant", List.of("set", "inherit")),
             Map.entry("restrict_nonsystem_relation_kind", List.of("view", "foreign-table")));
     /**
-     * Settings without a change: those of one transaction alone; one that the driver sets in every connection; those
-     * with one legal value; and one with which no heartbeat can be written.
+     * Settings that are not changed: those of a single transaction, one that the driver sets in every connection, those
+     * with only one legal value, and one with which no heartbeat can be written.
      */
     private static final Set<String> UNCHANGED = Set.of("transaction_isolation", "transaction_read_only",
             "transaction_deferrable", "client_encoding", "default_table_access_method", "local_preload_libraries",
             "default_transaction_read_only");
-    /** PostgreSQL brings no other locale than C, so nothing shows here that money depends on it. */
+    /** The bundled PostgreSQL has only the locale C, so this test cannot show that money depends on the locale. */
     private static final String WITHOUT_LOCALES = "lc_monetary";
 
     private final CapturedDatabase database = CapturedDatabase.create(RestartableServer.postgres());
@@ -131,8 +131,8 @@ class OutputSettingsIT {
      * @param values
      *            at least one
      * @param isForPlans
-     *            whether the planner reads it. Each alone is shown to change no text; all together would slow down the
-     *            capture's queries by seconds.
+     *            whether the planner reads it. Such settings are tested one at a time, because all together would slow
+     *            down the capture's queries by seconds.
      */
     private record Alternatives(String name, String current, List<String> values, boolean isForPlans) {}
 
@@ -186,7 +186,7 @@ class OutputSettingsIT {
         return printed;
     }
 
-    /** The values of the rows from the table, then from the WAL; or why the capture does not read them. */
+    /** The values of the rows from the table, then from the WAL; or the reason why the capture cannot read them. */
     private List<String> captured(List<Setting> altered) {
         String role = "alter role " + database.source().user() + " ";
         try {

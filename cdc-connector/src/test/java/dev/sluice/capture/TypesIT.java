@@ -139,7 +139,7 @@ class TypesIT {
                         .flatMap(id -> List.of(id, id).stream()).toList()));
     }
 
-    /** Rows that name types are held to be complete: a type without a row is a string. */
+    /** The rows that name types must be complete: a type without a row is a string. */
     @Test
     void thePageSaysWhatIsCarried() throws Exception {
         List<String> lines = Files.readAllLines(PAGE);

@@ -15,7 +15,7 @@ public final class EventHeaders {
     public static final String TYPE = "ce_type";
     /**
      * The commit time of the source transaction, for a snapshot row its time column; RFC 3339 UTC [CloudEvents]. A time
-     * outside the years 0 to 9999 becomes the first or the last one within.
+     * outside the years 0 to 9999 is replaced by the first or the last time of that range.
      */
     public static final String TIME = "ce_time";
     /** The row's primary key: its columns, separated by commas [CloudEvents]. */

@@ -60,9 +60,9 @@ public interface EventLog extends AutoCloseable {
     Position lastBefore(int partition, Instant instant, LogBounds bounds);
 
     /**
-     * Returns the high watermark of a partition about a second ago, in the form of {@link LogBounds#highWatermark}, in
-     * channels where an open transaction held back the last stable offset then; before all offsets in others, which the
-     * readers of committed records reach by themselves. Does not block.
+     * Returns the high watermark of a partition about a second ago, in the form of {@link LogBounds#highWatermark}. It
+     * is known only in channels where an open transaction held back the last stable offset then. In other channels it
+     * is before all offsets; readers of committed records reach the end there. Does not block.
      */
     Position recentHighWatermark(int partition);
 

@@ -108,7 +108,7 @@ public final class EventRecord {
         return recipient;
     }
 
-    /** Returns the range of the WAL that was not captured, if the record is a marker; null for every other record. */
+    /** Returns the range of the WAL that was not captured; null if the record is not a marker. */
     public @Nullable WalRange sourceGap() {
         return sourceGap;
     }

@@ -10,7 +10,7 @@ package dev.sluice.bridge.log;
  *            that of the leader that answered, which may have written no record yet
  * @param highWatermark
  *            the offset before the high watermark. It is past {@code last} while a Kafka transaction is open: the
- *            records in between belong to that transaction or lie behind it, and no reader gets them
+ *            records in between belong to that transaction or lie behind it. Readers get them after it has ended
  */
 public record LogBounds(Position earliest, Position last, Position highWatermark) {
     public LogBounds {

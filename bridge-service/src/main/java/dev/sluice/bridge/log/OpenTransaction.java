@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open Kafka transaction that holds back the last stable offset of one topic partition: no reader gets its records
- * and the records behind them until it ends.
+ * The open Kafka transaction that holds back the last stable offset of one topic partition. Until it ends, readers do
+ * not get its records and the records behind them.
  *
  * @param channel
  *            the channel of the topic
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner
  *            whose transaction it is, as far as the transactional id tells
  * @param age
- *            how long it has been open, at least; in whole seconds
+ *            the minimum time for which it has been open, in whole seconds
  */
 public record OpenTransaction(Channel channel, int partition, long startOffset, long producerId,
         @Nullable String transactionalId, Owner owner, Duration age) {

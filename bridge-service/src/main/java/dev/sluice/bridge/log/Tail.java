@@ -203,8 +203,8 @@ public final class Tail {
     }
 
     /**
-     * The newest record that concerns a tracked tenant. It lets a cursor skip the records of other tenants, without examining
-     * them, while its own tenant has no new record.
+     * The newest record that concerns a tracked tenant. It lets a cursor skip the records of other tenants, without
+     * examining them, while its own tenant has no new record.
      */
     static final class TenantTrack {
         /** Written under the tail's lock, before the edge that includes the record. */

@@ -61,8 +61,8 @@ final class OpenTransactionMetrics {
                     open.producerId());
             case OTHER ->
                 logger.warn("Producer {} ({}) has had a transaction open in partition {} of topic {} for {} s."
-                        + " No client gets the events behind it, and past ranges are not settled. Stop the producer, then"
-                        + " run: {}", open.producerId(),
+                        + " No client gets the events behind it, and past ranges are not settled. Stop the producer,"
+                        + " then run: {}", open.producerId(),
                         open.transactionalId() == null
                                 ? "without a transactional id"
                                 : "transactional id " + open.transactionalId(),

@@ -11,8 +11,8 @@ import dev.sluice.bridge.log.OpenTransaction;
 import dev.sluice.bridge.log.kafka.CurrentLog;
 
 /**
- * The health of the log's last stable offsets: UP unless a transaction of another producer than the capture has held
- * one back for more than ten seconds. Names each transaction that has, the capture's too.
+ * The health of the log's last stable offsets: UP unless a producer other than the capture has held one back for more
+ * than ten seconds. Names each such transaction, those of the capture too.
  */
 public final class TransactionHealth implements HealthIndicator {
     private final CurrentLog log;

@@ -41,7 +41,9 @@ public record Selection(String tenant, String user, List<Channel> channels, Kind
                 && isSubscribed(record.channel()) && kinds.includes(record.kind());
     }
 
-    /** Returns whether a gap that a record marks concerns the selection: every kind and every user may lack events. */
+    /**
+     * Returns whether a marker concerns the selection. Kinds and recipients do not matter: any of them may lack events.
+     */
     public boolean concerns(EventRecord marker) {
         return isSubscribed(marker.channel()) && times.contains(marker.timestamp());
     }

@@ -16,9 +16,10 @@ import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.request.Selection;
 
 /**
- * The lookup of the end of a bounded range in the log. The end is known when two conditions hold. The watermark has
- * passed it: then no record before that instant can be written any more. And no open transaction hides such a record:
- * a later record is readable, or the last stable offset has reached the high watermark of that time. Thread-safe.
+ * The lookup of the end of a bounded range in the log. The end is known when two conditions hold. First, the watermark
+ * has passed the instant, so no earlier record can be written any more. Second, no open transaction hides an earlier
+ * record: a record at the instant or later is readable, or the last stable offset has reached the high watermark that
+ * was read after the watermark had passed. Thread-safe.
  *
  * @param settled
  *            returns the instant before which no record can be written any more; empty if it is not known
@@ -50,13 +51,13 @@ public record RangeEnd(EventLog log, Supplier<Optional<Instant>> settled, Execut
         if (!isSettled(selection)) {
             return new RangeEndState.Open();
         }
-        // In this order, so that the high watermark includes every record before the end.
+        // Read after the watermark has passed, so that the high watermark includes every record before the end.
         LogBounds bounds = log.bounds(partition);
         return search(selection, partition, bounds, bounds.highWatermark());
     }
 
     /**
-     * Returns where a range ends that was held before. Blocks.
+     * Looks again where a held range ends. Blocks.
      *
      * @throws LogUnavailableException
      *             if the log does not answer
@@ -68,7 +69,7 @@ public record RangeEnd(EventLog log, Supplier<Optional<Instant>> settled, Execut
                 : search(selection, partition, bounds, held.highWatermark());
     }
 
-    /** Returns where a range ends that was held for too long: it is not settled if it is still held. Blocks. */
+    /** Returns where a range ends after the time limit: it is not settled if it is still held. Blocks. */
     RangeEndState conclude(Selection selection, int partition, RangeEndState.Held held) {
         try {
             RangeEndState now = again(selection, partition, held);

@@ -11,7 +11,7 @@ import dev.sluice.bridge.request.Selection;
  * hides it for too long. Owned by one writer loop.
  */
 final class RangeEndLookup {
-    /** How long a response waits, after it has read everything readable, for a transaction to end. */
+    /** How long a range may be held until a response that has read everything readable gives up. */
     static final Duration HOLD = Duration.ofSeconds(10);
 
     private final RangeEnd rangeEnd;
@@ -29,7 +29,7 @@ final class RangeEndLookup {
         NONE, UNDER_WAY
     }
 
-    /** What the response is doing. */
+    /** Whether the response has read all readable records. */
     enum Progress {
         /** There are readable records that it has not read. */
         READING,
@@ -41,7 +41,7 @@ final class RangeEndLookup {
      * Creates a lookup that begins with what the ticket knows.
      *
      * @param reader
-     *            gets the end when it is known
+     *            receives the end when it is known
      * @param ready
      *            run on the loop after {@link #state} has become final
      */

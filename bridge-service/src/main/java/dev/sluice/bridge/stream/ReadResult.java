@@ -13,7 +13,8 @@ sealed interface ReadResult {
     record NothingYet() implements ReadResult {}
 
     /**
-     * The log cannot serve the records that follow, or marks that they may not follow what was captured before. Nothing is read until the gaps are passed. Holds at least one gap.
+     * The log cannot serve the next records, or a marker says that records may be missing before them. Nothing is read
+     * until the gaps are passed. Holds at least one gap.
      */
     record Gaps(List<Gap> gaps) implements ReadResult {}
 

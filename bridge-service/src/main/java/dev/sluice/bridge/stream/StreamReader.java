@@ -159,7 +159,7 @@ final class StreamReader implements AutoCloseable {
         }
     }
 
-    /** Returns the position up to which records are written as known to this reader, readable or not. */
+    /** Returns the position up to which this reader knows that records are written, readable or not. */
     Position written() {
         Position readable = tail == null ? replay.end() : tail.edge();
         return readable.max(ticket.bounds().highWatermark())

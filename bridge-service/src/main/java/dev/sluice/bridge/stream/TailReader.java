@@ -79,7 +79,10 @@ final class TailReader implements RunSource, AutoCloseable {
         return null;
     }
 
-    /** Returns the gap at the cursor's position; null if there is none. While there is one, nothing is read. */
+    /**
+     * Returns the gap at the cursor's position; null if there is none. Nothing is read until the cursor has passed the
+     * gap.
+     */
     @Nullable
     SourceGap gap() {
         return gap;

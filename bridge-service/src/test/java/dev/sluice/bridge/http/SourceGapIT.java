@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import tools.jackson.databind.JsonNode;
 
-/** What was lost before the capture could read it: each way of reading reports it once, in its place. */
+/** Gaps of the capture. Streams, polls and exports report each gap once, in its place among the events. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SourceGapIT {
     private static final String GAP = "{\"channel\":\"activity\",\"reason\":\"source\",\"from\":\"0/1C43A90\","

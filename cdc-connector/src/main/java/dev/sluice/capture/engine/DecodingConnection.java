@@ -20,9 +20,9 @@ import io.debezium.jdbc.JdbcConnection;
 import dev.sluice.capture.postgres.OutputSettings;
 
 /**
- * Debezium's replication connection, with a stream that Sluice decodes. Debezium connects, and creates the slot. It need
- * not search for the position from which to go on: every source offset is the end of a transaction, and PostgreSQL sends
- * nothing that was committed before the position at which a stream starts. Used by one thread at a time.
+ * Debezium's replication connection, with a stream that Sluice decodes. Debezium connects and creates the slot. Its
+ * search for the start position is not needed: every source offset is the end of a transaction, and PostgreSQL sends
+ * nothing that was committed before the start position of a stream. Used by one thread at a time.
  */
 @SuppressWarnings("try") // The interface declares that closing throws any exception.
 final class DecodingConnection implements ReplicationConnection {
@@ -55,10 +55,13 @@ final class DecodingConnection implements ReplicationConnection {
                 .withSlotOption("publication_names", decoding.publication())
                 .withStartPosition(org.postgresql.replication.LogSequenceNumber.valueOf(start))
                 .withStatusInterval(STATUS_INTERVAL_SECONDS, TimeUnit.SECONDS).withAutomaticFlush(false).start();
-        return new WalStream(stream, start, decoding.decoder(), session.batches());
+        return new WalStream(stream, start, decoding.decoder(), session.batches(), System::nanoTime);
     }
 
-    /** Configures the connection before it does anything: it stays in a transaction while it exports a snapshot. */
+    /**
+     * Applies the settings before any other statement, because the connection stays in a transaction while it exports a
+     * snapshot.
+     */
     private Connection configured() throws SQLException {
         Connection jdbc = ((JdbcConnection) connection).connection();
         try (Statement settings = jdbc.createStatement()) {

@@ -20,7 +20,7 @@ public final class DirectQueue<T> implements QueueProvider<T> {
     private final Queue<T> records = new ArrayDeque<>();
     /** Written under the lock, read by the poller without it. */
     private volatile int size;
-    /** The poller while it waits. Written by it, read by the reader. */
+    /** The polling thread while it waits. Written by that thread, read by the reading one. */
     private volatile @Nullable Thread waiting;
 
     /** Used by the service loader. */
@@ -47,8 +47,7 @@ public final class DirectQueue<T> implements QueueProvider<T> {
     }
 
     /**
-     * Waits until there is a record, for at most this long; may return earlier. Debezium's own waiting takes a core
-     * while it lasts.
+     * Waits until there is a record, for at most this long; may return earlier. Debezium's own wait keeps a core busy.
      */
     void await(long nanos) {
         waiting = Thread.currentThread();

@@ -25,14 +25,14 @@ import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import dev.sluice.capture.postgres.TypeCatalog;
 
 /**
- * Debezium's task with four differences. Sluice decodes the WAL. It never restarts in place, which would repeat records sent since the last
- * commit. It returns all queued records without waiting for more. On a stop it returns a marker record, the only way to
- * end the engine without an error. Polled by the engine's only polling thread.
+ * Debezium's task with four differences. Sluice decodes the WAL. The task never restarts in place, which would repeat
+ * records sent since the last commit. It returns all queued records without waiting for more. On a stop it returns a
+ * marker record, the only way to end the engine without an error. Polled by the engine's only polling thread.
  */
 public final class EmbeddedPostgresTask extends PostgresConnectorTask {
     private static final Logger logger = LoggerFactory.getLogger(EmbeddedPostgresTask.class);
     private static final int MAXIMUM_BATCH = 2048;
-    /** A failure of the reader is noticed after this long, because only Debezium's queue tells of it. */
+    /** The time after which a failure of the reading thread is noticed; only Debezium's queue reports it. */
     private static final long LONGEST_WAIT_NANOS = Duration.ofMillis(50).toNanos();
     private static final List<SourceRecord> STOP = List.of(new SourceRecord(Map.of(), Map.of(), "stop", null, null));
 

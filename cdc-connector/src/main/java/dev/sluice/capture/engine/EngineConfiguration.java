@@ -45,7 +45,7 @@ import dev.sluice.capture.value.TypeResolver;
  * @param snapshotQueries
  *            the snapshot query of each table; null to read changes without a snapshot
  * @param watch
- *            told of tables in the WAL that do not meet the requirements
+ *            notified of tables in the WAL that do not meet the requirements
  */
 public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels,
         SourceServer server, String topicPrefix, @Nullable Map<TableName, SnapshotQuery> snapshotQueries,
@@ -58,10 +58,10 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     private static final int SNAPSHOT_FETCH_ROWS = 128;
 
     /**
-     * Returns how the WAL is read.
+     * Returns the source and the decoder of the replication stream.
      *
      * @param stored
-     *            what is known; the rest is added
+     *            the known keys and types; missing ones are added
      */
     WalDecoding decoding(TypeCatalog catalog, StoredCatalog stored) {
         TypeResolver types = catalog.resolver(stored.types());
@@ -106,7 +106,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     }
 
     /**
-     * Returns what is known at the start: the keys of the snapshot's tables, and what is stored.
+     * Returns the keys and types that are known at the start: those of the stored offset, and the keys of the
+     * snapshot's tables.
      *
      * @param offset
      *            the source offset; null before a snapshot

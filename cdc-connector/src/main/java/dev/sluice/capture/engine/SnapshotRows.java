@@ -18,9 +18,9 @@ import dev.sluice.capture.row.RowShape;
 import dev.sluice.capture.value.Times;
 
 /**
- * The rows that Debezium reads in a snapshot, by {@link SnapshotQuery}. Debezium refuses tables that are none of its
- * business, for example with columns that differ only by case. So it believes that all rows are in the heartbeat table.
- * Owned by one thread.
+ * The rows that Debezium reads in a snapshot, by {@link SnapshotQuery}. Debezium rejects some tables that Sluice
+ * captures, for example those with columns whose names differ only by case. So it is configured for the heartbeat table
+ * alone, and the query for that table returns the rows of all tables. Owned by one thread.
  */
 final class SnapshotRows {
     /** The column of the heartbeat table that has the rows' texts. */
@@ -35,8 +35,8 @@ final class SnapshotRows {
     }
 
     /**
-     * Returns the query for the rows of all tables, one table after the other. Before each row's text is the number of
-     * its query.
+     * Returns the query for the rows of all tables, one table after the other. Each row's text begins with the number
+     * of its query.
      */
     static String select(Map<TableName, SnapshotQuery> queries) {
         List<String> numbered = new ArrayList<>();
@@ -47,7 +47,7 @@ final class SnapshotRows {
         return String.join(" union all ", numbered);
     }
 
-    /** Returns the row in a record; null if it is something else. */
+    /** Returns the row in a record; null if the record holds no snapshot row. */
     @Nullable
     RowChange read(SourceRecord record) {
         if (!(record.value() instanceof Struct envelope) || envelope.schema().field("op") == null

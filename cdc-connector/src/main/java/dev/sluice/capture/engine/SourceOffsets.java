@@ -82,7 +82,7 @@ public final class SourceOffsets {
         return Map.of(LSN, Lsn.parse(lsn), COMMIT_MICROS, 0L, KEYS, keys(earlier), TYPES, types(earlier));
     }
 
-    /** Returns the offset after a transaction, with the fields that Debezium's have. */
+    /** Returns the offset after a transaction, with the same fields as Debezium's. */
     static Map<String, Object> after(TransactionEnd end, KnownTypes types, Membership membership) {
         Map<String, Object> offset = new LinkedHashMap<>();
         offset.put(PROCESSED_LSN, end.lsn());
@@ -96,7 +96,7 @@ public final class SourceOffsets {
         return offset;
     }
 
-    /** Returns an offset with the captured tables at a later moment. */
+    /** Returns an offset with the captured tables of a later check. */
     public static Map<String, Object> with(Map<String, ?> offset, Membership membership) {
         Map<String, Object> later = new LinkedHashMap<>(offset);
         later.put(MEMBERSHIP, membership.text());
@@ -109,8 +109,8 @@ public final class SourceOffsets {
     }
 
     /**
-     * Returns the part of a stored offset from which Debezium starts. With the rest it would search the WAL for the
-     * position.
+     * Returns the part of a stored offset from which Debezium starts. Given the other fields, it would search the WAL
+     * for the position.
      */
     static Map<String, Object> start(Map<String, ?> offset) {
         String lsn = lsn(offset);

@@ -8,16 +8,16 @@ import dev.sluice.capture.value.KnownTypes;
 import dev.sluice.capture.value.TypeResolver;
 
 /**
- * What the capture must know of PostgreSQL's catalog besides what the WAL contains. It is stored with the source offset,
- * because today's catalog may not be that of an older row.
+ * The parts of PostgreSQL's catalog that the capture needs and the WAL does not contain. They are stored with the
+ * source offset, because the current catalog may differ from the catalog at the time of an older row.
  *
  * @param keys
  *            the primary keys of tables
  * @param types
- *            the types that are unknown once they are dropped
+ *            the types that cannot be looked up once they are dropped
  */
 record StoredCatalog(KeyColumns keys, KnownTypes types) {
-    /** Adds what is not known of the captured tables, before a migration can change it. */
+    /** Adds missing keys and types of the captured tables, before a migration can change them. */
     void learn(Iterable<TableDefinition> tables, TypeCatalog catalog, TypeResolver resolver) {
         for (TableDefinition each : tables) {
             TableName table = each.table();

@@ -19,7 +19,8 @@ import dev.sluice.capture.value.Lsn;
 /**
  * The alignment of Kafka transactions with PostgreSQL transactions. Rows are added to the open Kafka transaction as
  * they arrive; the last end of a PostgreSQL transaction that was polled commits it. An initial snapshot has no end, so
- * that of the first transaction after it commits the whole snapshot. Used in both runtimes. Owned by the polling thread.
+ * the end of the first transaction after it commits the whole snapshot. Used in both runtimes. Owned by the polling
+ * thread.
  */
 final class TransactionAligner {
     private final SnapshotRows snapshot;
@@ -98,7 +99,7 @@ final class TransactionAligner {
         }
     }
 
-    /** Returns whether the record stands for a batch: it is a logical decoding message of {@link WalStream}. */
+    /** Returns whether the record stands for a batch, as a logical decoding message of {@link WalStream} does. */
     static boolean isBatch(SourceRecord record) {
         return record.value() instanceof Struct value && value.schema().field("op") != null
                 && "m".equals(value.getString("op"));

@@ -5,12 +5,12 @@ import java.util.List;
 import dev.sluice.capture.row.WalEvent;
 
 /**
- * Some of what the WAL delivers, in order.
+ * A batch of decoded events, in the order of the WAL.
  *
  * @param events
  *            at least one
  * @param bytes
- *            about how much memory they take
+ *            their approximate size in memory
  */
 record WalBatch(List<WalEvent> events, long bytes) {
     WalBatch {

@@ -6,9 +6,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The decoded batches between the thread that reads the WAL and the one that publishes. Debezium's queue holds one
- * record for each of them, which carries nothing but their order among its other records. Bounded by memory.
- * Thread-safe.
+ * The decoded batches between the thread that reads the WAL and the one that publishes. For each batch, Debezium's
+ * queue holds one record, which only gives the batch's place among other records. Bounded by memory. Thread-safe.
  */
 final class WalBatches {
     private static final long MAXIMUM_BYTES = 32L * 1024 * 1024;
@@ -20,7 +19,7 @@ final class WalBatches {
     private long bytes;
     private boolean discarding;
 
-    /** Adds a batch; waits while the memory is used up. */
+    /** Adds a batch; blocks while the memory limit is exceeded. */
     void put(WalBatch batch) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -66,7 +65,7 @@ final class WalBatches {
         }
     }
 
-    /** Discards all batches, and those to come, so that the reading thread never waits. */
+    /** Discards all current and future batches, so that the reading thread never blocks. */
     void discard() {
         lock.lock();
         try {

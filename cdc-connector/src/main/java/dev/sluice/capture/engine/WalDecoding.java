@@ -4,7 +4,7 @@ import dev.sluice.capture.pgoutput.PgOutputDecoder;
 import dev.sluice.capture.postgres.SourceServer;
 
 /**
- * What a replication stream is read from, and how.
+ * The source of a replication stream, and its decoder.
  *
  * @param slot
  *            the replication slot

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
@@ -24,9 +25,10 @@ import dev.sluice.capture.row.TransactionEnd;
 import dev.sluice.capture.row.WalEvent;
 
 /**
- * A replication stream that decodes what it reads, and gives it to Debezium in batches: one logical decoding message for
- * each, while the events themselves wait in {@link WalBatches}. A transaction's end is passed on at once, unless the
- * last batch was just passed on. Read by one thread; the position is confirmed by another.
+ * A replication stream that decodes the WAL and passes it to Debezium in batches. Debezium gets one logical decoding
+ * message per batch; the events themselves wait in {@link WalBatches}. A batch is passed on when it is full, when
+ * PostgreSQL has sent nothing more, or at the end of a transaction if the batch before it is at least a millisecond
+ * old. Read by one thread; another thread confirms the position.
  */
 final class WalStream implements ReplicationStream {
     /** The prefix of the messages that stand for batches. */
@@ -34,7 +36,7 @@ final class WalStream implements ReplicationStream {
 
     private static final Logger logger = LoggerFactory.getLogger(WalStream.class);
     private static final long MAXIMUM_BATCH_BYTES = 256 * 1024;
-    /** The memory of an event besides its texts, roughly. */
+    /** The approximate memory of an event without its texts. */
     private static final int EVENT_BYTES = 200;
     /** Those of the begin and the end of one column's text. */
     private static final long BOUNDS_BYTES = 8;
@@ -45,22 +47,25 @@ final class WalStream implements ReplicationStream {
     private final long start;
     private final PgOutputDecoder decoder;
     private final WalBatches batches;
+    private final LongSupplier nanoTime;
     private List<WalEvent> events = new ArrayList<>();
     private long bytes;
     private long lastBatchNanos;
-    /** Written by the reading thread, read by Debezium's others. */
+    /** Written by the reading thread, read by other threads of Debezium. */
     private volatile Lsn lastReceived;
-    /** Set by the thread that starts and stops it, read by its own. */
+    /** Set by the thread that starts and stops the keep-alive; read by the keep-alive's own thread. */
     private volatile boolean keptAlive;
     private @Nullable ExecutorService keepAlive;
 
-    WalStream(PGReplicationStream stream, long start, PgOutputDecoder decoder, WalBatches batches) {
+    WalStream(PGReplicationStream stream, long start, PgOutputDecoder decoder, WalBatches batches,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.stream = stream;
         this.start = start;
         this.decoder = decoder;
         this.batches = batches;
         this.lastReceived = Lsn.valueOf(start);
-        this.lastBatchNanos = System.nanoTime();
+        this.lastBatchNanos = nanoTime.getAsLong();
     }
 
     @Override
@@ -71,7 +76,8 @@ final class WalStream implements ReplicationStream {
                 return flush(processor);
             }
             boolean ended = decode(message);
-            if (bytes >= MAXIMUM_BATCH_BYTES || (ended && System.nanoTime() - lastBatchNanos >= BATCH_INTERVAL_NANOS)) {
+            if (bytes >= MAXIMUM_BATCH_BYTES
+                    || (ended && nanoTime.getAsLong() - lastBatchNanos >= BATCH_INTERVAL_NANOS)) {
                 return flush(processor);
             }
         }
@@ -111,7 +117,7 @@ final class WalStream implements ReplicationStream {
         boolean within = !(last instanceof TransactionEnd);
         events = new ArrayList<>();
         bytes = 0;
-        lastBatchNanos = System.nanoTime();
+        lastBatchNanos = nanoTime.getAsLong();
         processor.process(new LogicalDecodingMessage(Operation.MESSAGE, last.commitTime(), null, within, PREFIX,
                 new byte[0]));
         return true;
@@ -137,7 +143,7 @@ final class WalStream implements ReplicationStream {
         return Lsn.valueOf(start);
     }
 
-    /** Sends the status regularly, also while the reading thread waits for memory. */
+    /** Sends status updates regularly, also while the reading thread is blocked by the memory limit. */
     @Override
     public void startKeepAlive(ExecutorService executor) {
         keptAlive = true;

@@ -37,7 +37,9 @@ final class RowIdentity {
         this.primaryKey = values.toString();
     }
 
-    /** Returns a column of the key; empty if it is large, and neither changed nor in the WAL. */
+    /**
+     * Returns the text of a key column; empty if the WAL does not contain it, because it is large and did not change.
+     */
     private static String text(Row row, int column) {
         return row.isUnchanged(column) ? "" : String.valueOf(row.text(column));
     }
@@ -63,7 +65,7 @@ final class RowIdentity {
         return rowTime == null || !hasKey ? changeId("new") : id("new", micros(rowTime));
     }
 
-    /** Returns an instant in microseconds; as text from the year 294247 on, because a long cannot hold it then. */
+    /** Returns an instant in microseconds; as ISO 8601 text from the year 294247 on, which does not fit into a long. */
     private static String micros(Instant rowTime) {
         try {
             return Long.toString(Times.epochMicros(rowTime));

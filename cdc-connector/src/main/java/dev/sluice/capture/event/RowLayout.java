@@ -16,8 +16,8 @@ import dev.sluice.capture.row.RowShape;
 import dev.sluice.capture.value.JsonBuffer;
 
 /**
- * The JSON layout of one version of a table: its columns' JSON names, encoded once, and the columns with a meaning to
- * Sluice. Immutable.
+ * The JSON layout of one version of a table: its columns' JSON names, encoded once, and the columns with a role in the
+ * channel. Immutable.
  */
 final class RowLayout {
     private static final int NONE = -1;
@@ -89,8 +89,8 @@ final class RowLayout {
     }
 
     /**
-     * Writes the placeholder of a row: primary key, tenant, kind and time, then {@code omitted}. A column with that name
-     * is left out, because a name may occur once.
+     * Writes the placeholder of a row: primary key, tenant, kind and time, then {@code omitted}. A column with that
+     * name is left out, because each JSON name may occur only once.
      */
     void writePlaceholder(Row row, int kindLimit, String omitted, JsonBuffer out) {
         out.ascii("{");
@@ -116,8 +116,8 @@ final class RowLayout {
     }
 
     /**
-     * Returns the JSON names of columns: in camel case, except that columns whose names would then be equal keep their
-     * own names, which are unique.
+     * Returns the JSON names of columns: in camel case. If two columns would then have equal names, these columns keep
+     * their own names, which are unique.
      */
     static List<String> jsonNames(List<String> columns) {
         Map<String, Integer> uses = new HashMap<>();

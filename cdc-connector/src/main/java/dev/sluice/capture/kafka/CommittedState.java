@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastTimestampMillis
  *            the lowest timestamp that a later record may have; 0 if there is no record yet
  * @param newestTimestamps
- *            the highest timestamp of each partition of the channels; none of empty partitions
+ *            the highest timestamp of each partition of the channels; empty partitions are absent
  */
 public record CommittedState(@Nullable Map<String, Object> offset, @Nullable String watermarkLsn,
         long lastTimestampMillis, Map<TopicPartition, Long> newestTimestamps) {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The source of record timestamps: commit times made monotonic, because PostgreSQL's commit times can go back and
- * Kafka's search by timestamp needs order within a partition. A commit time in the future (of a replication origin, or
- * of a clock that jumped) would raise the timestamps of everything after it until that time has come. It is not used: its
- * rows get the timestamp of the record before them. Owned by the sink's thread.
+ * Kafka's search by timestamp needs order within a partition. A commit time in the future (from a replication origin,
+ * or from a wrong clock) would raise all later timestamps until that time. So it is not used, and its rows get the
+ * timestamp of the record before them. Owned by the sink's thread.
  */
 final class EventClock {
     /** How far the database's clock may be ahead of this machine's. */
@@ -41,7 +41,7 @@ final class EventClock {
     }
 
     /**
-     * Goes on after what was committed.
+     * Continues after the committed timestamps.
      *
      * @param watermarkMillis
      *            the timestamp of the watermark
@@ -55,7 +55,7 @@ final class EventClock {
                 ? watermarkMillis
                 : newest.values().stream().filter(millis -> millis <= latest).max(Long::compare).orElse(0L));
         newest.forEach((partition, millis) -> {
-            // A lower one is that of the watermark, or of a transaction that was aborted.
+            // A lower timestamp is covered by the watermark, or belongs to an aborted transaction.
             if (millis > latest) {
                 lastMillis.merge(partition, millis, Math::max);
             }
@@ -85,7 +85,7 @@ final class EventClock {
         return floorMillis;
     }
 
-    /** A transaction has ended: no later record gets a lower timestamp than its commit time. */
+    /** Ends a transaction: no later record gets a lower timestamp than its commit time. */
     void ended(Instant commitTime) {
         if (isInTheFuture(commitTime)) {
             inTheFuture.accept(commitTime);

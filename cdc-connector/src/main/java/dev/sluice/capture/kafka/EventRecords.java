@@ -32,7 +32,7 @@ public final class EventRecords {
      * @param nowMillis
      *            this machine's clock, in milliseconds since the epoch
      * @param inTheFuture
-     *            receives each commit time in the future, which is used for no timestamp
+     *            receives each commit time in the future; such a time is not used for timestamps
      */
     public EventRecords(TopicLayout layout, LongSupplier nowMillis, Consumer<Instant> inTheFuture) {
         this.layout = layout;
@@ -71,9 +71,9 @@ public final class EventRecords {
     }
 
     /**
-     * Returns the markers of a gap: its report, once for every partition of these channels' topics. Their timestamp is
-     * the lowest possible, that of the last record before the gap: rows that are captured next may be older than the
-     * report, and must keep their commit time.
+     * Returns the markers of a gap: one copy of its dead letter for every partition of these channels' topics. Each
+     * marker has the lowest timestamp that its partition allows, because rows that are captured next may have been
+     * committed before the gap was found, and must keep their commit time as timestamp.
      */
     List<ProducerRecord<byte[], byte[]>> markers(DeadLetter gap, Collection<String> channels) {
         List<ProducerRecord<byte[], byte[]>> markers = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class EventRecords {
     /** Returns the watermark after a transaction that has {@link #ended}. */
     ProducerRecord<byte[], byte[]> watermark(Watermark watermark) {
         long millis = clock.floorMillis();
-        // A commit time in the future was not used.
+        // A commit time in the future is not used for timestamps, so the watermark must not have it either.
         Watermark usable = watermark.commitTime().toEpochMilli() <= millis
                 ? watermark
                 : new Watermark(Instant.ofEpochMilli(millis), watermark.lsn());

@@ -110,8 +110,8 @@ public final class TransactionalSink implements AutoCloseable {
     }
 
     /**
-     * Reports a gap in the open transaction, to operators and to clients: sends the dead letter, and a marker into every
-     * partition of the topics that miss its rows. The first record opens the transaction.
+     * Reports a gap to operators and to clients, in the open transaction. Sends the dead letter, and a marker into
+     * every partition of the topics that miss its rows. The first record opens the transaction.
      *
      * @param gap
      *            made by {@link DeadLetter#gap}
@@ -216,7 +216,7 @@ public final class TransactionalSink implements AutoCloseable {
         if (failed instanceof InterruptException) {
             return failed;
         }
-        // Kafka's client passes on the broker's refusal in its own exception, by text only.
+        // Kafka's client may wrap the broker's refusal into its own exception, which names it only in its text.
         if (failed instanceof InvalidTxnTimeoutException || failed.getCause() instanceof InvalidTxnTimeoutException
                 || String.valueOf(failed.getMessage()).contains(MAXIMUM_TIMEOUT)) {
             return new CaptureProblem("The broker rejects transaction.timeout.ms=" + transaction.limit().toMillis()

@@ -26,9 +26,9 @@ import dev.sluice.capture.value.Times;
 import dev.sluice.capture.value.TypeResolver;
 
 /**
- * The decoder of pgoutput's messages, protocol version 1, with values as text. It reads a row with the columns that the
- * WAL says the table had at that time. Owned by one thread; one instance for each replication stream, because PostgreSQL
- * describes a table once in a stream.
+ * The decoder of pgoutput's messages, protocol version 1, with values as text. It decodes each row with the columns
+ * that the stream described before it. Owned by one thread; one instance for each replication stream, because
+ * PostgreSQL describes a table once in a stream.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">PostgreSQL, Logical
  *      Replication Message Formats</a>
@@ -94,11 +94,11 @@ public final class PgOutputDecoder {
      * Decodes one message.
      *
      * @param message
-     *            backed by an array that nobody changes from now on: rows refer to it
+     *            backed by an array that must not change any more, because rows refer to it
      * @param lsn
      *            the LSN that the stream gives the message
      * @param events
-     *            receives what the message says, in order
+     *            receives the decoded events, in order
      */
     public void decode(ByteBuffer message, long lsn, Consumer<WalEvent> events) {
         byte type = message.get();
@@ -109,7 +109,7 @@ public final class PgOutputDecoder {
             case 'Y' -> announce(message);
             case 'I', 'U', 'D' -> change(type, message, lsn, events);
             case 'T', 'O', 'M' -> {
-                // TRUNCATE is prevented by a trigger; origins and messages are of no interest.
+                // A trigger prevents TRUNCATE; origins and logical messages are not used.
             }
             default -> throw new IllegalStateException("PostgreSQL sent a message of the unknown type " + (char) type);
         }

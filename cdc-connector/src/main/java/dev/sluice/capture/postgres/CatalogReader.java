@@ -101,7 +101,8 @@ final class CatalogReader {
                     join pg_publication_tables v on v.pubname = ? and v.schemaname = an.nspname
                       and v.tablename = ac.relname
                     where a.relid <> c.oid limit 1),
-                  array (select a.attname from pg_index i cross join unnest(i.indkey) with ordinality k (attnum, ordinal)
+                  array (select a.attname from pg_index i
+                    cross join unnest(i.indkey) with ordinality k (attnum, ordinal)
                     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
                     where i.indisprimary and i.indrelid = c.oid order by k.ordinal),
                   array (select format('%I.%I', hn.nspname, h.relname) from pg_inherits i

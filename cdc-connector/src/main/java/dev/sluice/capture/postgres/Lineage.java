@@ -6,7 +6,7 @@ import dev.sluice.capture.value.Timeline;
 
 /** How the server that is captured now descends from the one that was captured before. */
 public sealed interface Lineage {
-    /** The same server, or one that an earlier version of the capture cannot tell apart. */
+    /** The same server, or one that an earlier version of the capture stored without its identity. */
     record Same() implements Lineage {}
 
     /**
@@ -54,14 +54,14 @@ public sealed interface Lineage {
                     + " LSN " + captured + " of timeline " + earlier.id() + ", which began at LSN "
                     + Lsn.format(earlier.begin()) + " and is not in the history of this"
                     + " database: it is a former primary, or a standby that did not follow the last failover. The"
-                    + " topics hold changes that it does not, so nothing is captured. Connect the capture to the right"
-                    + " server, or capture into topics with another prefix.");
+                    + " topics hold changes that this database does not have, so nothing is captured. Connect the"
+                    + " capture to the right server, or capture into topics with another prefix.");
         }
     }
 
     /** A server of another cluster. */
     record OtherCluster(String earlier, String now) implements Lineage {
-        /** Returns why nothing can be captured, and how an operator says that this cluster continues the earlier one. */
+        /** Returns why nothing can be captured, and how an operator acknowledges this cluster. */
         public CaptureProblem problem(String captured, String publication) {
             return new CaptureProblem("The database belongs to the cluster with system identifier " + now
                     + ", but the topics are complete up to LSN " + captured + " of cluster " + earlier

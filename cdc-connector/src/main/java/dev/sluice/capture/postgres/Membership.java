@@ -13,8 +13,8 @@ import dev.sluice.capture.postgres.SourceCatalog.Publication;
 import dev.sluice.capture.postgres.SourceCatalog.Table;
 
 /**
- * Which tables were captured at one moment, and by which rows of the system catalogs. A table that was replaced, or that
- * left the publication and came back, has other ones, although it looks the same. Immutable.
+ * The captured tables at one moment, each with the identity of its rows in the system catalogs. A table that was
+ * replaced, or that left the publication and came back, has other catalog rows, although it looks the same. Immutable.
  */
 public final class Membership {
     private static final String MISSING = "";
@@ -45,9 +45,9 @@ public final class Membership {
     }
 
     /**
-     * Reads what {@link #text()} returned.
+     * Parses what {@link #text()} returned.
      *
-     * @return null if it is something else
+     * @return null if the text is something else
      */
     public static @Nullable Membership parse(String text) {
         String[] parts = text.split(";", -1);
@@ -65,7 +65,7 @@ public final class Membership {
         return new Membership(parts[0], parts[1], parts[2], tables);
     }
 
-    /** Returns everything in one line. */
+    /** Returns the membership as one line. */
     public String text() {
         var text = new StringBuilder(walEnd).append(';').append(publication).append(';').append(options);
         tables.forEach((name, rows) -> text.append(';').append(name).append('=').append(rows));

@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The settings of every connection that reads values. A role or a database may have others, and the same value would
- * then have several texts. These are all that PostgreSQL's output functions read:
+ * The settings of every connection that reads values. With other settings of a role or a database, the same value would
+ * have another text. These are all settings that PostgreSQL's output functions read:
  *
  * <ul>
  * <li>{@code bytea_output}: bytes, and what is printed like them, as hexadecimal digits;</li>
@@ -19,16 +19,16 @@ import java.util.stream.Stream;
  * <li>{@code quote_all_identifiers}: these names, with quotes only where they need some.</li>
  * </ul>
  *
- * A client's encoding belongs to them, too; the driver sets it. Besides, a snapshot has no time limit, and fails rather
- * than leave out rows because of row-level security.
+ * The client encoding also affects texts; the driver sets it. In addition, timeouts are off, and a snapshot fails if
+ * row-level security would hide rows.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html">PostgreSQL, Client Connection
  *      Defaults</a>
  */
 public final class OutputSettings {
     /**
-     * Statements that switch off all timeouts that a role or a database may have, for the length of the connection: a
-     * snapshot that one of them ends would begin anew for ever. The timeout of the socket remains.
+     * Statements that switch off all timeouts that a role or a database may have, for the current connection. A timeout
+     * that ends a snapshot would end every repetition of it, too. The socket timeout stays in force.
      */
     static final String TIMEOUTS = // PostgreSQL 16 has no transaction_timeout, so only timeouts that exist are set.
             "select pg_catalog.set_config(name, '0', false) from pg_catalog.pg_settings where name in"
@@ -42,8 +42,8 @@ public final class OutputSettings {
             new Setting("search_path", ""), new Setting("quote_all_identifiers", "off"));
 
     /**
-     * Statements that set everything, for the length of the connection. A snapshot reads its tables in the order of its
-     * query only without parallel append.
+     * All statements, for the current connection. Parallel append is off, because a snapshot must return its tables in
+     * the order of its query.
      */
     public static final String STATEMENTS = Stream
             .concat(TEXT.stream().map(Setting::statement),

@@ -75,8 +75,8 @@ final class ReplicationSlot {
     }
 
     /**
-     * Returns why PostgreSQL sends nothing to the slot's reader; empty if it does not wait, or only for standbys that
-     * are connected.
+     * Returns why PostgreSQL sends nothing to the slot's reader; empty if PostgreSQL does not wait, or waits only for
+     * connected standbys.
      */
     Optional<Degradation> heldBack(Connection connection) throws SQLException {
         return SourceRequirements.query(connection, """
@@ -87,12 +87,12 @@ final class ReplicationSlot {
                 where s.slot_name = ? and not exists (
                   select 1 from pg_replication_slots p where p.slot_name = standby and p.active)""", name)
                 .map(standbys -> new Degradation("standby-slots", name,
-                        "PostgreSQL sends nothing from replication slot "
-                                + name + " (wait event WaitForStandbyConfirmation): the standby slots " + standbys
-                                + " in synchronized_standby_slots do not exist or are inactive, and it waits until they have"
-                                + " confirmed the WAL. Nothing is lost; rows arrive when they have. Start these standbys and"
-                                + " create their slots, or run ALTER SYSTEM RESET synchronized_standby_slots; SELECT"
-                                + " pg_reload_conf();"));
+                        "PostgreSQL sends nothing from replication slot " + name
+                                + " (wait event WaitForStandbyConfirmation). It waits until the standby slots "
+                                + standbys + " in synchronized_standby_slots have confirmed the WAL, but they do not"
+                                + " exist or are inactive. Nothing is lost; rows arrive after that. Start these"
+                                + " standbys and create their slots, or run ALTER SYSTEM RESET"
+                                + " synchronized_standby_slots; SELECT pg_reload_conf();"));
     }
 
     /**
@@ -204,8 +204,8 @@ final class ReplicationSlot {
         if (Long.compareUnsigned(Lsn.parse(end), Lsn.parse(captured)) < 0) {
             throw new CaptureProblem("The database's WAL ends at LSN " + end + ", but the topics are complete up to "
                     + captured + ": the database was restored to an earlier point in time, or is another database. The"
-                    + " topics hold changes that it does not, so nothing is captured. Connect the capture to the right"
-                    + " database, or capture into topics with another prefix.");
+                    + " topics hold changes that this database does not have, so nothing is captured. Connect the"
+                    + " capture to the right database, or capture into topics with another prefix.");
         }
     }
 
@@ -215,8 +215,8 @@ final class ReplicationSlot {
                     + " LSN " + captured
                     + ": changes committed since then would be missing from the topics, so nothing is"
                     + " captured. To accept this gap, run " + SlotSql.create(name, majorVersion(connection))
-                    + " The capture then resumes from"
-                    + " the new slot. Publish rows inserted in the gap with the republish command.");
+                    + " The capture then resumes from the new slot. Publish rows inserted in the gap with the republish"
+                    + " command.");
         }
         try (Statement limit = connection.createStatement()) {
             limit.execute("set statement_timeout = '" + CREATE_LIMIT_SECONDS + "s'");

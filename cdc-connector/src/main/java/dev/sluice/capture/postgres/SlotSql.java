@@ -3,7 +3,7 @@ package dev.sluice.capture.postgres;
 /** The SQL statements about replication slots and backends that messages tell an operator to run. */
 public final class SlotSql {
     static final String PLUGIN = "pgoutput";
-    /** PostgreSQL copies a slot to standbys from this version on. */
+    /** The first version in which PostgreSQL copies slots to standbys. */
     private static final int FIRST_WITH_FAILOVER = 17;
 
     private SlotSql() {}
@@ -23,7 +23,9 @@ public final class SlotSql {
                 + ");";
     }
 
-    /** Returns the last argument of the function that creates a slot: it makes one that standbys may copy. */
+    /**
+     * Returns the last argument of the function that creates a slot, for a failover slot; empty before PostgreSQL 17.
+     */
     static String failover(int majorVersion) {
         return majorVersion < FIRST_WITH_FAILOVER ? "" : ", failover => true";
     }
@@ -37,7 +39,7 @@ public final class SlotSql {
                         + " slots on the primary: PostgreSQL then keeps a copy of the slot on them.";
     }
 
-    /** Says that the database of a publication continues that of another cluster. */
+    /** Returns the statement that says that the database of a publication continues that of another cluster. */
     static String acknowledge(String publication, String system) {
         return "COMMENT ON PUBLICATION " + publication + " IS '" + acknowledgement(system) + "';";
     }

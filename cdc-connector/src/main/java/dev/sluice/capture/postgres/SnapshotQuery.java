@@ -20,7 +20,7 @@ import dev.sluice.capture.value.TypeResolver;
 
 /**
  * The query that reads all rows of a table for a snapshot, ordered by time column, then primary key. Each row is one
- * text: an array of what PostgreSQL prints for its columns, so that their types and names mean nothing to Debezium.
+ * text: an array of what PostgreSQL prints for its columns, so that Debezium does not interpret their types and names.
  *
  * @param relation
  *            the table's OID
@@ -70,8 +70,8 @@ public record SnapshotQuery(int relation, RowShape shape, String select) {
         List<String> key = keys.inForce(relation, columns.stream().map(Column::name).toList(), catalog::primaryKey);
         String order = Stream.concat(Stream.of(table.columns().time()), key.stream()).distinct()
                 .map(column -> "r." + quoted(column)).collect(Collectors.joining(", "));
-        // format prints what the output function does, blanks of char(n) included; num_nulls tells NULL from a row of
-        // NULLs.
+        // format() prints a value as its output function does, with the padding of char(n). num_nulls() tells NULL from
+        // a row of NULLs.
         String texts = columns.stream().map(column -> "r." + quoted(column.name()))
                 .map(column -> "case pg_catalog.num_nulls(" + column + ") when 0 then pg_catalog.format('%s', " + column
                         + ") end")
@@ -81,8 +81,8 @@ public record SnapshotQuery(int relation, RowShape shape, String select) {
     }
 
     /**
-     * Returns the rows that the WAL gives this table: those of its partitions, but not those of tables that inherit from
-     * it.
+     * Returns the FROM item with the rows that the WAL has for this table: its partitions are included, other tables
+     * that inherit from it are not.
      */
     static String from(Connection connection, TableName table) throws SQLException {
         boolean isPartitioned = SourceRequirements.query(connection,

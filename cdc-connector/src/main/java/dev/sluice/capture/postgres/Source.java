@@ -88,7 +88,8 @@ public final class Source {
     }
 
     /**
-     * Looks at all requirements while the capture runs. Cheap enough for every heartbeat.
+     * Checks all requirements on the source while the capture runs. Runs only queries of the system catalogs, so it may
+     * run with every heartbeat.
      *
      * @throws CaptureProblem
      *             if nothing can be captured until a requirement is met, with the SQL to run

@@ -5,12 +5,12 @@ import java.util.List;
 import dev.sluice.capture.problem.Degradation;
 
 /**
- * What one look at the source found, if the capture can go on.
+ * The result of a check of the source that found nothing that stops the capture.
  *
  * @param membership
  *            the captured tables
  * @param degradations
- *            the requirements that are not met
+ *            the unmet requirements
  */
 public record SourceLook(Membership membership, List<Degradation> degradations) {
     public SourceLook {

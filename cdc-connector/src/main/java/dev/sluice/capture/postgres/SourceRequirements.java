@@ -39,7 +39,7 @@ final class SourceRequirements {
     }
 
     /**
-     * Looks at all requirements.
+     * Checks all requirements.
      *
      * @throws CaptureProblem
      *             if nothing can be captured until a requirement is met

@@ -28,7 +28,7 @@ public record SourceServer(String system, Timelines timelines, int majorVersion)
     private static final String UNDEFINED_FILE = "58P01";
 
     /**
-     * Asks a server by its replication protocol, which needs no other privilege than REPLICATION.
+     * Queries a server over the replication protocol, which needs no privilege other than REPLICATION.
      *
      * @param replication
      *            a connection for logical replication in simple query mode, outside a transaction
@@ -109,7 +109,7 @@ public record SourceServer(String system, Timelines timelines, int majorVersion)
     }
 
     /**
-     * Rejects another server than this one: after a failover, positions that were compared before it mean nothing.
+     * Rejects a server other than this one. Positions that were compared before a failover are not valid after it.
      *
      * @param replication
      *            a connection as {@link #of} takes it

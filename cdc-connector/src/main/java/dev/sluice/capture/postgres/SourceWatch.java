@@ -5,34 +5,34 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a run knows of the source between two looks: the last membership, which is stored with each source offset, and
- * whether the WAL shows that a look is due. Thread-safe.
+ * The state of a run between two checks of the source: the last membership, which is stored with each source offset,
+ * and whether the WAL requires an immediate check. Thread-safe.
  */
 public final class SourceWatch {
     private final Semaphore due = new Semaphore(0);
     private volatile Membership membership;
 
-    /** Begins with the look at the start. */
+    /** Creates a watch with the membership that the start found. */
     public SourceWatch(Membership membership) {
         this.membership = membership;
     }
 
-    /** Returns the membership at the last look. */
+    /** Returns the membership that the last check found. */
     public Membership membership() {
         return membership;
     }
 
-    /** Stores a newer look, which found the tables unchanged. */
+    /** Stores the membership of a newer check, which found the tables unchanged. */
     public void looked(Membership unchanged) {
         membership = unchanged;
     }
 
-    /** Requests a look now: the WAL describes a table that does not meet a requirement. */
+    /** Requests an immediate check, because the WAL describes a table that does not meet a requirement. */
     public void requestLook() {
         due.release();
     }
 
-    /** Waits until a look is requested, or for this long. */
+    /** Waits until a check is requested, at most for {@code interval}. */
     public void await(Duration interval) throws InterruptedException {
         if (due.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
             due.drainPermits();

@@ -17,7 +17,7 @@ import dev.sluice.capture.postgres.SourceCatalog.Publication;
 import dev.sluice.capture.postgres.SourceCatalog.Table;
 import dev.sluice.capture.postgres.Unmet.Severity;
 
-/** What a captured table has to be like. Each requirement names the statement that meets it. Pure. */
+/** The requirements on a captured table. Each names the statement that meets it. Pure. */
 enum TableRequirement {
     /** An update or delete carries the whole old row. */
     REPLICA_IDENTITY {
@@ -30,7 +30,7 @@ enum TableRequirement {
                             + subject.sql() + " REPLICA IDENTITY FULL;");
         }
     },
-    /** So it does for the rows of a partition, which have the partition's replica identity. */
+    /** The same for the rows of a partition, which have the partition's own replica identity. */
     PARTITION_IDENTITY {
         @Override
         Stream<Unmet> check(Subject subject) {
@@ -41,7 +41,7 @@ enum TableRequirement {
                             + " the old row: run ALTER TABLE " + part.name() + " REPLICA IDENTITY FULL;"));
         }
     },
-    /** The key identifies a row in ids. */
+    /** Ids identify a row by its primary key. */
     PRIMARY_KEY {
         @Override
         Stream<Unmet> check(Subject subject) {
@@ -129,7 +129,7 @@ enum TableRequirement {
                     + (needsRoot ? " " + viaRoot : ""));
         }
     },
-    /** It sends all of them. */
+    /** PostgreSQL sends the changes of all rows. */
     ROW_FILTER {
         @Override
         Stream<Unmet> check(Subject subject) {
@@ -140,7 +140,7 @@ enum TableRequirement {
                             + " missing and an update could look like a delete: run " + subject.readd());
         }
     },
-    /** It sends all columns; those that are generated are another requirement. */
+    /** PostgreSQL sends all columns; generated columns are another requirement. */
     COLUMN_LIST {
         @Override
         Stream<Unmet> check(Subject subject) {
@@ -163,7 +163,7 @@ enum TableRequirement {
                             + subject.publishGenerated(column)));
         }
     },
-    /** With other generated columns that are not sent, the application's own updates would fail. */
+    /** Other generated columns are sent; otherwise PostgreSQL refuses the application's own updates. */
     GENERATED_COLUMN {
         @Override
         Stream<Unmet> check(Subject subject) {
@@ -176,7 +176,7 @@ enum TableRequirement {
                             + " table: " + subject.publishGenerated(column)));
         }
     },
-    /** TRUNCATE is refused, also where triggers are off. */
+    /** A trigger refuses TRUNCATE, also while other triggers are off. */
     TRUNCATE_GUARD {
         @Override
         Stream<Unmet> check(Subject subject) {
@@ -198,11 +198,11 @@ enum TableRequirement {
             return new Unmet(wireName(), Severity.DEGRADES, sql, name + (guard.trigger() == null
                     ? " has no trigger that refuses TRUNCATE"
                     : " has a trigger that refuses TRUNCATE only where session_replication_role is not replica")
-                    + ", which removes rows without an event: run " + create + "ALTER TABLE " + sql
+                    + ", so a TRUNCATE would remove rows without an event: run " + create + "ALTER TABLE " + sql
                     + " ENABLE ALWAYS TRIGGER " + trigger + ";");
         }
     },
-    /** No other table looks like a part of this one. */
+    /** No table that is not captured inherits from this one. */
     INHERITANCE {
         @Override
         Stream<Unmet> check(Subject subject) {
@@ -210,9 +210,10 @@ enum TableRequirement {
                     ? Stream.of()
                     : subject.table.children().stream()
                             .map(child -> new Unmet(wireName(), Severity.DEGRADES, child, "table " + child
-                                    + " inherits from " + subject.name() + ", but its rows are no rows of that table"
-                                    + " in the WAL, so they are not captured: capture it as a table of its own, or run"
-                                    + " ALTER TABLE " + child + " NO INHERIT " + subject.sql() + ";"));
+                                    + " inherits from " + subject.name()
+                                    + ", but PostgreSQL does not publish its rows"
+                                    + " as rows of that table, so they are not captured: capture it as a table of its"
+                                    + " own, or run ALTER TABLE " + child + " NO INHERIT " + subject.sql() + ";"));
         }
     };
 
@@ -229,7 +230,7 @@ enum TableRequirement {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** When a requirement is looked at. */
+    /** When a requirement is checked. */
     enum Stage {
         /** Before anything is captured. */
         START {
@@ -238,7 +239,7 @@ enum TableRequirement {
                 return Severity.STOPS;
             }
         },
-        /** While other tables would wait, too. */
+        /** While the capture runs: to stop it would also delay all other tables. */
         RUNNING {
             @Override
             Severity severity() {
@@ -246,7 +247,7 @@ enum TableRequirement {
             }
         };
 
-        /** Returns what follows from a requirement that concerns new rows only. */
+        /** Returns the severity of a requirement that concerns new rows only. */
         abstract Severity severity();
     }
 

@@ -10,12 +10,12 @@ package dev.sluice.capture.postgres;
  * @param subject
  *            the table or partition
  * @param text
- *            what was found, what follows, and the statement that mends it
+ *            what was found, what follows, and the statement that meets the requirement
  */
 record Unmet(String requirement, Severity severity, String subject, String text) {
     /** What follows from an unmet requirement. */
     enum Severity {
-        /** Nothing more can be captured right: the capture waits until the requirement is met. */
+        /** Changes cannot be captured correctly: the capture waits until the requirement is met. */
         STOPS,
         /** The capture goes on, and its state names the requirement. */
         DEGRADES

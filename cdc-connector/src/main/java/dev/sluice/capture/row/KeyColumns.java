@@ -15,8 +15,9 @@ import dev.sluice.capture.value.OidMap;
 
 /**
  * The primary keys of tables, by the OID of the table, as they were when the table was first seen. The WAL does not
- * contain them under REPLICA IDENTITY FULL, and today's catalog may not be that of an older row. So they are stored with
- * the source offset, and stay in force while the table has their columns. Written by one thread, read as text by others.
+ * contain them under REPLICA IDENTITY FULL, and the current catalog may differ from the catalog at the time of an older
+ * row. So they are stored with the source offset, and are used while the table has their columns. Written by one
+ * thread, read as text by others.
  */
 public final class KeyColumns {
     private final OidMap<List<String>> byTable;
@@ -50,8 +51,8 @@ public final class KeyColumns {
 
     /**
      * Returns the key of one version of a table: the stored one while the version has its columns, otherwise that of
-     * today's catalog, which is then stored. So a renamed column is followed, and rows without any key are not given a
-     * wrong one.
+     * the current catalog, which is then stored. So the key follows a renamed column, and a row without a known key
+     * does not get a wrong one.
      *
      * @param columns
      *            the names of the version's columns

@@ -11,8 +11,8 @@ import dev.sluice.capture.value.JsonBuffer;
 import dev.sluice.capture.value.Times;
 
 /**
- * One row: the text of each column as PostgreSQL printed it. The texts stay in the message that brought them. Immutable,
- * provided that no caller changes the bytes.
+ * One row: the text of each column as PostgreSQL printed it. The texts stay in the message that brought them.
+ * Immutable, provided that no caller changes the bytes.
  */
 public final class Row {
     /** In place of a begin: the value is NULL. */
@@ -80,7 +80,10 @@ public final class Row {
         return changed;
     }
 
-    /** Returns this row with NULL columns as columns that the WAL does not contain: only those of the key are in it. */
+    /**
+     * Returns this row with its NULL columns marked as missing from the WAL, because the message contains only the
+     * columns of the key.
+     */
     public Row ofKeyOnly() {
         int[] known = bounds.clone();
         for (int i = 0; i < known.length; i += 2) {

@@ -85,7 +85,7 @@ public final class JsonBuffer {
         return this;
     }
 
-    /** Appends a JSON string. Half of a surrogate pair, which no text of PostgreSQL contains, becomes a question mark. */
+    /** Appends a JSON string. A lone surrogate becomes a question mark; no text of PostgreSQL contains one. */
     public JsonBuffer quoted(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return quoted(utf8, 0, utf8.length);

@@ -117,7 +117,9 @@ public enum ScalarType implements ColumnType {
             new HstoreParser(text, from, to).write(out);
         }
     },
-    /** A type that was dropped, and whose name may be that of an array: one, if the text looks like it. */
+    /**
+     * A dropped type whose name may be that of an array. A value is converted as an array if its text looks like one.
+     */
     TEXT_OR_ARRAY {
         @Override
         public void write(byte[] text, int from, int to, JsonBuffer out) {

@@ -1,7 +1,7 @@
 package dev.sluice.capture.value;
 
 /**
- * The history of changes to which an LSN belongs: without it, an LSN of another server says nothing.
+ * The history of changes to which an LSN belongs. LSNs of different histories cannot be compared.
  *
  * @param system
  *            the system identifier of the cluster, which all its standbys share

@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conversion of times to their text on the wire: RFC 3339, UTC, always six fractional digits. Years before 0 and after
- * 9999 have a sign, which RFC 3339 does not know [ISO 8601].
+ * The conversion of times to their text on the wire: RFC 3339, UTC, always six fractional digits. Years before 0 and
+ * after 9999 have a sign, which RFC 3339 does not allow [ISO 8601].
  */
 public final class Times {
     private static final DateTimeFormatter INSTANT = DateTimeFormatter
@@ -51,8 +51,8 @@ public final class Times {
     }
 
     /**
-     * Returns an instant as RFC 3339 text, whose years have four digits: instants outside the years 0 to 9999 become the
-     * first or the last one within.
+     * Returns an instant as RFC 3339 text, whose years have four digits. An instant outside the years 0 to 9999 becomes
+     * the first or the last instant of that range.
      */
     public static String formatWithinRfc3339(Instant instant) {
         return format(instant.isBefore(FIRST) ? FIRST : instant.isAfter(LAST) ? LAST : instant);

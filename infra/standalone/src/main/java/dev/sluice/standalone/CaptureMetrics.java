@@ -23,7 +23,7 @@ final class CaptureMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("sluice.capture.degradations", capture, it -> degradations(it.state()))
-                .description("requirements that are not met although the capture goes on").register(registry);
+                .description("unmet requirements that do not stop the capture").register(registry);
         for (Class<?> state : CaptureState.class.getPermittedSubclasses()) {
             Gauge.builder("sluice.capture.state", capture, it -> state.isInstance(it.state()) ? 1 : 0)
                     .description("1 for the current state of the capture, 0 for the others")

@@ -32,7 +32,7 @@ final class EndOffsets {
      *             if a leader does not answer
      */
     Map<TopicPartition, PartitionEnds> of(Collection<TopicPartition> partitions) {
-        // One after the other: a transaction that ends in between must not look as if it held the partition.
+        // The high watermark first, so that a transaction that ends in between does not look open.
         Map<TopicPartition, Long> written = latest(partitions, IsolationLevel.READ_UNCOMMITTED);
         Map<TopicPartition, Long> stable = latest(partitions, IsolationLevel.READ_COMMITTED);
         Map<TopicPartition, PartitionEnds> ends = new HashMap<>();

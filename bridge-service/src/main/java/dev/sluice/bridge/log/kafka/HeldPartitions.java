@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The topic partitions in which one open transaction holds back the last stable offset. The same transaction holds it
- * back for as long as it does not move: a busy producer always has a transaction open, but never the same one for long.
- * Used by one thread.
+ * The topic partitions in which one open transaction holds back the last stable offset. While the last stable offset
+ * does not move, the same transaction holds it back. A busy producer always has an open transaction, but each of them
+ * ends soon. Used by one thread.
  */
 final class HeldPartitions {
     /** How long a transaction may be open before it is reported. */
@@ -26,8 +26,8 @@ final class HeldPartitions {
     }
 
     /**
-     * Takes note of the ends of all partitions now, and returns how long each partition has been held that is held by
-     * one transaction for more than the tolerance.
+     * Records the current ends of all partitions. Returns the partitions that one transaction has held for more than
+     * the tolerance, and for how long.
      */
     Map<TopicPartition, Duration> update(Map<TopicPartition, PartitionEnds> ends) {
         long now = nanoTime.getAsLong();

@@ -30,7 +30,7 @@ import dev.sluice.bridge.log.OpenTransaction;
 
 /**
  * The lookup of the open transaction that holds back the last stable offset of a topic partition. The partition leader
- * knows its producer, a transaction coordinator the producer's transactional id and when the transaction began.
+ * knows the producer. A transaction coordinator knows the producer's transactional id and the start of the transaction.
  * Thread-safe.
  */
 final class OpenTransactionLookup {
@@ -49,7 +49,7 @@ final class OpenTransactionLookup {
         this.clock = kafka.clock();
     }
 
-    /** A transaction as its coordinator knows it; the start is null if the coordinator does not know it either. */
+    /** A transaction as its coordinator knows it; the start is null if the coordinator does not know it. */
     private record Coordinated(String transactionalId, @Nullable Instant start) {}
 
     /**
@@ -57,7 +57,7 @@ final class OpenTransactionLookup {
      * partition that is no longer held is left out. Blocks.
      *
      * @param held
-     *            for each partition how long it has been held, at least
+     *            for each partition, the minimum time for which it has been held
      * @throws LogUnavailableException
      *             if a broker does not answer
      */

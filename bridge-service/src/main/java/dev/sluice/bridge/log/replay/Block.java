@@ -26,7 +26,7 @@ import dev.sluice.bridge.log.ReplayResult;
  * @param byTenant
  *            the records, in order; markers of gaps are among the records of each tenant
  * @param markers
- *            the markers of gaps, which are all that concerns a tenant without records
+ *            the markers of gaps, which are the only records for a tenant without events in the block
  * @param slices
  *            the slices of the block, up to the position where it is in replay order
  * @param weight

@@ -25,7 +25,7 @@ final class Slice {
     private final int[] tenants;
     private final Reach reach;
 
-    /** Whom the records of a slice concern. */
+    /** The tenants that the records of a slice concern. */
     private enum Reach {
         /** The tenants that have records in it. */
         ITS_TENANTS,

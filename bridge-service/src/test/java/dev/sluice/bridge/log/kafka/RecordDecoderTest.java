@@ -72,7 +72,10 @@ class RecordDecoderTest {
         assertThat(unreadable).isEmpty();
     }
 
-    /** A bridge that knows no markers takes them for such a record, too: no key. */
+    /**
+     * An earlier version of the bridge, which does not know markers, treats them like this record, because they have no
+     * key.
+     */
     @Test
     void anyOtherRecordWithoutAKeyReachesNobody() {
         assertThat(decodeWithoutKey("system:other", "gap/0/1C43A90/0/1C43D08").sourceGap()).isNull();

@@ -123,7 +123,7 @@ public final class StreamClient implements AutoCloseable {
     private void take(Frame frame) throws InterruptedException {
         String event = frame.event();
         String data = frame.data();
-        // Whether the capture reports gaps rightly is judged by its dead letters.
+        // The dead letters show whether the capture reports its gaps correctly.
         if (event.equals("gap") && !data.contains("\"reason\":\"source\"")) {
             complaints.add("a gap: " + data);
         }
