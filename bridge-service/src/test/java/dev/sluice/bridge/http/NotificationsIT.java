@@ -124,6 +124,23 @@ class NotificationsIT {
     }
 
     @Test
+    void anIdThatIsUsedAgainIsNotReadAlready() throws Exception {
+        String insert = "insert into notification (id, tenant_id, kind, title) values (102, 'again', 'k', ";
+        String ada = TestBridge.token("again", "ada");
+        for (String title : List.of("first", "second", "third")) {
+            tables.execute(insert + "'" + title + "')");
+            assertThat(titles(body(get("?unread=true", ada)))).containsExactly(title);
+            post("/102/read", ada);
+            assertThat(body(get("", ada)).path("unread").asInt()).isZero();
+            tables.execute(title.equals("first")
+                    ? "delete from notification where tenant_id = 'again'"
+                    : "update notification set id = 103 where tenant_id = 'again'");
+            assertThat(tables.marks("again")).isEmpty();
+            tables.execute("delete from notification where tenant_id = 'again'");
+        }
+    }
+
+    @Test
     void marksAllThatTheCallerMaySee() throws Exception {
         String own = tables.insert("all", "ada", "own");
         String bobs = tables.insert("all", "bob", "bob's");

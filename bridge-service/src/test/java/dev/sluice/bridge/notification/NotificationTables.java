@@ -20,7 +20,7 @@ import dev.sluice.schemas.Topics;
 /** The tables of this version in a schema of their own, in a real PostgreSQL. */
 public final class NotificationTables implements AutoCloseable {
     private static final List<String> MIGRATIONS = List.of("V1__activity_and_notification.sql",
-            "V3__notification_indexes.sql");
+            "V3__notification_indexes.sql", "V5__marks_end_with_their_notification.sql");
 
     private final String url;
     private final Connection connection;
