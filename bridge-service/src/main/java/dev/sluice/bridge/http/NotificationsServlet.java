@@ -26,7 +26,6 @@ import dev.sluice.bridge.notification.Notifications;
 import dev.sluice.bridge.notification.Recipient;
 import dev.sluice.bridge.request.KindFilter;
 import dev.sluice.bridge.request.Selection;
-import dev.sluice.bridge.request.StartingPoint;
 import dev.sluice.bridge.request.TimeRange;
 import dev.sluice.bridge.stream.Start;
 import dev.sluice.bridge.stream.StreamContext;
@@ -124,8 +123,7 @@ public final class NotificationsServlet extends HttpServlet {
 
     /** Returns a position from which a stream of all readable channels has every event that the list lacks. */
     private String position(Caller caller) {
-        StreamContext context = contexts.get();
-        EventLog log = context.log();
+        EventLog log = contexts.get().log();
         Opening.requireAvailable(log);
         List<Channel> readable = log.channels().all().stream().filter(each -> caller.mayRead(each.name())).toList();
         if (readable.isEmpty()) {
@@ -133,8 +131,7 @@ public final class NotificationsServlet extends HttpServlet {
         }
         int partition = log.channels().partitionOf(caller.tenant());
         var selection = new Selection(caller.tenant(), caller.user(), readable, KindFilter.ALL, TimeRange.ALL);
-        Position begin = context.startOf(selection, partition,
-                new StartingPoint.Since(clock.instant().minus(COMMIT_TO_VISIBLE)), log.bounds(partition));
+        Position begin = log.before(partition, clock.instant().minus(COMMIT_TO_VISIBLE), log.bounds(partition));
         return new Start.Begin(begin, List.of(), List.of()).eventId(selection, partition).format();
     }
 

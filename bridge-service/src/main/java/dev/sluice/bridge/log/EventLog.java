@@ -48,6 +48,18 @@ public interface EventLog extends AutoCloseable {
     Position before(int partition, Instant instant, LogBounds bounds);
 
     /**
+     * Returns the position before the gap markers that are the last records up to {@code position}; without any, {@code
+     * position}. The rows that such a marker reports as missing may be from any time up to the next record, so a range
+     * that begins after it by time may miss some of them. Blocks.
+     *
+     * @param bounds
+     *            the partition's bounds
+     * @throws LogUnavailableException
+     *             if Kafka does not answer
+     */
+    Position beforeMarkers(int partition, Position position, LogBounds bounds);
+
+    /**
      * Returns the position up to which all records have a timestamp before {@code instant}, with millisecond precision.
      * For a channel without a later record, this is the end of the channel. The result is final only if no record with
      * an earlier timestamp can still be written or become visible. Blocks.

@@ -43,9 +43,10 @@ public record Selection(String tenant, String user, List<Channel> channels, Kind
 
     /**
      * Returns whether a marker concerns the selection. Kinds and recipients do not matter: any of them may lack events.
+     * Neither does the beginning of the range: the missing rows may be from any time up to the next record.
      */
     public boolean concerns(EventRecord marker) {
-        return isSubscribed(marker.channel()) && times.contains(marker.timestamp());
+        return isSubscribed(marker.channel()) && marker.timestamp() < times.untilMillis();
     }
 
     /** Returns whether another caller selects the same among the events that every user of the tenant may see. */

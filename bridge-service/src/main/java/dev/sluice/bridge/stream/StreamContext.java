@@ -28,7 +28,8 @@ public record StreamContext(EventLog log, RangeEnd rangeEnd, StreamSettings sett
         return switch (start) {
             case StartingPoint.Latest latest -> bounds.last();
             case StartingPoint.Earliest earliest -> bounds.beforeEarliest();
-            case StartingPoint.Since(var instant) -> log.before(partition, instant, bounds);
+            case StartingPoint.Since(var instant) -> log.beforeMarkers(partition,
+                    log.before(partition, instant, bounds), bounds);
             case StartingPoint.Last(int count) -> new NewestEvents(log, partition, selection, bounds).before(count);
         };
     }

@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import dev.sluice.testkit.EventStream;
 import dev.sluice.testkit.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +33,8 @@ class SourceGapIT {
     private Polls polls;
     /** An event, the gap and an event, as a stream got them live. */
     private List<Frame> live;
+    /** Between the first event and the gap. */
+    private Instant lost;
 
     @BeforeAll
     void write() {
@@ -40,10 +44,13 @@ class SourceGapIT {
         try (EventStream stream = bridge.streamSoon(TOKEN, "?channels=activity")) {
             stream.next("caught-up");
             log.publish("activity", "acme", "{\"n\":0}");
+            live = new ArrayList<>(stream.events(1));
+            lost = Instant.now().plusMillis(1);
+            await().until(() -> Instant.now().isAfter(lost.plusMillis(1)));
             log.publishGap("0/1C43A90", "0/1C43D08");
             log.publish("activity", TestRecords.sharingPartitionWith("acme"), "{\"n\":7}");
             log.publish("activity", "acme", "{\"n\":1}");
-            live = framesToTheLastEvent(stream);
+            live.addAll(framesToTheLastEvent(stream));
         }
     }
 
@@ -81,6 +88,17 @@ class SourceGapIT {
     void aReplayIsTheSameInEachByteColdAndWarm() {
         assertThat(stream("?channels=activity&since=earliest")).isEqualTo(live);
         assertThat(stream("?channels=activity&since=earliest")).isEqualTo(live);
+    }
+
+    /** The events have older times, so that they are outside of the range. */
+    @Test
+    void aRangeThatBeginsWithinItReportsIt() {
+        try (EventStream stream = bridge.stream(TOKEN, "?channels=activity&since=" + lost)) {
+            assertThat(stream.next("gap")).isEqualTo(live.get(1));
+        }
+        assertThat(polls.page("?channels=activity&since=" + lost).gaps()).containsExactly(GAP);
+        assertThat(polls.export("?channels=activity&since=" + lost).getLast().get("gaps").valueStream()
+                .map(JsonNode::toString)).containsExactly(GAP);
     }
 
     @Test

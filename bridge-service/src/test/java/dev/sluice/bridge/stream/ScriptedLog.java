@@ -66,6 +66,11 @@ final class ScriptedLog implements EventLog {
     }
 
     @Override
+    public Position beforeMarkers(int partition, Position position, LogBounds bounds) {
+        return position;
+    }
+
+    @Override
     public Position before(int partition, Instant instant, LogBounds bounds) {
         throw new UnsupportedOperationException();
     }

@@ -158,6 +158,11 @@ final class KafkaLog implements EventLog {
     }
 
     @Override
+    public Position beforeMarkers(int partition, Position position, LogBounds bounds) {
+        return timestamps.beforeMarkers(partition, position, bounds);
+    }
+
+    @Override
     public Position lastBefore(int partition, Instant instant, LogBounds bounds) {
         return timestamps.lastBefore(partition, instant, before(partition, instant, bounds), bounds.last());
     }

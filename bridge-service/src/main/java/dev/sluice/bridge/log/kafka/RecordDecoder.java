@@ -37,11 +37,9 @@ final class RecordDecoder {
         var coordinates = new EventRecord.Coordinates(channel.index(), record.offset(), record.leaderEpoch().orElse(0),
                 record.timestamp());
         byte[] type = header(record, EventHeaders.TYPE);
-        if (record.key() == null && type != null) {
-            WalRange lost = sourceGap(type, header(record, EventHeaders.ID));
-            if (lost != null) {
-                return EventRecord.gap(coordinates, lost);
-            }
+        WalRange lost = sourceGap(record);
+        if (lost != null) {
+            return EventRecord.gap(coordinates, lost);
         }
         if (record.key() == null || record.value() == null || type == null) {
             return unreadable(channel, coordinates, "it has no key, no value or no " + EventHeaders.TYPE + " header");
@@ -58,9 +56,11 @@ final class RecordDecoder {
         return EventRecord.event(coordinates, audience, type, record.value());
     }
 
-    /** Returns the range of a gap record; null if the record is another one. */
-    private static @Nullable WalRange sourceGap(byte[] type, byte @Nullable [] id) {
-        return id != null && EventTypes.GAP.equals(new String(type, StandardCharsets.UTF_8))
+    /** Returns the range of the WAL that a gap marker reports; null if the record is not a marker. */
+    static @Nullable WalRange sourceGap(ConsumerRecord<byte[], byte[]> record) {
+        byte[] type = record.key() == null ? header(record, EventHeaders.TYPE) : null;
+        byte[] id = type == null ? null : header(record, EventHeaders.ID);
+        return type != null && id != null && EventTypes.GAP.equals(new String(type, StandardCharsets.UTF_8))
                 ? WalRange.ofGapId(new String(id, StandardCharsets.UTF_8)).orElse(null)
                 : null;
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.Channels;
+import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.LogUnavailableException;
 import dev.sluice.bridge.log.Position;
 
@@ -25,6 +26,12 @@ import dev.sluice.bridge.log.Position;
 final class TimestampSearch implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** Finds a record in the topic of the channel with this index; null if there is none. */
+    private interface Search {
+        @Nullable
+        ConsumerRecord<byte[], byte[]> find(TopicPartition topic, int channel);
+    }
 
     private final Channels channels;
     private final Consumer<byte[], byte[]> consumer;
@@ -48,27 +55,54 @@ final class TimestampSearch implements AutoCloseable {
      *             if Kafka does not answer
      */
     synchronized Position lastBefore(int partition, Instant instant, Position from, Position last) {
-        Position found = last;
+        return search(partition, last, (topic, index) -> first(topic, instant.toEpochMilli(), from.offset(index) + 1,
+                last.offset(index) + 1));
+    }
+
+    /**
+     * Returns a position before the gap markers that directly precede it: one marker at each of its offsets. Blocks.
+     *
+     * @throws LogUnavailableException
+     *             if Kafka does not answer
+     */
+    synchronized Position beforeMarkers(int partition, Position position, LogBounds bounds) {
+        return search(partition, position,
+                (topic, index) -> firstMarker(topic, bounds.earliest().offset(index), position.offset(index)));
+    }
+
+    /** Finds a record in each channel; the result is before it, or as {@code otherwise} in channels without it. */
+    private Position search(int partition, Position otherwise, Search search) {
+        Position found = otherwise;
         try {
             for (Channel channel : channels.all()) {
                 int index = channel.index();
                 var topic = new TopicPartition(channel.topic(), partition);
                 consumer.assign(List.of(topic));
-                ConsumerRecord<byte[], byte[]> first = first(topic, instant.toEpochMilli(), from.offset(index) + 1,
-                        last.offset(index) + 1);
-                if (first != null) {
-                    found = found.with(index, first.offset() - 1, first.leaderEpoch().orElse(0));
+                ConsumerRecord<byte[], byte[]> record = search.find(topic, index);
+                if (record != null) {
+                    found = found.with(index, record.offset() - 1, record.leaderEpoch().orElse(0));
                 }
             }
             return found;
         } catch (IllegalStateException closed) {
             throw new LogUnavailableException("Another log has replaced this one.", closed);
         } catch (KafkaException failure) {
-            throw new LogUnavailableException(
-                    "Kafka did not return the offset of " + instant + " in partition " + partition
-                            + ": " + failure.getMessage(),
-                    failure);
+            throw new LogUnavailableException("Kafka did not return the records by time in partition " + partition
+                    + ": " + failure.getMessage(), failure);
         }
+    }
+
+    /** Returns the first of the gap markers that end at the offset {@code last}; null if there is none. */
+    private @Nullable ConsumerRecord<byte[], byte[]> firstMarker(TopicPartition topic, long first, long last) {
+        ConsumerRecord<byte[], byte[]> marker = null;
+        for (long offset = last; offset >= first; offset--) {
+            ConsumerRecord<byte[], byte[]> record = recordIn(topic, offset, offset + 1);
+            if (record == null || RecordDecoder.sourceGap(record) == null) {
+                break;
+            }
+            marker = record;
+        }
+        return marker;
     }
 
     /** Returns the first record at {@code millis} or later in the offsets [from, end); null if there is none. */

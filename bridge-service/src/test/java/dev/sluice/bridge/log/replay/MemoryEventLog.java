@@ -261,6 +261,11 @@ public final class MemoryEventLog implements EventLog {
     }
 
     @Override
+    public Position beforeMarkers(int partition, Position position, LogBounds bounds) {
+        return position;
+    }
+
+    @Override
     public Position before(int partition, Instant instant, LogBounds bounds) {
         Position before = bounds.last();
         for (Channel channel : channels.all()) {
