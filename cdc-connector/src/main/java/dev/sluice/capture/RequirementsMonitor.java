@@ -113,7 +113,7 @@ final class RequirementsMonitor implements AutoCloseable {
 
     private void lookAtSource() throws SQLException {
         SourceLook look = look();
-        List<TableName> changed = look.membership().changedSinceLastLook(watch.membership());
+        List<TableName> changed = look.membership().changedSince(watch.membership());
         if (!changed.isEmpty()) {
             throw new CaptureProblem("Tables " + names(changed) + " were replaced, or left the publication and came"
                     + " back, while the capture was running: rows that were written in between may be missing from"

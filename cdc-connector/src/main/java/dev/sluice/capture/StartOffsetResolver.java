@@ -2,18 +2,19 @@ package dev.sluice.capture;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.channel.ChannelDefinition;
-import dev.sluice.capture.channel.TableDefinition;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.engine.SourceOffsets;
 import dev.sluice.capture.event.DeadLetter;
@@ -35,6 +36,8 @@ final class StartOffsetResolver {
     private static final Logger logger = LoggerFactory.getLogger(StartOffsetResolver.class);
 
     private static final String WAL_START = "0/0";
+    /** How long a start waits for transactions that wrote to a table while it was not published. */
+    private static final Duration TRANSACTION_LIMIT = Duration.ofSeconds(60);
 
     private final CaptureSettings settings;
     private final Source source;
@@ -71,7 +74,7 @@ final class StartOffsetResolver {
      * @throws CaptureProblem
      *             if the start would lose or repeat changes
      */
-    byte @Nullable [] resolve(Set<String> created, Membership membership) throws SQLException {
+    byte @Nullable [] resolve(Set<String> created, Membership membership) throws SQLException, InterruptedException {
         CommittedState state = committed.get();
         sink.resumeAfter(state);
         Map<String, Object> offset = state.offset();
@@ -92,7 +95,7 @@ final class StartOffsetResolver {
     }
 
     private byte[] resume(Map<String, Object> offset, String captured, Set<String> created, Membership membership)
-            throws SQLException {
+            throws SQLException, InterruptedException {
         Lineage lineage = server.since(SourceOffsets.source(offset));
         if (lineage instanceof Lineage.LeftBehind former) {
             throw former.problem(captured);
@@ -104,24 +107,20 @@ final class StartOffsetResolver {
         String available = source.ensureSlot(agreed);
         boolean continues = Long.compareUnsigned(Lsn.parse(available), Lsn.parse(agreed)) <= 0;
         if (continues && agreed.equals(captured)) {
-            reportEmptyTopics(captured, created);
-            boolean changed = reportChangedTables(offset, membership);
-            if (reportAddedTables(offset, membership, captured, created) || changed) {
+            if (reportUnpublished(offset, membership, captured, created)) {
                 return start(offset, membership);
             }
             sink.commitWithoutOffset();
             return format.value(offset);
         }
         requireUnchanged(offset);
-        reportEmptyTopics(agreed, created);
         if (!agreed.equals(captured)) {
             reportUndone(captured, agreed);
         }
         if (!continues) {
             reportGap(agreed, available);
         }
-        reportChangedTables(offset, membership);
-        reportAddedTables(offset, membership, agreed, created);
+        reportUnpublished(offset, membership, agreed, created);
         return startAt(continues ? agreed : available, offset, membership);
     }
 
@@ -210,59 +209,62 @@ final class StartOffsetResolver {
     }
 
     /**
-     * Reports tables that were replaced, or left the publication and came back, since the capture last checked them.
-     * The WAL may lack rows that were written in between.
+     * Reports topics and tables whose rows were not published for a while, after the end of the transactions that may
+     * have written such rows.
      *
-     * @return whether there are any
+     * @param complete
+     *            the LSN up to which everything else is in the topics
+     * @return whether tables were changed or added
      */
-    private boolean reportChangedTables(Map<String, Object> offset, Membership now) {
+    private boolean reportUnpublished(Map<String, Object> offset, Membership now, String complete, Set<String> created)
+            throws SQLException, InterruptedException {
         Membership earlier = SourceOffsets.membership(offset);
         List<TableName> changed = earlier == null ? List.of() : now.changedSince(earlier);
-        if (earlier == null || changed.isEmpty()) {
-            return false;
+        List<TableName> added = earlier == null ? List.of() : now.addedSince(earlier);
+        List<TableName> all = Stream.concat(changed.stream(), added.stream()).toList();
+        String end = all.isEmpty() ? complete : source.endOfUnpublished(all, TRANSACTION_LIMIT);
+        reportEmptyTopics(end, created);
+        if (earlier != null && !changed.isEmpty()) {
+            reportChangedTables(changed, earlier.walEnd(), end);
         }
+        reportAddedTables(added, end, created);
+        return !all.isEmpty();
+    }
+
+    /** Reports tables that were replaced, or left the publication and came back. */
+    private void reportChangedTables(List<TableName> changed, String from, String to) {
         logger.error("Tables {} were replaced, or left publication {} and came back, between LSN {} and {}: rows that"
                 + " were written in between may be missing from the topics. Clients of their channels get a gap with reason"
                 + " source, and a gap record in topic {} reports it. The capture continues. Publish missing rows with"
-                + " the republish command.", changed, settings.replication().publication(), earlier.walEnd(),
-                now.walEnd(), settings.topics().topics().deadLetter());
-        sendGap(earlier.walEnd(), now.walEnd(), settings.channels().definitions().stream()
-                .filter(channel -> channel.tables().stream().anyMatch(table -> changed.contains(table.table())))
-                .map(ChannelDefinition::name).toList());
-        return true;
+                + " the republish command.", changed, settings.replication().publication(), from, to,
+                settings.topics().topics().deadLetter());
+        sendGap(from, to, channels(changed));
     }
 
-    /**
-     * Reports tables that hold rows and were added to a channel whose topic existed, or were not captured for a while.
-     *
-     * @return whether there are any
-     */
-    private boolean reportAddedTables(Map<String, Object> offset, Membership now, String captured, Set<String> created)
-            throws SQLException {
-        Membership earlier = SourceOffsets.membership(offset);
-        if (earlier == null) {
-            return false;
-        }
-        List<TableName> added = new ArrayList<>();
-        List<String> channels = new ArrayList<>();
-        for (ChannelDefinition channel : settings.channels().definitions()) {
-            for (TableDefinition table : channel.tables()) {
-                if (!created.contains(settings.topics().topics().channel(channel.name()))
-                        && now.addedSince(earlier).contains(table.table()) && source.holdsRows(table.table())) {
-                    added.add(table.table());
-                    channels.add(channel.name());
-                }
+    /** Reports tables that hold rows and were added to a channel whose topic existed. */
+    private void reportAddedTables(List<TableName> added, String to, Set<String> created) throws SQLException {
+        List<TableName> incomplete = new ArrayList<>();
+        for (TableName table : added) {
+            boolean isNew = channels(List.of(table)).stream().map(settings.topics().topics()::channel)
+                    .anyMatch(created::contains);
+            if (!isNew && source.holdsRows(table)) {
+                incomplete.add(table);
             }
         }
-        if (added.isEmpty()) {
-            return false;
+        if (!incomplete.isEmpty()) {
+            logger.error("Tables {} were not captured before and hold rows: changes of them up to LSN {} are missing"
+                    + " from the topics. Clients of their channels get a gap with reason source, and a gap record in"
+                    + " topic {} reports it. The capture continues. Publish the rows that the tables hold with the"
+                    + " republish command.", incomplete, to, settings.topics().topics().deadLetter());
+            sendGap(WAL_START, to, channels(incomplete));
         }
-        logger.error("Tables {} were not captured before and hold rows: all changes of them up to LSN {} are missing"
-                + " from the topics. Clients of their channels get a gap with reason source, and a gap record in topic"
-                + " {} reports it. The capture continues. Publish the rows that the tables hold with the republish"
-                + " command.", added, captured, settings.topics().topics().deadLetter());
-        sendGap(WAL_START, captured, channels.stream().distinct().toList());
-        return true;
+    }
+
+    /** Returns the channels of tables. */
+    private List<String> channels(List<TableName> tables) {
+        return settings.channels().definitions().stream()
+                .filter(channel -> channel.tables().stream().anyMatch(table -> tables.contains(table.table())))
+                .map(ChannelDefinition::name).toList();
     }
 
     /**

@@ -89,7 +89,7 @@ final class StartSequence {
      * @throws CaptureProblem
      *             if the start would lose or repeat changes
      */
-    byte @Nullable [] startOffset(TransactionalSink sink) throws SQLException {
+    byte @Nullable [] startOffset(TransactionalSink sink) throws SQLException, InterruptedException {
         var committed = new CommittedStateReader(settings.kafka(), settings.topics(), settings.channels().names(),
                 format, nanoTime);
         byte[] offset = new StartOffsetResolver(settings, source, server(), sink, committed::read, clock)

@@ -48,9 +48,15 @@ final class CaptureUnderTest implements AutoCloseable {
 
     /** Starts the capture, and returns when it streams. */
     void follow() {
+        restart();
+        observed.awaitStreaming();
+    }
+
+    /** Stops the capture and starts it with the settings of now; does not wait. */
+    void restart() {
+        stop();
         observed = new Observed();
         capture = Capture.start(settings, observed);
-        observed.awaitStreaming();
     }
 
     /** Runs this while nothing is captured. */

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The captured channels; no channel and no table occurs twice. Immutable. */
 public final class Channels {
+    /** What is stored with each source offset grows with the number of tables. */
+    private static final int MAXIMUM_TABLES = 500;
     private final List<ChannelDefinition> definitions;
     private final Map<TableName, CapturedTable> tables;
 
     /**
      * @throws IllegalArgumentException
-     *             if there is no channel, or a channel or table occurs twice
+     *             if there is no channel, a channel or table occurs twice, or there are more than 500 tables
      */
     public Channels(List<ChannelDefinition> definitions) {
         this.definitions = List.copyOf(definitions);
@@ -36,6 +38,10 @@ public final class Channels {
         }
         if (found.isEmpty()) {
             throw new IllegalArgumentException("No channel is defined: define at least one");
+        }
+        if (found.size() > MAXIMUM_TABLES) {
+            throw new IllegalArgumentException("The channels have " + found.size() + " tables, more than "
+                    + MAXIMUM_TABLES + ": run a capture with another topic prefix and slot for some of them");
         }
         this.tables = found;
     }

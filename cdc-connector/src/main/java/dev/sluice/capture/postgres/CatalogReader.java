@@ -87,18 +87,18 @@ final class CatalogReader {
                 select n.nspname, c.relname, c.oid::text, c.relkind::text, c.relreplident = 'f',
                   concat_ws(',', (select string_agg(r.oid || '.' || r.xmin, ',' order by r.oid)
                       from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
-                      where p.pubname = ? and r.prrelid in
+                      where p.pubname = publication.name and r.prrelid in
                         (select c.oid union select a.relid from pg_partition_ancestors(c.oid) a)),
                     (select string_agg(s.oid || '.' || s.xmin, ',' order by s.oid)
                       from pg_publication_namespace s join pg_publication p on p.oid = s.pnpubid
-                      where p.pubname = ? and s.pnnspid = c.relnamespace)),
-                  exists (select 1 from pg_publication_tables v
-                    where v.pubname = ? and v.schemaname = n.nspname and v.tablename = c.relname),
-                  (select v.rowfilter from pg_publication_tables v
-                    where v.pubname = ? and v.schemaname = n.nspname and v.tablename = c.relname),
+                      where p.pubname = publication.name and s.pnnspid = c.relnamespace),
+                    (select 'x.' || c.xmin where state.published and not state.named)),
+                  state.named, state.published,
+                  (select v.rowfilter from pg_publication_tables v where v.pubname = publication.name
+                    and v.schemaname = n.nspname and v.tablename = c.relname),
                   (select format('%I.%I', v.schemaname, v.tablename) from pg_partition_ancestors(c.oid) a
                     join pg_class ac on ac.oid = a.relid join pg_namespace an on an.oid = ac.relnamespace
-                    join pg_publication_tables v on v.pubname = ? and v.schemaname = an.nspname
+                    join pg_publication_tables v on v.pubname = publication.name and v.schemaname = an.nspname
                       and v.tablename = ac.relname
                     where a.relid <> c.oid limit 1),
                   array (select a.attname from pg_index i
@@ -113,12 +113,17 @@ final class CatalogReader {
                 """ + GUARD_COLUMNS + """
                 from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 join unnest(?::text[], ?::text[]) w (schema, name) on w.schema = n.nspname and w.name = c.relname
+                cross join (select ?::text as name) publication
+                cross join lateral (select
+                  exists (select 1 from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
+                    where p.pubname = publication.name and r.prrelid in
+                      (select c.oid union select a.relid from pg_partition_ancestors(c.oid) a)) as named,
+                  exists (select 1 from pg_publication_tables v where v.pubname = publication.name
+                    and v.schemaname = n.nspname and v.tablename = c.relname) as published) state
                 where c.relkind in ('r', 'p', 'f', 'v', 'm')""")) {
-            for (int i = 1; i <= 5; i++) {
-                query.setString(i, publication);
-            }
-            setTables(query, 6);
-            setTables(query, 8);
+            setTables(query, 1);
+            setTables(query, 3);
+            query.setString(5, publication);
             try (ResultSet row = query.executeQuery()) {
                 readColumns(columns);
                 readParts(parts);
@@ -126,10 +131,10 @@ final class CatalogReader {
                     String oid = row.getString(3);
                     tables.put(new TableName(row.getString(1), row.getString(2)),
                             new Table(oid, row.getString(4).charAt(0), row.getBoolean(5), row.getString(6),
-                                    row.getBoolean(7), row.getString(8), row.getString(9),
-                                    columns.getOrDefault(oid, List.of()), strings(row.getArray(10)),
-                                    new Guard(row.getString(12), row.getBoolean(13)),
-                                    parts.getOrDefault(oid, List.of()), strings(row.getArray(11))));
+                                    row.getBoolean(7), row.getBoolean(8), row.getString(9), row.getString(10),
+                                    columns.getOrDefault(oid, List.of()), strings(row.getArray(11)),
+                                    new Guard(row.getString(13), row.getBoolean(14)),
+                                    parts.getOrDefault(oid, List.of()), strings(row.getArray(12))));
                 }
             }
         }

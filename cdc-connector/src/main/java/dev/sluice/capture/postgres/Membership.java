@@ -82,23 +82,10 @@ public final class Membership {
      * them if the publication was altered in any way, because it may have been altered more than once.
      */
     public List<TableName> changedSince(Membership earlier) {
-        return changed(earlier, !publication.equals(earlier.publication));
-    }
-
-    /**
-     * Returns the same as {@link #changedSince}, for an earlier moment a few seconds ago. Options that were only added
-     * then are no change, because the messages of the capture ask an operator to add them.
-     */
-    public List<TableName> changedSinceLastLook(Membership earlier) {
-        return changed(earlier, !publication.equals(earlier.publication)
-                && (options.equals(earlier.options) || !hasAll(earlier.options)
-                        || !isSamePublication(earlier)));
-    }
-
-    private List<TableName> changed(Membership earlier, boolean isReplaced) {
+        boolean isAltered = !publication.equals(earlier.publication);
         List<TableName> changed = new ArrayList<>();
         earlier.tables.forEach((name, rows) -> {
-            if (tables.containsKey(name) && (isReplaced || !Objects.equals(tables.get(name), rows))) {
+            if (tables.containsKey(name) && (isAltered || !Objects.equals(tables.get(name), rows))) {
                 changed.add(name);
             }
         });
@@ -108,18 +95,6 @@ public final class Membership {
     /** Returns the captured tables that were not captured at an earlier moment. */
     public List<TableName> addedSince(Membership earlier) {
         return tables.keySet().stream().filter(name -> !earlier.tables.containsKey(name)).toList();
-    }
-
-    private boolean hasAll(String earlierOptions) {
-        return earlierOptions.chars().allMatch(option -> options.indexOf(option) >= 0);
-    }
-
-    private boolean isSamePublication(Membership earlier) {
-        return oid(publication).equals(oid(earlier.publication));
-    }
-
-    private static String oid(String publication) {
-        return publication.substring(0, Math.max(0, publication.indexOf('.')));
     }
 
     @Override

@@ -3,10 +3,9 @@ package dev.sluice.capture.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
-import dev.sluice.capture.problem.CaptureProblem;
-
-/** The transactions that the creation of a replication slot waits for: open and prepared ones. Used by one thread. */
+/** The transactions that have written something: open and prepared ones. Used by one thread. */
 final class OpenTransactions {
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final String OPEN = """
@@ -32,27 +31,20 @@ final class OpenTransactions {
     /**
      * Waits until the transactions that are open now have ended.
      *
-     * @param slot
-     *            the slot that is to be created
-     * @throws CaptureProblem
-     *             if one of them is still open after {@code limit}; names the oldest one
+     * @return the oldest one that is still open after {@code limit}, with the statement that ends it; empty if all have
+     *         ended
      */
-    void await(String slot, Duration limit) throws SQLException, InterruptedException {
+    Optional<String> await(Duration limit) throws SQLException, InterruptedException {
         String all = SourceRequirements.query(connection, ALL).orElse("");
-        long attempts = limit.toMillis() / INTERVAL.toMillis();
-        String oldest = oldest(all);
-        for (long attempt = 0; !oldest.isEmpty(); attempt++) {
-            if (attempt >= attempts) {
-                throw new CaptureProblem("Replication slot " + slot + " could not be created in time: PostgreSQL waits"
-                        + " until all open transactions have ended. Nothing was compared or published. The oldest is "
-                        + oldest + " Or wait until it has ended, and run the command again.");
-            }
+        Optional<String> oldest = oldest(all);
+        for (long attempts = limit.toMillis() / INTERVAL.toMillis(); attempts > 0 && oldest.isPresent(); attempts--) {
             Thread.sleep(INTERVAL.toMillis());
             oldest = oldest(all);
         }
+        return oldest;
     }
 
-    private String oldest(String all) throws SQLException {
-        return SourceRequirements.query(connection, OLDEST, all).orElse("");
+    private Optional<String> oldest(String all) throws SQLException {
+        return SourceRequirements.query(connection, OLDEST, all);
     }
 }

@@ -83,7 +83,34 @@ public final class Source {
      */
     public void awaitOpenTransactions(Duration limit) throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
-            new OpenTransactions(connection).await(replication.slot(), limit);
+            Optional<String> oldest = new OpenTransactions(connection).await(limit);
+            if (oldest.isPresent()) {
+                throw new CaptureProblem("Replication slot " + replication.slot() + " could not be created in time:"
+                        + " PostgreSQL waits until all open transactions have ended. Nothing was compared or published."
+                        + " The oldest is " + oldest.get() + " Or wait until it has ended, and run the command again.");
+            }
+        }
+    }
+
+    /**
+     * Waits until all transactions have ended that may have written to tables while these were not published.
+     *
+     * @param tables
+     *            tables that were not published a while ago
+     * @return the LSN up to which the WAL may lack rows of the tables
+     * @throws CaptureProblem
+     *             if one of the transactions is still open after {@code limit}; names it
+     */
+    public String endOfUnpublished(List<TableName> tables, Duration limit) throws SQLException, InterruptedException {
+        try (Connection connection = database.connect()) {
+            Optional<String> oldest = new OpenTransactions(connection).await(limit);
+            if (oldest.isPresent()) {
+                throw new CaptureProblem("Tables " + tables + " were replaced, added, or left the publication and came"
+                        + " back. A transaction that was open then may have written rows to them that PostgreSQL does"
+                        + " not publish, so the capture waits until all open transactions have ended. The oldest is "
+                        + oldest.get() + " Or wait until it has ended.");
+            }
+            return SourceRequirements.query(connection, "select pg_current_wal_flush_lsn()::text").orElseThrow();
         }
     }
 

@@ -60,6 +60,9 @@ record SourceCatalog(String walEnd, Server server, @Nullable Publication publica
      *            whether it has REPLICA IDENTITY FULL
      * @param entries
      *            the identity of all catalog rows by which the table belongs to the publication; empty if none
+     * @param named
+     *            whether the publication names the table, or a partitioned table that it belongs to. Otherwise PostgreSQL
+     *            does not record when the table joined or left the publication, so the last change of the table counts
      * @param published
      *            whether rows are published under the table's name
      * @param rowFilter
@@ -77,7 +80,8 @@ record SourceCatalog(String walEnd, Server server, @Nullable Publication publica
      * @param children
      *            the tables that inherit from the table, are no partitions and are not captured, quoted for SQL
      */
-    record Table(String oid, char kind, boolean isFull, String entries, boolean published, @Nullable String rowFilter,
+    record Table(String oid, char kind, boolean isFull, String entries, boolean named, boolean published,
+            @Nullable String rowFilter,
             @Nullable String publishedAncestor, List<CatalogColumn> columns, List<String> key, Guard guard,
             List<Part> parts, List<String> children) {
         boolean isPartitioned() {

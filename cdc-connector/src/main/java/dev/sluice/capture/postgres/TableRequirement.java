@@ -103,6 +103,20 @@ enum TableRequirement {
                     : NAMELESS_CATEGORIES.indexOf(column.category()) < 0 && !NAMELESS.contains(column.base());
         }
     },
+    /** PostgreSQL records when the table joins or leaves the publication. */
+    NAMED {
+        @Override
+        Stream<Unmet> check(Subject subject) {
+            return subject.table.named() || !subject.table.published()
+                    ? Stream.of()
+                    : Stream.of(new Unmet(wireName(), Severity.DEGRADES, subject.name(), "publication "
+                            + subject.publicationName + " does not name table " + subject.name() + ", but publishes all"
+                            + " tables, or those of its schema, so PostgreSQL does not record whether the table left it"
+                            + " for a while, and each ALTER TABLE is reported as a gap: run ALTER PUBLICATION "
+                            + subject.publicationName + " ADD TABLE " + subject.sql() + "; or, if it is FOR ALL TABLES,"
+                            + " create it again FOR TABLE"));
+        }
+    },
     /** PostgreSQL sends the table's changes. */
     PUBLISHED {
         @Override

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *            the values
  */
 public final class OidMap<V> {
-    /** More than a database captures tables, or creates types for them; older ones have been dropped. */
-    private static final int MAXIMUM = 500;
+    /** Twice as many as there may be captured tables: the oldest are those of dropped tables, or of their types. */
+    private static final int MAXIMUM = 1000;
 
     private final Map<Integer, V> values = new LinkedHashMap<>();
     private final Function<V, String> format;

@@ -1,6 +1,7 @@
 package dev.sluice.capture.channel;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,15 @@ class ChannelsTest {
         assertThatThrownBy(() -> Channels.standard().with(again)).hasMessageContaining("public.activity");
         assertThatThrownBy(() -> Channels.standard().with(ChannelDefinition.activity()))
                 .hasMessageContaining("activity is defined twice");
+    }
+
+    @Test
+    void refuseMoreTablesThanAnOffsetCanDescribe() {
+        List<TableDefinition> tables = IntStream.rangeClosed(1, 501).mapToObj(n -> TableDefinition.of("t" + n, COLUMNS))
+                .toList();
+        assertThat(new Channels(List.of(new ChannelDefinition("many", tables.subList(0, 500)))).tables()).hasSize(500);
+        assertThatThrownBy(() -> new Channels(List.of(new ChannelDefinition("many", tables))))
+                .hasMessageContaining("have 501 tables, more than 500");
     }
 
     @Test

@@ -42,13 +42,9 @@ class MembershipTest {
     }
 
     @Test
-    void anOptionThatWasAddedBetweenTwoLooksIsNoChange() {
-        Membership added = read("0/2A;16.701;or;public.one=1:5.6;public.two=2:7.8");
-        assertThat(added.changedSinceLastLook(earlier)).isEmpty();
-        assertThat(added.changedSince(earlier)).containsExactly(ONE, TWO);
-        assertThat(earlier.changedSinceLastLook(added)).containsExactly(ONE, TWO);
-        assertThat(read("0/2A;17.701;or;public.one=1:5.6").changedSinceLastLook(earlier)).containsExactly(ONE);
-        assertThat(read("0/2A;16.701;o;public.one=1:5.6").changedSinceLastLook(earlier)).containsExactly(ONE);
+    void aPublicationWithAnotherOptionMayHaveBeenAlteredMoreThanOnce() {
+        assertThat(read("0/2A;16.701;or;public.one=1:5.6;public.two=2:7.8").changedSince(earlier))
+                .containsExactly(ONE, TWO);
     }
 
     @Test

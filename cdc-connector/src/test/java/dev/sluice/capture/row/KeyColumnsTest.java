@@ -55,18 +55,18 @@ class KeyColumnsTest {
     @Test
     void dropsTheOldestTableBeyondTheBound() {
         var keys = new KeyColumns("");
-        for (int table = 1; table <= 500; table++) {
+        for (int table = 1; table <= 1000; table++) {
             keys.put(table, List.of("id"));
         }
         assertThat(keys.find(1)).containsExactly("id");
 
-        keys.put(501, List.of("key"));
+        keys.put(1001, List.of("key"));
 
         assertThat(keys.find(1)).isNull();
         assertThat(keys.find(2)).containsExactly("id");
-        assertThat(keys.find(501)).containsExactly("key");
+        assertThat(keys.find(1001)).containsExactly("key");
         assertThat(new KeyColumns(keys.text()).find(1)).isNull();
-        assertThat(keys.text().split(" ")).hasSize(500);
+        assertThat(keys.text().split(" ")).hasSize(1000);
     }
 
     @ParameterizedTest

@@ -36,7 +36,7 @@ class KnownTypesTest {
     @Test
     void dropsThoseThatWereNotPutForTheLongestTime() {
         var known = new KnownTypes("");
-        for (int oid = 1; oid <= 501; oid++) {
+        for (int oid = 1; oid <= 1001; oid++) {
             known.put(oid, ScalarType.INTEGER);
         }
         assertThat(known.find(1)).isNull();
