@@ -97,11 +97,13 @@ final class CaptureSection {
                         + " the first send until its last row has arrived; the median of the rounds. The first start:"
                         + " from the start of its process.",
                         "Mixed: transactions of 1 to 5 rows with 200 bytes of JSON, 60 % inserts, 30 % updates, 10 %"
-                                + " deletes. Backlog: written while the capture is stopped, without waiting for flushes"
-                                + " (synchronous_commit = off); from the first poll with events until the last row has"
-                                + " arrived, without the rows of that poll. At a fixed rate: 4 connections with"
-                                + " synchronous_commit = on, from the commit time that PostgreSQL logs; rows/s is the"
+                                + " deletes, written by 8 connections. Backlog: written while the capture is stopped;"
+                                + " from the first poll with events until the last row has arrived, without the rows of"
+                                + " that poll. At a fixed rate: from the commit time that PostgreSQL logs; rows/s is the"
                                 + " rate that the writer or the producer reached.",
+                        "The mixed load is written with synchronous_commit = off, so that the writer takes less of the"
+                                + " shared processors. At a fixed rate, one connection has it on, whose commits flush"
+                                + " the WAL of all.",
                         "The plain producer is idempotent with acks=all. The transactional one also writes the watermark"
                                 + " and the source offset, as the capture does. Both send the bytes of captured rows. At"
                                 + " a fixed rate, each Kafka transaction has the rows that became due during the last"

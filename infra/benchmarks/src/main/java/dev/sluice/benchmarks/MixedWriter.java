@@ -20,7 +20,7 @@ import dev.sluice.benchmarks.server.CapturedDatabase;
  * connection while it writes.
  */
 final class MixedWriter {
-    private static final int CONNECTIONS = 4;
+    private static final int CONNECTIONS = 8;
     private static final long IDS_PER_CONNECTION = 100_000_000;
     /** With the rest of the JSON, 200 bytes. */
     private static final int TEXT_CHARACTERS = 172;
@@ -53,12 +53,21 @@ final class MixedWriter {
         }
     }
 
+    /** PostgreSQL's setting for a connection, with its values as names. */
+    private enum SynchronousCommit {
+        ON, OFF
+    }
+
     /** The speed of a load. */
     sealed interface Pace {
-        /** As fast as it can, without waiting for WAL to be flushed. */
+        /** As fast as it can. No transaction waits for its WAL to be flushed. */
         record Unlimited() implements Pace {}
 
-        /** At a fixed rate. Late transactions follow without a pause, until the rate is met again. */
+        /**
+         * At a fixed rate. Late transactions follow without a pause, until the rate is met again. The transactions of
+         * one connection wait for their WAL, and that of all others, to be flushed: logical replication sends only WAL
+         * that is flushed, and without them PostgreSQL would flush five times per second.
+         */
         record Fixed(int rowsPerSecond) implements Pace {}
     }
 
@@ -73,9 +82,12 @@ final class MixedWriter {
         for (int n = 0; n < CONNECTIONS; n++) {
             var sequence = new MixedSequence(nextId);
             nextId += IDS_PER_CONNECTION;
+            SynchronousCommit synchronousCommit = n == 0 && pace instanceof Pace.Fixed
+                    ? SynchronousCommit.ON
+                    : SynchronousCommit.OFF;
             int share = rows / CONNECTIONS + (n < rows % CONNECTIONS ? 1 : 0);
             var task = new FutureTask<Void>(() -> {
-                write(sequence, kind, share, pace);
+                write(sequence, kind, share, pace, synchronousCommit);
                 return null;
             });
             writing.add(task);
@@ -87,17 +99,15 @@ final class MixedWriter {
         return (System.nanoTime() - began) / 1000;
     }
 
-    private void write(MixedSequence sequence, String kind, int rows, Pace pace) throws SQLException {
+    private void write(MixedSequence sequence, String kind, int rows, Pace pace, SynchronousCommit synchronousCommit)
+            throws SQLException {
         try (Connection database = captured.connect();
                 Statement settings = database.createStatement();
                 PreparedStatement call = database
                         .prepareStatement("select write_mixed(?, ?, ?, ?, ?, ?, ?)")) {
             // Without statistics, the planner would read the whole table for an update.
             settings.execute("set enable_seqscan = off");
-            settings.execute("set synchronous_commit = " + switch (pace) {
-                case Pace.Unlimited() -> "off";
-                case Pace.Fixed(int _) -> "on";
-            });
+            settings.execute("set synchronous_commit = " + synchronousCommit);
             call.setString(1, kind);
             long began = System.nanoTime();
             for (int done = 0; done < rows;) {
