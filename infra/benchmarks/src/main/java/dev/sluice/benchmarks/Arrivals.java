@@ -1,20 +1,14 @@
 package dev.sluice.benchmarks;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 import dev.sluice.schemas.EventHeaders;
 
@@ -25,46 +19,29 @@ final class Arrivals implements AutoCloseable {
     private static final byte[] BULK_BYTES = BULK.getBytes(StandardCharsets.UTF_8);
     private static final long POLL_NANOS = 200_000;
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
     private final AtomicLongArray nanos;
     private final AtomicLong bulk = new AtomicLong();
-    private final Thread thread;
+    private final TopicReader reader;
 
     /** Follows the topic from its beginning, for rows with numbers below {@code numbers}. */
     Arrivals(String bootstrapServers, String topic, int numbers) {
         this.nanos = new AtomicLongArray(numbers);
-        this.consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", bootstrapServers, "isolation.level",
-                "read_committed", "auto.offset.reset", "earliest", "enable.auto.commit", "false", "max.poll.records",
-                "4000"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(it -> new TopicPartition(topic, it.partition())).toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        this.thread = Thread.ofPlatform().daemon().name("arrivals").start(this::run);
+        this.reader = new TopicReader(bootstrapServers, topic, this::take);
     }
 
-    private void run() {
-        try {
-            while (true) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    take(record);
-                }
+    private void take(ConsumerRecords<byte[], byte[]> records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (Arrays.equals(header(record, EventHeaders.KIND), BULK_BYTES)) {
+                bulk.incrementAndGet();
+            } else {
+                nanos.set(Integer.parseInt(new String(header(record, EventHeaders.SUBJECT), StandardCharsets.UTF_8)),
+                        System.nanoTime());
             }
-        } catch (WakeupException end) {
-            consumer.close();
         }
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
-        if (Arrays.equals(header(record, EventHeaders.KIND), BULK_BYTES)) {
-            bulk.incrementAndGet();
-        } else {
-            nanos.set(Integer.parseInt(new String(header(record, EventHeaders.SUBJECT), StandardCharsets.UTF_8)),
-                    System.nanoTime());
-        }
-    }
-
-    private static byte[] header(ConsumerRecord<?, ?> record, String name) {
+    /** Returns the bytes of a header that the record must have. */
+    static byte[] header(ConsumerRecord<?, ?> record, String name) {
         return Objects.requireNonNull(record.headers().lastHeader(name), name).value();
     }
 
@@ -87,11 +64,6 @@ final class Arrivals implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.wakeup();
-        try {
-            thread.join();
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
     }
 }

@@ -18,9 +18,9 @@ import dev.sluice.benchmarks.server.CapturedDatabase;
 import dev.sluice.benchmarks.server.EventTopics;
 
 /**
- * Latency and throughput from COMMIT to a {@code read_committed} consumer: single rows, rows in bulk, and rows of
- * another tenant while a very large transaction is captured. For comparison, it sends the same bytes through Kafka
- * without a capture.
+ * Latency and throughput from COMMIT to a {@code read_committed} consumer: single rows, rows in bulk, rows of another
+ * tenant while a very large transaction is captured, and a mixed load. For comparison, it sends the same bytes through
+ * Kafka without a capture.
  */
 final class CaptureBenchmark implements Benchmark {
     static final List<String> COLUMNS = List.of("measure", "rows", "latency_us");
@@ -32,7 +32,18 @@ final class CaptureBenchmark implements Benchmark {
 
     @Override
     public void run(Options options, Results results) throws Exception {
-        options.only("rows", "bulk", "copy", "rounds");
+        options.only("parts", "rows", "bulk", "copy", "rounds", "backlog", "seconds");
+        for (String part : options.text("parts", "inserts,mixed").split(",", -1)) {
+            switch (part) {
+                case "inserts" -> inserts(options, results);
+                case "mixed" -> new MixedLoad(options.number("backlog", 300_000), options.number("seconds", 25),
+                        options.number("rounds", 3)).measure(results);
+                default -> throw new IllegalArgumentException("parts=" + part + ": expected inserts or mixed");
+            }
+        }
+    }
+
+    private static void inserts(Options options, Results results) throws Exception {
         int rows = options.number("rows", 3000);
         int bulk = options.number("bulk", 300_000);
         int copy = options.number("copy", 1_000_000);
@@ -41,7 +52,7 @@ final class CaptureBenchmark implements Benchmark {
         try (CapturedDatabase captured = CapturedDatabase.create(); Connection database = captured.connect()) {
             copy(database, copy);
             long began = System.nanoTime();
-            captured.startCapture();
+            var _ = captured.startCapture();
             measured.add(row(CaptureSection.FIRST_START, copy, (System.nanoTime() - began) / 1000));
             int numbers = WARM_UP + rows + MAX_OTHERS + (rounds + 1) * bulk + 2 * copy + 1;
             try (var arrivals = new Arrivals(captured.bootstrapServers(), EventTopics.topic(), numbers)) {

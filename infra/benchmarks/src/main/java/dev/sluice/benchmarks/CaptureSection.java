@@ -24,29 +24,69 @@ final class CaptureSection {
     static final String BULK_CAPTURED = "bulk: captured";
     static final String BULK_PLAIN = "bulk: plain producer";
     static final String BULK_TRANSACTIONAL = "bulk: transactional producer";
+    static final String MIXED_CAPTURED = "mixed backlog: captured";
+    static final String MIXED_START = "mixed backlog: from the start of the process";
+    static final String MIXED_TRANSACTIONAL = "mixed backlog: transactional producer";
+    static final String PACED_CAPTURED = "mixed at 10000 rows/s: captured";
+    static final String PACED_WRITTEN = "mixed at 10000 rows/s: written";
+    static final String PACED_TRANSACTIONAL = "mixed at 10000 rows/s: transactional producer";
+    static final String PACED_SENT = "mixed at 10000 rows/s: sent";
+
+    private static final List<Latency> LATENCIES = List.of(new Latency(ONE_CAPTURED), new Latency(ONE_PLAIN),
+            new Latency(ONE_TRANSACTIONAL), new Latency(OTHERS), new Latency(PACED_CAPTURED, PACED_WRITTEN),
+            new Latency(PACED_TRANSACTIONAL, PACED_SENT));
+    private static final List<Rate> RATES = List.of(new Rate(BULK_CAPTURED, BULK_CAPTURED),
+            new Rate(BULK_PLAIN, BULK_CAPTURED), new Rate(BULK_TRANSACTIONAL, BULK_CAPTURED),
+            new Rate(FIRST_START, BULK_CAPTURED), new Rate(MIXED_CAPTURED, MIXED_CAPTURED),
+            new Rate(MIXED_START, MIXED_CAPTURED), new Rate(MIXED_TRANSACTIONAL, MIXED_CAPTURED));
 
     private CaptureSection() {}
+
+    /**
+     * A measure of latencies.
+     *
+     * @param reached
+     *            the measure of the rate that the load reached; itself if that is not measured
+     */
+    private record Latency(String measure, String reached) {
+        Latency(String measure) {
+            this(measure, measure);
+        }
+
+        String rate(Measurements measured) {
+            return reached.equals(measure) ? "" : Numbers.of(rowsPerSecond(of(measured, reached)));
+        }
+    }
+
+    /** A measure of rows per second, and the measure that it is compared with. */
+    private record Rate(String measure, String baseline) {}
 
     static Section of(Measurements measured) {
         List<List<String>> rows = new ArrayList<>();
         List<BarChart.Group> groups = new ArrayList<>();
-        for (String measure : List.of(ONE_CAPTURED, ONE_PLAIN, ONE_TRANSACTIONAL, OTHERS)) {
+        for (Latency wanted : LATENCIES) {
+            List<Row> found = of(measured, wanted.measure);
+            if (found.isEmpty()) {
+                continue;
+            }
             var latency = new Histogram(3);
-            of(measured, measure).forEach(row -> latency.recordValue((long) row.number("latency_us")));
+            found.forEach(row -> latency.recordValueWithCount((long) row.number("latency_us"),
+                    (long) row.number("rows")));
             List<Double> millis = Stream.of(50, 90, 99).map(it -> latency.getValueAtPercentile(it) / 1000.0).toList();
-            rows.add(List.of(measure, Long.toString(latency.getTotalCount()), Numbers.of(millis.get(0)),
+            rows.add(List.of(wanted.measure, Long.toString(latency.getTotalCount()), Numbers.of(millis.get(0)),
                     Numbers.of(millis.get(1)), Numbers.of(millis.get(2)),
-                    Numbers.of(latency.getMaxValue() / 1000.0), "", ""));
-            if (!measure.equals(OTHERS)) {
-                groups.add(new BarChart.Group(measure, millis));
+                    Numbers.of(latency.getMaxValue() / 1000.0), wanted.rate(measured), ""));
+            if (!wanted.measure.equals(OTHERS)) {
+                groups.add(new BarChart.Group(wanted.measure, millis));
             }
         }
-        double captured = rowsPerSecond(of(measured, BULK_CAPTURED));
-        for (String measure : List.of(BULK_CAPTURED, BULK_PLAIN, BULK_TRANSACTIONAL, FIRST_START)) {
-            List<Row> rounds = of(measured, measure);
-            double rate = rowsPerSecond(rounds);
-            rows.add(List.of(measure, Integer.toString(rounds.size()), "", "", "", "", Numbers.of(rate),
-                    Numbers.ratio(rate / captured)));
+        for (Rate wanted : RATES) {
+            List<Row> rounds = of(measured, wanted.measure);
+            if (!rounds.isEmpty()) {
+                double rate = rowsPerSecond(rounds);
+                rows.add(List.of(wanted.measure, Integer.toString(rounds.size()), "", "", "", "", Numbers.of(rate),
+                        Numbers.ratio(rate / rowsPerSecond(of(measured, wanted.baseline)))));
+            }
         }
         return new Section(
                 new Table(List.of("what", "measured", "p50 ms", "p90 ms", "p99 ms", "max ms", "rows/s",
@@ -56,9 +96,19 @@ final class CaptureSection {
                 List.of("One row: 100 per second, each in its own transaction. Bulk: one transaction, from its COMMIT or"
                         + " the first send until its last row has arrived; the median of the rounds. The first start:"
                         + " from the start of its process.",
+                        "Mixed: transactions of 1 to 5 rows with 200 bytes of JSON, 60 % inserts, 30 % updates, 10 %"
+                                + " deletes, written by 8 connections. Backlog: written while the capture is stopped;"
+                                + " from the first poll with events until the last row has arrived, without the rows of"
+                                + " that poll. At a fixed rate: from the commit time that PostgreSQL logs; rows/s is the"
+                                + " rate that the writer or the producer reached.",
+                        "The mixed load is written with synchronous_commit = off, so that the writer takes less of the"
+                                + " shared processors. At a fixed rate, one connection has it on, whose commits flush"
+                                + " the WAL of all.",
                         "The plain producer is idempotent with acks=all. The transactional one also writes the watermark"
-                                + " and the source offset, as the capture does. Both send the bytes of captured rows.",
-                        "to the capture: rate relative to \"" + BULK_CAPTURED + "\"."));
+                                + " and the source offset, as the capture does. Both send the bytes of captured rows. At"
+                                + " a fixed rate, each Kafka transaction has the rows that became due during the last"
+                                + " one, and time counts from then.",
+                        "to the capture: rate relative to the captured rows of the same load."));
     }
 
     private static List<Row> of(Measurements measured, String measure) {

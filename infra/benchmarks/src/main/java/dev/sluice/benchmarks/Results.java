@@ -3,6 +3,7 @@ package dev.sluice.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,19 +39,24 @@ record Results(Path folder, Path page) {
         new Measurements(notes, columns, rows).write(folder.resolve(file + ".csv"));
     }
 
-    /** Returns all measured parts of a benchmark. */
+    /** Returns all measured parts of a benchmark, the one without a name first. */
     Optional<Measurements> read(String benchmark) throws IOException {
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }
         Measurements all = null;
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> isOf(benchmark, path.getFileName().toString())).sorted().toList()) {
+            for (Path file : files.filter(path -> isOf(benchmark, path.getFileName().toString()))
+                    .sorted(Comparator.comparing(Results::withoutExtension)).toList()) {
                 Measurements part = Measurements.read(file);
                 all = all == null ? part : all.and(part);
             }
         }
         return Optional.ofNullable(all);
+    }
+
+    private static String withoutExtension(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
     }
 
     private static boolean isOf(String benchmark, String file) {

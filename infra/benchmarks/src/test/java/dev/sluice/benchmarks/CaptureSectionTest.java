@@ -34,4 +34,28 @@ class CaptureSectionTest {
                 List.of("bulk: transactional producer", "1", "", "", "", "", "25,000", "1.00×"),
                 List.of("rows that are there at the first start", "1", "", "", "", "", "10,000", "0.40×"));
     }
+
+    @Test
+    void showsTheMixedLoadWithTheRateThatItReached() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(CaptureBenchmark.row(CaptureSection.MIXED_CAPTURED, 80_000, 2_000_000));
+        rows.add(CaptureBenchmark.row(CaptureSection.MIXED_START, 100_000, 5_000_000));
+        rows.add(CaptureBenchmark.row(CaptureSection.MIXED_TRANSACTIONAL, 100_000, 1_000_000));
+        rows.add(CaptureBenchmark.row(CaptureSection.PACED_WRITTEN, 100, 12_500));
+        rows.add(CaptureBenchmark.row(CaptureSection.PACED_CAPTURED, 90, 20_000));
+        rows.add(CaptureBenchmark.row(CaptureSection.PACED_CAPTURED, 10, 40_000));
+
+        Section section = CaptureSection.of(new Measurements(Map.of(), CaptureBenchmark.COLUMNS, rows));
+
+        assertThat(section.table().rows()).containsExactly(
+                List.of("mixed at 10000 rows/s: captured", "100", "20.0", "20.0", "40.0", "40.0", "8,000", ""),
+                List.of("mixed backlog: captured", "1", "", "", "", "", "40,000", "1.00×"),
+                List.of("mixed backlog: from the start of the process", "1", "", "", "", "", "20,000", "0.50×"),
+                List.of("mixed backlog: transactional producer", "1", "", "", "", "", "100,000", "2.50×"));
+        assertThat(Goals.table(Map.of("capture", section.table())).markdown()).contains("""
+                | mixed load: rows of a backlog captured per second | at least 20,000 | 40,000 | yes |
+                | mixed load of 10,000 rows/s: rows per second that the writer reached | at least 9,900 | 8,000 | **no** |
+                | mixed load of 10,000 rows/s: COMMIT to consumer, 99th percentile | at most 250 ms | 40.0 | yes |
+                """);
+    }
 }

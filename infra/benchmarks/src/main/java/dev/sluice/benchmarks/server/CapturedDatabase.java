@@ -51,12 +51,16 @@ public final class CapturedDatabase implements AutoCloseable {
         return new CapturedDatabase();
     }
 
-    /** Starts the capture; returns when existing rows are in the topics and it streams from the WAL. */
-    public void startCapture() throws IOException {
+    /**
+     * Starts the capture; returns when existing rows are in the topics and it streams from the WAL. Its process may be
+     * closed earlier than the database.
+     */
+    public ChildJvm startCapture() throws IOException {
         ChildJvm capture = ChildJvm.start(Pinning.free(), CaptureMain.class, Heap.ofMax("1g"),
                 List.of(Integer.toString(postgres.port()), bootstrapServers()));
         started.push(capture::close);
         capture.answer();
+        return capture;
     }
 
     /** Opens a new connection as the owner of the tables. */
