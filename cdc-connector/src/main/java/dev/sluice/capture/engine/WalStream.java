@@ -41,6 +41,11 @@ final class WalStream implements ReplicationStream {
     /** Those of the begin and the end of one column's text. */
     private static final long BOUNDS_BYTES = 8;
     private static final long BATCH_INTERVAL_NANOS = Duration.ofMillis(1).toNanos();
+    /**
+     * How often a quiet stream is read before Debezium gets a turn, which then sleeps. Each read waits for a message
+     * for a millisecond.
+     */
+    private static final int READS = 20;
     private static final long STATUS_INTERVAL_MILLIS = 10_000;
 
     private final PGReplicationStream stream;
@@ -70,10 +75,17 @@ final class WalStream implements ReplicationStream {
 
     @Override
     public boolean readPending(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
+        int silent = 0;
         while (true) {
             ByteBuffer message = stream.readPending();
             if (message == null) {
-                return flush(processor);
+                if (flush(processor)) {
+                    return true;
+                }
+                if (++silent == READS) {
+                    return false;
+                }
+                continue;
             }
             boolean ended = decode(message);
             if (bytes >= MAXIMUM_BATCH_BYTES
