@@ -2,7 +2,6 @@ package dev.sluice.capture;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import dev.sluice.capture.value.Lsn;
 import dev.sluice.embedded.PostgresServer;
 import dev.sluice.testkit.RequiredTools;
 import dev.sluice.testkit.RestartablePostgres;
+import dev.sluice.testkit.Standby;
 import dev.sluice.testkit.TcpProxy;
 
 import static dev.sluice.capture.Eventually.within;
@@ -50,7 +50,13 @@ class FailoverIT {
     void close() throws Exception {
         routed.endSession();
         route.close();
+        // It may have been killed.
         RestartableServer.postgres();
+        within(LIMIT).ignoreExceptions().until(() -> {
+            RestartableServer.asSuperuser("select pg_drop_replication_slot(slot_name) from pg_replication_slots"
+                    + " where slot_name = '" + Standby.SLOT + "'");
+            return true;
+        });
         if (PostgresServer.majorVersion() >= FIRST_WITH_FAILOVER_SLOTS) {
             RestartableServer.asSuperuser("alter system reset synchronous_standby_names",
                     "alter system reset synchronized_standby_slots", "select pg_reload_conf()");
@@ -65,7 +71,7 @@ class FailoverIT {
         try (Capture capture = Capture.start(routed.settings(), observed)) {
             observed.awaitStreaming();
             assertThat(database.slot("failover")).isEqualTo("t");
-            try (Standby standby = Standby.start(folder.resolve("standby"), "sync_replication_slots = on")) {
+            try (Standby standby = Standby.start(postgres, folder.resolve("standby"), "sync_replication_slots = on")) {
                 RestartableServer.asSuperuser("alter system set synchronous_standby_names = '" + Standby.SLOT + "'",
                         "alter system set synchronized_standby_slots = '" + Standby.SLOT + "'",
                         "select pg_reload_conf()");
@@ -117,7 +123,7 @@ class FailoverIT {
     @Test
     void refusesAStandbyAPromotedOneWithoutTheSlotAndTheFormerPrimary() throws Exception {
         captureOneRow("seen");
-        try (Standby standby = Standby.start(folder.resolve("standby"))) {
+        try (Standby standby = Standby.start(postgres, folder.resolve("standby"))) {
             standby.awaitReplay(database.one("select pg_current_wal_lsn()"));
             route.leadTo(standby.port());
             var observed = new Observed();
@@ -177,9 +183,9 @@ class FailoverIT {
     }
 
     /** A standby that has a copy of the slot and received everything up to this row, and nothing after it. */
-    private Standby standbyWithSlotBehind(String kind) throws IOException, SQLException {
+    private Standby standbyWithSlotBehind(String kind) throws Exception {
         captureOneRow("first");
-        Standby standby = Standby.start(folder.resolve("standby"), "sync_replication_slots = on");
+        Standby standby = Standby.start(postgres, folder.resolve("standby"), "sync_replication_slots = on");
         captureOneRow(kind);
         standby.awaitSlot(database.slot());
         standby.awaitReplay(database.one("select pg_current_wal_lsn()"));

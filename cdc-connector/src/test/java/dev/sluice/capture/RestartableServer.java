@@ -64,11 +64,6 @@ final class RestartableServer {
         return Once.POSTGRES;
     }
 
-    /** Its folder. */
-    static Path data() {
-        return Once.FOLDER.resolve("postgres");
-    }
-
     /** Runs statements one by one, each in a transaction of its own, as the superuser of that server. */
     static void asSuperuser(String... statements) throws SQLException {
         try (Connection connection = DriverManager.getConnection(Once.POSTGRES.jdbcUrl(), "postgres", "");

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 
 /**
- * A Kafka broker in this JVM that is its own KRaft controller, listens on 127.0.0.1 and keeps its data. Thread-safe.
+ * A Kafka broker in this JVM that is a KRaft controller, too, listens on 127.0.0.1 and keeps its data. Thread-safe.
  */
 public final class KafkaBroker implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(KafkaBroker.class);
@@ -43,15 +44,26 @@ public final class KafkaBroker implements AutoCloseable {
      *             if the port is taken or the broker does not start
      */
     public static KafkaBroker start(KafkaSettings settings) {
+        // The controller's port may change between starts, because only this broker connects to it.
+        return start(settings, new KafkaQuorum(Uuid.randomUuid().toString(), 1, List.of(controller(settings))));
+    }
+
+    /**
+     * Starts one broker of a cluster and returns when it serves clients, which takes a majority of the brokers.
+     *
+     * @throws StartupProblem
+     *             if the port is taken or the broker does not start
+     */
+    public static KafkaBroker start(KafkaSettings settings, KafkaQuorum quorum) {
         settings.port().requireFree();
         logBeforeKafkaEndsTheJvm();
         try {
-            format(settings);
+            format(settings, quorum);
         } catch (Exception e) {
             throw new StartupProblem("The folder " + settings.data() + " could not be prepared for Kafka ("
                     + e.getMessage() + "): make it writable or choose another data folder.", e);
         }
-        var broker = new KafkaBroker(settings, create(settings));
+        var broker = new KafkaBroker(settings, create(settings, quorum));
         try {
             broker.server.startup();
         } catch (RuntimeException e) {
@@ -87,14 +99,17 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private static KafkaRaftServer create(KafkaSettings settings) {
+    private static int controller(KafkaSettings settings) {
         LocalPort controller = LocalPort.free();
         while (controller.number() == settings.port().number()) {
             controller = LocalPort.free();
         }
+        return controller.number();
+    }
+
+    private static KafkaRaftServer create(KafkaSettings settings, KafkaQuorum quorum) {
         try {
-            return new KafkaRaftServer(new KafkaConfig(KafkaConfiguration.of(settings, controller), false),
-                    Time.SYSTEM);
+            return new KafkaRaftServer(new KafkaConfig(KafkaConfiguration.of(settings, quorum), false), Time.SYSTEM);
         } catch (RuntimeException e) {
             throw didNotStart(settings, e);
         }
@@ -110,14 +125,14 @@ public final class KafkaBroker implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    private static void format(KafkaSettings settings) throws Exception {
+    private static void format(KafkaSettings settings, KafkaQuorum quorum) throws Exception {
         if (Files.exists(settings.data().resolve("meta.properties"))) {
             return;
         }
         OwnerOnly.createDirectories(settings.data());
         try (var discarded = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            new Formatter().setPrintStream(discarded).setNodeId(KafkaConfiguration.NODE_ID)
-                    .setClusterId(Uuid.randomUuid().toString())
+            new Formatter().setPrintStream(discarded).setNodeId(quorum.node())
+                    .setClusterId(quorum.clusterId())
                     .setControllerListenerName(KafkaConfiguration.CONTROLLER_LISTENER)
                     .addDirectory(settings.data().toString()).setMetadataLogDirectory(settings.data().toString())
                     .setIgnoreFormatted(true).run();

@@ -26,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 class KafkaBrokerIT {
+    private static final KafkaQuorum SINGLE = new KafkaQuorum("cluster", 1, List.of(9093));
     private static final TopicPartition EVENTS = new TopicPartition("events", 0);
 
     @TempDir
@@ -72,8 +73,8 @@ class KafkaBrokerIT {
     @Test
     void forcesEveryAppendToTheDiskWhereAskedTo() throws Exception {
         var durable = new KafkaSettings(settings.data(), settings.port(), KafkaFlush.EVERY_APPEND);
-        assertThat(KafkaConfiguration.of(durable, LocalPort.free())).containsEntry("log.flush.interval.messages", "1");
-        assertThat(KafkaConfiguration.of(settings, LocalPort.free())).doesNotContainKey("log.flush.interval.messages");
+        assertThat(KafkaConfiguration.of(durable, SINGLE)).containsEntry("log.flush.interval.messages", "1");
+        assertThat(KafkaConfiguration.of(settings, SINGLE)).doesNotContainKey("log.flush.interval.messages");
         try (KafkaBroker broker = KafkaBroker.start(durable)) {
             createTopic(broker);
             commit(broker, new byte[]{1});

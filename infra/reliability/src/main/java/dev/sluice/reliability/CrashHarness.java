@@ -3,8 +3,8 @@ package dev.sluice.reliability;
 import java.time.Clock;
 
 /**
- * The program that kills the processes of Sluice under load and counts deviations. Options: {@code duration=PT10M},
- * {@code seed=42}, {@code kills=0}, {@code slot=false}, {@code folder=target/reliability}. It exits with 1 if an event
+ * The program that kills the processes of Sluice under load and counts deviations. Its options are those of
+ * {@link RunOptions#of}: {@code duration=PT10M}, {@code seed=42} and others. It exits with 1 if an event
  * was lost, duplicated or out of order, or if a process ended by itself.
  */
 public final class CrashHarness {

@@ -23,6 +23,7 @@ import dev.sluice.testkit.Folders;
 /** One run: start, load, strikes, comparison. Data and logs are kept if the run is not clean. Used by one thread. */
 final class CrashRun {
     private static final Logger logger = LoggerFactory.getLogger(CrashRun.class);
+    private static final int FIRST_WITH_FAILOVER_SLOTS = 17;
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC);
 
@@ -40,10 +41,14 @@ final class CrashRun {
     /** Performs the run and writes the report into its folder. */
     RunReport run() throws IOException, SQLException, InterruptedException {
         Instant began = clock.instant();
+        if (options.topology().standby() && PostgresServer.majorVersion() < FIRST_WITH_FAILOVER_SLOTS) {
+            throw new IllegalArgumentException("standby=true on PostgreSQL " + PostgresServer.majorVersion()
+                    + ": expected PostgreSQL 17, which synchronizes slots");
+        }
         Path data = folder.resolve("data");
         logger.info("PostgreSQL {}, seed {}, in {}", PostgresServer.majorVersion(), options.seed(), folder);
         RunReport report;
-        try (var installation = new Installation(data, folder.resolve("logs"))) {
+        try (var installation = new Installation(options.topology(), data, folder.resolve("logs"))) {
             var hook = new Thread(installation::close, "kill-the-parts");
             Runtime.getRuntime().addShutdownHook(hook);
             installation.start();
@@ -60,12 +65,17 @@ final class CrashRun {
     private RunReport run(Installation installation, Instant began)
             throws IOException, SQLException, InterruptedException {
         try (Connection connection = installation.connect()) {
-            Witness.begin(connection);
+            Witness.begin(connection, options.topology().standby());
         }
+        installation.awaitStandby(Witness.SLOT);
         try (var population = new Population(installation, options.seed())) {
             var striker = new Striker(installation, population, options, clock);
             striker.run();
             population.stopWriting();
+            if (striker.slotAdvances() > 0) {
+                striker.republish();
+            }
+            population.writeLastRows();
             logger.info("The writers have stopped; comparing");
             Verdict verdict = Verdict.of(installation, population, striker.slotAdvances());
             List<String> defects = new ArrayList<>(striker.defects());

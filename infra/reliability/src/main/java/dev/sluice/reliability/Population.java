@@ -11,16 +11,18 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import dev.sluice.reliability.check.CapturedTable;
 import dev.sluice.reliability.client.Behaviour;
 import dev.sluice.reliability.client.StreamClient;
 import dev.sluice.reliability.client.StreamClient.Caller;
 import dev.sluice.reliability.load.Journal;
+import dev.sluice.reliability.load.Migrator;
 import dev.sluice.reliability.load.Writer;
 import dev.sluice.reliability.part.Installation;
 
 /**
- * The writers and clients of an installation: per tenant four writers and three clients, and one more client at the
- * end.
+ * The writers and clients of an installation: per tenant four writers and three clients, one migrator, and one more
+ * client per tenant at the end.
  */
 final class Population implements AutoCloseable {
     /** The user whose events all clients read. */
@@ -29,13 +31,14 @@ final class Population implements AutoCloseable {
     static final String LAST_KIND = "the-last";
     static final List<String> TENANTS = List.of("acme", "globex", "initech");
     private static final int WRITERS_OF_A_TENANT = 4;
-    private static final int CHANNELS = 2;
+    private static final int CHANNELS = CapturedTable.channels().size();
     private static final Duration READ_LIMIT = Duration.ofMinutes(2);
 
     private final Installation installation;
     private final Random random;
     private final Journal journal = new Journal();
     private final List<Writer> writers = new ArrayList<>();
+    private final Migrator migrator;
     private final List<StreamClient> clients = new ArrayList<>();
 
     /** Starts the clients, then the writers. */
@@ -52,6 +55,7 @@ final class Population implements AutoCloseable {
                         new Writer.Assignment(TENANTS.get(tenant), neighbour, number), random.nextLong()));
             }
         }
+        migrator = new Migrator(installation, journal, TENANTS.getFirst(), random.nextLong());
     }
 
     private void connect(String tenant, Behaviour behaviour) {
@@ -65,12 +69,18 @@ final class Population implements AutoCloseable {
                 .mapToLong(StreamClient::newestRowMillis).min().orElse(0));
     }
 
-    /** Stops the writers and writes one last row for each tenant in each channel. */
-    void stopWriting() throws SQLException {
+    /** Stops the writers. */
+    void stopWriting() {
+        migrator.close();
         writers.forEach(Writer::close);
+    }
+
+    /** Writes one last row for each tenant in each channel. */
+    void writeLastRows() throws SQLException {
         try (Connection connection = installation.connect()) {
             for (String sql : List.of("insert into activity (tenant_id, kind) values (?, ?)",
-                    "insert into notification (tenant_id, kind, title) values (?, ?, 'the last')")) {
+                    "insert into notification (tenant_id, kind, title) values (?, ?, 'the last')",
+                    "insert into customer_order (tenant_id, kind, region) values (?, ?, 'south')")) {
                 try (PreparedStatement insert = connection.prepareStatement(sql)) {
                     for (String tenant : TENANTS) {
                         insert.setString(1, tenant);
@@ -99,6 +109,11 @@ final class Population implements AutoCloseable {
         return journal;
     }
 
+    /** Returns the number of migrations of which the COMMIT was acknowledged. */
+    long migrations() {
+        return migrator.migrations();
+    }
+
     /** Returns all clients; their received events may be read after {@link #stopReading}. */
     List<StreamClient> clients() {
         return clients;
@@ -106,14 +121,15 @@ final class Population implements AutoCloseable {
 
     /** Returns the defects that writers and clients have found, a sentence each. */
     List<String> complaints() {
-        return Stream.concat(writers.stream().flatMap(writer -> writer.complaints().stream()), clients.stream().flatMap(
-                client -> client.complaints().stream().map(it -> "client " + client.tenant() + " "
-                        + client.behaviour().label() + ": " + it)))
-                .toList();
+        return Stream.of(writers.stream().flatMap(writer -> writer.complaints().stream()),
+                migrator.complaints().stream(), clients.stream().flatMap(client -> client.complaints().stream()
+                        .map(it -> "client " + client.tenant() + " " + client.behaviour().label() + ": " + it)))
+                .flatMap(complaints -> complaints).toList();
     }
 
     @Override
     public void close() {
+        migrator.close();
         writers.forEach(Writer::close);
         clients.forEach(StreamClient::close);
     }

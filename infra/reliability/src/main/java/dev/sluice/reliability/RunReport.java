@@ -44,15 +44,17 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
      *            transactions that were rolled back, or lost before their COMMIT
      * @param unknown
      *            transactions whose COMMIT got no response
+     * @param migrations
+     *            migrations of which the COMMIT was acknowledged
      * @param clients
      *            the number of clients
      * @param connections
      *            the total number of streams that the clients opened
      */
-    record Load(long committed, long notCommitted, long unknown, int clients, int connections) {
+    record Load(long committed, long notCommitted, long unknown, long migrations, int clients, int connections) {
         static Load of(Population population) {
             return new Load(population.journal().committed(), population.journal().notCommitted(),
-                    population.journal().unknown(), population.clients().size(),
+                    population.journal().unknown(), population.migrations(), population.clients().size(),
                     population.clients().stream().mapToInt(StreamClient::connections).sum());
         }
     }
@@ -64,8 +66,8 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
     /** Returns the report for a terminal. */
     String text() {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "PostgreSQL %d, seed %d, %d kills in %d s%n", setting.postgresMajor(),
-                setting.seed(), kills.size(), setting.took().toSeconds()));
+        lines.add(String.format(Locale.ROOT, "PostgreSQL %d, seed %d, %d strikes killed %d processes in %d s%n",
+                setting.postgresMajor(), setting.seed(), kills.size(), killed(), setting.took().toSeconds()));
         lines.add(
                 String.format(Locale.ROOT, "%-12s %6s %22s %8s %8s", "killed", "times", "recovery awaited", "median s",
                         "max s"));
@@ -78,8 +80,9 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
         }
         lines.add(String.format(Locale.ROOT,
                 "%n%d transactions committed, %d rolled back or lost before their COMMIT, %d with an unknown outcome;"
-                        + " %d clients connected %d times%n",
-                load.committed(), load.notCommitted(), load.unknown(), load.clients(), load.connections()));
+                        + " %d migrations; %d clients connected %d times%n",
+                load.committed(), load.notCommitted(), load.unknown(), load.migrations(), load.clients(),
+                load.connections()));
         lines.add(String.format(Locale.ROOT, "%-26s %10s %6s %8s %13s %8s", "", "expected", "lost", "doubled",
                 "out of order", "foreign"));
         verdict.differences().forEach((name, it) -> lines.add(String.format(Locale.ROOT,
@@ -90,6 +93,11 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
         return String.join(System.lineSeparator(), lines);
     }
 
+    /** Returns the number of killed processes; PostgreSQL with its sessions is one. */
+    private long killed() {
+        return kills.stream().mapToLong(Kill::processes).sum();
+    }
+
     private static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
     }
@@ -97,16 +105,17 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
     /** Writes the text, all kills and all comparisons into a folder. */
     void write(Path folder) throws IOException {
         Files.writeString(folder.resolve("report.txt"), text());
-        List<String> strikes = new ArrayList<>(List.of("at,target,before_ms,down_ms,recovery_ms"));
+        List<String> strikes = new ArrayList<>(List.of("at,target,before_ms,down_ms,recovery_ms,processes"));
         for (Kill kill : kills) {
             Duration recovery = kill.recovery();
             strikes.add(String.join(",", kill.at().toString(), kill.strike().target().label(),
                     Long.toString(kill.strike().before().toMillis()), Long.toString(kill.strike().down().toMillis()),
-                    recovery == null ? "" : Long.toString(recovery.toMillis())));
+                    recovery == null ? "" : Long.toString(recovery.toMillis()),
+                    Integer.toString(kill.processes())));
         }
         Files.write(folder.resolve("kills.csv"), strikes);
         List<String> summary = new ArrayList<>(List.of(
-                "postgres,seed,began,seconds,kills,transactions,unknown,clients,connections,comparison,expected,lost,"
+                "postgres,seed,began,seconds,strikes,killed,transactions,unknown,migrations,clients,connections,comparison,expected,lost,"
                         + "doubled,out_of_order,foreign"));
         verdict.differences().forEach((name, it) -> summary.add(summary(name, it)));
         Files.write(folder.resolve("summary.csv"), summary);
@@ -114,8 +123,9 @@ record RunReport(Setting setting, List<Kill> kills, Load load, Verdict verdict) 
 
     private String summary(String name, Difference difference) {
         return setting.postgresMajor() + "," + setting.seed() + "," + setting.began() + ","
-                + setting.took().toSeconds() + "," + kills.size() + "," + load.committed() + "," + load.unknown() + ","
-                + load.clients() + "," + load.connections() + "," + name.replace(",", " and") + ","
+                + setting.took().toSeconds() + "," + kills.size() + "," + killed() + "," + load.committed() + ","
+                + load.unknown() + "," + load.migrations() + "," + load.clients() + "," + load.connections() + ","
+                + name.replace(",", " and") + ","
                 + difference.expected() + "," + difference.lost() + "," + difference.doubled() + ","
                 + difference.disordered() + "," + difference.foreign();
     }

@@ -14,11 +14,15 @@ import java.time.Duration;
  *            whether the next strike waits until rows that are written after this one reach clients
  */
 record Strike(Target target, Duration before, Duration down, boolean awaitsRecovery) {
-    /** The part, or all parts, that a strike kills. */
+    /** The part, or all parts, that a strike kills. Of several brokers it kills one. */
     enum Target {
         POSTGRES("postgres"), KAFKA("kafka"), CAPTURE("capture"), BRIDGE("bridge"), EVERYTHING("everything"),
         /** The capture, whose slot is advanced to the end of the WAL while it is down. */
-        SLOT("slot");
+        SLOT("slot"),
+        /** The republish command, in the middle of its work if the moment is right. */
+        REPUBLISH("republish"),
+        /** The primary, for good: its standby is promoted. */
+        PRIMARY("primary");
 
         private final String label;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
+import dev.sluice.reliability.RunOptions.Pace;
 import dev.sluice.reliability.Strike.Target;
 
 /**
@@ -18,19 +19,20 @@ import dev.sluice.reliability.Strike.Target;
 final class Strikes {
     private static final List<Target> DECK = List.of(Target.POSTGRES, Target.KAFKA, Target.CAPTURE, Target.BRIDGE,
             Target.EVERYTHING, Target.CAPTURE);
-    private static final List<Target> DECK_WITH_SLOT = Stream.concat(DECK.stream(), Stream.of(Target.SLOT)).toList();
-    private static final int LONGEST_BEFORE_MILLIS = 2500;
+    private static final List<Target> DECK_WITH_SLOT = Stream
+            .concat(DECK.stream(), Stream.of(Target.SLOT, Target.REPUBLISH, Target.REPUBLISH)).toList();
     private static final int LONGEST_DOWN_MILLIS = 1500;
-    private static final double AWAITS_RECOVERY = 0.4;
     private static final double STAYS_DOWN = 0.3;
 
     private final Random random;
     private final List<Target> deck;
+    private final Pace pace;
     private final Deque<Target> hand = new ArrayDeque<>();
 
-    Strikes(long seed, boolean advancesSlot) {
-        this.random = new Random(seed);
-        this.deck = advancesSlot ? DECK_WITH_SLOT : DECK;
+    Strikes(RunOptions options) {
+        this.random = new Random(options.seed());
+        this.deck = options.advancesSlot() ? DECK_WITH_SLOT : DECK;
+        this.pace = options.pace();
     }
 
     Strike next() {
@@ -39,8 +41,13 @@ final class Strikes {
             Collections.shuffle(dealt, random);
             hand.addAll(dealt);
         }
-        return new Strike(hand.remove(), Duration.ofMillis(random.nextInt(LONGEST_BEFORE_MILLIS)),
+        return against(hand.remove());
+    }
+
+    /** Returns a strike against this target. */
+    Strike against(Target target) {
+        return new Strike(target, Duration.ofMillis(random.nextLong(pace.longestPause().toMillis())),
                 Duration.ofMillis(random.nextDouble() < STAYS_DOWN ? random.nextInt(LONGEST_DOWN_MILLIS) : 0),
-                random.nextDouble() < AWAITS_RECOVERY);
+                random.nextDouble() < pace.recoveries());
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ import dev.sluice.reliability.check.Difference;
 import dev.sluice.reliability.check.TableRows;
 import dev.sluice.reliability.check.TopicLog;
 import dev.sluice.reliability.check.Witness;
+import dev.sluice.reliability.client.Behaviour;
 import dev.sluice.reliability.client.StreamClient;
 import dev.sluice.reliability.part.Installation;
 
@@ -46,12 +48,16 @@ record Verdict(Map<String, Difference> differences, List<String> defects) {
         try (Connection connection = installation.connect()) {
             Witness witness = Witness.read(connection, topics);
             differences.put("write-ahead log, topics", witness.events().differenceTo(topics.events()));
-            if (slotAdvances == 0) {
-                differences.put("tables, topics", TableRows.difference(TableRows.read(connection), topics.rows()));
-            } else {
-                logger.info("The slot was advanced {} times; {} gaps with {} events were reported", slotAdvances,
-                        topics.gaps(),
-                        witness.missed());
+            Map<String, Long> table = TableRows.read(connection);
+            differences.put("tables, topics",
+                    TableRows.difference(table, topics.rows(), topics.inserted(), witness.touched()));
+            if (slotAdvances > 0) {
+                differences.put("gaps, republished", witness.republished(topics));
+                logger.info("The slot was advanced {} times; {} gaps with {} events were reported. Because of them, the"
+                        + " rows of tables and topics differ by {}. Of rows whose last change is captured, by {}",
+                        slotAdvances, topics.gaps(), witness.missed(),
+                        TableRows.difference(table, topics.rows(), topics.inserted(), Set.of()),
+                        TableRows.difference(table, topics.rows(), topics.inserted(), witness.endedInGap()));
             }
             population.journal().contradictions(witness.kinds()).stream().limit(SHOWN_CONTRADICTIONS)
                     .forEach(defects::add);
@@ -65,6 +71,10 @@ record Verdict(Map<String, Difference> differences, List<String> defects) {
         addIfAny(defects, Math.max(0, topics.gaps() - slotAdvances),
                 "gaps were reported although the slot was not advanced");
         addIfAny(defects, topics.deadLetters(), "records are in the dead letters");
+        if (population.clients().stream().filter(client -> client.behaviour() == Behaviour.RESTLESS)
+                .anyMatch(client -> client.fullResumes() == 0)) {
+            defects.add("a client never resumed with an id that has an element for every channel");
+        }
         defects.addAll(population.complaints());
         return new Verdict(differences, defects);
     }

@@ -1,8 +1,6 @@
 package dev.sluice.reliability;
 
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,11 +12,11 @@ class CrashHarnessIT {
 
     @Test
     void nothingIsLostDoubledOrOutOfOrderWhateverIsKilled() throws Exception {
-        var options = new RunOptions(Duration.ofMinutes(3), KILLS, System.nanoTime(), false,
-                Path.of("target", "reliability"));
+        RunOptions options = RunOptions.of("duration=PT3M", "kills=" + KILLS);
         RunReport report = new CrashRun(options, Clock.systemUTC()).run();
         assertThat(report.isClean()).as(report.text()).isTrue();
         assertThat(report.kills()).hasSize(KILLS);
         assertThat(report.load().committed()).isPositive();
+        assertThat(report.load().migrations()).isPositive();
     }
 }

@@ -100,6 +100,11 @@ public final class RestartablePostgres implements AutoCloseable {
         return "jdbc:postgresql://" + LocalPort.HOST + ":" + port() + "/" + PostgresServer.DATABASE;
     }
 
+    /** Returns the data folder. */
+    public Path data() {
+        return settings.data();
+    }
+
     /** Returns the port, the same for all starts. */
     public int port() {
         return settings.port().number();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation
  *            INSERT, UPDATE or DELETE
  * @param before
- *            the old row; empty for an INSERT
+ *            the old row, with values as in {@link PrintedValue}; empty for an INSERT
  * @param after
  *            the new row; empty for a DELETE
  */
@@ -60,8 +60,11 @@ record DecodedChange(String table, String operation, Map<String, String> before,
             int bracket = line.indexOf('[', at);
             String name = line.substring(at, bracket);
             int value = line.indexOf("]:", bracket) + 2;
+            String type = line.substring(bracket + 1, value - 2);
             if (line.charAt(value) == '\'') {
-                at = quoted(line, value + 1, name, into);
+                int end = quoteAfter(line, value + 1);
+                into.put(name, PrintedValue.text(type, line.substring(value + 1, end).replace("''", "'")));
+                at = end + 1;
             } else {
                 int end = line.indexOf(' ', value);
                 end = end < 0 ? line.length() : end;
@@ -76,13 +79,12 @@ record DecodedChange(String table, String operation, Map<String, String> before,
         return at;
     }
 
-    /** Returns the index after the closing quote; a quote inside is doubled. */
-    private static int quoted(String line, int from, String name, Map<String, String> into) {
+    /** Returns the index of the closing quote; a quote inside is doubled. */
+    private static int quoteAfter(String line, int from) {
         int end = from;
         while (line.charAt(end) != '\'' || (end + 1 < line.length() && line.charAt(end + 1) == '\'')) {
             end += line.charAt(end) == '\'' ? 2 : 1;
         }
-        into.put(name, line.substring(from, end).replace("''", "'"));
-        return end + 1;
+        return end;
     }
 }

@@ -26,12 +26,14 @@ import dev.sluice.schemas.Topics;
 public final class TopicLog {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
-    private static final List<String> CHANNELS = List.of("activity", "notification");
+    private static final List<String> CHANNELS = CapturedTable.channels();
 
     private final String user;
     private final EventSequences events = new EventSequences();
     private final EventSequences visible = new EventSequences();
     private final Map<String, Long> rows = new HashMap<>();
+    private final Map<String, Integer> republished = new HashMap<>();
+    private final Set<String> inserted = new HashSet<>();
     private final Sequence ids = new Sequence();
     private final Map<TopicPartition, Long> timestamps = new HashMap<>();
     private final Set<String> ended = new HashSet<>();
@@ -44,7 +46,7 @@ public final class TopicLog {
     }
 
     /**
-     * Reads until the last row of each tenant has arrived in both channels, or no record has arrived for 90 seconds;
+     * Reads until the last row of each tenant has arrived in each channel, or no record has arrived for 90 seconds;
      * then reads to the end.
      *
      * @param user
@@ -108,9 +110,16 @@ public final class TopicLog {
 
     private void take(ConsumerRecord<String, String> record, String lastKind) {
         RowEvent event = event(record);
-        events.add(event.tenant(), event.channel(), event.fingerprint());
+        if (header(record, EventHeaders.SNAPSHOT).isEmpty()) {
+            events.add(event.tenant(), event.channel(), event.fingerprint());
+        } else {
+            republished.merge(event.row(), 1, Integer::sum);
+        }
+        if (event.isInsert()) {
+            inserted.add(event.row());
+        }
         ids.add(Fingerprint.of(header(record, EventHeaders.ID)));
-        if (event.type().endsWith(":deleted")) {
+        if (event.isDelete()) {
             rows.remove(event.row());
         } else {
             rows.put(event.row(), event.rowFingerprint());
@@ -121,8 +130,10 @@ public final class TopicLog {
                     Fingerprint.of(event.type(), Long.toString(record.offset()), record.value()));
         }
         var partition = new TopicPartition(record.topic(), record.partition());
-        Long last = timestamps.put(partition, record.timestamp());
-        backwards += last != null && last > record.timestamp() ? 1 : 0;
+        long last = timestamps.getOrDefault(partition, Long.MIN_VALUE);
+        timestamps.put(partition, Math.max(last, record.timestamp()));
+        // A republished row may follow records that were captured meanwhile; no later record may precede it in time.
+        backwards += header(record, EventHeaders.SNAPSHOT).isEmpty() && last > record.timestamp() ? 1 : 0;
         if (event.kind().equals(lastKind)) {
             ended.add(event.tenant() + " " + event.channel());
         }
@@ -131,14 +142,8 @@ public final class TopicLog {
     private static RowEvent event(ConsumerRecord<String, String> record) {
         String channel = record.topic().substring(TOPICS.prefix().length() + 1);
         return new RowEvent(record.key(), channel, header(record, EventHeaders.TYPE),
-                header(record, EventHeaders.SUBJECT), header(record, EventHeaders.KIND), payload(record.value()));
-    }
-
-    /** Returns the payload. The payload column comes before the time in both tables; read marks have no payload. */
-    static String payload(String value) {
-        int name = value.indexOf("\"payload\":");
-        int end = Math.max(value.lastIndexOf(",\"occurredAt\":"), value.lastIndexOf(",\"createdAt\":"));
-        return name < 0 ? "" : value.substring(name + "\"payload\":".length(), end);
+                header(record, EventHeaders.SUBJECT), header(record, EventHeaders.KIND),
+                EventData.columns(record.value()));
     }
 
     private static String header(ConsumerRecord<?, ?> record, String name) {
@@ -148,9 +153,19 @@ public final class TopicLog {
                 : new String(Objects.requireNonNull(header.value(), name), StandardCharsets.UTF_8);
     }
 
-    /** Returns fingerprints of all events, by the row that they describe. */
+    /** Returns fingerprints of all events from the WAL, by the row that they describe. */
     public EventSequences events() {
         return events;
+    }
+
+    /** Returns the rows that any event has inserted, even if a later one deleted them. */
+    public Set<String> inserted() {
+        return inserted;
+    }
+
+    /** Returns how often each row was republished, by tenant, channel and primary key. */
+    Map<String, Integer> republished() {
+        return republished;
     }
 
     /** Returns fingerprints of the events that the user may see, by type, offset and value. */

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.reliability.check.CapturedTable;
 import dev.sluice.reliability.check.EventSequences;
 import dev.sluice.reliability.check.Fingerprint;
 import dev.sluice.reliability.part.Installation;
@@ -43,6 +44,7 @@ public final class StreamClient implements AutoCloseable {
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger fullResumes = new AtomicInteger();
     private final AtomicLong newestRowMillis = new AtomicLong();
     private final CountDownLatch hurry = new CountDownLatch(1);
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -94,6 +96,9 @@ public final class StreamClient implements AutoCloseable {
             switch (address.open(socket, lastId)) {
                 case StreamAddress.Answer.Stream stream -> {
                     connections.incrementAndGet();
+                    if (lastId.split(",", -1).length == CapturedTable.channels().size()) {
+                        fullResumes.incrementAndGet();
+                    }
                     read(stream.lines());
                 }
                 case StreamAddress.Answer.NotNow _ -> {}
@@ -112,7 +117,16 @@ public final class StreamClient implements AutoCloseable {
             if (linesToRead-- == 0) {
                 return;
             }
-            Frame frame = parser.line(line);
+            Frame frame;
+            try {
+                frame = parser.line(line);
+            } catch (IllegalStateException incomplete) {
+                // The last line of a stream that was cut off.
+                if (lines.read() >= 0) {
+                    complaints.add("not a line of an event stream: " + line);
+                }
+                return;
+            }
             if (frame != null) {
                 lastId = frame.id().isEmpty() ? lastId : frame.id();
                 take(frame);
@@ -168,6 +182,11 @@ public final class StreamClient implements AutoCloseable {
     /** Returns the number of channels whose last row it has received. */
     public int endedChannels() {
         return ended.size();
+    }
+
+    /** Returns the number of its streams that began after an id with an element for every channel. */
+    public int fullResumes() {
+        return fullResumes.get();
     }
 
     /** Makes the client read as fast as it can and stay connected from now on. */

@@ -22,12 +22,15 @@ import org.postgresql.PGConnection;
 final class Rows {
     private static final int SMALL_TEXT = 300;
     private static final int TOAST_TEXT = 12_000;
+    /** A region of any partition: those of the migration, and those that were added since. */
+    private static final String ANY_REGION = "(select region from order_region order by random() limit 1)";
 
     private final Connection connection;
     private final String mark;
     private final Random random;
     private final List<Long> activities = new ArrayList<>();
     private final List<Long> notifications = new ArrayList<>();
+    private final List<Long> orders = new ArrayList<>();
 
     Rows(Connection connection, String mark, Random random) {
         this.connection = connection;
@@ -43,6 +46,11 @@ final class Rows {
     /** Returns the ids of the notifications that it has inserted. */
     List<Long> notifications() {
         return notifications;
+    }
+
+    /** Returns the ids of the orders that it has inserted. */
+    List<Long> orders() {
+        return orders;
     }
 
     void activities(String tenant, int count) throws SQLException {
@@ -68,6 +76,39 @@ final class Rows {
     void notification(String tenant, String recipient) throws SQLException {
         notifications.addAll(ids("insert into notification (tenant_id, recipient_id, kind, title)"
                 + " values (?, nullif(?, ''), ?, 'a title') returning id", tenant, recipient, mark));
+    }
+
+    /** Inserts rows into any partitions. */
+    void orders(String tenant, String recipient, int count) throws SQLException {
+        orders.addAll(ids(
+                "insert into customer_order (tenant_id, recipient_id, kind, region, amount, quantity, express,"
+                        + " note) select ?, nullif(?, ''), ?, " + ANY_REGION + ", (random() * 1000)::numeric(12,2),"
+                        + " (random() * 100)::int, random() < 0.5, 'a \"note\"' from generate_series(1, ?) returning id",
+                tenant, recipient, mark, count));
+    }
+
+    /**
+     * Moves rows to any partition, possibly to their own, and to another key within it. The time changes, because the
+     * id of a row that returns to an earlier key with its earlier time repeats.
+     */
+    void move(List<Long> ids) throws SQLException {
+        for (long id : ids) {
+            ids("update customer_order set kind = ?, placed_at = clock_timestamp(), region = " + ANY_REGION
+                    + " where id = ? returning id", mark, id);
+        }
+    }
+
+    void changeOrders(List<Long> ids, String recipient) throws SQLException {
+        for (long id : ids) {
+            ids("update customer_order set kind = ?, amount = amount + 0.01, express = not express, recipient_id ="
+                    + " nullif(?, '') where id = ? returning id", mark, recipient, id);
+        }
+    }
+
+    void deleteOrders(List<Long> ids) throws SQLException {
+        for (long id : ids) {
+            ids("delete from customer_order where id = ? returning id", id);
+        }
     }
 
     /** Inserts rows that a savepoint rolls back, and rows of a subtransaction that is released. */
@@ -115,10 +156,10 @@ final class Rows {
         }
     }
 
-    /** Inserts a row with the key of one that was just deleted. */
+    /** Inserts a row with the key of one that was deleted, unless its deletion was not committed. */
     void insertAgain(String tenant, long id) throws SQLException {
-        activities.addAll(ids("insert into activity (id, tenant_id, kind) values (?, ?, ?) returning id", id, tenant,
-                mark));
+        activities.addAll(ids("insert into activity (id, tenant_id, kind) values (?, ?, ?)"
+                + " on conflict do nothing returning id", id, tenant, mark));
     }
 
     void read(String tenant, List<Long> ids, String user) throws SQLException {

@@ -18,8 +18,8 @@ import dev.sluice.reliability.part.Installation;
  * database is unavailable. It changes only rows that it has inserted itself. Owns one thread.
  */
 public final class Writer implements AutoCloseable {
-    /** SQLSTATE classes of a database that was killed or is starting up. */
-    private static final Set<String> GONE = Set.of("08", "57");
+    /** SQLSTATE classes of a database that was killed or is starting up, and of deadlocks with a migration. */
+    private static final Set<String> GONE = Set.of("08", "57", "40");
     private static final int REMEMBERED_ROWS = 300;
     private static final int LONGEST_PAUSE_MILLIS = 300;
     private static final int LONGEST_OPEN_MILLIS = 300;
@@ -35,6 +35,9 @@ public final class Writer implements AutoCloseable {
     /** Ids of its committed rows. Owned by the thread, as the other lists. */
     private final List<Long> activities = new ArrayList<>();
     private final List<Long> notifications = new ArrayList<>();
+    private final List<Long> orders = new ArrayList<>();
+    /** Ids of activities that it has deleted. */
+    private final List<Long> deleted = new ArrayList<>();
     /** The number of transactions begun. Owned by the thread. */
     private int transactions;
 
@@ -95,6 +98,7 @@ public final class Writer implements AutoCloseable {
         journal.note(mark, Outcome.COMMITTED);
         remember(activities, rows.activities());
         remember(notifications, rows.notifications());
+        remember(orders, rows.orders());
     }
 
     /**
@@ -105,8 +109,17 @@ public final class Writer implements AutoCloseable {
         String tenant = assignment.tenant();
         int choice = random.nextInt(1000);
         rows.activities(tenant, 1);
-        if (choice < 360) {
+        if (choice < 180) {
             return true;
+        } else if (choice < 260) {
+            rows.orders(tenant, recipient(), 1 + random.nextInt(10));
+        } else if (choice < 300) {
+            rows.move(some(orders));
+            rows.orders(tenant, recipient(), 1);
+        } else if (choice < 340) {
+            rows.changeOrders(some(orders), recipient());
+        } else if (choice < 360) {
+            rows.deleteOrders(taken(orders));
         } else if (choice < 560) {
             rows.activities(tenant, 1 + random.nextInt(20));
             rows.notification(tenant, recipient());
@@ -121,11 +134,17 @@ public final class Writer implements AutoCloseable {
             rows.touch(some(activities));
             rows.readdress(some(notifications), recipient());
         } else if (choice < 780) {
-            rows.delete(taken());
+            List<Long> ids = taken(activities);
+            rows.delete(ids);
+            remember(deleted, ids);
         } else if (choice < 810) {
-            List<Long> again = taken();
+            List<Long> again = taken(activities);
             rows.delete(again);
             for (long id : again) {
+                rows.insertAgain(tenant, id);
+            }
+        } else if (choice < 825) {
+            for (long id : taken(deleted)) {
                 rows.insertAgain(tenant, id);
             }
         } else if (choice < 870) {
@@ -154,9 +173,9 @@ public final class Writer implements AutoCloseable {
                 .mapToObj(ids::get).toList();
     }
 
-    private List<Long> taken() {
-        List<Long> taken = some(activities);
-        activities.removeAll(taken);
+    private List<Long> taken(List<Long> ids) {
+        List<Long> taken = some(ids);
+        ids.removeAll(taken);
         return taken;
     }
 

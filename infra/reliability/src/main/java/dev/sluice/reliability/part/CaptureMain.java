@@ -8,6 +8,7 @@ import dev.sluice.capture.Capture;
 import dev.sluice.capture.CaptureListener;
 import dev.sluice.capture.CaptureSettings;
 import dev.sluice.capture.CaptureState;
+import dev.sluice.capture.channel.ChannelProperties;
 import dev.sluice.capture.kafka.KafkaCluster;
 import dev.sluice.capture.postgres.Replication;
 import dev.sluice.capture.postgres.SourceDatabase;
@@ -26,6 +27,7 @@ final class CaptureMain {
                 PostgresServer.USER, PostgresServer.PASSWORD);
         Replication standard = Replication.standard();
         CaptureSettings settings = CaptureSettings.of(database, new KafkaCluster(arguments[1], Map.of()))
+                .withChannels(ChannelProperties.read(Map.of(OrderChannel.PROPERTY, OrderChannel.DEFINITION)))
                 .withReplication(
                         new Replication(standard.connectorName(), standard.slot(), standard.publication(), HEARTBEAT));
         try (Capture capture = Capture.start(settings, new CaptureListener() {

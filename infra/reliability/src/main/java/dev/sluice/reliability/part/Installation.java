@@ -1,6 +1,7 @@
 package dev.sluice.reliability.part;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,45 +11,51 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.flywaydb.core.Flyway;
 
+import dev.sluice.capture.RepublishCommand;
 import dev.sluice.embedded.LocalPort;
 import dev.sluice.embedded.PostgresServer;
 import dev.sluice.testkit.Tokens;
 
 /**
- * Sluice as four processes on loopback, with data and logs in a folder. One thread starts and kills parts; any thread
+ * Sluice as processes on loopback, with data and logs in a folder. One thread starts and kills parts; any thread
  * may connect.
  */
 public final class Installation implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
     private final Tokens tokens = Tokens.withRandomSecret();
-    private final LocalPort kafkaPort = LocalPort.free();
     private final LocalPort httpPort = LocalPort.free();
     private final PostgresPart postgres;
-    private final JvmPart kafka;
+    private final KafkaParts kafka;
     private final JvmPart capture;
     private final JvmPart bridge;
+    private final RepublishJob republish;
 
     /**
      * Creates an installation and chooses its ports; starts nothing.
      *
+     * @param topology
+     *            the number of servers
      * @param data
      *            the folder for the data of PostgreSQL and Kafka
      * @param logs
      *            the folder for the output of the JVMs
      */
-    public Installation(Path data, Path logs) throws IOException {
+    public Installation(Topology topology, Path data, Path logs) throws IOException {
         Files.createDirectories(logs);
         Files.createDirectories(data);
-        postgres = new PostgresPart(data.resolve("postgres"));
-        kafka = new JvmPart("kafka", logs.resolve("kafka.log"), KafkaMain.class,
-                List.of(data.resolve("kafka").toString(), Integer.toString(kafkaPort.number())));
+        postgres = new PostgresPart(data.resolve("postgres"), topology.standby());
+        kafka = new KafkaParts(topology.brokers(), data, logs);
         capture = new JvmPart("capture", logs.resolve("capture.log"), CaptureMain.class,
                 List.of(Integer.toString(postgres.port()), bootstrapServers()));
         bridge = new JvmPart("bridge", logs.resolve("bridge.log"), BridgeMain.class, bridgeProperties());
+        republish = new RepublishJob(new JvmPart("republish", logs.resolve("republish.log"), RepublishCommand.class,
+                List.of("--publish", "--port=" + postgres.port(), "--kafka=" + bootstrapServers(),
+                        "--" + OrderChannel.PROPERTY + "=" + OrderChannel.DEFINITION)));
     }
 
     private List<String> bridgeProperties() {
@@ -57,23 +64,29 @@ public final class Installation implements AutoCloseable {
                 "--spring.datasource.url=" + postgres.jdbcUrl(),
                 "--spring.datasource.username=" + PostgresServer.USER,
                 "--spring.datasource.password=" + PostgresServer.PASSWORD, "--sluice.auth.secret=" + tokens.secret(),
-                "--spring.main.banner-mode=off");
+                "--sluice.log.channels=" + OrderChannel.ALL, "--spring.main.banner-mode=off");
     }
 
     /**
-     * Starts all four parts for the first time and returns when rows are captured and streams are served.
+     * Starts all parts for the first time and returns when rows are captured and streams are served.
      *
      * @throws IOException
      *             if a part ends before it is ready, or is not ready after two minutes
      */
-    public void start() throws IOException, InterruptedException {
+    public void start() throws IOException, SQLException, InterruptedException {
         postgres.start();
         Flyway.configure().dataSource(postgres.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD)
-                .locations("classpath:dev/sluice/schemas/migration").load().migrate();
+                .locations("classpath:dev/sluice/schemas/migration", "classpath:dev/sluice/reliability/migration")
+                .load().migrate();
+        postgres.startStandby();
         // One after the other: a bridge that finds no topics ends with an error, and the capture creates them.
-        for (JvmPart part : List.of(kafka, capture, bridge)) {
-            part.start();
-            awaitReady(part);
+        for (List<JvmPart> next : List.of(kafka.brokers(), List.of(capture), List.of(bridge))) {
+            for (JvmPart part : next) {
+                part.start();
+            }
+            for (JvmPart part : next) {
+                awaitReady(part);
+            }
         }
     }
 
@@ -88,14 +101,25 @@ public final class Installation implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the standby, if there is one, has copies of the capture's slot and of another one.
+     *
+     * @param slot
+     *            a slot that nobody reads, and whose changes up to now are not needed
+     */
+    public void awaitStandby(String slot) throws SQLException, InterruptedException {
+        postgres.awaitReadOnStandby("sluice");
+        postgres.awaitOnStandby(slot);
+    }
+
     /** Returns PostgreSQL. */
-    public Part postgres() {
+    public PostgresPart postgres() {
         return postgres;
     }
 
-    /** Returns the broker. */
-    public Part kafka() {
-        return kafka;
+    /** Returns the brokers. */
+    public List<? extends Part> brokers() {
+        return kafka.brokers();
     }
 
     /** Returns the capture. */
@@ -110,7 +134,13 @@ public final class Installation implements AutoCloseable {
 
     /** Returns all parts, each after the parts that it depends on. */
     public List<Part> parts() {
-        return List.of(postgres, kafka, capture, bridge);
+        return Stream.of(List.of(postgres), kafka.brokers(), List.of(capture, bridge))
+                .<Part>flatMap(List::stream).toList();
+    }
+
+    /** Returns the republish command. */
+    public RepublishJob republish() {
+        return republish;
     }
 
     /** Opens a new connection to the database. */
@@ -120,7 +150,7 @@ public final class Installation implements AutoCloseable {
 
     /** Returns the value of {@code bootstrap.servers} for Kafka clients. */
     public String bootstrapServers() {
-        return LocalPort.HOST + ":" + kafkaPort.number();
+        return kafka.bootstrapServers();
     }
 
     /** Returns the address of the bridge, with a slash at the end. */
@@ -136,6 +166,12 @@ public final class Installation implements AutoCloseable {
     /** Kills all parts that run. Idempotent. */
     @Override
     public void close() {
+        republish.running().ifPresent(Part::kill);
         parts().reversed().stream().filter(Part::isRunning).forEach(Part::kill);
+        try {
+            postgres.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.reliability.part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import dev.sluice.testkit.JavaProgram;
 
 /** A part that is a JVM. It appends its output to one file over all its starts. Used by one thread. */
 public final class JvmPart implements Part {
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(1);
+
     private final String name;
     private final Path log;
     private final JavaProgram program;
@@ -44,6 +47,11 @@ public final class JvmPart implements Part {
     @Override
     public boolean isRunning() {
         return process != null && process.isAlive();
+    }
+
+    /** Returns whether it has ended with status 0. */
+    boolean hasSucceeded() {
+        return process != null && !process.isAlive() && process.awaitExit(EXIT_LIMIT) == 0;
     }
 
     /** Returns whether it has reported that it is ready, in any of its starts. */

@@ -14,7 +14,7 @@ class DecodedChangeTest {
                 + " occurred_at[timestamp with time zone]:'2026-01-02 03:04:05+00'"))
                 .isEqualTo(new DecodedChange("public.activity", "INSERT", Map.of(),
                         Map.of("id", "17", "tenant_id", "acme", "payload", "{\"a\": \"it's: new-tuple: b[\"}",
-                                "occurred_at", "2026-01-02 03:04:05+00")));
+                                "occurred_at", "2026-01-02T03:04:05.000000Z")));
     }
 
     @Test

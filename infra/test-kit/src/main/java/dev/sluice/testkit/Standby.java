@@ -1,4 +1,4 @@
-package dev.sluice.capture;
+package dev.sluice.testkit;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -18,33 +18,42 @@ import java.time.Duration;
 import java.util.Set;
 
 import dev.sluice.embedded.PostgresServer;
-import dev.sluice.testkit.RestartablePostgres;
 
-import static dev.sluice.capture.Eventually.within;
-
-/** A standby of {@link RestartableServer}: made of a base backup, and fed by streaming replication. Used by one thread. */
-final class Standby implements AutoCloseable {
+/**
+ * A standby of a {@link RestartablePostgres}, made of a base backup and fed by streaming replication. The superuser
+ * {@code postgres} must be able to log in to the primary without a password. Used by one thread.
+ */
+public final class Standby implements AutoCloseable {
     /** The physical replication slot that it has on the primary, and the name of its connection. */
-    static final String SLOT = "standby";
+    public static final String SLOT = "standby";
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     /** Not part of a base backup: what a server writes anew, and the WAL, which is streamed. */
     private static final Set<String> LEFT_OUT = Set.of("pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify",
             "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans", "log");
 
+    private final RestartablePostgres primary;
     private final RestartablePostgres server;
 
-    private Standby(RestartablePostgres server) {
+    private Standby(RestartablePostgres primary, RestartablePostgres server) {
+        this.primary = primary;
         this.server = server;
     }
 
-    /** Starts one; these lines of configuration come last. */
-    static Standby start(Path data, String... configuration) throws IOException, SQLException {
-        RestartablePostgres primary = RestartableServer.postgres();
-        try (Connection connection = DriverManager.getConnection(primary.jdbcUrl(), "postgres", "");
-                Statement statement = connection.createStatement()) {
+    /**
+     * Copies a running primary and starts the copy.
+     *
+     * @param data
+     *            the folder of the standby, which does not exist yet
+     * @param configuration
+     *            lines of configuration, which come last
+     */
+    public static Standby start(RestartablePostgres primary, Path data, String... configuration)
+            throws IOException, SQLException {
+        try (Connection connection = superuser(primary); Statement statement = connection.createStatement()) {
             statement.execute("select pg_create_physical_replication_slot('" + SLOT + "', true)");
             statement.execute("select pg_backup_start('standby', true)");
-            copy(RestartableServer.data(), data);
+            copy(primary.data(), data);
             try (ResultSet stop = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
                 stop.next();
                 Files.writeString(data.resolve("backup_label"), stop.getString(1));
@@ -60,7 +69,11 @@ final class Standby implements AutoCloseable {
                 StandardOpenOption.APPEND);
         var server = new RestartablePostgres(data);
         server.start();
-        return new Standby(server);
+        return new Standby(primary, server);
+    }
+
+    private static Connection superuser(RestartablePostgres server) throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(), "postgres", "");
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -96,39 +109,66 @@ final class Standby implements AutoCloseable {
         });
     }
 
-    int port() {
+    /** Returns the server. */
+    public RestartablePostgres server() {
+        return server;
+    }
+
+    /** Returns the port, which stays the same after a promotion. */
+    public int port() {
         return server.port();
     }
 
     /** Waits until it has a copy of a slot that outlives a promotion. */
-    void awaitSlot(String slot) {
-        within(LIMIT).until(() -> {
-            RestartableServer.asSuperuser("select pg_log_standby_snapshot()");
-            return one("select 'yes' from pg_replication_slots where synced and not temporary and slot_name = '" + slot
-                    + "'").equals("yes");
-        });
+    public void awaitSlot(String slot) throws SQLException, InterruptedException {
+        await("a copy of slot " + slot, () -> hasSlot(slot));
+    }
+
+    /** Returns whether it has a copy of a slot that outlives a promotion, and lets the primary log what that takes. */
+    public boolean hasSlot(String slot) throws SQLException {
+        one(primary, "select pg_log_standby_snapshot()");
+        return one(server, "select 'yes' from pg_replication_slots where synced and not temporary and slot_name = '"
+                + slot + "'").equals("yes");
     }
 
     /** Waits until it has replayed the WAL of the primary up to here. */
-    void awaitReplay(String lsn) {
-        within(LIMIT).until(() -> one("select pg_last_wal_replay_lsn() >= '" + lsn + "'").equals("t"));
+    public void awaitReplay(String lsn) throws SQLException, InterruptedException {
+        await("the WAL up to " + lsn,
+                () -> one(server, "select pg_last_wal_replay_lsn() >= '" + lsn + "'").equals("t"));
     }
 
     /** Ends replication: it keeps what it has received, and falls behind. */
-    void disconnect() throws SQLException {
-        one("alter system set primary_conninfo = ''");
-        one("select pg_reload_conf()");
-        within(LIMIT).until(() -> one("select count(*) from pg_stat_wal_receiver").equals("0"));
+    public void disconnect() throws SQLException, InterruptedException {
+        one(server, "alter system set primary_conninfo = ''");
+        one(server, "select pg_reload_conf()");
+        await("the end of its connection",
+                () -> one(server, "select count(*) from pg_stat_wal_receiver").equals("0"));
     }
 
     /** Makes it a primary, on a timeline of its own. */
-    void promote() throws SQLException {
-        one("select pg_promote()");
+    public void promote() throws SQLException {
+        one(server, "select pg_promote()");
     }
 
-    private String one(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), "postgres", "");
-                Statement statement = connection.createStatement()) {
+    /** A question to a server. */
+    @FunctionalInterface
+    private interface Condition {
+        boolean isMet() throws SQLException;
+    }
+
+    private static void await(String what, Condition condition) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.isMet()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(
+                        "The standby did not have " + what + " after " + LIMIT.toSeconds() + " s");
+            }
+            Thread.sleep(POLL_INTERVAL);
+        }
+    }
+
+    private static String one(RestartablePostgres server, String sql) throws SQLException {
+        try (Connection connection = superuser(server); Statement statement = connection.createStatement()) {
             if (!statement.execute(sql)) {
                 return "";
             }
@@ -138,16 +178,9 @@ final class Standby implements AutoCloseable {
         }
     }
 
-    /** Stops it, and drops its slot. */
+    /** Stops it; its slot on the primary stays. Idempotent. */
     @Override
-    public void close() throws SQLException {
+    public void close() {
         server.close();
-        // It may have been killed, and runs after this.
-        RestartableServer.postgres();
-        within(LIMIT).ignoreExceptions().until(() -> {
-            RestartableServer.asSuperuser("select pg_drop_replication_slot(slot_name) from pg_replication_slots"
-                    + " where slot_name = '" + SLOT + "'");
-            return true;
-        });
     }
 }
