@@ -90,7 +90,8 @@ class OperationsSentencesTest {
      * one start. The switch of a timeline is information only.
      */
     private static final Set<String> UNTESTED = Set.of("could not be created within", "fewer replicas",
-            "partitions without a leader", "A transaction that was open then", "could not be read to its end", "when this start checked it",
+            "partitions without a leader", "A transaction that was open then", "could not be read to its end",
+            "when this start checked it",
             "which left timeline");
 
     @Test

@@ -141,20 +141,28 @@ final class CatalogReader {
         return tables;
     }
 
+    /**
+     * Does not use {@code pg_publication_tables}: it reads the newest catalogs, so that a column which was dropped since
+     * this query began would look like one that is not published.
+     */
     private void readColumns(Map<String, List<CatalogColumn>> columns) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
                 select c.oid::text, a.attname, format_type(a.atttypid, a.atttypmod), b.typname, b.typcategory::text,
-                  a.attgenerated::text, exists (select 1 from pg_publication_tables v where v.pubname = ?
-                    and v.schemaname = n.nspname and v.tablename = c.relname and a.attname = any (v.attnames))
+                  a.attgenerated::text, coalesce((select bool_or(a.attname = any (array (select l.attname
+                      from pg_attribute l where l.attrelid = r.prrelid and l.attnum = any (r.prattrs))))
+                    from pg_publication_rel r where r.prpubid = p.oid and r.prattrs is not null and r.prrelid in
+                      (select c.oid union select s.relid from pg_partition_ancestors(c.oid) s)),
+                    a.attgenerated = '' or a.attgenerated::text = to_jsonb(p) ->> 'pubgencols', false)
                 from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 join unnest(?::text[], ?::text[]) w (schema, name) on w.schema = n.nspname and w.name = c.relname
                 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                left join pg_publication p on p.pubname = ?
                 join pg_type b on b.oid = (with recursive base (oid) as (select a.atttypid
                     union all select t.typbasetype from base join pg_type t on t.oid = base.oid where t.typtype = 'd')
                   select t.oid from base join pg_type t on t.oid = base.oid where t.typtype <> 'd')
                 order by c.oid, a.attnum""")) {
-            query.setString(1, publication);
-            setTables(query, 2);
+            setTables(query, 1);
+            query.setString(3, publication);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     columns.computeIfAbsent(row.getString(1), oid -> new ArrayList<>())
