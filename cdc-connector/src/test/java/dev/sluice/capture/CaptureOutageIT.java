@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.testkit.RestartableKafka;
 import dev.sluice.testkit.RestartablePostgres;
@@ -26,6 +27,7 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Outages of PostgreSQL and of Kafka, from which the capture recovers by itself. */
+@ResourceLock(RestartableServer.NAME)
 @SuppressWarnings("NullAway.Init")
 class CaptureOutageIT {
     private static final int ROWS = 100;

@@ -4,11 +4,13 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static dev.sluice.capture.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Restarts, broken connections and fencing while rows are written. */
+@ResourceLock(CapturedDatabase.SHARED)
 class CaptureRecoveryIT {
     private static final int ROUNDS = 2;
 

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.postgresql.PGConnection;
 
 import dev.sluice.capture.channel.ChannelProperties;
@@ -23,6 +24,7 @@ import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ResourceLock(CapturedDatabase.SHARED)
 class CaptureRefusalIT {
     private final CapturedDatabase database = CapturedDatabase.create();
     private final Observed observed = new Observed();

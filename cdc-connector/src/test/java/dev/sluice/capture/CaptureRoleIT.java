@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.postgres.SourceDatabase;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The capture with the role that the documentation describes, and no other rights. */
+@ResourceLock(RestartableServer.NAME)
 class CaptureRoleIT {
     private static final String ROLE = "sluice_capture";
 

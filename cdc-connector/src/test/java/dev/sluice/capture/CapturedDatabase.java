@@ -48,6 +48,9 @@ import static dev.sluice.capture.Eventually.within;
  * one, so two of these on one server exclude each other. Thread-safe.
  */
 final class CapturedDatabase implements AutoCloseable {
+    /** The lock of test classes that migrate the database of the shared server. */
+    static final String SHARED = "the shared database";
+
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(250);

@@ -14,6 +14,7 @@ import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.schemas.Topics;
 
@@ -21,6 +22,7 @@ import static dev.sluice.capture.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The connector in a real Kafka Connect worker. */
+@ResourceLock(CapturedDatabase.SHARED)
 @SuppressWarnings("NullAway.Init")
 class ConnectIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.testkit.ChildProcess;
 
@@ -19,6 +20,7 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The copy of the rows that are older than the capture. */
+@ResourceLock(CapturedDatabase.SHARED)
 class CopyIT {
     private static final int ROWS = 16_000;
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.postgresql.PGConnection;
 
 import dev.sluice.capture.Republish.Mode;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Settings and states of PostgreSQL in which a capture or a command once hung, or gave a wrong explanation. */
+@ResourceLock(RestartableServer.NAME)
 class DeadEndIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.kafka.CommittedStateReader;
@@ -26,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Failovers to a real standby, a former primary, and a cluster that replaces another one. */
+@ResourceLock(CapturedDatabase.SHARED)
+@ResourceLock(RestartableServer.NAME)
 @SuppressWarnings("NullAway.Init")
 class FailoverIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);

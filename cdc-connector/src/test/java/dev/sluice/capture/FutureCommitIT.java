@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.capture.problem.Degradation;
 
@@ -15,6 +16,7 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A commit time in the future, as a replication origin gives it, does not spoil searches by time for anybody. */
+@ResourceLock(RestartableServer.NAME)
 class FutureCommitIT {
     private static final String ORIGIN = "elsewhere";
     private static final Duration LIMIT = Duration.ofSeconds(30);

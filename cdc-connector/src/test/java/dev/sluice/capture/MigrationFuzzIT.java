@@ -9,6 +9,7 @@ import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Migrations and writes at random, while the capture runs, is away, or loses its connection. The system properties
  * {@code sluice.migrations} and {@code sluice.seed} make it longer and different.
  */
+@ResourceLock(CapturedDatabase.SHARED)
 @SuppressWarnings("NullAway.Init")
 class MigrationFuzzIT {
     private static final int MIGRATIONS = Integer.getInteger("sluice.migrations", 200);

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -22,6 +23,7 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Migrations: each row is read with the catalog of its transaction, whenever the capture reads it. */
+@ResourceLock(CapturedDatabase.SHARED)
 @SuppressWarnings("NullAway.Init")
 class MigrationIT {
     private static final String INSERT = "insert into activity (tenant_id, kind) values ('acme', 'k')";

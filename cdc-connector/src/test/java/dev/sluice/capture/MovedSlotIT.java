@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.capture.Republish.Mode;
 
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * until they are republished; then every row was published once. For a longer run: {@code -Dsluice.rounds=30
  * -Dsluice.seed=7}.
  */
+@ResourceLock(CapturedDatabase.SHARED)
 class MovedSlotIT {
     private static final int ROUNDS = Integer.getInteger("sluice.rounds", 3);
     private static final int PARTITIONS = 4;

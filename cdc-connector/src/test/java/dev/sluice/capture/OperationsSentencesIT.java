@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.Republish.Mode;
@@ -28,6 +29,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 
 /** Sentences of docs/operations.md that no other test produces, and their remedies. */
+@Isolated("Another capture would write the same log lines")
 class OperationsSentencesIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

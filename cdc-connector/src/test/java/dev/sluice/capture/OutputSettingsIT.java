@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.capture.EveryType.Sample;
 import dev.sluice.capture.postgres.OutputSettings;
@@ -31,6 +32,7 @@ import static dev.sluice.capture.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whether the text of a value depends on the settings of a role: all that a user may change, and each legal value. */
+@ResourceLock(RestartableServer.NAME)
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class OutputSettingsIT {

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.channel.ChannelProperties;
@@ -18,6 +19,7 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A channel whose table is partitioned, and tables that look partitioned because others inherit from them. */
+@ResourceLock(CapturedDatabase.SHARED)
 class PartitionedTableIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String GUARDS = "create trigger refuse_truncate before truncate on %1$s execute function"

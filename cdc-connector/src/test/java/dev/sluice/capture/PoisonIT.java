@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.capture.kafka.TopicLayout;
 
@@ -15,6 +16,7 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Extreme rows and transactions: none stops the capture, and none is lost silently. */
+@ResourceLock(CapturedDatabase.SHARED)
 class PoisonIT {
     private final CaptureUnderTest capture = new CaptureUnderTest(CapturedDatabase.create());
 

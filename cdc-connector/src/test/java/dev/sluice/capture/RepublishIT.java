@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.kafka.TopicLayout;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Rows that are missing from the topics after a gap, and how republishing finds them. */
+@ResourceLock(CapturedDatabase.SHARED)
 class RepublishIT {
     private final CapturedDatabase database = CapturedDatabase.create();
     private final Observed observed = new Observed();

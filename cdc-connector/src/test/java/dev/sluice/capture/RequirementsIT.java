@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.capture.channel.ChannelProperties;
 import dev.sluice.capture.channel.Channels;
@@ -24,6 +25,7 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Requirements that stop being met while the capture runs or is away, and the statements in its messages. */
+@ResourceLock(CapturedDatabase.SHARED)
 class RequirementsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern STATEMENTS = Pattern

@@ -18,6 +18,9 @@ import dev.sluice.testkit.RestartablePostgres;
  * by one thread.
  */
 final class RestartableServer {
+    /** The lock of test classes that use it. */
+    static final String NAME = "the restartable server";
+
     private static final String TRUST = "host all postgres,sluice_capture 127.0.0.1/32 trust\n"
             + "host replication sluice_capture 127.0.0.1/32 trust";
 

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.channel.Channels;
@@ -38,6 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Replication slots, databases and topics that were lost, moved, restored or recreated between two captures. */
+@ResourceLock(CapturedDatabase.SHARED)
+@ResourceLock(RestartableServer.NAME)
 class SlotStateIT {
     private static final String UNRELATED = "insert into unrelated"
             + " select md5(i::text) from generate_series(1, 20000) i";

@@ -16,11 +16,13 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The Connect task under a worker that only records its calls; {@link ConnectIT} has a real one. */
+@ResourceLock(CapturedDatabase.SHARED)
 class SluiceTaskIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int ROWS = 20_000;

@@ -13,10 +13,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The reader of the other tests, which fails rather than return fewer records than asked for. */
+@ResourceLock(CapturedDatabase.SHARED)
 class TopicReaderIT {
     private static final Duration SHORT = Duration.ofMillis(500);
 

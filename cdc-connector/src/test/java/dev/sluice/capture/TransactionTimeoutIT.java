@@ -5,11 +5,13 @@ import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static dev.sluice.capture.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** PostgreSQL transactions that take longer to publish than the timeout of a Kafka transaction. */
+@ResourceLock(CapturedDatabase.SHARED)
 class TransactionTimeoutIT {
     /** More than any machine captures within the timeout. */
     private static final int ROWS = 150_000;

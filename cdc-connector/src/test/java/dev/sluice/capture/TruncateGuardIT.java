@@ -4,11 +4,13 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The trigger that refuses TRUNCATE, which a superuser's session may run with triggers switched off. */
+@ResourceLock(RestartableServer.NAME)
 class TruncateGuardIT {
     private final CapturedDatabase database = CapturedDatabase.create(RestartableServer.postgres());
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -15,6 +16,7 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Values that Debezium, a name, or a setting would alter or hide: each arrives as it was written. */
+@ResourceLock(CapturedDatabase.SHARED)
 class UnalteredValuesIT {
     private final CaptureUnderTest capture = new CaptureUnderTest(CapturedDatabase.create());
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,7 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Rows that PostgreSQL did not publish, although the catalogs look as before. Each time it is a reported gap. */
+@ResourceLock(RestartableServer.NAME)
 class UnpublishedRowsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String OPTIONS = " with (publish = 'insert, update, delete', publish_via_partition_root = true)";
