@@ -20,6 +20,7 @@ final class RowIdentity {
     private final Origin origin;
     private final String source;
     private final boolean hasKey;
+    private final boolean isHashed;
     private final String primaryKey;
 
     /**
@@ -34,7 +35,9 @@ final class RowIdentity {
         for (int column : row.shape().key()) {
             values.add(escape(text(row, column)));
         }
-        this.primaryKey = values.toString();
+        String key = values.toString();
+        this.isHashed = KeyText.isHashed(key);
+        this.primaryKey = KeyText.bounded(key);
     }
 
     /**
@@ -44,9 +47,17 @@ final class RowIdentity {
         return row.isUnchanged(column) ? "" : String.valueOf(row.text(column));
     }
 
-    /** Returns the primary key: its columns, separated by commas; commas inside a value are escaped. */
+    /**
+     * Returns the primary key: its columns, separated by commas; commas inside a value are escaped. Its hash if it is too
+     * long.
+     */
     String primaryKey() {
         return primaryKey;
+    }
+
+    /** Returns whether the primary key is a hash, because its columns are too long. */
+    boolean isHashed() {
+        return isHashed;
     }
 
     /** Returns the URI reference of the row's table. */
