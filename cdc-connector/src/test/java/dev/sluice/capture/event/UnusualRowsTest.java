@@ -12,11 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.sluice.capture.channel.Channels;
+import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.event.Rows.Values;
 import dev.sluice.capture.row.Row;
 import dev.sluice.capture.row.RowChange;
 import dev.sluice.capture.row.RowChange.Operation;
+import dev.sluice.capture.row.RowChange.Origin;
 import dev.sluice.capture.row.RowShape;
+import dev.sluice.capture.row.TableKey;
 import dev.sluice.capture.value.ArrayType;
 import dev.sluice.capture.value.ScalarType;
 
@@ -211,6 +214,18 @@ class UnusualRowsTest {
                 .satisfies(it -> assertThat(headers(it)).containsEntry("ce_subject", hash).containsEntry("ce_id",
                         "activity/" + hash + "/new/1767323045678901"))
                 .satisfies(it -> assertThat(text(it)).contains("\"id\":\"" + "k".repeat(1025) + "\""));
+    }
+
+    @Test
+    void anInsertWhoseKeyIsNotUniqueIsNamedByItsLsnAndOrdinal() {
+        RowShape shared = new RowShape(TableName.parse("activity"), List.of(Rows.text("id"), Rows.text("tenant_id"),
+                Rows.column("occurred_at", ScalarType.TIMESTAMP)), new TableKey(List.of("id"), false));
+        Values row = new Values(shared).put("id", "2").put("tenant_id", "acme").put("occurred_at",
+                "2026-01-02 03:04:05+00");
+
+        assertThat(List.of(0, 1)).extracting(ordinal -> headers(mapper.map(new RowChange(Operation.INSERT, null,
+                row.row(), new Origin("sluice", shared.table(), 0x16B3748, ordinal, 771L, Rows.COMMITTED))).getFirst())
+                .get("ce_id")).containsExactly("activity/2/new/0/16B3748", "activity/2/new/0/16B3748.1");
     }
 
     @Test
