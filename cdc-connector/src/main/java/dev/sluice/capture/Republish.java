@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ import dev.sluice.capture.postgres.SourceWatch;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.RowChange;
+import dev.sluice.capture.row.RowShape;
 import dev.sluice.capture.value.Lsn;
 
 /**
@@ -131,7 +133,19 @@ public final class Republish {
                     + " those that were published. Nothing was compared or published. Run ALTER TABLE "
                     + withoutKey.get(0).quoted() + " ADD PRIMARY KEY (…);");
         }
+        queries.values().forEach(query -> requireUnique(query.shape()));
         return queries;
+    }
+
+    private static void requireUnique(RowShape shape) {
+        if (!shape.isKeyUnique()) {
+            String key = shape.key().stream().map(column -> shape.columns().get(column).name())
+                    .collect(Collectors.joining(", ", "(", ")"));
+            throw new CaptureProblem("The primary key of table " + shape.table() + " is not " + key
+                    + " any more, by which the capture identifies its rows, so two rows may look like one. Nothing was"
+                    + " compared or published. Make " + key + " the primary key again, or leave the table out of the"
+                    + " channels.");
+        }
     }
 
     /**

@@ -16,11 +16,13 @@ import org.postgresql.copy.CopyIn;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.sluice.capture.Republish.Mode;
+import dev.sluice.capture.problem.CaptureProblem;
 
 import static dev.sluice.capture.CaptureUnderTest.data;
 import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Migrations: each row is read with the catalog of its transaction, whenever the capture reads it. */
 @ResourceLock(CapturedDatabase.SHARED)
@@ -205,7 +207,43 @@ class MigrationIT {
         assertThat(capture.events("activity", 4)).extracting(it -> header(it, "ce_subject")).containsExactly("1", "2",
                 "3",
                 "4");
+    }
+
+    /** Two rows may have the same key, so republishing cannot tell them apart either. */
+    @Test
+    void rowsThatShareTheKeyInForceHaveDifferentIds() throws Exception {
+        capture.tile("note text");
+        capture.follow();
+        capture.sql("insert into tile (id, tenant) values (1, 'acme')");
+        capture.events("dashboard", 1);
+        capture.sql("alter table tile drop constraint tile_pkey, add primary key (tenant, id)");
+        capture.sql("insert into tile (id, tenant) values (2, 'acme'), (2, 'beta')");
+        assertThat(capture.events("dashboard", 3)).extracting(it -> header(it, "ce_subject")).containsExactly("1", "2",
+                "2");
+        assertRepublishRefuses();
+        capture.sql("alter table tile drop constraint tile_pkey; alter table tile alter id drop not null");
+        copy("tile (id, tenant)", "3\tacme\n", 50);
+        capture.sql("insert into tile (tenant) values ('acme'), ('acme')");
+        capture.sql("update tile set note = 'changed'; delete from tile where tenant = 'acme'");
+        List<ConsumerRecord<String, String>> events = capture.events("dashboard", 55 + 55 + 54);
+        assertThat(events).extracting(it -> header(it, "ce_id")).doesNotHaveDuplicates();
+        assertThat(header(events.get(0), "ce_id")).isEqualTo("tile/1/new/1767323045000000");
+        assertThat(events.subList(1, 55)).allSatisfy(it -> assertThat(header(it, "ce_id"))
+                .matches("tile/(2|3|null)/new/[0-9A-F]+/[0-9A-F]+(\\.\\d+)?"));
+        assertRepublishRefuses();
+        capture.sql("alter table tile add primary key (id)");
+        capture.sql("insert into tile (id, tenant) values (4, 'acme')");
+        assertThat(header(capture.events("dashboard", 165).get(164), "ce_id"))
+                .isEqualTo("tile/4/new/1767323045000000");
         assertThat(Republish.run(capture.settings, Mode.LIST, line -> {})).isEmpty();
+    }
+
+    private void assertRepublishRefuses() {
+        assertThatThrownBy(() -> Republish.run(capture.settings, Mode.PUBLISH, line -> {}))
+                .isInstanceOf(CaptureProblem.class)
+                .hasMessage("The primary key of table public.tile is not (id) any more, by which the capture identifies"
+                        + " its rows, so two rows may look like one. Nothing was compared or published. Make (id) the"
+                        + " primary key again, or leave the table out of the channels.");
     }
 
     @Test
@@ -226,6 +264,7 @@ class MigrationIT {
     void aReplacedKeyColumnIsFollowedAndADroppedOneLeavesUniqueIds() throws Exception {
         capture.follow();
         capture.sql(INSERT);
+        capture.events("activity", 1);
         capture.sql("alter table activity drop column id");
         copy("activity (tenant_id, kind)", "acme\tk\n", 50);
         capture.sql("update activity set kind = 'changed'");

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
+import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.kafka.TopicLayout;
 
 import static dev.sluice.capture.TopicReader.header;
@@ -77,6 +78,33 @@ class PoisonIT {
         assertThat(capture.events("dashboard", 1)).extracting(it -> header(it, "ce_subject")).containsExactly("5");
         assertThat(capture.deadLetters(5))
                 .allSatisfy(it -> assertThat(it).startsWith("{\"reason\":\"invalid-tenant\","));
+    }
+
+    /** They compress well, so that PostgreSQL's index takes them. */
+    @Test
+    void keysOfAnyLengthStopNothingAndAreRepublishedOnce() throws Exception {
+        capture.sql("create table tile (id text primary key, tenant text, at timestamptz not null default"
+                + " '2026-01-02 03:04:05Z', note text); alter table tile replica identity full;"
+                + "alter publication sluice add table tile");
+        capture.settings = capture.database.withDashboard("public.tile", "tenant", "at").withTopics(
+                new TopicLayout(capture.database.topics(), 4, TopicLayout.DEFAULT_MAXIMUM_EVENT_BYTES));
+        capture.follow();
+        capture.sql("insert into tile (id, tenant, note) values (repeat('k', 1025), 'acme', 'n'),"
+                + " (repeat('k', 150000), 'acme', repeat('n', 8150000)),"
+                + " (repeat('k', 150001), 'acme', repeat('n', 8388608))");
+        List<ConsumerRecord<String, String>> events = capture.events("dashboard", 3);
+        assertThat(events).extracting(it -> header(it, "ce_id")).doesNotHaveDuplicates()
+                .allSatisfy(id -> assertThat(id).matches("tile/sha256%3A[0-9a-f]{64}/new/1767323045000000"));
+        assertThat(events.get(1).value()).hasSizeGreaterThan(8_300_000).doesNotContain("omitted");
+        assertThat(events.get(2).value()).contains("\"omitted\"").hasSizeLessThan(1024);
+        assertThat(capture.deadLetters(1)).singleElement().satisfies(
+                it -> assertThat(it).contains("\"primaryKey\":\"" + header(events.get(2), "ce_subject") + "\"")
+                        .hasSizeLessThan(1024));
+        assertThat(Republish.run(capture.settings, Mode.PUBLISH, line -> {})).isEmpty();
+        capture.sql("alter table tile drop constraint tile_pkey;"
+                + "insert into tile (id, tenant) values (repeat('k', 5000000), 'acme')");
+        assertThat(header(capture.events("dashboard", 4).get(3), "ce_id"))
+                .matches("tile/sha256%3A[0-9a-f]{64}/new/[0-9A-F]+/[0-9A-F]+");
     }
 
     @Test

@@ -108,16 +108,23 @@ final class RowEvent {
             List<EventHeader> headers) {
         DeadLetter report = deadLetter(reason, bytes, detail, headers);
         String omitted = "{\"reason\":\"" + reason.wireName() + "\"" + (bytes > 0 ? ",\"bytes\":" + bytes : "") + "}";
-        var value = new JsonBuffer(maximumBytes);
         try {
-            layout.writePlaceholder(row, MAXIMUM_KIND_CHARACTERS, omitted,
-                    value.ascii("{\"type\":\"").ascii(table.channel()).ascii("\",\"data\":"));
-            value.ascii("}");
+            JsonBuffer value = placeholder(identity.isHashed() ? List.of() : row.shape().key(), omitted);
+            if (value.overflowed()) {
+                value = placeholder(List.of(), omitted);
+            }
             return List.of(new ChannelEvent(table.channel(), tenant, headers, recordTime(), value.toByteArray()),
                     report);
         } catch (RuntimeException failure) {
             return List.of(report);
         }
+    }
+
+    private JsonBuffer placeholder(List<Integer> key, String omitted) {
+        JsonBuffer value = new JsonBuffer(maximumBytes).ascii("{\"type\":\"").ascii(table.channel())
+                .ascii("\",\"data\":");
+        layout.writePlaceholder(row, key, MAXIMUM_KIND_CHARACTERS, omitted, value);
+        return value.ascii("}");
     }
 
     private DeadLetter deadLetter(Reason reason, long bytes, String detail, List<EventHeader> headers) {

@@ -19,7 +19,8 @@ final class RowIdentity {
 
     private final Origin origin;
     private final String source;
-    private final boolean hasKey;
+    private final boolean isUnique;
+    private final boolean isHashed;
     private final String primaryKey;
 
     /**
@@ -29,12 +30,14 @@ final class RowIdentity {
     RowIdentity(Origin origin, Row row, String source) {
         this.origin = origin;
         this.source = source;
-        this.hasKey = !row.shape().key().isEmpty();
+        this.isUnique = row.shape().isKeyUnique();
         var values = new StringJoiner(",");
         for (int column : row.shape().key()) {
             values.add(escape(text(row, column)));
         }
-        this.primaryKey = values.toString();
+        String key = values.toString();
+        this.isHashed = KeyText.isHashed(key);
+        this.primaryKey = KeyText.bounded(key);
     }
 
     /**
@@ -44,9 +47,17 @@ final class RowIdentity {
         return row.isUnchanged(column) ? "" : String.valueOf(row.text(column));
     }
 
-    /** Returns the primary key: its columns, separated by commas; commas inside a value are escaped. */
+    /**
+     * Returns the primary key: its columns, separated by commas; commas inside a value are escaped. Its hash if it is too
+     * long.
+     */
     String primaryKey() {
         return primaryKey;
+    }
+
+    /** Returns whether the primary key is a hash, because its columns are too long. */
+    boolean isHashed() {
+        return isHashed;
     }
 
     /** Returns the URI reference of the row's table. */
@@ -60,9 +71,12 @@ final class RowIdentity {
         return "/postgresql/" + uri(origin.database()) + "/" + uri(table.schema()) + "." + uri(table.table());
     }
 
-    /** Returns the id of an insert, from the row alone: equal if the row is captured again, from WAL or table. */
+    /**
+     * Returns the id of an insert, from the row alone: equal if the row is captured again, from WAL or table. If the row
+     * has no time, or another row may have its key, the id is from its LSN.
+     */
     String insertId(@Nullable Instant rowTime) {
-        return rowTime == null || !hasKey ? changeId("new") : id("new", micros(rowTime));
+        return rowTime == null || !isUnique ? changeId("new") : id("new", micros(rowTime));
     }
 
     /** Returns an instant in microseconds; as ISO 8601 text from the year 294247 on, which does not fit into a long. */
@@ -77,7 +91,7 @@ final class RowIdentity {
     /** Returns the id of any other change, from its LSN. */
     String changeId(String change) {
         String lsn = Lsn.format(origin.lsn());
-        return id(change, hasKey || origin.ordinal() == 0 ? lsn : lsn + "." + origin.ordinal());
+        return id(change, isUnique || origin.ordinal() == 0 ? lsn : lsn + "." + origin.ordinal());
     }
 
     private String id(String change, String at) {

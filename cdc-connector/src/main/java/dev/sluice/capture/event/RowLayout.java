@@ -91,8 +91,11 @@ final class RowLayout {
     /**
      * Writes the placeholder of a row: primary key, tenant, kind and time, then {@code omitted}. A column with that
      * name is left out, because each JSON name may occur only once.
+     *
+     * @param key
+     *            the indexes of the primary key's columns, if they are to be written
      */
-    void writePlaceholder(Row row, int kindLimit, String omitted, JsonBuffer out) {
+    void writePlaceholder(Row row, List<Integer> key, int kindLimit, String omitted, JsonBuffer out) {
         out.ascii("{");
         for (int i = 0; i < encodedNames.size(); i++) {
             if (Arrays.equals(encodedNames.get(i), OMITTED)) {
@@ -107,7 +110,7 @@ final class RowLayout {
                     out.quoted(CodePoints.first(kindLimit, text));
                 }
                 out.ascii(",");
-            } else if (shape.key().contains(i) || i == tenant || i == time) {
+            } else if (key.contains(i) || i == tenant || i == time) {
                 row.write(i, out.raw(encodedNames.get(i)));
                 out.ascii(",");
             }

@@ -15,6 +15,7 @@ import org.apache.kafka.common.header.Header;
 
 import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.EventHeader;
+import dev.sluice.capture.event.KeyText;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.schemas.EventHeaders;
 
@@ -84,7 +85,8 @@ public final class PublishedRows {
         String type = value(record, EventHeaders.TYPE);
         if (record.key() != null && !type.endsWith(":updated") && !type.endsWith(":deleted")) {
             rows.add(key(value(record, EventHeaders.SOURCE), new String(record.key(), StandardCharsets.UTF_8),
-                    value(record, EventHeaders.SUBJECT)));
+                    // A version of the capture that did not bound keys may have written it.
+                    KeyText.bounded(value(record, EventHeaders.SUBJECT))));
         }
     }
 

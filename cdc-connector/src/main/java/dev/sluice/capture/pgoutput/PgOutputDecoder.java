@@ -79,7 +79,7 @@ public final class PgOutputDecoder {
      * @param keys
      *            the primary keys of tables that were seen before; new ones are added
      * @param catalog
-     *            asked for the primary key of a table whose key is not known, or whose columns it no longer has
+     *            asked for the primary key of each table that the stream describes
      */
     public PgOutputDecoder(String database, Predicate<TableName> captured, TypeResolver types, KeyColumns keys,
             RelationCatalog catalog) {

@@ -15,6 +15,7 @@ import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.row.Column;
 import dev.sluice.capture.row.KeyColumns;
 import dev.sluice.capture.row.RowShape;
+import dev.sluice.capture.row.TableKey;
 import dev.sluice.capture.value.KnownTypes;
 import dev.sluice.capture.value.TypeResolver;
 
@@ -67,8 +68,8 @@ public record SnapshotQuery(int relation, RowShape shape, String select) {
             throw new CaptureProblem("Table " + name + " is not in publication " + publication
                     + ", so its rows cannot be copied. Add it to the publication.");
         }
-        List<String> key = keys.inForce(relation, columns.stream().map(Column::name).toList(), catalog::primaryKey);
-        String order = Stream.concat(Stream.of(table.columns().time()), key.stream()).distinct()
+        TableKey key = keys.inForce(relation, columns.stream().map(Column::name).toList(), catalog::primaryKey);
+        String order = Stream.concat(Stream.of(table.columns().time()), key.columns().stream()).distinct()
                 .map(column -> "r." + quoted(column)).collect(Collectors.joining(", "));
         // format() prints a value as its output function does, with the padding of char(n). num_nulls() tells NULL from
         // a row of NULLs.

@@ -52,25 +52,25 @@ public final class KeyColumns {
     /**
      * Returns the key of one version of a table: the stored one while the version has its columns, otherwise that of
      * the current catalog, which is then stored. So the key follows a renamed column, and a row without a known key
-     * does not get a wrong one.
+     * does not get a wrong one. The stored key counts as unique while it has all columns of the current one.
      *
      * @param columns
      *            the names of the version's columns
      * @param catalog
      *            returns the primary key that a table has now; empty if there is none
-     * @return empty if the version has the columns of neither
+     * @return {@link TableKey#NONE} if the version has the columns of neither
      */
-    public List<String> inForce(int table, Collection<String> columns, IntFunction<List<String>> catalog) {
+    public TableKey inForce(int table, Collection<String> columns, IntFunction<List<String>> catalog) {
         List<String> stored = find(table);
-        if (stored != null && !stored.isEmpty() && columns.containsAll(stored)) {
-            return stored;
-        }
         List<String> current = catalog.apply(table);
+        if (stored != null && !stored.isEmpty() && columns.containsAll(stored)) {
+            return new TableKey(stored, !current.isEmpty() && stored.containsAll(current));
+        }
         if (current.isEmpty() || !columns.containsAll(current)) {
-            return List.of();
+            return TableKey.NONE;
         }
         put(table, current);
-        return current;
+        return TableKey.unique(current);
     }
 
     /** Stores the key of a table. */

@@ -14,6 +14,7 @@ public final class RowShape {
     private final TableName table;
     private final List<Column> columns;
     private final List<Integer> key;
+    private final boolean isKeyUnique;
 
     /**
      * @param table
@@ -21,14 +22,14 @@ public final class RowShape {
      * @param columns
      *            in the table's order
      * @param key
-     *            the names of the columns that identify a row, in order; empty if none are known. If a column is
-     *            missing, the version has no key.
+     *            the columns that identify a row. If one is missing, the version has no key.
      */
-    public RowShape(TableName table, List<Column> columns, List<String> key) {
+    public RowShape(TableName table, List<Column> columns, TableKey key) {
         this.table = table;
         this.columns = List.copyOf(columns);
-        List<Integer> indexes = key.stream().map(this::index).toList();
+        List<Integer> indexes = key.columns().stream().map(this::index).toList();
         this.key = indexes.contains(-1) ? List.of() : indexes;
+        this.isKeyUnique = key.isUnique() && !this.key.isEmpty();
     }
 
     /** Returns the table's name. */
@@ -44,6 +45,11 @@ public final class RowShape {
     /** Returns the indexes of the columns that identify a row, in the key's order; empty if there is no key. */
     public List<Integer> key() {
         return key;
+    }
+
+    /** Returns whether there is a key, and no two rows have the same one. */
+    public boolean isKeyUnique() {
+        return isKeyUnique;
     }
 
     /** Returns a column's index; -1 if there is no column with that name. */

@@ -19,6 +19,7 @@ import dev.sluice.capture.row.RowChange;
 import dev.sluice.capture.row.RowChange.Operation;
 import dev.sluice.capture.row.RowChange.Origin;
 import dev.sluice.capture.row.RowShape;
+import dev.sluice.capture.row.TableKey;
 import dev.sluice.capture.value.ColumnType;
 import dev.sluice.capture.value.ScalarType;
 
@@ -109,7 +110,7 @@ final class Rows {
     /** Returns a version of a table; the names of the key's columns are separated by commas. */
     static RowShape shape(String table, String key, Column... columns) {
         return new RowShape(TableName.parse(table), List.of(columns),
-                Arrays.stream(key.split(",")).filter(name -> !name.isEmpty()).toList());
+                TableKey.unique(Arrays.stream(key.split(",")).filter(name -> !name.isEmpty()).toList()));
     }
 
     static Column text(String name) {

@@ -2,6 +2,7 @@ package dev.sluice.capture.event;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,11 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.sluice.capture.channel.Channels;
+import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.event.Rows.Values;
 import dev.sluice.capture.row.Row;
 import dev.sluice.capture.row.RowChange;
 import dev.sluice.capture.row.RowChange.Operation;
+import dev.sluice.capture.row.RowChange.Origin;
 import dev.sluice.capture.row.RowShape;
+import dev.sluice.capture.row.TableKey;
 import dev.sluice.capture.value.ArrayType;
 import dev.sluice.capture.value.ScalarType;
 
@@ -194,6 +198,78 @@ class UnusualRowsTest {
         assertThat(mapper.map(Rows.insert("notification", Rows.notification("\uD83D\uDE80".repeat(1025)))))
                 .singleElement().isInstanceOf(DeadLetter.class)
                 .satisfies(it -> assertThat(text(it)).contains("\"bytes\":4100}"));
+    }
+
+    @Test
+    void aKeyIsHashedBeyond1024Characters() {
+        String rocket = "\uD83D\uDE80";
+        for (String key : List.of("k".repeat(1024), rocket.repeat(1024))) {
+            assertThat(mapper.map(Rows.insert("activity", keyed(key)))).singleElement()
+                    .satisfies(it -> assertThat(headers(it)).containsEntry("ce_subject", key).containsEntry("ce_id",
+                            "activity/" + key + "/new/1767323045678901"));
+        }
+        String hash = "sha256%3A011cc8dcade24f43d2d7f95605d8481da1d0b86475def49be02bfc20cee86e65";
+        assertThat(mapper.map(Rows.insert("activity", keyed("k".repeat(1025))))).singleElement()
+                .isInstanceOf(ChannelEvent.class)
+                .satisfies(it -> assertThat(headers(it)).containsEntry("ce_subject", hash).containsEntry("ce_id",
+                        "activity/" + hash + "/new/1767323045678901"))
+                .satisfies(it -> assertThat(text(it)).contains("\"id\":\"" + "k".repeat(1025) + "\""));
+    }
+
+    @Test
+    void anInsertWhoseKeyIsNotUniqueIsNamedByItsLsnAndOrdinal() {
+        RowShape shared = new RowShape(TableName.parse("activity"), List.of(Rows.text("id"), Rows.text("tenant_id"),
+                Rows.column("occurred_at", ScalarType.TIMESTAMP)), new TableKey(List.of("id"), false));
+        Values row = new Values(shared).put("id", "2").put("tenant_id", "acme").put("occurred_at",
+                "2026-01-02 03:04:05+00");
+
+        assertThat(List.of(0, 1)).extracting(ordinal -> headers(mapper.map(new RowChange(Operation.INSERT, null,
+                row.row(), new Origin("sluice", shared.table(), 0x16B3748, ordinal, 771L, Rows.COMMITTED))).getFirst())
+                .get("ce_id")).containsExactly("activity/2/new/0/16B3748", "activity/2/new/0/16B3748.1");
+    }
+
+    @Test
+    void aHashedKeyIsNotInPlaceholderAndDeadLetter() {
+        List<MappedRecord> records = mapper.map(Rows.insert("activity", keyed("k".repeat(9000))));
+
+        assertThat(records).hasSize(2);
+        assertThat(text(records.getFirst())).isEqualTo("{\"type\":\"activity\",\"data\":{\"tenantId\":\"acme\","
+                + "\"kind\":\"participant.approved\",\"occurredAt\":\"2026-01-02T03:04:05.678901Z\","
+                + "\"omitted\":{\"reason\":\"too-large\",\"bytes\":9218}}}");
+        assertThat(text(records.getLast())).contains("\"primaryKey\":\"sha256%3A");
+    }
+
+    @Test
+    void aKeyThatDoesNotFitIntoAPlaceholderIsLeftOut() {
+        Values row = keyed("\u0001".repeat(1024)).put("kind", "\u0001".repeat(256));
+        List<MappedRecord> records = new EventMapper(Channels.standard(), 4096).map(Rows.insert("activity", row));
+
+        assertThat(records).hasSize(2);
+        assertThat(text(records.getFirst())).contains("\"omitted\"", "\"tenantId\":\"acme\"")
+                .doesNotContain("\"id\"");
+    }
+
+    /** What the topics' limit allows besides the value is 128 KiB. */
+    @Test
+    void headersAndDeadLettersOfTheLargestRowAreBounded() {
+        String rocket = "\uD83D\uDE80";
+        Values row = Rows.notification(rocket.repeat(1024)).put("id", rocket.repeat(1024)).put("kind",
+                rocket.repeat(9000));
+        Values untenanted = keyed(rocket.repeat(100_000)).put("tenant_id", rocket.repeat(100_000));
+
+        List<MappedRecord> records = new ArrayList<>(mapper.map(Rows.insert("notification", row)));
+        records.addAll(mapper.map(Rows.insert("activity", untenanted)));
+
+        assertThat(records).hasSize(3).allSatisfy(it -> {
+            assertThat(it.headers().stream()
+                    .mapToInt(header -> (header.name() + header.value()).getBytes(StandardCharsets.UTF_8).length).sum())
+                    .isLessThan(16 * 1024);
+            assertThat(it.value()).hasSizeLessThan(8192);
+        });
+    }
+
+    private static Values keyed(String key) {
+        return Rows.activity().put("id", key);
     }
 
     private static String text(MappedRecord record) {

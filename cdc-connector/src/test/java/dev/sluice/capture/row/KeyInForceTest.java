@@ -35,7 +35,29 @@ class KeyInForceTest {
         assertThat(keys.text()).isEqualTo("7:id 8:id");
     }
 
+    @Test
+    void theStoredKeyIsUniqueWhileItHasAllColumnsOfTodays() {
+        keys.put(9, List.of("tenant", "id"));
+
+        assertThat(isUnique(List.of("tenant", "id"))).isTrue();
+        assertThat(isUnique(List.of("id"))).isTrue();
+        assertThat(isUnique(List.of("id", "number"))).isFalse();
+        assertThat(isUnique(List.of("number"))).isFalse();
+        assertThat(isUnique(List.of())).isFalse();
+        assertThat(keys.find(9)).containsExactly("tenant", "id");
+    }
+
+    @Test
+    void todaysKeyIsUniqueAndNoneIsNot() {
+        assertThat(keys.inForce(8, List.of("id"), oid -> List.of("id")).isUnique()).isTrue();
+        assertThat(keys.inForce(10, List.of("id"), oid -> List.of()).isUnique()).isFalse();
+    }
+
+    private boolean isUnique(List<String> catalog) {
+        return keys.inForce(9, List.of("tenant", "id", "number"), oid -> catalog).isUnique();
+    }
+
     private String inForce(int table, String columns, List<String> catalog) {
-        return String.join(",", keys.inForce(table, List.of(columns.split(",", -1)), oid -> catalog));
+        return String.join(",", keys.inForce(table, List.of(columns.split(",", -1)), oid -> catalog).columns());
     }
 }

@@ -59,6 +59,6 @@ class PackedRowTest {
     private static RowShape shape(int columns) {
         Column[] all = new Column[columns];
         Arrays.setAll(all, i -> new Column("c" + i, ScalarType.TEXT));
-        return new RowShape(TableName.parse("activity"), List.of(all), List.of());
+        return new RowShape(TableName.parse("activity"), List.of(all), TableKey.NONE);
     }
 }

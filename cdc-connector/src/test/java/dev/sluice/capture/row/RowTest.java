@@ -17,12 +17,15 @@ class RowTest {
     private static final RowShape SHAPE = new RowShape(TableName.parse("activity"),
             List.of(new Column("id", ScalarType.INTEGER), new Column("text", ScalarType.TEXT),
                     new Column("at", ScalarType.TIMESTAMP)),
-            List.of("at", "id"));
+            TableKey.unique(List.of("at", "id")));
 
     @Test
     void aVersionOfATableKnowsItsKeyInTheKeysOrder() {
         assertThat(SHAPE.key()).containsExactly(2, 0);
-        assertThat(new RowShape(SHAPE.table(), SHAPE.columns(), List.of("id", "renamed")).key()).isEmpty();
+        assertThat(SHAPE.isKeyUnique()).isTrue();
+        RowShape other = new RowShape(SHAPE.table(), SHAPE.columns(), TableKey.unique(List.of("id", "renamed")));
+        assertThat(other.key()).isEmpty();
+        assertThat(other.isKeyUnique()).isFalse();
         assertThat(SHAPE.index("text")).isEqualTo(1);
         assertThat(SHAPE.index("renamed")).isEqualTo(-1);
         assertThat(SHAPE.index(null)).isEqualTo(-1);
