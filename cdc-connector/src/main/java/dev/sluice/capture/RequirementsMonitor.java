@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TopicWatch;
+import dev.sluice.capture.postgres.Membership;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceLook;
 import dev.sluice.capture.postgres.SourceWatch;
@@ -113,13 +114,14 @@ final class RequirementsMonitor implements AutoCloseable {
 
     private void lookAtSource() throws SQLException {
         SourceLook look = look();
-        List<TableName> changed = look.membership().changedSince(watch.membership());
+        Membership earlier = watch.membership();
+        List<TableName> changed = look.membership().changedSince(earlier);
         if (!changed.isEmpty()) {
             throw new CaptureProblem("Tables " + names(changed) + " were replaced, or left the publication and came"
                     + " back, while the capture was running: rows that were written in between may be missing from"
                     + " the topics. The capture starts over and reports the gap.");
         }
-        watch.looked(look.membership());
+        watch.looked(earlier, look.membership());
         handling.onDegradations.accept(look.degradations());
     }
 

@@ -114,13 +114,13 @@ final class StartOffsetResolver {
             return format.value(offset);
         }
         requireUnchanged(offset);
+        reportUnpublished(offset, membership, agreed, created);
         if (!agreed.equals(captured)) {
             reportUndone(captured, agreed);
         }
         if (!continues) {
             reportGap(agreed, available);
         }
-        reportUnpublished(offset, membership, agreed, created);
         return startAt(continues ? agreed : available, offset, membership);
     }
 

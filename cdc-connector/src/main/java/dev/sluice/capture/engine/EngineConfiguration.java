@@ -80,6 +80,15 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
                             }
 
                             @Override
+                            public boolean belongs(int relation, TableName name) {
+                                boolean belongs = catalog.relation(name) == relation || !catalog.exists(relation);
+                                if (!belongs) {
+                                    watch.leftOut(name);
+                                }
+                                return belongs;
+                            }
+
+                            @Override
                             public void incompleteIdentity(TableName table) {
                                 watch.requestLook();
                             }

@@ -65,6 +65,17 @@ public final class PgOutputDecoder {
             return null;
         }
 
+        /**
+         * Returns whether rows belong to a captured table that was written to under its name, but that was never seen
+         * before. If not, its rows are left out, and the receiver reports a gap.
+         *
+         * @param name
+         *            the name in the WAL
+         */
+        default boolean belongs(int relation, TableName name) {
+            return true;
+        }
+
         /** Receives the name of a table that the WAL describes, and whose replica identity is not FULL. */
         default void incompleteIdentity(TableName table) {}
     }
@@ -143,9 +154,13 @@ public final class PgOutputDecoder {
         String unqualified = string(message);
         // A publication may have tables with any name; only some names can be captured.
         TableName table = TableName.isUsable(schema, unqualified) ? new TableName(schema, unqualified) : null;
+        boolean isKnown = keys.find(relation) != null;
         if (table == null || !captured.test(table)) {
             // A captured table may have had another name for a while.
-            table = keys.find(relation) == null ? null : catalog.capturedName(relation);
+            table = isKnown ? catalog.capturedName(relation) : null;
+        } else if (!isKnown && !catalog.belongs(relation, table)) {
+            // Another table had the name of a captured one for a while.
+            table = null;
         }
         if (table == null) {
             shapes.put(relation, null);

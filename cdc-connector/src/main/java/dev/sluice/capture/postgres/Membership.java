@@ -65,6 +65,13 @@ public final class Membership {
         return new Membership(parts[0], parts[1], parts[2], tables);
     }
 
+    /** Returns this membership as if the table had not been published, from the beginning of the WAL on. */
+    Membership without(TableName table) {
+        Map<TableName, String> others = new LinkedHashMap<>(tables);
+        others.put(table, MISSING);
+        return new Membership("0/0", publication, options, others);
+    }
+
     /** Returns the membership as one line. */
     public String text() {
         var text = new StringBuilder(walEnd).append(';').append(publication).append(';').append(options);

@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import dev.sluice.capture.channel.TableName;
+
 /**
  * The state of a run between two checks of the source: the last membership, which is stored with each source offset,
  * and whether the WAL requires an immediate check. Thread-safe.
  */
 public final class SourceWatch {
     private final Semaphore due = new Semaphore(0);
+    /** Written under this object's monitor. */
     private volatile Membership membership;
 
     /** Creates a watch with the membership that the start found. */
@@ -22,9 +25,25 @@ public final class SourceWatch {
         return membership;
     }
 
-    /** Stores the membership of a newer check, which found the tables unchanged. */
-    public void looked(Membership unchanged) {
-        membership = unchanged;
+    /**
+     * Stores the membership of a newer check, which found the tables unchanged.
+     *
+     * @param earlier
+     *            what it was compared with; if that is outdated, nothing is stored
+     */
+    public synchronized void looked(Membership earlier, Membership unchanged) {
+        if (membership.equals(earlier)) {
+            membership = unchanged;
+        }
+    }
+
+    /**
+     * Records that rows were left out which the WAL gives the name of this table, although they are in another one
+     * now. The next check, or the next start, reports the gap.
+     */
+    public synchronized void leftOut(TableName table) {
+        membership = membership.without(table);
+        due.release();
     }
 
     /** Requests an immediate check, because the WAL describes a table that does not meet a requirement. */

@@ -51,6 +51,12 @@ public final class TypeCatalog implements RelationCatalog {
         return oids.isEmpty() ? 0 : oids.get(0);
     }
 
+    /** Returns whether there is a table with this OID. */
+    public boolean exists(int relation) {
+        return !find("select 1 from pg_catalog.pg_class where oid = cast(? as oid)",
+                query -> query.setLong(1, Integer.toUnsignedLong(relation)), row -> row.getInt(1)).isEmpty();
+    }
+
     /** Returns the types of a table's columns that are not built in. */
     public List<Integer> createdTypes(int relation) {
         return find("""
