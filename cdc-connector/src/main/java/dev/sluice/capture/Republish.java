@@ -26,7 +26,7 @@ import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Lineage;
 import dev.sluice.capture.postgres.Replication;
-import dev.sluice.capture.postgres.SnapshotQuery;
+import dev.sluice.capture.postgres.SnapshotPlan;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceLook;
 import dev.sluice.capture.postgres.SourceServer;
@@ -103,12 +103,12 @@ public final class Republish {
                 new EventRecords(settings.topics(), System::currentTimeMillis, future -> {}),
                 settings.server() + "-republish-0", nanoTime)) {
             source.awaitOpenTransactions(timeout);
-            Map<TableName, SnapshotQuery> queries = queries(source, server);
+            SnapshotPlan plan = plan(source, server);
             RepublishSlot slot = RepublishSlot.reserve(source);
             try {
                 TableSnapshot.read(
                         new EngineConfiguration(settings.database(), replication, settings.channels(), server,
-                                replication.slot(), queries, new SourceWatch(look.membership())),
+                                replication.slot(), plan, new SourceWatch(look.membership())),
                         source::heartbeat, row -> compare(row, server, sink));
                 sink.commitWithoutOffset();
             } finally {
@@ -122,19 +122,18 @@ public final class Republish {
      * Returns the queries of the tables, with the keys by which the capture identifies rows, which may differ from
      * today's.
      */
-    private Map<TableName, SnapshotQuery> queries(Source source, SourceServer server) throws SQLException {
+    private SnapshotPlan plan(Source source, SourceServer server) throws SQLException {
         CommittedState state = read(committed(), server);
-        Map<TableName, SnapshotQuery> queries = source
-                .snapshotQueries(new KeyColumns(SourceOffsets.keys(state.offset())));
-        List<TableName> withoutKey = queries.entrySet().stream()
+        SnapshotPlan plan = source.snapshotPlan(new KeyColumns(SourceOffsets.keys(state.offset())));
+        List<TableName> withoutKey = plan.queries().entrySet().stream()
                 .filter(query -> query.getValue().shape().key().isEmpty()).map(Map.Entry::getKey).toList();
         if (!withoutKey.isEmpty()) {
             throw new CaptureProblem("Tables " + withoutKey + " have no primary key, so their rows cannot be told from"
                     + " those that were published. Nothing was compared or published. Run ALTER TABLE "
                     + withoutKey.get(0).quoted() + " ADD PRIMARY KEY (…);");
         }
-        queries.values().forEach(query -> requireUnique(query.shape()));
-        return queries;
+        plan.queries().values().forEach(query -> requireUnique(query.shape()));
+        return plan;
     }
 
     private static void requireUnique(RowShape shape) {

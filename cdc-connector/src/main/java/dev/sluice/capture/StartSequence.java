@@ -103,7 +103,7 @@ final class StartSequence {
      */
     EngineConfiguration engineConfiguration(byte @Nullable [] startOffset) throws SQLException {
         return new EngineConfiguration(settings.database(), settings.replication(), settings.channels(),
-                server(), settings.server(), startOffset == null ? source.snapshotQueries(new KeyColumns("")) : null,
+                server(), settings.server(), startOffset == null ? source.snapshotPlan(new KeyColumns("")) : null,
                 watch());
     }
 

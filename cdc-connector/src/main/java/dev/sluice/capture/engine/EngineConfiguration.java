@@ -16,7 +16,7 @@ import dev.sluice.capture.pgoutput.PgOutputDecoder;
 import dev.sluice.capture.pgoutput.PgOutputDecoder.RelationCatalog;
 import dev.sluice.capture.postgres.OutputSettings;
 import dev.sluice.capture.postgres.Replication;
-import dev.sluice.capture.postgres.SnapshotQuery;
+import dev.sluice.capture.postgres.SnapshotPlan;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.capture.postgres.SourceServer;
@@ -42,13 +42,13 @@ import dev.sluice.capture.value.TypeResolver;
  *            the server that the start offset was compared with
  * @param topicPrefix
  *            Debezium's {@code topic.prefix}, part of the stored offset's key
- * @param snapshotQueries
- *            the snapshot query of each table; null to read changes without a snapshot
+ * @param snapshot
+ *            the queries of the initial snapshot; null to read changes without one
  * @param watch
  *            notified of tables in the WAL that do not meet the requirements
  */
 public record EngineConfiguration(SourceDatabase database, Replication replication, Channels channels,
-        SourceServer server, String topicPrefix, @Nullable Map<TableName, SnapshotQuery> snapshotQueries,
+        SourceServer server, String topicPrefix, @Nullable SnapshotPlan snapshot,
         SourceWatch watch) {
     /** How often the connector confirms the committed LSN to PostgreSQL: one round trip on the polling thread each. */
     static final Duration FEEDBACK_INTERVAL = Duration.ofMillis(200);
@@ -123,8 +123,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
      */
     StoredCatalog stored(@Nullable Map<String, ?> offset) {
         var keys = new KeyColumns(SourceOffsets.keys(offset));
-        if (snapshotQueries != null) {
-            snapshotQueries.values().forEach(query -> keys.put(query.relation(), query.shape().key().stream()
+        if (snapshot != null) {
+            snapshot.queries().values().forEach(query -> keys.put(query.relation(), query.shape().key().stream()
                     .map(column -> query.shape().columns().get(column).name()).toList()));
         }
         return new StoredCatalog(keys, new KnownTypes(SourceOffsets.types(offset)));
@@ -175,7 +175,7 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
 
     /** Reads the snapshot that the slot exports, in one transaction, without locks: it ends where the slot begins. */
     private void snapshot(Properties all) {
-        if (snapshotQueries == null) {
+        if (snapshot == null) {
             all.setProperty("snapshot.mode", "no_data");
             return;
         }
@@ -185,7 +185,7 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
         all.setProperty("snapshot.fetch.size", Integer.toString(SNAPSHOT_FETCH_ROWS));
         all.setProperty("snapshot.select.statement.overrides", Source.HEARTBEAT_TABLE.toString());
         all.setProperty("snapshot.select.statement.overrides." + Source.HEARTBEAT_TABLE,
-                SnapshotRows.select(snapshotQueries));
+                SnapshotRows.select(snapshot.queries()));
     }
 
     /** Debezium sees one column of one table, as text. */

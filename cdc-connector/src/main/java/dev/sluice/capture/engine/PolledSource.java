@@ -64,7 +64,7 @@ public final class PolledSource implements AutoCloseable {
                         ? SourceOffsets.snapshotting(configuration.replication().slot(),
                                 configuration.server().identity())
                         : committed);
-        this.aligner = new TransactionAligner(new SnapshotRows(configuration.snapshotQueries()), session.batches(),
+        this.aligner = new TransactionAligner(new SnapshotRows(configuration.snapshot()), session.batches(),
                 configuration.offsets(stored.types()),
                 new EventMapper(configuration.channels(), records.layout().maximumEventBytes()), transaction);
     }

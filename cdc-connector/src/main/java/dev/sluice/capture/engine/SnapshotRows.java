@@ -9,7 +9,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.TableName;
+import dev.sluice.capture.postgres.SnapshotPlan;
 import dev.sluice.capture.postgres.SnapshotQuery;
+import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.row.PackedRow;
 import dev.sluice.capture.row.RowChange;
 import dev.sluice.capture.row.RowChange.Operation;
@@ -28,10 +30,17 @@ final class SnapshotRows {
 
     private final List<SnapshotQuery> queries;
     private final int[] counts;
+    /** Null once it was compared with the tables. */
+    private @Nullable SnapshotPlan unconfirmed;
 
-    SnapshotRows(@Nullable Map<TableName, SnapshotQuery> queries) {
-        this.queries = queries == null ? List.of() : List.copyOf(queries.values());
-        this.counts = new int[this.queries.size()];
+    /**
+     * @param plan
+     *            null if there is no snapshot
+     */
+    SnapshotRows(@Nullable SnapshotPlan plan) {
+        this.queries = plan == null ? List.of() : List.copyOf(plan.queries().values());
+        this.counts = new int[queries.size()];
+        this.unconfirmed = plan;
     }
 
     /**
@@ -47,13 +56,35 @@ final class SnapshotRows {
         return String.join(" union all ", numbered);
     }
 
-    /** Returns the row in a record; null if the record holds no snapshot row. */
+    /**
+     * Checks once that the tables are still as planned. To be called before the end of the snapshot counts. The first
+     * row calls it: the query of all tables has then locked them all, so that nothing rewrites or alters them until it
+     * has ended, and a migration that waits for that end does not count.
+     *
+     * @throws CaptureProblem
+     *             if a table was changed
+     */
+    void confirm() {
+        SnapshotPlan plan = unconfirmed;
+        if (plan != null) {
+            plan.requireUnchanged();
+            unconfirmed = null;
+        }
+    }
+
+    /**
+     * Returns the row in a record; null if the record holds no snapshot row.
+     *
+     * @throws CaptureProblem
+     *             if a table was changed before its rows were read
+     */
     @Nullable
     RowChange read(SourceRecord record) {
         if (!(record.value() instanceof Struct envelope) || envelope.schema().field("op") == null
                 || !"r".equals(envelope.getString("op"))) {
             return null;
         }
+        confirm();
         Struct source = envelope.getStruct("source");
         String text = envelope.getStruct("after").getString(CARRIER);
         int array = text.indexOf('{');

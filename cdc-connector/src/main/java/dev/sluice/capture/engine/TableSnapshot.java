@@ -42,7 +42,7 @@ public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<Sou
     private TableSnapshot(EngineConfiguration configuration, RowConsumer rows) {
         this.session = new EngineSession(new byte[0], null,
                 catalog -> configuration.decoding(catalog, configuration.stored(null)));
-        this.snapshot = new SnapshotRows(configuration.snapshotQueries());
+        this.snapshot = new SnapshotRows(configuration.snapshot());
         this.rows = rows;
     }
 
@@ -85,20 +85,25 @@ public final class TableSnapshot implements ChangeConsumer<RecordChangeEvent<Sou
     public void handleBatch(List<RecordChangeEvent<SourceRecord>> batch,
             RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
         for (RecordChangeEvent<SourceRecord> each : batch) {
-            RowChange row = snapshot.read(each.record());
-            if (complete || row == null) {
+            if (complete || !take(each.record())) {
                 complete = true;
                 session.requestStop();
                 session.discard();
                 throw new StopEngineException("The tables have been read");
             }
-            take(row);
         }
     }
 
-    private void take(RowChange row) {
+    /** Returns false after the last row. */
+    private boolean take(SourceRecord record) {
         try {
+            RowChange row = snapshot.read(record);
+            if (row == null) {
+                snapshot.confirm();
+                return false;
+            }
             rows.row(row);
+            return true;
         } catch (Exception failed) {
             failure.compareAndSet(null, failed);
             session.discard();

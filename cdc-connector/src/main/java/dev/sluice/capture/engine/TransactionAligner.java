@@ -89,6 +89,7 @@ final class TransactionAligner {
     }
 
     private void end(TransactionEnd end, boolean isLast) {
+        snapshot.confirm();
         transaction.ended(end.commitTime());
         pendingTransactions++;
         if (isLast) {

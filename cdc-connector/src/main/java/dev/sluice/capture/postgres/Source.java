@@ -5,9 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -208,22 +206,18 @@ public final class Source {
     }
 
     /**
-     * Returns the snapshot query of each table, in the order of the channels.
+     * Returns the queries of a snapshot that is to be taken.
      *
      * @param keys
      *            the primary keys that are in force
      * @throws CaptureProblem
      *             if row-level security would hide rows from the user
      */
-    public Map<TableName, SnapshotQuery> snapshotQueries(KeyColumns keys) throws SQLException {
-        Map<TableName, SnapshotQuery> queries = new LinkedHashMap<>();
+    public SnapshotPlan snapshotPlan(KeyColumns keys) throws SQLException {
         try (Connection connection = database.connect()) {
             requirements.checkVisible(connection);
-            for (TableDefinition table : channels.tables()) {
-                queries.put(table.table(), SnapshotQuery.of(connection, table, replication.publication(), keys));
-            }
+            return SnapshotPlan.of(database, connection, channels.tables(), replication.publication(), keys);
         }
-        return queries;
     }
 
     /** Returns whether any table of the channel has rows. */

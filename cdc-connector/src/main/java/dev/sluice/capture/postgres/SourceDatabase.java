@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * The connection to the captured database.
@@ -14,18 +15,25 @@ import java.util.Properties;
  * @param port
  *            TCP port
  * @param database
- *            the database name
+ *            the database name, without ?, %, + and /
  * @param user
  *            a role with the privileges in {@code capture-role.sql}
  * @param password
  *            the password of the user
  */
 public record SourceDatabase(String host, int port, String database, String user, String password) {
+    /** Has a meaning in a JDBC URL. Debezium inserts the name into one without encoding it. */
+    private static final Pattern IN_URL = Pattern.compile("[?%+/]");
+
     public SourceDatabase {
         if (host.isBlank() || database.isBlank() || user.isBlank() || port < 1 || port > 65_535) {
             throw new IllegalArgumentException(
                     "\"" + host + ":" + port + "/" + database + "\" for user \"" + user
                             + "\" is not a database: expected host, port from 1 to 65535, database and user");
+        }
+        if (IN_URL.matcher(database).find()) {
+            throw new IllegalArgumentException("The database name \"" + database + "\" cannot be captured: because of"
+                    + " ?, %, + or / in it, the JDBC driver would connect to another database. Rename the database.");
         }
     }
 
