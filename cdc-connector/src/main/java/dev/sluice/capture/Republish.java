@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
+import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,12 +155,22 @@ public final class Republish {
                 sink.flush();
                 Set<String> changed = sent.changed();
                 if (changed.isEmpty()) {
-                    sink.commitWithoutOffset();
+                    commit(sink);
                 }
                 return changed;
             } finally {
                 slot.drop();
             }
+        }
+    }
+
+    private static void commit(TransactionalSink sink) {
+        try {
+            sink.commitWithoutOffset();
+        } catch (ApiException failed) {
+            throw new CaptureProblem("Kafka did not confirm that the rows were published: "
+                    + FailureMessage.describe(failed) + ". They may have been. Check the brokers and run the command"
+                    + " again: it publishes only the rows that are still missing.", failed);
         }
     }
 

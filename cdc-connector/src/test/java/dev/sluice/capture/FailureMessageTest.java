@@ -4,7 +4,9 @@ import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
 
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.capture.problem.CaptureProblem;
@@ -28,5 +30,30 @@ class FailureMessageTest {
                 .startsWith("Kafka cannot be written: TimeoutException, too long.");
         assertThat(FailureMessage.of(new KafkaException("x", new IllegalStateException("y"))))
                 .startsWith("The capture failed: IllegalStateException, y.");
+    }
+
+    @Test
+    void saysWhatPreventedTheRepublishCommand() {
+        assertThat(FailureMessage.ofRepublish(new IllegalStateException(new CaptureProblem("Run this."))))
+                .isEqualTo("Run this.");
+        assertThat(FailureMessage.ofRepublish(new SQLException("refused", "08001")))
+                .isEqualTo("PostgreSQL cannot be read: SQLException, refused. Nothing was published. Check that"
+                        + " PostgreSQL is running, that the options and PGPASSWORD are right, and that the role has the"
+                        + " privileges in capture-role.sql. Then run the command again.");
+        assertThat(FailureMessage.ofRepublish(new IllegalStateException(new SQLException("no column", "42703"))))
+                .isEqualTo("A table was altered while it was read: SQLException, no column. Nothing was published. Run"
+                        + " the command again, after the migration.");
+        assertThat(FailureMessage.ofRepublish(new ExecutionException(new TimeoutException("listNodes"))))
+                .isEqualTo("Kafka cannot be read or written: TimeoutException, listNodes. Nothing was published. Check"
+                        + " the brokers, the option --kafka and the access rights. Then run the command again.");
+        assertThat(FailureMessage.ofRepublish(new KafkaException("x", new ConfigException("no address"))))
+                .startsWith("Kafka cannot be read or written: ConfigException, no address.");
+    }
+
+    @Test
+    void leavesOtherFailuresOfTheRepublishCommandToTheirStackTrace() {
+        assertThat(FailureMessage.ofRepublish(new IllegalStateException("x"))).isNull();
+        assertThat(FailureMessage.ofRepublish(new KafkaException("x", new IllegalStateException("y")))).isNull();
+        assertThat(FailureMessage.ofRepublish(new ConnectException("x"))).isNull();
     }
 }

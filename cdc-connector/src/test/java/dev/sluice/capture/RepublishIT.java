@@ -1,6 +1,7 @@
 package dev.sluice.capture;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import dev.sluice.capture.kafka.TopicLayout;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.testkit.ChildProcess;
 
+import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -247,6 +249,63 @@ class RepublishIT {
             }
         }
         return null;
+    }
+
+    @Test
+    void theCommandSaysInOneLineThatNothingAnswersOrAnOptionIsWrong() throws Exception {
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            assertThat(failure("--port=1")).startsWith("PostgreSQL cannot be read: PSQLException, Connection to ")
+                    .endsWith(" Then run the command again.");
+            assertThat(failure("--kafka=127.0.0.1:1")).startsWith("Kafka cannot be read or written: TimeoutException, ")
+                    .endsWith(" Then run the command again.");
+            assertThat(failure("--port=any")).startsWith("--port=any is not a port: expected ");
+            assertThat(failure("--dry-run")).startsWith("\"--dry-run\" is not an option: expected ");
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    /** After the command has read the catalog, its snapshot waits for the transaction that is open then. */
+    @Test
+    void theCommandSaysInOneLineThatATableWasAltered() throws Exception {
+        try (Capture capture = Capture.start(database.settings(), observed);
+                Connection first = database.connect();
+                Connection second = database.connect()) {
+            observed.awaitStreaming();
+            begin(first);
+            try (ChildProcess command = RepublishProcess.startWithErrors(database)) {
+                within(RepublishProcess.LIMIT).until(() -> {
+                    begin(second);
+                    first.commit();
+                    begin(first);
+                    second.commit();
+                    return temporarySlots().equals("1");
+                });
+                database.sql("alter table activity drop column actor_name");
+                first.commit();
+                assertThat(RepublishProcess.awaitFailure(command)).singleElement().asString()
+                        .startsWith("A table was altered while it was read: PSQLException, ERROR: column ")
+                        .contains("actor_name");
+            }
+            assertThat(republish(Mode.LIST)).isEmpty();
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    private String failure(String option) throws Exception {
+        try (ChildProcess command = RepublishProcess.startWithErrors(database, option)) {
+            List<String> printed = RepublishProcess.awaitFailure(command);
+            assertThat(printed).hasSize(1);
+            return printed.getFirst();
+        }
+    }
+
+    /** Begins a transaction with an id, without locks on tables. */
+    private static void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_current_xact_id()");
+        }
     }
 
     /** Runs a capture once, inserts rows, and advances the slot so that the next capture does not see them. */
