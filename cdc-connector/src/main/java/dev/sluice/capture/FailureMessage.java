@@ -5,6 +5,8 @@ import java.util.Set;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,14 @@ final class FailureMessage {
      */
     static @Nullable String ofRepublish(Throwable failure) {
         Throwable decisive = decisive(failure);
+        if (decisive instanceof NonRetriableProblem) {
+            return "The rows could not be sent within transaction.timeout.ms, so Kafka rejects them. Nothing was"
+                    + " published. Run the command when PostgreSQL and Kafka are less busy, or call Republish.run with"
+                    + " a higher transaction.timeout.ms in the Kafka client properties.";
+        }
+        if (decisive instanceof CaptureProblem && isFenced(decisive.getCause())) {
+            return "Another run of the command has started. This one has published nothing. Wait for the other one.";
+        }
         if (decisive instanceof CaptureProblem) {
             return String.valueOf(decisive.getMessage());
         }
@@ -63,6 +73,10 @@ final class FailureMessage {
                     + " brokers, the option --kafka and the access rights. Then run the command again.";
         }
         return null;
+    }
+
+    private static boolean isFenced(@Nullable Throwable cause) {
+        return cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException;
     }
 
     /** Returns the cause that says most: a problem with a remedy, an error of PostgreSQL or Kafka, or the deepest. */

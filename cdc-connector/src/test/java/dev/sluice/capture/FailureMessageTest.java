@@ -5,11 +5,13 @@ import java.util.concurrent.ExecutionException;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.capture.problem.CaptureProblem;
+import dev.sluice.capture.problem.NonRetriableProblem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +50,18 @@ class FailureMessageTest {
                         + " the brokers, the option --kafka and the access rights. Then run the command again.");
         assertThat(FailureMessage.ofRepublish(new KafkaException("x", new ConfigException("no address"))))
                 .startsWith("Kafka cannot be read or written: ConfigException, no address.");
+    }
+
+    /** The sink's own messages speak of a capture. */
+    @Test
+    void saysThatTheRepublishCommandWasFencedOrTooSlow() {
+        assertThat(FailureMessage.ofRepublish(new IllegalStateException(new CaptureProblem("Another capture …",
+                new ProducerFencedException("fenced"))))).isEqualTo("Another run of the command has started. This one"
+                        + " has published nothing. Wait for the other one.");
+        assertThat(FailureMessage.ofRepublish(new NonRetriableProblem("A PostgreSQL transaction …", null)))
+                .isEqualTo("The rows could not be sent within transaction.timeout.ms, so Kafka rejects them. Nothing"
+                        + " was published. Run the command when PostgreSQL and Kafka are less busy, or call"
+                        + " Republish.run with a higher transaction.timeout.ms in the Kafka client properties.");
     }
 
     @Test
