@@ -2,14 +2,19 @@ package dev.sluice.capture;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
+import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.engine.EngineConfiguration;
@@ -18,10 +23,12 @@ import dev.sluice.capture.engine.TableSnapshot;
 import dev.sluice.capture.event.ChannelEvent;
 import dev.sluice.capture.event.EventMapper;
 import dev.sluice.capture.event.MappedRecord;
+import dev.sluice.capture.kafka.ChannelTopics;
 import dev.sluice.capture.kafka.CommittedState;
 import dev.sluice.capture.kafka.CommittedStateReader;
 import dev.sluice.capture.kafka.EventRecords;
 import dev.sluice.capture.kafka.PublishedRows;
+import dev.sluice.capture.kafka.SentRows;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TransactionalSink;
 import dev.sluice.capture.postgres.Lineage;
@@ -42,7 +49,9 @@ import dev.sluice.capture.value.Lsn;
  * each exactly once, even if it is run again or killed. The capture must be running. Used once, by one thread.
  */
 public final class Republish {
+    private static final Logger logger = LoggerFactory.getLogger(Republish.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int ATTEMPTS = 5;
 
     /** The treatment of rows that were never published. */
     public enum Mode {
@@ -58,8 +67,11 @@ public final class Republish {
     private final Duration timeout;
     private final LongSupplier nanoTime;
     private final EventMapper mapper;
+    private final ChannelTopics topics;
+    /** The rows that were listed by this or an earlier attempt to publish them. */
+    private final Set<String> listed = new HashSet<>();
     private final Map<String, Long> missing = new TreeMap<>();
-    /** Read with the first row. Owned by the engine's polling thread. */
+    /** Read with the first row of each attempt. Owned by the engine's polling thread. */
     private @Nullable PublishedRows published;
 
     private Republish(CaptureSettings settings, Mode mode, Consumer<String> lines, Duration timeout,
@@ -70,6 +82,8 @@ public final class Republish {
         this.timeout = timeout;
         this.nanoTime = nanoTime;
         this.mapper = new EventMapper(settings.channels(), settings.topics().maximumEventBytes());
+        this.topics = new ChannelTopics(settings.kafka(), settings.topics(), settings.channels().names(), timeout,
+                nanoTime);
     }
 
     /**
@@ -78,11 +92,12 @@ public final class Republish {
      * @param settings
      *            the settings of the capture
      * @param lines
-     *            receives one line per row that was never published: tenant, {@code ce_source}, {@code ce_subject}
-     * @return the number of these rows by tenant
+     *            receives one line per row that was never published: tenant, {@code ce_source}, {@code ce_subject}. A
+     *            row that is deleted before it is published may be among them.
+     * @return the number of these rows by tenant; with {@link Mode#PUBLISH}, of those that were published
      * @throws CaptureProblem
-     *             if the capture is not running, its topics differ from the settings, or tables and topics cannot be
-     *             read
+     *             if the capture is not running, its topics differ from the settings, tables and topics cannot be read,
+     *             or rows are changed again and again while they are published
      */
     public static Map<String, Long> run(CaptureSettings settings, Mode mode, Consumer<String> lines) throws Exception {
         return run(settings, mode, lines, TIMEOUT);
@@ -99,6 +114,33 @@ public final class Republish {
         SourceLook look = source.checkForRepublish();
         SourceServer server = source.server();
         new TopicSetup(settings.kafka(), settings.topics(), settings.channels().names(), nanoTime).requireExisting();
+        for (int attempt = 1;; attempt++) {
+            Set<String> changed = attempt(source, replication, look, server);
+            if (changed.isEmpty()) {
+                return missing;
+            }
+            logger.info("{} rows were changed while they were published, among them {}. Attempt {} of {} has published"
+                    + " nothing.", changed.size(), changed.iterator().next(), attempt, ATTEMPTS);
+            if (attempt == ATTEMPTS) {
+                throw new CaptureProblem("Rows were changed in each of " + ATTEMPTS + " attempts to publish them: "
+                        + changed.stream().limit(10).collect(Collectors.joining(", "))
+                        + (changed.size() > 10 ? " and " + (changed.size() - 10) + " more" : "")
+                        + ". An older state of them would follow a newer one in the topics, so nothing was published."
+                        + " Stop the writers of these rows for the duration of the command, or wait for a quiet time,"
+                        + " and run it again.");
+            }
+            missing.clear();
+            published = null;
+        }
+    }
+
+    /**
+     * Compares once and commits, unless rows were changed (ADR 13).
+     *
+     * @return the rows that were changed while they were published; empty if the attempt was committed
+     */
+    private Set<String> attempt(Source source, Replication replication, SourceLook look, SourceServer server)
+            throws Exception {
         try (TransactionalSink sink = TransactionalSink.open(settings.kafka(),
                 new EventRecords(settings.topics(), System::currentTimeMillis, future -> {}),
                 settings.server() + "-republish-0", nanoTime)) {
@@ -106,16 +148,31 @@ public final class Republish {
             SnapshotPlan plan = plan(source, server);
             RepublishSlot slot = RepublishSlot.reserve(source);
             try {
+                SentRows sent = SentRows.beforeSnapshot(topics);
                 TableSnapshot.read(
                         new EngineConfiguration(settings.database(), replication, settings.channels(), server,
                                 replication.slot(), plan, new SourceWatch(look.membership())),
-                        source::heartbeat, row -> compare(row, server, sink));
-                sink.commitWithoutOffset();
+                        source::heartbeat, row -> compare(row, server, sink, sent));
+                sink.flush();
+                Set<String> changed = sent.changed();
+                if (changed.isEmpty()) {
+                    commit(sink);
+                }
+                return changed;
             } finally {
                 slot.drop();
             }
         }
-        return missing;
+    }
+
+    private static void commit(TransactionalSink sink) {
+        try {
+            sink.commitWithoutOffset();
+        } catch (ApiException failed) {
+            throw new CaptureProblem("Kafka did not confirm that the rows were published: "
+                    + FailureMessage.describe(failed) + ". They may have been. Check the brokers and run the command"
+                    + " again: it publishes only the rows that are still missing.", failed);
+        }
     }
 
     /**
@@ -169,17 +226,25 @@ public final class Republish {
                 settings.offsetFormat(), nanoTime);
     }
 
-    private void compare(RowChange row, SourceServer server, TransactionalSink sink) throws InterruptedException {
+    private void compare(RowChange row, SourceServer server, TransactionalSink sink, SentRows sent)
+            throws InterruptedException {
         PublishedRows known = published == null ? readPublished(row.origin().lsn(), server, sink) : published;
         published = known;
         for (MappedRecord mapped : mapper.map(row)) {
             if (mapped instanceof ChannelEvent event && !known.contains(event)) {
                 missing.merge(event.tenant(), 1L, Long::sum);
-                lines.accept(PublishedRows.describe(event));
+                list(PublishedRows.describe(event));
                 if (mode == Mode.PUBLISH) {
+                    sent.add(event);
                     sink.send(event);
                 }
             }
+        }
+    }
+
+    private void list(String row) {
+        if (mode == Mode.LIST || listed.add(row)) {
+            lines.accept(row);
         }
     }
 
@@ -203,6 +268,6 @@ public final class Republish {
             committed = read(reader, server);
         }
         sink.resumeAfter(committed);
-        return PublishedRows.read(settings.kafka(), settings.topics(), settings.channels().names(), timeout, nanoTime);
+        return PublishedRows.read(topics);
     }
 }

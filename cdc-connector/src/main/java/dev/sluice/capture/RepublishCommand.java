@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.sluice.capture.Republish.Mode;
 import dev.sluice.capture.channel.ChannelProperties;
 import dev.sluice.capture.channel.Channels;
@@ -35,7 +37,15 @@ public final class RepublishCommand {
      *            read from the environment variable {@code PGPASSWORD}
      */
     public static void main(String[] arguments) throws Exception {
-        var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        String failure = run(arguments, new PrintStream(System.out, true, StandardCharsets.UTF_8));
+        if (failure != null) {
+            new PrintStream(System.err, true, StandardCharsets.UTF_8).println(failure);
+            System.exit(1);
+        }
+    }
+
+    /** Returns what prevented the comparison, as a message; null if nothing did. */
+    private static @Nullable String run(String[] arguments, PrintStream out) throws Exception {
         Map<String, String> given = new LinkedHashMap<>(DEFAULTS);
         Mode mode = Mode.LIST;
         for (String argument : arguments) {
@@ -45,25 +55,24 @@ public final class RepublishCommand {
             } else if (argument.startsWith("--") && equals > 2 && isKnown(argument.substring(2, equals))) {
                 given.put(argument.substring(2, equals), argument.substring(equals + 1));
             } else {
-                throw new IllegalArgumentException("\"" + argument + "\" is not an option: expected " + PUBLISH + ", "
-                        + DEFAULTS.keySet() + " or " + ChannelProperties.PREFIX + "<channel> as --name=value");
+                return "\"" + argument + "\" is not an option: expected " + PUBLISH + ", " + DEFAULTS.keySet() + " or "
+                        + ChannelProperties.PREFIX + "<channel> as --name=value";
             }
         }
         Map<String, Long> missing;
         try {
             missing = Republish.run(settings(given), mode, out::println);
         } catch (Exception failed) {
-            CaptureProblem explained = FailureMessage.problem(failed);
-            if (explained == null) {
+            String message = FailureMessage.ofRepublish(failed);
+            if (message == null) {
                 throw failed;
             }
-            new PrintStream(System.err, true, StandardCharsets.UTF_8).println(explained.getMessage());
-            System.exit(1);
-            return;
+            return message;
         }
         missing.forEach((tenant, rows) -> out.println(tenant + ": " + rows));
         out.println((mode == Mode.PUBLISH ? "Published: " : "Never published: ")
                 + missing.values().stream().mapToLong(Long::longValue).sum());
+        return null;
     }
 
     private static boolean isKnown(String name) {
@@ -76,17 +85,34 @@ public final class RepublishCommand {
      */
     private static CaptureSettings settings(Map<String, String> given) throws Exception {
         String password = System.getenv().getOrDefault("PGPASSWORD", "sluice");
-        var database = new SourceDatabase(value(given, "host"), Integer.parseInt(value(given, "port")),
-                value(given, "database"), value(given, "user"), password);
+        SourceDatabase database;
+        KafkaCluster kafka;
+        Topics names;
+        Channels channels;
+        try {
+            database = new SourceDatabase(value(given, "host"), port(value(given, "port")), value(given, "database"),
+                    value(given, "user"), password);
+            kafka = new KafkaCluster(value(given, "kafka"), Map.of());
+            names = new Topics(value(given, "prefix"));
+            channels = ChannelProperties.read(given);
+        } catch (IllegalArgumentException invalid) {
+            throw new CaptureProblem(String.valueOf(invalid.getMessage()), invalid);
+        }
         Replication defaults = Replication.standard();
-        var kafka = new KafkaCluster(value(given, "kafka"), Map.of());
-        var names = new Topics(value(given, "prefix"));
-        Channels channels = ChannelProperties.read(given);
         var topics = new TopicLayout(names, TopicSetup.partitionsFound(kafka, names, channels.names()),
                 TopicLayout.DEFAULT_MAXIMUM_EVENT_BYTES);
         return CaptureSettings.of(database, kafka).withTopics(topics)
                 .withChannels(channels).withReplication(new Replication(defaults.connectorName(),
                         value(given, "slot"), defaults.publication(), defaults.heartbeatInterval()));
+    }
+
+    private static int port(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException invalid) {
+            throw new IllegalArgumentException("--port=" + text + " is not a port: expected a number from 1 to 65535",
+                    invalid);
+        }
     }
 
     private static String value(Map<String, String> given, String name) {

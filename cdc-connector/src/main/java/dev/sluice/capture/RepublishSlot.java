@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.capture.postgres.Source;
+import dev.sluice.capture.problem.CaptureProblem;
 
 /**
  * The replication slot of one republish run. It is dropped at the end and when the JVM shuts down, because PostgreSQL
@@ -40,10 +41,20 @@ final class RepublishSlot {
         }
     }
 
-    /** Drops the slot, and first terminates the backend that reads from it. */
-    void drop() throws SQLException, InterruptedException {
+    /**
+     * Drops the slot, and first terminates the backend that reads from it.
+     *
+     * @throws CaptureProblem
+     *             if the slot cannot be dropped
+     */
+    void drop() throws InterruptedException {
         try {
             source.removeSlot();
+        } catch (SQLException failed) {
+            throw new CaptureProblem("The replication slot of the republish command may not have been dropped: "
+                    + FailureMessage.describe(failed) + ". PostgreSQL retains WAL for it. Check that PostgreSQL is"
+                    + " running, and run the command again: it replaces the slot, and publishes only the rows that are"
+                    + " still missing.", failed);
         } finally {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);

@@ -1,15 +1,23 @@
 package dev.sluice.capture;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -19,6 +27,7 @@ import dev.sluice.capture.kafka.TopicLayout;
 import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.testkit.ChildProcess;
 
+import static dev.sluice.capture.Eventually.within;
 import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,6 +35,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Rows that are missing from the topics after a gap, and how republishing finds them. */
 @ResourceLock(CapturedDatabase.SHARED)
 class RepublishIT {
+    /** One marker of the gap in each partition. */
+    private static final int MARKERS = 4;
+
     private final CapturedDatabase database = CapturedDatabase.create();
     private final Observed observed = new Observed();
     private final List<String> lines = new ArrayList<>();
@@ -173,6 +185,128 @@ class RepublishIT {
             assertThat(republish(Mode.LIST)).isEqualTo(Map.of("t", 5_000L));
             assertThat(temporarySlots()).isEqualTo("0");
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    /** Clients would keep the older state. */
+    @Test
+    void rowsThatChangeBeforeTheyArePublishedDoNotFollowTheirChanges() throws Exception {
+        captureAndSkip(database.settings(), "insert into activity (id, tenant_id, kind) values (1, 'acme', 'gone'),"
+                + " (2, 'acme', 'old')");
+        try (Capture capture = Capture.start(database.settings(), observed);
+                TopicReader activity = database.channel("activity")) {
+            observed.awaitStreaming();
+            activity.read(MARKERS);
+            Map<String, Long> published = Republish.run(database.settings(), Mode.PUBLISH, line -> {
+                lines.add(line);
+                if (lines.size() == 1) {
+                    database.sql("delete from activity where id = 1; update activity set kind = 'current'");
+                    activity.read(MARKERS + 2);
+                }
+            });
+            activity.read(MARKERS + 3);
+            assertThat(activity.readEventsToEnd()).extracting(it -> header(it, "ce_subject") + " "
+                    + header(it, "ce_type") + " " + header(it, "ce_kind")).containsExactly("1 activity:deleted gone",
+                            "2 activity:updated current", "2 activity:new current");
+            assertThat(published).isEqualTo(Map.of("acme", 1L));
+            assertThat(lines).extracting(line -> line.substring(line.lastIndexOf(' ') + 1)).containsExactly("1", "2");
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    /** One of the writers' transactions is open at any time, so that each attempt waits for a change to be committed. */
+    @Test
+    void rowsThatNeverStopChangingAreNamedAndNotPublished() throws Exception {
+        captureAndSkip(database.settings(), "insert into activity (id, tenant_id, kind) values (1, 'acme', 'busy'),"
+                + " (2, 'acme', 'quiet')");
+        var writing = new AtomicBoolean(true);
+        try (Capture capture = Capture.start(database.settings(), observed);
+                ExecutorService writers = Executors.newFixedThreadPool(2)) {
+            observed.awaitStreaming();
+            try {
+                List<Future<?>> running = List.of(writers.submit(() -> updateWhile(writing)),
+                        writers.submit(() -> updateWhile(writing)));
+                assertThatThrownBy(() -> republish(Mode.PUBLISH)).isInstanceOf(CaptureProblem.class)
+                        .hasMessage("Rows were changed in each of 5 attempts to publish them: acme /postgresql/"
+                                + database.source().database() + "/public.activity 1. An older state of them would"
+                                + " follow a newer one in the topics, so nothing was published. Stop the writers of"
+                                + " these rows for the duration of the command, or wait for a quiet time, and run it"
+                                + " again.");
+                assertThat(running).noneMatch(Future::isDone);
+            } finally {
+                writing.set(false);
+            }
+            assertThat(republish(Mode.PUBLISH)).isEqualTo(Map.of("acme", 2L));
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+        assertThat(temporarySlots()).isEqualTo("0");
+    }
+
+    private @Nullable Void updateWhile(AtomicBoolean writing) throws Exception {
+        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            while (writing.get()) {
+                statement.execute("update activity set occurred_at = now() where id = 1; select pg_sleep(0.05)");
+                connection.commit();
+            }
+        }
+        return null;
+    }
+
+    @Test
+    void theCommandSaysInOneLineThatNothingAnswersOrAnOptionIsWrong() throws Exception {
+        try (Capture capture = Capture.start(database.settings(), observed)) {
+            observed.awaitStreaming();
+            assertThat(failure("--port=1")).startsWith("PostgreSQL cannot be read: PSQLException, Connection to ")
+                    .endsWith(" Then run the command again.");
+            assertThat(failure("--kafka=127.0.0.1:1")).startsWith("Kafka cannot be read or written: TimeoutException, ")
+                    .endsWith(" Then run the command again.");
+            assertThat(failure("--port=any")).startsWith("--port=any is not a port: expected ");
+            assertThat(failure("--dry-run")).startsWith("\"--dry-run\" is not an option: expected ");
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    /** After the command has read the catalog, its snapshot waits for the transaction that is open then. */
+    @Test
+    void theCommandSaysInOneLineThatATableWasAltered() throws Exception {
+        try (Capture capture = Capture.start(database.settings(), observed);
+                Connection first = database.connect();
+                Connection second = database.connect()) {
+            observed.awaitStreaming();
+            begin(first);
+            try (ChildProcess command = RepublishProcess.startWithErrors(database)) {
+                within(RepublishProcess.LIMIT).until(() -> {
+                    begin(second);
+                    first.commit();
+                    begin(first);
+                    second.commit();
+                    return temporarySlots().equals("1");
+                });
+                database.sql("alter table activity drop column actor_name");
+                first.commit();
+                assertThat(RepublishProcess.awaitFailure(command)).singleElement().asString()
+                        .startsWith("A table was altered while it was read: PSQLException, ERROR: column ")
+                        .contains("actor_name");
+            }
+            assertThat(republish(Mode.LIST)).isEmpty();
+            assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
+        }
+    }
+
+    private String failure(String option) throws Exception {
+        try (ChildProcess command = RepublishProcess.startWithErrors(database, option)) {
+            List<String> printed = RepublishProcess.awaitFailure(command);
+            assertThat(printed).hasSize(1);
+            return printed.getFirst();
+        }
+    }
+
+    /** Begins a transaction with an id, without locks on tables. */
+    private static void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_current_xact_id()");
         }
     }
 

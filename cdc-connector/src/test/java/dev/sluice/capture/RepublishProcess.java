@@ -9,6 +9,8 @@ import dev.sluice.capture.postgres.SourceDatabase;
 import dev.sluice.testkit.ChildProcess;
 import dev.sluice.testkit.JavaProgram;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** The republish command in a process of its own, which blocks while the test does not read its output. Stateless. */
 final class RepublishProcess {
     /** The longest wait for a line of its output. */
@@ -22,8 +24,15 @@ final class RepublishProcess {
     }
 
     /** Starts the command with its standard error merged into its output. */
-    static ChildProcess startWithErrors(CapturedDatabase database) throws IOException {
-        return ChildProcess.start(builder(database).redirectErrorStream(true));
+    static ChildProcess startWithErrors(CapturedDatabase database, String... options) throws IOException {
+        return ChildProcess.start(builder(database, options).redirectErrorStream(true));
+    }
+
+    /** Waits for the end with status 1, and returns all lines that the command has printed. */
+    static List<String> awaitFailure(ChildProcess command) {
+        List<String> lines = command.output().lines().filter(line -> !line.startsWith("SLF4J")).toList();
+        assertThat(command.awaitExit(LIMIT)).isEqualTo(1);
+        return lines;
     }
 
     private static ProcessBuilder builder(CapturedDatabase database, String... options) {
@@ -32,7 +41,9 @@ final class RepublishProcess {
                 "--database=" + source.database(), "--user=" + source.user(),
                 "--kafka=" + database.bootstrapServers(), "--prefix=" + database.slot(), "--slot=" + database.slot()));
         arguments.addAll(List.of(options));
-        var builder = new ProcessBuilder(JavaProgram.of(RepublishCommand.class, arguments).withQuickStart().command());
+        // As on the command's own class path, which has no logging; that of the tests has Logback.
+        var builder = new ProcessBuilder(JavaProgram.of(RepublishCommand.class, arguments).withQuickStart()
+                .withOptions("-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider").command());
         builder.environment().put("PGPASSWORD", source.password());
         return builder;
     }

@@ -1,16 +1,10 @@
 package dev.sluice.capture.kafka;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
 import dev.sluice.capture.event.ChannelEvent;
@@ -29,46 +23,15 @@ public final class PublishedRows {
     private PublishedRows() {}
 
     /**
-     * Reads the channels' topics up to their current high watermarks. The last stable offsets are not enough: a
-     * transaction's commit marker does not reach all partitions at the same time, so a committed row may follow a
-     * transaction that still seems to be open.
+     * Reads the channels' topics up to their current high watermarks.
      *
-     * @param timeout
-     *            how long to wait without receiving a record
      * @throws CaptureProblem
-     *             on timeout
+     *             if no record arrives for a while
      */
-    public static PublishedRows read(KafkaCluster cluster, TopicLayout layout, List<String> channels,
-            Duration timeout, LongSupplier nanoTime) {
+    public static PublishedRows read(ChannelTopics topics) {
         var published = new PublishedRows();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(cluster, "read_committed");
-                KafkaConsumer<byte[], byte[]> writes = consumer(cluster, "read_uncommitted")) {
-            List<TopicPartition> partitions = channels.stream().map(layout.topics()::channel)
-                    .flatMap(topic -> consumer.partitionsFor(topic).stream()
-                            .map(it -> new TopicPartition(topic, it.partition())))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = writes.endOffsets(partitions);
-            long lastRecordNanos = nanoTime.getAsLong();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    published.add(record);
-                    lastRecordNanos = nanoTime.getAsLong();
-                }
-                if (nanoTime.getAsLong() - lastRecordNanos > timeout.toNanos()) {
-                    throw new CaptureProblem("The topics could not be read to their end, because no record arrived for "
-                            + timeout.toSeconds() + " s: a transaction is open in them, or a broker does not respond."
-                            + " Nothing was published. Check the brokers, wait until the capture has committed its"
-                            + " current transaction, and try again.");
-                }
-            }
-        }
+        topics.readCommitted(published::add);
         return published;
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(KafkaCluster cluster, String isolation) {
-        return cluster.consumer(Map.of(), Map.of("isolation.level", isolation, "auto.offset.reset", "earliest"));
     }
 
     /** Returns whether the topics hold the row of this event for its tenant. */
@@ -84,10 +47,15 @@ public final class PublishedRows {
     private void add(ConsumerRecord<byte[], byte[]> record) {
         String type = value(record, EventHeaders.TYPE);
         if (record.key() != null && !type.endsWith(":updated") && !type.endsWith(":deleted")) {
-            rows.add(key(value(record, EventHeaders.SOURCE), new String(record.key(), StandardCharsets.UTF_8),
-                    // A version of the capture that did not bound keys may have written it.
-                    KeyText.bounded(value(record, EventHeaders.SUBJECT))));
+            rows.add(describe(record));
         }
+    }
+
+    /** Returns the row of an event as {@link #describe(ChannelEvent)} does. */
+    static String describe(ConsumerRecord<byte[], byte[]> record) {
+        return key(value(record, EventHeaders.SOURCE), new String(record.key(), StandardCharsets.UTF_8),
+                // A version of the capture that did not bound keys may have written it.
+                KeyText.bounded(value(record, EventHeaders.SUBJECT)));
     }
 
     private static String key(String source, String tenant, String subject) {

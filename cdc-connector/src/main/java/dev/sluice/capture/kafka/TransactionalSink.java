@@ -174,6 +174,12 @@ public final class TransactionalSink implements AutoCloseable {
         transaction.ended();
     }
 
+    /** Waits until the records that were sent are in the topics. The transaction stays open. */
+    public void flush() {
+        producer.flush();
+        throwFailure();
+    }
+
     /** Commits all records since the last commit without a source offset: for records that are not from the WAL. */
     public void commitWithoutOffset() {
         if (transaction.isOpen()) {
