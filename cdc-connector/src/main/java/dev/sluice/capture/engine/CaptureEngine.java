@@ -62,7 +62,7 @@ public final class CaptureEngine implements AutoCloseable {
                 .notifying(new EngineBatchConsumer(session, new TransactionAligner(
                         new SnapshotRows(configuration.snapshot()), session.batches(),
                         configuration.offsets(stored.types()), handling.mapper(),
-                        new SinkTransaction(session, sink, format, handling.observer()))))
+                        new SinkTransaction(session, sink, format, handling.observer(), System::nanoTime))))
                 .build();
     }
 

@@ -1,7 +1,10 @@
 package dev.sluice.capture.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 import dev.sluice.capture.event.MappedRecord;
 import dev.sluice.capture.kafka.OffsetFormat;
@@ -11,12 +14,23 @@ import dev.sluice.capture.kafka.Watermark;
 
 /** The Kafka transaction of the embedded capture's own producer. Owned by the engine's polling thread. */
 final class SinkTransaction implements AlignedTransaction {
+    /** A commit of so many events is followed by a pause, in which the rows of the next one gather. */
+    private static final int BUSY_EVENTS = 50;
+    /**
+     * The shortest time between two such commits. A broker's work for a Kafka transaction grows with the number of its
+     * partitions, so that many small ones would leave it, and a machine that it shares, no time for anything else.
+     */
+    private static final long BUSY_INTERVAL_NANOS = Duration.ofMillis(20).toNanos();
+
     private final EngineSession session;
     private final TransactionalSink sink;
     private final OffsetFormat format;
     private final CommitObserver observer;
+    private final LongSupplier nanoTime;
 
-    SinkTransaction(EngineSession session, TransactionalSink sink, OffsetFormat format, CommitObserver observer) {
+    SinkTransaction(EngineSession session, TransactionalSink sink, OffsetFormat format, CommitObserver observer,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.session = session;
         this.sink = sink;
         this.format = format;
@@ -40,9 +54,13 @@ final class SinkTransaction implements AlignedTransaction {
 
     @Override
     public void commit(int transactions, Map<String, ?> offset, Watermark watermark) {
+        long began = nanoTime.getAsLong();
         byte[] value = format.value(offset);
         SentCounts sent = sink.commit(format.key(), value, watermark);
         session.committed(value);
         observer.committed(transactions, sent, watermark);
+        if (sent.events() >= BUSY_EVENTS) {
+            LockSupport.parkNanos(began + BUSY_INTERVAL_NANOS - nanoTime.getAsLong());
+        }
     }
 }

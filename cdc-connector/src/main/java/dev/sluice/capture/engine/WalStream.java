@@ -58,6 +58,8 @@ final class WalStream implements ReplicationStream {
     private long lastBatchNanos;
     /** Written by the reading thread, read by other threads of Debezium. */
     private volatile Lsn lastReceived;
+    /** Set by the thread that confirms a position, cleared by the reading one. */
+    private volatile boolean statusDue;
     /** Set by the thread that starts and stops the keep-alive; read by the keep-alive's own thread. */
     private volatile boolean keptAlive;
     private @Nullable ExecutorService keepAlive;
@@ -77,6 +79,10 @@ final class WalStream implements ReplicationStream {
     public boolean readPending(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
         int silent = 0;
         while (true) {
+            if (statusDue) {
+                statusDue = false;
+                stream.forceUpdateStatus();
+            }
             ByteBuffer message = stream.readPending();
             if (message == null) {
                 if (flush(processor)) {
@@ -135,14 +141,15 @@ final class WalStream implements ReplicationStream {
         return true;
     }
 
+    /** The reading thread sends the position: it holds the driver's lock so often that others would wait for long. */
     @Override
-    public void flushLsn(Lsn lsn) throws SQLException {
+    public void flushLsn(Lsn lsn) {
         LogSequenceNumber confirmed = LogSequenceNumber.valueOf(lsn.asLong());
         if (stream.getLastFlushedLSN().compareTo(confirmed) < 0) {
             stream.setFlushedLSN(confirmed);
             stream.setAppliedLSN(confirmed);
         }
-        stream.forceUpdateStatus();
+        statusDue = true;
     }
 
     @Override
