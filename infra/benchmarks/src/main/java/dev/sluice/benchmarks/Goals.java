@@ -20,6 +20,8 @@ final class Goals {
                     8, "8 ms"),
             least("rows captured per second, in bulk", "capture", List.of(CaptureSection.BULK_CAPTURED), "rows/s",
                     20_000, "20,000"),
+            most("in bulk: rate of a transactional producer relative to the capture", "capture",
+                    List.of(CaptureSection.BULK_TRANSACTIONAL), "to the capture", 2, "2×"),
             least("mixed load: rows of a backlog captured per second", "capture",
                     List.of(CaptureSection.MIXED_CAPTURED), "rows/s", 20_000, "20,000"),
             least("mixed load of 10,000 rows/s: rows per second that the writer reached", "capture",
