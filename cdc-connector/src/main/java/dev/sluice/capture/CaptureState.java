@@ -31,7 +31,7 @@ public sealed interface CaptureState {
      * @param since
      *            when it was committed
      * @param degradations
-     *            unmet requirements that do not stop the capture
+     *            unmet requirements and other problems that do not stop the capture
      */
     record Streaming(Instant since, List<Degradation> degradations) implements CaptureState {
         public Streaming {

@@ -79,7 +79,7 @@ final class FailureMessage {
         return cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException;
     }
 
-    /** Returns the cause that says most: a problem with a remedy, an error of PostgreSQL or Kafka, or the deepest. */
+    /** Returns the first problem with a remedy or error of PostgreSQL or Kafka; the deepest cause if there is none. */
     private static Throwable decisive(Throwable failure) {
         Throwable each = failure;
         for (int depth = 0; depth < MAXIMUM_DEPTH; depth++) {

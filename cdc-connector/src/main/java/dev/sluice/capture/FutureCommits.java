@@ -13,11 +13,11 @@ import dev.sluice.capture.value.Times;
 
 /** The degradation while transactions with commit times in the future are captured. Thread-safe. */
 final class FutureCommits {
-    /** How long it lasts after the last of them. */
+    /** How long the degradation lasts after the last such transaction. */
     static final Duration MEMORY = Duration.ofMinutes(10);
 
     private final LongSupplier nanoTime;
-    /** The first one since there were none. */
+    /** The commit time that began the current degradation. */
     private @Nullable Instant first;
     private long lastNanos;
 
@@ -30,7 +30,7 @@ final class FutureCommits {
         lastNanos = nanoTime.getAsLong();
     }
 
-    /** Returns these degradations, and that of the commit times if there is one now. */
+    /** Returns the given degradations, and in addition the one of the commit times, if there is one now. */
     synchronized List<Degradation> addTo(List<Degradation> others) {
         Instant commitTime = current();
         return commitTime == null

@@ -71,7 +71,7 @@ public final class Republish {
     /** The rows that were listed by this or an earlier attempt to publish them. */
     private final Set<String> listed = new HashSet<>();
     private final Map<String, Long> missing = new TreeMap<>();
-    /** Read with the first row of each attempt. Owned by the engine's polling thread. */
+    /** The published rows, read with the first row of each attempt. Owned by the engine's polling thread. */
     private @Nullable PublishedRows published;
 
     private Republish(CaptureSettings settings, Mode mode, Consumer<String> lines, Duration timeout,
@@ -119,7 +119,7 @@ public final class Republish {
             if (changed.isEmpty()) {
                 return missing;
             }
-            logger.info("{} rows were changed while they were published, among them {}. Attempt {} of {} has published"
+            logger.info("{} rows were changed while they were published, for example {}. Attempt {} of {} has published"
                     + " nothing.", changed.size(), changed.iterator().next(), attempt, ATTEMPTS);
             if (attempt == ATTEMPTS) {
                 throw new CaptureProblem("Rows were changed in each of " + ATTEMPTS + " attempts to publish them: "
@@ -176,8 +176,8 @@ public final class Republish {
     }
 
     /**
-     * Returns the queries of the tables, with the keys by which the capture identifies rows, which may differ from
-     * today's.
+     * Returns the queries of the tables. They have the keys by which the capture identifies rows; the current primary
+     * keys may differ.
      */
     private SnapshotPlan plan(Source source, SourceServer server) throws SQLException {
         CommittedState state = read(committed(), server);
@@ -185,8 +185,8 @@ public final class Republish {
         List<TableName> withoutKey = plan.queries().entrySet().stream()
                 .filter(query -> query.getValue().shape().key().isEmpty()).map(Map.Entry::getKey).toList();
         if (!withoutKey.isEmpty()) {
-            throw new CaptureProblem("Tables " + withoutKey + " have no primary key, so their rows cannot be told from"
-                    + " those that were published. Nothing was compared or published. Run ALTER TABLE "
+            throw new CaptureProblem("Tables " + withoutKey + " have no primary key, so the command cannot recognize"
+                    + " published rows. Nothing was compared or published. Run ALTER TABLE "
                     + withoutKey.get(0).quoted() + " ADD PRIMARY KEY (…);");
         }
         plan.queries().values().forEach(query -> requireUnique(query.shape()));
@@ -198,9 +198,9 @@ public final class Republish {
             String key = shape.key().stream().map(column -> shape.columns().get(column).name())
                     .collect(Collectors.joining(", ", "(", ")"));
             throw new CaptureProblem("The primary key of table " + shape.table() + " is not " + key
-                    + " any more, by which the capture identifies its rows, so two rows may look like one. Nothing was"
-                    + " compared or published. Make " + key + " the primary key again, or leave the table out of the"
-                    + " channels.");
+                    + " any more, but the capture identifies its rows by these columns, so two rows may look like one."
+                    + " Nothing was compared or published. Make " + key + " the primary key again, or leave the table"
+                    + " out of the channels.");
         }
     }
 

@@ -38,7 +38,7 @@ final class RequirementsMonitor implements AutoCloseable {
     private final Duration interval;
     private final Handling handling;
     private final Thread thread = new Thread(this::run, "sluice-capture-monitor");
-    /** In a row; owned by the monitor's thread. */
+    /** The failed checks since the last one that succeeded. Owned by the monitor's thread. */
     private int failures;
     /** Set once by the monitor's thread. */
     private volatile @Nullable CaptureProblem problem;
@@ -99,14 +99,14 @@ final class RequirementsMonitor implements AutoCloseable {
         }
     }
 
-    /** A lost connection also ends the run, which says so; a look that keeps failing is a degradation of its own. */
+    /** A lost connection also ends the run, which reports it. Checks that fail repeatedly are a degradation. */
     private void failed(Exception failed) {
-        logger.debug("The requirements could not be looked at", failed);
+        logger.debug("The requirements could not be checked", failed);
         failures++;
         if (failures == FAILURES_TO_REPORT) {
             handling.onDegradations.accept(List.of(new Degradation("look", "requirements", "The capture goes on, but"
-                    + " its requirements on tables, publication and topics could not be looked at "
-                    + FAILURES_TO_REPORT + " times in a row, so a change of them would not be noticed: "
+                    + " its requirements on tables, publication and topics could not be checked "
+                    + FAILURES_TO_REPORT + " times in a row, so an unmet requirement would not be noticed: "
                     + failed.getMessage() + ". Check that the capture's role can connect and has the privileges in"
                     + " capture-role.sql, and that the brokers answer.")));
         }

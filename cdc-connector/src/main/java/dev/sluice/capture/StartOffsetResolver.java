@@ -36,7 +36,7 @@ final class StartOffsetResolver {
     private static final Logger logger = LoggerFactory.getLogger(StartOffsetResolver.class);
 
     private static final String WAL_START = "0/0";
-    /** How long a start waits for transactions that wrote to a table while it was not published. */
+    /** How long a start waits for transactions that may have written to a table while it was not published. */
     private static final Duration TRANSACTION_LIMIT = Duration.ofSeconds(60);
 
     private final CaptureSettings settings;
@@ -241,7 +241,7 @@ final class StartOffsetResolver {
         sendGap(from, to, channels(changed));
     }
 
-    /** Reports tables that hold rows and were added to a channel whose topic existed. */
+    /** Reports tables with rows that were added to a channel whose topic already existed. */
     private void reportAddedTables(List<TableName> added, String to, Set<String> created) throws SQLException {
         List<TableName> incomplete = new ArrayList<>();
         for (TableName table : added) {
@@ -252,7 +252,7 @@ final class StartOffsetResolver {
             }
         }
         if (!incomplete.isEmpty()) {
-            logger.error("Tables {} were not captured before and hold rows: changes of them up to LSN {} are missing"
+            logger.error("Tables {} were not captured before and hold rows: their changes up to LSN {} are missing"
                     + " from the topics. Clients of their channels get a gap with reason source, and a gap record in"
                     + " topic {} reports it. The capture continues. Publish the rows that the tables hold with the"
                     + " republish command.", incomplete, to, settings.topics().topics().deadLetter());

@@ -52,7 +52,7 @@ final class CaptureUnderTest implements AutoCloseable {
         observed.awaitStreaming();
     }
 
-    /** Stops the capture and starts it with the settings of now; does not wait. */
+    /** Stops the capture and starts it with the current settings; does not wait. */
     void restart() {
         stop();
         observed = new Observed();

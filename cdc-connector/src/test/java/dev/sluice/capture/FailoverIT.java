@@ -53,7 +53,7 @@ class FailoverIT {
     void close() throws Exception {
         routed.endSession();
         route.close();
-        // It may have been killed.
+        // The primary may have been killed.
         RestartableServer.postgres();
         within(LIMIT).ignoreExceptions().until(() -> {
             RestartableServer.asSuperuser("select pg_drop_replication_slot(slot_name) from pg_replication_slots"

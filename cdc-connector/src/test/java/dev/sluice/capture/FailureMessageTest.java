@@ -52,7 +52,7 @@ class FailureMessageTest {
                 .startsWith("Kafka cannot be read or written: ConfigException, no address.");
     }
 
-    /** The sink's own messages speak of a capture. */
+    /** The sink's own messages are about a capture. */
     @Test
     void saysThatTheRepublishCommandWasFencedOrTooSlow() {
         assertThat(FailureMessage.ofRepublish(new IllegalStateException(new CaptureProblem("Another capture …",

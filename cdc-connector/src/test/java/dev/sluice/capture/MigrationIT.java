@@ -175,7 +175,7 @@ class MigrationIT {
                 "3", "4");
     }
 
-    /** What is stored with an offset must not come from a later transaction, which was decoded already. */
+    /** The keys that are stored with an offset must not come from a later transaction that was already decoded. */
     @Test
     void aKeyReplacedWhileAwayIsNotThatOfEarlierRows() {
         capture.follow();
@@ -241,9 +241,9 @@ class MigrationIT {
     private void assertRepublishRefuses() {
         assertThatThrownBy(() -> Republish.run(capture.settings, Mode.PUBLISH, line -> {}))
                 .isInstanceOf(CaptureProblem.class)
-                .hasMessage("The primary key of table public.tile is not (id) any more, by which the capture identifies"
-                        + " its rows, so two rows may look like one. Nothing was compared or published. Make (id) the"
-                        + " primary key again, or leave the table out of the channels.");
+                .hasMessage("The primary key of table public.tile is not (id) any more, but the capture identifies"
+                        + " its rows by these columns, so two rows may look like one. Nothing was compared or"
+                        + " published. Make (id) the primary key again, or leave the table out of the channels.");
     }
 
     @Test

@@ -80,7 +80,7 @@ class PoisonIT {
                 .allSatisfy(it -> assertThat(it).startsWith("{\"reason\":\"invalid-tenant\","));
     }
 
-    /** They compress well, so that PostgreSQL's index takes them. */
+    /** The keys compress well, so that they fit into PostgreSQL's index. */
     @Test
     void keysOfAnyLengthStopNothingAndAreRepublishedOnce() throws Exception {
         capture.sql("create table tile (id text primary key, tenant text, at timestamptz not null default"

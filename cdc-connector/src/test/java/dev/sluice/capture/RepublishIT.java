@@ -87,7 +87,7 @@ class RepublishIT {
         assertThat(temporarySlots()).isEqualTo("0");
     }
 
-    /** Without one, every row would look like a missing one. */
+    /** Without a primary key, every row would look missing. */
     @Test
     void refusesATableWithoutAPrimaryKey() throws Exception {
         database.sql("alter table activity drop constraint activity_pkey");
@@ -95,8 +95,8 @@ class RepublishIT {
             observed.awaitStreaming();
             database.sql("insert into activity (tenant_id, kind) values ('acme', 'published')");
             assertThatThrownBy(() -> republish(Mode.PUBLISH)).isInstanceOf(CaptureProblem.class)
-                    .hasMessage("Tables [public.activity] have no primary key, so their rows cannot be told from those"
-                            + " that were published. Nothing was compared or published. Run ALTER TABLE"
+                    .hasMessage("Tables [public.activity] have no primary key, so the command cannot recognize"
+                            + " published rows. Nothing was compared or published. Run ALTER TABLE"
                             + " \"public\".\"activity\" ADD PRIMARY KEY (…);");
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
         }
@@ -188,7 +188,7 @@ class RepublishIT {
         }
     }
 
-    /** Clients would keep the older state. */
+    /** Otherwise clients would keep the older state. */
     @Test
     void rowsThatChangeBeforeTheyArePublishedDoNotFollowTheirChanges() throws Exception {
         captureAndSkip(database.settings(), "insert into activity (id, tenant_id, kind) values (1, 'acme', 'gone'),"
@@ -214,7 +214,7 @@ class RepublishIT {
         }
     }
 
-    /** One of the writers' transactions is open at any time, so that each attempt waits for a change to be committed. */
+    /** A transaction of the writers is open at any time, so each attempt waits until a change is committed. */
     @Test
     void rowsThatNeverStopChangingAreNamedAndNotPublished() throws Exception {
         captureAndSkip(database.settings(), "insert into activity (id, tenant_id, kind) values (1, 'acme', 'busy'),"

@@ -129,7 +129,7 @@ class RequirementsIT {
             captureOnce();
             assertThat(gaps()).as(change).hasSize(++gaps);
         }
-        // What was set may have been something else in between.
+        // The setting may have had another value in between.
         database.sql("alter publication sluice set (publish_via_partition_root = true)");
         captureOnce();
         assertThat(gaps()).hasSize(++gaps);

@@ -99,7 +99,7 @@ class TableChangeIT {
         assertThat(rows).isEmpty();
     }
 
-    /** The copy reads with a snapshot that may be older than its lock. */
+    /** The snapshot of a copy may be older than its locks. */
     @Test
     void noticesARewriteThatHidesAllRowsFromAnOlderSnapshot() throws Exception {
         capture.tile("n int");
@@ -154,7 +154,7 @@ class TableChangeIT {
         return source().snapshotPlan(new KeyColumns(""));
     }
 
-    /** That of the republish command. */
+    /** Returns the source as the republish command uses it. */
     private Source source() {
         return new Source(capture.settings.database(), capture.settings.replication().forRepublish(),
                 capture.settings.channels());

@@ -59,7 +59,7 @@ class UnpublishedRowsIT {
         }
     }
 
-    /** Its rows may not be for the readers of the captured table. */
+    /** Readers of the captured table may not be allowed to see rows of the other one. */
     @Test
     void ofAnotherTableThatHadTheNameOfACapturedOneAreLeftOut() {
         capture.tile();

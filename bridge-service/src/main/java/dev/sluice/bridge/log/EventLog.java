@@ -48,9 +48,9 @@ public interface EventLog extends AutoCloseable {
     Position before(int partition, Instant instant, LogBounds bounds);
 
     /**
-     * Returns the position before the gap markers that are the last records up to {@code position}; without any, {@code
-     * position}. The rows that such a marker reports as missing may be from any time up to the next record, so a range
-     * that begins after it by time may miss some of them. Blocks.
+     * Returns the position before the gap markers that are the last records up to {@code position}; {@code position}
+     * if there are none. A marker reports missing rows from any time up to the next record. So a range whose beginning
+     * is later than the marker may lack some of these rows. Blocks.
      *
      * @param bounds
      *            the partition's bounds
@@ -74,7 +74,7 @@ public interface EventLog extends AutoCloseable {
     /**
      * Returns the high watermark of a partition about a second ago, in the form of {@link LogBounds#highWatermark}. It
      * is known only in channels where an open transaction held back the last stable offset then. In other channels it
-     * is before all offsets; readers of committed records reach the end there. Does not block.
+     * is before all offsets, because readers of committed records reach the end there. Does not block.
      */
     Position recentHighWatermark(int partition);
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The captured channels; no channel and no table occurs twice. Immutable. */
 public final class Channels {
-    /** What is stored with each source offset grows with the number of tables. */
+    /** Limits the size of each source offset, which holds data about every table. */
     private static final int MAXIMUM_TABLES = 500;
     private final List<ChannelDefinition> definitions;
     private final Map<TableName, CapturedTable> tables;

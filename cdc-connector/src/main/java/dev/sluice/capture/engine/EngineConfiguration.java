@@ -96,8 +96,11 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     }
 
     /**
-     * Returns the name under which a table is captured that the WAL gives another name; null if it is not captured any
-     * more, because another table has its name.
+     * Returns the current name of a captured table that has another name in the WAL; null if it is not captured any
+     * more, because another table has the captured name.
+     *
+     * @throws CaptureProblem
+     *             if a captured table does not exist under its name, so that it may be the table in the WAL
      */
     private @Nullable TableName nameNow(TypeCatalog catalog, int relation) {
         for (TableDefinition each : channels.tables()) {
@@ -106,9 +109,10 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
                 return each.table();
             }
             if (current == 0) {
-                throw new CaptureProblem("Table " + each.table() + " does not exist, and rows were written to a table"
-                        + " that was captured and has another name now. If it was renamed for a while, give it its name"
-                        + " back: its rows are captured then. If another table replaces it, create that table.");
+                throw new CaptureProblem("Table " + each.table() + " does not exist, but the WAL has rows of a captured"
+                        + " table that was renamed. Nothing is captured until the name exists. If " + each.table()
+                        + " was renamed for a while, give it its name back: then its rows are captured. If another"
+                        + " table replaces it, create that table.");
             }
         }
         return null;

@@ -10,7 +10,7 @@ import dev.sluice.capture.problem.CaptureProblem;
 /** The translation of Debezium failures that an operator can solve into problems with a remedy. Pure. */
 final class EngineFailure {
     private static final int MAXIMUM_DEPTH = 20;
-    /** PostgreSQL's errors for a text of more than 1 GB. A larger size than that of ten digits is corrupt data. */
+    /** PostgreSQL's errors for a text of more than 1 GB. A size of more than ten digits means corrupt data. */
     private static final Pattern TOO_LONG = Pattern
             .compile("invalid memory alloc request size \\d{10}\\b|Cannot enlarge string buffer");
 

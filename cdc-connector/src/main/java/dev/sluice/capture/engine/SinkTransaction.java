@@ -14,11 +14,12 @@ import dev.sluice.capture.kafka.Watermark;
 
 /** The Kafka transaction of the embedded capture's own producer. Owned by the engine's polling thread. */
 final class SinkTransaction implements AlignedTransaction {
-    /** A commit of so many events is followed by a pause, in which the rows of the next one gather. */
+    /** The number of events from which a transaction counts as busy: the next commit then waits for more events. */
     private static final int BUSY_EVENTS = 50;
     /**
-     * The shortest time between two such commits. A broker's work for a Kafka transaction grows with the number of its
-     * partitions, so that many small ones would leave it, and a machine that it shares, no time for anything else.
+     * The shortest time from the commit of a busy transaction to the next commit. A broker's work for a Kafka
+     * transaction grows with the number of its partitions. Many small transactions would leave a broker, and a machine
+     * that it shares, no time for other work.
      */
     private static final long BUSY_INTERVAL_NANOS = Duration.ofMillis(20).toNanos();
 

@@ -30,7 +30,7 @@ final class SnapshotRows {
 
     private final List<SnapshotQuery> queries;
     private final int[] counts;
-    /** Null once it was compared with the tables. */
+    /** The plan, until it has been compared with the tables; then null. */
     private @Nullable SnapshotPlan unconfirmed;
 
     /**
@@ -57,9 +57,9 @@ final class SnapshotRows {
     }
 
     /**
-     * Checks once that the tables are still as planned. To be called before the end of the snapshot counts. The first
-     * row calls it: the query of all tables has then locked them all, so that nothing rewrites or alters them until it
-     * has ended, and a migration that waits for that end does not count.
+     * Checks once that the tables are still as planned. {@link #read} calls this at the first row. At that time the
+     * query has locked all tables, so nothing can alter or rewrite them until it has ended; a later check would fail
+     * on a migration that waits for this end. After a snapshot without rows, to be called before its result is used.
      *
      * @throws CaptureProblem
      *             if a table was changed

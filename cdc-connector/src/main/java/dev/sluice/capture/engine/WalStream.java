@@ -38,12 +38,12 @@ final class WalStream implements ReplicationStream {
     private static final long MAXIMUM_BATCH_BYTES = 256 * 1024;
     /** The approximate memory of an event without its texts. */
     private static final int EVENT_BYTES = 200;
-    /** Those of the begin and the end of one column's text. */
+    /** The memory of the begin and the end of one column's text. */
     private static final long BOUNDS_BYTES = 8;
     private static final long BATCH_INTERVAL_NANOS = Duration.ofMillis(1).toNanos();
     /**
-     * How often a quiet stream is read before Debezium gets a turn, which then sleeps. Each read waits for a message
-     * for a millisecond.
+     * How often a quiet stream is read before the call returns to Debezium, which then sleeps. Each read waits up to a
+     * millisecond for a message.
      */
     private static final int READS = 20;
     private static final long STATUS_INTERVAL_MILLIS = 10_000;

@@ -48,8 +48,8 @@ final class RowIdentity {
     }
 
     /**
-     * Returns the primary key: its columns, separated by commas; commas inside a value are escaped. Its hash if it is too
-     * long.
+     * Returns the primary key: its columns, separated by commas; commas inside a value are escaped. Returns its hash if
+     * it is too long.
      */
     String primaryKey() {
         return primaryKey;
@@ -73,7 +73,7 @@ final class RowIdentity {
 
     /**
      * Returns the id of an insert, from the row alone: equal if the row is captured again, from WAL or table. If the row
-     * has no time, or another row may have its key, the id is from its LSN.
+     * has no time, or another row may have its key, the id has the LSN instead of the time.
      */
     String insertId(@Nullable Instant rowTime) {
         return rowTime == null || !isUnique ? changeId("new") : id("new", micros(rowTime));

@@ -13,9 +13,9 @@ import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.schemas.EventHeaders;
 
 /**
- * The rows that one Kafka transaction of the republish command adds, and the check that none of them was changed
- * before. An event about a change after the snapshot must not precede the row in its partition: a reader would keep
- * what the snapshot shows. Held in memory, about 200 bytes per row. Owned by one thread.
+ * The rows that one Kafka transaction of the republish command adds, and the check that no event of the capture about
+ * a later change precedes them. Otherwise a reader would keep the row of the snapshot, which is older than that change.
+ * Held in memory, about 200 bytes per row. Owned by one thread.
  */
 public final class SentRows {
     private final ChannelTopics topics;
@@ -27,7 +27,10 @@ public final class SentRows {
         this.begins = begins;
     }
 
-    /** Starts with no row. To be called before the snapshot: no earlier record is about a change after it. */
+    /**
+     * Returns an instance without rows. To be called before the snapshot, so that the events of all later changes
+     * follow the current high watermarks.
+     */
     public static SentRows beforeSnapshot(ChannelTopics topics) {
         return new SentRows(topics, topics.ends());
     }
@@ -38,8 +41,8 @@ public final class SentRows {
     }
 
     /**
-     * Returns the rows that an event of the capture precedes. Some of these events may be from before the snapshot:
-     * those that the capture published late. To be called once, after all rows were sent and flushed; records that
+     * Returns the rows that an event of the capture precedes. Such an event may also be about a change before the
+     * snapshot that the capture published late. To be called once, after all rows were sent and flushed. Records that
      * follow a row do not matter, so the result stays valid.
      *
      * @throws CaptureProblem
@@ -67,7 +70,7 @@ public final class SentRows {
         return changed;
     }
 
-    /** A capture that follows the WAL publishes no snapshot rows, and an earlier run's precede the begin. */
+    /** A running capture publishes no snapshot rows, and those of earlier runs are before the offsets that are read. */
     private static boolean isOwn(ConsumerRecord<byte[], byte[]> record) {
         return record.headers().lastHeader(EventHeaders.SNAPSHOT) != null;
     }

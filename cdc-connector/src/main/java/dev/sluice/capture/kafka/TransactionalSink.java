@@ -49,8 +49,8 @@ public final class TransactionalSink implements AutoCloseable {
             LongSupplier nanoTime) {
         TopicLayout layout = records.layout();
         Map<String, Object> defaults = new HashMap<>();
-        // A commit sends at once. Until then the few records of a small transaction wait for each other: one request
-        // of all partitions takes fewer round trips, and fewer flushes of a broker that flushes every append.
+        // A commit sends all records at once. Until then, the records of a small transaction wait to share one request:
+        // fewer requests take fewer round trips, and fewer flushes of a broker that flushes every append.
         defaults.put("linger.ms", "5");
         // Large batches reduce the work of a broker that flushes every append to a third. No batch may exceed the
         // maximum message size.

@@ -59,15 +59,16 @@ public final class PgOutputDecoder {
         List<String> primaryKey(int relation);
 
         /**
-         * Returns the name under which a table is captured that the WAL gives another name; null if it is not captured.
+         * Returns the name under which a table is captured although it has another name in the WAL; null if it is not
+         * captured.
          */
         default @Nullable TableName capturedName(int relation) {
             return null;
         }
 
         /**
-         * Returns whether rows belong to a captured table that was written to under its name, but that was never seen
-         * before. If not, its rows are left out, and the receiver reports a gap.
+         * Returns whether a table that was not seen before, and has the name of a captured table in the WAL, is that
+         * captured table. If not, its rows are left out, and the receiver reports a gap.
          *
          * @param name
          *            the name in the WAL
@@ -156,10 +157,10 @@ public final class PgOutputDecoder {
         TableName table = TableName.isUsable(schema, unqualified) ? new TableName(schema, unqualified) : null;
         boolean isKnown = keys.find(relation) != null;
         if (table == null || !captured.test(table)) {
-            // A captured table may have had another name for a while.
+            // The table may be a captured one that had another name when the rows were written.
             table = isKnown ? catalog.capturedName(relation) : null;
         } else if (!isKnown && !catalog.belongs(relation, table)) {
-            // Another table had the name of a captured one for a while.
+            // Another table had the name of a captured one when the rows were written.
             table = null;
         }
         if (table == null) {

@@ -142,8 +142,8 @@ final class CatalogReader {
     }
 
     /**
-     * Does not use {@code pg_publication_tables}: it reads the newest catalogs, so that a column which was dropped since
-     * this query began would look like one that is not published.
+     * Does not use {@code pg_publication_tables}, because that view reads the newest catalogs: a column that was
+     * dropped after this query began would look unpublished.
      */
     private void readColumns(Map<String, List<CatalogColumn>> columns) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""

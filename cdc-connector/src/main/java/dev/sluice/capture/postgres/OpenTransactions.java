@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The transactions that have written something: open and prepared ones. Used by one thread. */
+/** The open and prepared transactions that have written something. Used by one thread. */
 final class OpenTransactions {
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final String OPEN = """

@@ -12,14 +12,14 @@ import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.row.KeyColumns;
 
 /**
- * The queries of one snapshot, and the state of the tables for which they were written. A query is written before the
- * snapshot exists, and a rewritten table is empty to an older snapshot: so the rows count only if the tables are still
- * in that state when the queries hold their locks. Immutable.
+ * The queries of one snapshot, and the state of the tables for which they were written. The queries are written before
+ * the snapshot exists, and a table that is rewritten later is empty to an older snapshot. So the rows may be used only
+ * if the tables are still in that state when the queries hold their locks. Immutable.
  */
 public final class SnapshotPlan {
     /**
-     * Row versions of all catalog entries that describe the rows, and the files of the table and its partitions.
-     * VACUUM and ANALYZE update pg_class in place, which leaves xmin as it is.
+     * The xmin of all catalog rows that describe the table, and the files of the table and its partitions. VACUUM and
+     * ANALYZE update pg_class in place, which does not change xmin.
      */
     private static final String STATE = """
             select pg_catalog.string_agg(pg_catalog.concat_ws(' ', c.oid, c.xmin, c.relfilenode,

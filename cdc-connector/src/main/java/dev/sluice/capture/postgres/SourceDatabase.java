@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  *            the password of the user
  */
 public record SourceDatabase(String host, int port, String database, String user, String password) {
-    /** Has a meaning in a JDBC URL. Debezium inserts the name into one without encoding it. */
+    /** The characters with a meaning in a JDBC URL, into which Debezium inserts the name without encoding it. */
     private static final Pattern IN_URL = Pattern.compile("[?%+/]");
 
     public SourceDatabase {

@@ -29,7 +29,7 @@ public final class SourceWatch {
      * Stores the membership of a newer check, which found the tables unchanged.
      *
      * @param earlier
-     *            what it was compared with; if that is outdated, nothing is stored
+     *            the membership that the check compared with; if it is outdated, nothing is stored
      */
     public synchronized void looked(Membership earlier, Membership unchanged) {
         if (membership.equals(earlier)) {
@@ -38,8 +38,8 @@ public final class SourceWatch {
     }
 
     /**
-     * Records that rows were left out which the WAL gives the name of this table, although they are in another one
-     * now. The next check, or the next start, reports the gap.
+     * Records that rows were left out because they belong to another table, which had the name of this table when the
+     * rows were written. The next check, or the next start, reports the gap.
      */
     public synchronized void leftOut(TableName table) {
         membership = membership.without(table);

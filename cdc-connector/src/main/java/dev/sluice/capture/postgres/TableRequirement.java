@@ -47,8 +47,8 @@ enum TableRequirement {
         Stream<Unmet> check(Subject subject) {
             return subject.table.key().isEmpty()
                     ? Stream.of(new Unmet(wireName(), Severity.DEGRADES, subject.name(), "table " + subject.name()
-                            + " has no primary key, so ids of inserts name the LSN, beside the columns of the last key"
-                            + " if the table has them: add one with ALTER TABLE " + subject.sql()
+                            + " has no primary key, so ids of inserts name the LSN, and all ids keep the columns of"
+                            + " the last key if the table still has them: add one with ALTER TABLE " + subject.sql()
                             + " ADD PRIMARY KEY (…);"))
                     : Stream.of();
         }

@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by the OID of what they describe, which one line of text can hold. Bounded: the one that was put longest ago
- * is removed first. Written by one thread, read as text by others.
+ * A map by OID whose text is one line. Bounded: evicts the entry that was written longest ago. Written by one thread,
+ * read as text by others.
  *
  * @param <V>
  *            the values
  */
 public final class OidMap<V> {
-    /** Twice as many as there may be captured tables: the oldest are those of dropped tables, or of their types. */
+    /** Twice the maximum of captured tables. The oldest entries belong to dropped tables or types. */
     private static final int MAXIMUM = 1000;
 
     private final Map<Integer, V> values = new LinkedHashMap<>();
@@ -28,9 +28,9 @@ public final class OidMap<V> {
      * @param parse
      *            reads a value; null if it cannot be used
      * @param format
-     *            the reverse, without blanks
+     *            the reverse of {@code parse}; returns no blanks
      * @throws IllegalArgumentException
-     *             if the text is something else
+     *             if the text has another form
      */
     public OidMap(String text, Function<String, @Nullable V> parse, Function<V, String> format) {
         this.format = format;
@@ -52,7 +52,7 @@ public final class OidMap<V> {
         return values.get(oid);
     }
 
-    /** Puts a value in place of an earlier one. */
+    /** Adds a value, or replaces the earlier one of this OID. */
     public void put(int oid, V value) {
         values.remove(oid);
         values.put(oid, value);

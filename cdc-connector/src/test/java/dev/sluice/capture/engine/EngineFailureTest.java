@@ -40,7 +40,7 @@ class EngineFailureTest {
                 .doesNotContain("pg_drop_replication_slot");
     }
 
-    /** PostgreSQL asks for as much memory when data is corrupt. */
+    /** PostgreSQL requests such an impossible size when data is corrupt. */
     @Test
     void leavesOtherSizesAsTheyAre() {
         assertThat(EngineFailure.explained(

@@ -249,7 +249,7 @@ class UnusualRowsTest {
                 .doesNotContain("\"id\"");
     }
 
-    /** What the topics' limit allows besides the value is 128 KiB. */
+    /** The maximum message size of the topics leaves 128 KiB for everything but the value. */
     @Test
     void headersAndDeadLettersOfTheLargestRowAreBounded() {
         String rocket = "\uD83D\uDE80";

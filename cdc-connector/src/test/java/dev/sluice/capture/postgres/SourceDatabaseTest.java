@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SourceDatabaseTest {
-    /** The driver decodes the name in a URL. */
+    /** The JDBC driver would decode or split such a name in its URL. */
     @ParameterizedTest
     @ValueSource(strings = {"a?x", "a+b", "100%", "a%41", "a/b"})
     void refusesANameThatLeadsToAnotherDatabase(String name) {

@@ -102,12 +102,12 @@ final class CaptureSection {
                                 + " that poll. At a fixed rate: from the commit time that PostgreSQL logs; rows/s is the"
                                 + " rate that the writer or the producer reached.",
                         "The mixed load is written with synchronous_commit = off, so that the writer takes less of the"
-                                + " shared processors. At a fixed rate, one connection has it on, whose commits flush"
-                                + " the WAL of all.",
+                                + " shared processors. At a fixed rate, one connection has it on: its commits flush"
+                                + " the WAL of all connections.",
                         "The plain producer is idempotent with acks=all. The transactional one also writes the watermark"
                                 + " and the source offset, as the capture does. Both send the bytes of captured rows. At"
-                                + " a fixed rate, each Kafka transaction has the rows that became due during the last"
-                                + " one, and time counts from then.",
+                                + " a fixed rate, each Kafka transaction has the rows that became due during the"
+                                + " previous one. Their latency counts from the time at which they became due.",
                         "to the capture: rate relative to the captured rows of the same load."));
     }
 

@@ -117,7 +117,7 @@ final class MixedLoad {
     }
 
     /**
-     * Sends at the fixed rate, in each transaction all events that have become due during the one before.
+     * Sends at the fixed rate. Each transaction has all events that became due during the previous one.
      *
      * @return the microseconds from the start to the end of the last transaction
      */

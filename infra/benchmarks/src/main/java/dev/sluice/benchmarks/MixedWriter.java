@@ -22,7 +22,7 @@ import dev.sluice.benchmarks.server.CapturedDatabase;
 final class MixedWriter {
     private static final int CONNECTIONS = 8;
     private static final long IDS_PER_CONNECTION = 100_000_000;
-    /** With the rest of the JSON, 200 bytes. */
+    /** The length of the text with which a row's JSON has 200 bytes. */
     private static final int TEXT_CHARACTERS = 172;
     private static final String FUNCTION = """
             create or replace function write_mixed(of_kind text, first_insert bigint, inserts int,
@@ -64,9 +64,9 @@ final class MixedWriter {
         record Unlimited() implements Pace {}
 
         /**
-         * At a fixed rate. Late transactions follow without a pause, until the rate is met again. The transactions of
-         * one connection wait for their WAL, and that of all others, to be flushed: logical replication sends only WAL
-         * that is flushed, and without them PostgreSQL would flush five times per second.
+         * At a fixed rate. Late transactions follow without a pause, until the rate is met again. The COMMITs of one
+         * connection flush the WAL, that of the other connections too. Logical replication sends only flushed WAL, and
+         * without these COMMITs PostgreSQL would flush five times per second.
          */
         record Fixed(int rowsPerSecond) implements Pace {}
     }

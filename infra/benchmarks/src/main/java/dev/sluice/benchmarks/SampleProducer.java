@@ -49,7 +49,7 @@ final class SampleProducer implements AutoCloseable {
         }
     }
 
-    /** Creates topics, and the one of the additional records. */
+    /** Creates these topics and the topic of the additional records. */
     static void createTopics(String bootstrapServers, String... topics)
             throws ExecutionException, InterruptedException {
         List<NewTopic> missing = new ArrayList<>(List.of(new NewTopic(SIDE_TOPIC, 2, (short) 1)));
@@ -116,7 +116,7 @@ final class SampleProducer implements AutoCloseable {
         var _ = producer.send(record);
     }
 
-    /** Sends captured events, over and over, until {@code count} are sent, as one batch. */
+    /** Sends the captured events repeatedly, until {@code count} are sent, as one batch. */
     void bulk(List<ConsumerRecord<byte[], byte[]>> sample, int count) {
         begin();
         for (int n = 0; n < count; n++) {

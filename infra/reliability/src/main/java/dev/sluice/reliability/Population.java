@@ -21,8 +21,8 @@ import dev.sluice.reliability.load.Writer;
 import dev.sluice.reliability.part.Installation;
 
 /**
- * The writers and clients of an installation: per tenant four writers and three clients, one migrator, and one more
- * client per tenant at the end.
+ * The writers and clients of an installation: four writers and three clients per tenant, one migrator, and at the end
+ * one more client per tenant.
  */
 final class Population implements AutoCloseable {
     /** The user whose events all clients read. */

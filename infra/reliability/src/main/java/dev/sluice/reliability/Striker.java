@@ -124,7 +124,7 @@ final class Striker {
         installation.republish().advance();
     }
 
-    /** Republishes what gaps left out, while all parts run. */
+    /** Publishes the rows that are missing because of gaps, while all parts run. */
     void republish() throws IOException, InterruptedException {
         installation.republish().request();
         long deadline = System.nanoTime() + RECOVERY_LIMIT.toNanos();
@@ -182,7 +182,7 @@ final class Striker {
                         + RECOVERY_LIMIT.toSeconds() + " s");
                 return null;
             }
-            // A killed one leaves a transaction open, which holds readers back until it runs again.
+            // A killed republish command leaves a transaction open, which holds readers back until its next run.
             installation.republish().advance();
             TimeUnit.MILLISECONDS.sleep(10);
         }

@@ -11,7 +11,7 @@ import dev.sluice.capture.CaptureState;
 
 /**
  * The gauges {@code sluice_capture_state{state}}, 1 for the current state of the capture and 0 for all others, and
- * {@code sluice_capture_degradations}, the number of requirements that are not met.
+ * {@code sluice_capture_degradations}, the number of degradations.
  */
 final class CaptureMetrics implements MeterBinder {
     private final Capture capture;
@@ -23,7 +23,7 @@ final class CaptureMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("sluice.capture.degradations", capture, it -> degradations(it.state()))
-                .description("unmet requirements that do not stop the capture").register(registry);
+                .description("degradations that do not stop the capture").register(registry);
         for (Class<?> state : CaptureState.class.getPermittedSubclasses()) {
             Gauge.builder("sluice.capture.state", capture, it -> state.isInstance(it.state()) ? 1 : 0)
                     .description("1 for the current state of the capture, 0 for the others")

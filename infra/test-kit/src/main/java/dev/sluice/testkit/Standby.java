@@ -124,7 +124,7 @@ public final class Standby implements AutoCloseable {
         await("a copy of slot " + slot, () -> hasSlot(slot));
     }
 
-    /** Returns whether it has a copy of a slot that outlives a promotion, and lets the primary log what that takes. */
+    /** Returns whether it has a copy of a slot that outlives a promotion. Makes the primary log what the copy needs. */
     public boolean hasSlot(String slot) throws SQLException {
         one(primary, "select pg_log_standby_snapshot()");
         return one(server, "select 'yes' from pg_replication_slots where synced and not temporary and slot_name = '"

@@ -60,7 +60,8 @@ final class TimestampSearch implements AutoCloseable {
     }
 
     /**
-     * Returns a position before the gap markers that directly precede it: one marker at each of its offsets. Blocks.
+     * Returns, for each channel, the position before the gap markers that are the last records up to {@code position}.
+     * Their offsets are consecutive. Blocks.
      *
      * @throws LogUnavailableException
      *             if Kafka does not answer
@@ -92,7 +93,7 @@ final class TimestampSearch implements AutoCloseable {
         }
     }
 
-    /** Returns the first of the gap markers that end at the offset {@code last}; null if there is none. */
+    /** Returns the first of the consecutive gap markers up to the offset {@code last}; null if there is none. */
     private @Nullable ConsumerRecord<byte[], byte[]> firstMarker(TopicPartition topic, long first, long last) {
         ConsumerRecord<byte[], byte[]> marker = null;
         for (long offset = last; offset >= first; offset--) {

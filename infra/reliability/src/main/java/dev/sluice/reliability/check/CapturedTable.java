@@ -63,7 +63,7 @@ public enum CapturedTable {
         return channel;
     }
 
-    /** Returns the part of an insert's event type after the channel. */
+    /** Returns the part of an insert's event type that follows the channel, for example {@code new}. */
     String insertSuffix() {
         return insertSuffix;
     }

@@ -4,9 +4,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The reader of an event's {@code data}: one JSON object whose members are the row's columns. A value that is a string
- * becomes its content; any other value stays as it is written, without parsing what is nested. Used once, by one
- * thread.
+ * The reader of an event's {@code data}: one JSON object whose members are the row's columns. Of a string, it returns
+ * the content; of any other value, the JSON text, without parsing nested values. Used once, by one thread.
  */
 final class EventData {
     private static final String DATA = "\"data\":{";

@@ -4,8 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text that an event has for a value that PostgreSQL prints: the same, except for booleans and points in time. JSON
- * numbers, booleans and objects count as their text. The harness uses no type with yet another JSON form. Stateless.
+ * The text of a value in an event, from the text that PostgreSQL prints. Only booleans and points in time differ. JSON
+ * numbers, booleans and objects are compared by their JSON text. The harness uses no types with other JSON forms.
+ * Stateless.
  */
 final class PrintedValue {
     private static final Pattern TIME = Pattern

@@ -59,8 +59,8 @@ public final class TableRows {
      * @param inserted
      *            the rows that any event has inserted
      * @param touched
-     *            the rows that were changed in a gap: they need an event that inserts them, but the missing change
-     *            explains other content, and events of a row that is gone
+     *            the rows that were changed in a gap. They need an event that inserts them. Other differences are
+     *            explained by the missing change.
      */
     public static Difference difference(Map<String, Long> table, Map<String, Long> received, Set<String> inserted,
             Set<String> touched) {

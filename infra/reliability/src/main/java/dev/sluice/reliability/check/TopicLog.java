@@ -132,7 +132,7 @@ public final class TopicLog {
         var partition = new TopicPartition(record.topic(), record.partition());
         long last = timestamps.getOrDefault(partition, Long.MIN_VALUE);
         timestamps.put(partition, Math.max(last, record.timestamp()));
-        // A republished row may follow records that were captured meanwhile; no later record may precede it in time.
+        // Only a republished row may have an earlier timestamp than a record before it.
         backwards += header(record, EventHeaders.SNAPSHOT).isEmpty() && last > record.timestamp() ? 1 : 0;
         if (event.kind().equals(lastKind)) {
             ended.add(event.tenant() + " " + event.channel());

@@ -113,14 +113,14 @@ public final class Witness {
         return touched;
     }
 
-    /** Returns those of them whose last change is in a gap. */
+    /** Returns the rows whose last change is in a gap, by tenant, channel and primary key. */
     public Set<String> endedInGap() {
         return endedInGap;
     }
 
     /**
      * Compares the republished rows with those inserted in gaps: no other row may be republished, and none twice.
-     * Whether each row of the tables has an event is for {@link TableRows#difference} to say.
+     * {@link TableRows#difference} checks whether each row of the tables has an event.
      */
     public Difference republished(TopicLog topics) {
         Map<String, Integer> rows = topics.republished();

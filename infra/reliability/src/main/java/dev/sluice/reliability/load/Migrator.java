@@ -16,7 +16,7 @@ import dev.sluice.reliability.part.Installation;
 
 /**
  * An operator who migrates the captured tables while others write to them: in transactions with and without rows,
- * committed and rolled back. It gives up a migration that waits too long for a lock. Owns one thread.
+ * committed and rolled back. Gives up a migration that waits too long for a lock. Owns one thread.
  */
 public final class Migrator implements AutoCloseable {
     /** SQLSTATE classes of a database that is gone, of deadlocks, and of locks that were not granted in time. */
@@ -85,7 +85,7 @@ public final class Migrator implements AutoCloseable {
             connection.rollback();
             return;
         }
-        // Leaves a row with the mark, by which the outcome is known.
+        // Writes a row with the mark, which shows whether the transaction was committed.
         write(rows);
         journal.note(mark, Outcome.UNKNOWN);
         connection.commit();

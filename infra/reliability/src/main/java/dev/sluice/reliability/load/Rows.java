@@ -88,8 +88,8 @@ final class Rows {
     }
 
     /**
-     * Moves rows to any partition, possibly to their own, and to another key within it. The time changes, because the
-     * id of a row that returns to an earlier key with its earlier time repeats.
+     * Moves rows to any partition, possibly to their own, and to another key within it. The time changes too: with its
+     * earlier key and its earlier time, a row would get its earlier {@code ce_id} again.
      */
     void move(List<Long> ids) throws SQLException {
         for (long id : ids) {

@@ -105,7 +105,7 @@ public final class Installation implements AutoCloseable {
      * Waits until the standby, if there is one, has copies of the capture's slot and of another one.
      *
      * @param slot
-     *            a slot that nobody reads, and whose changes up to now are not needed
+     *            a slot without a reader, whose earlier changes are not needed
      */
     public void awaitStandby(String slot) throws SQLException, InterruptedException {
         postgres.awaitReadOnStandby("sluice");

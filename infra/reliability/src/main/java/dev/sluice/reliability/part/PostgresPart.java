@@ -78,7 +78,7 @@ public final class PostgresPart implements Part {
      * Waits until the standby, if there is one, has a copy of a slot that outlives a promotion.
      *
      * @param slot
-     *            a slot that nobody reads, and whose changes up to now are not needed: it is advanced meanwhile
+     *            a slot without a reader, whose earlier changes are not needed, because it is advanced meanwhile
      */
     void awaitOnStandby(String slot) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + STANDBY_LIMIT.toNanos();
@@ -95,7 +95,7 @@ public final class PostgresPart implements Part {
         }
     }
 
-    /** Waits until the standby, if there is one, has a copy of a slot that somebody reads. */
+    /** Waits until the standby, if there is one, has a copy of a slot that has a reader. */
     void awaitReadOnStandby(String slot) throws SQLException, InterruptedException {
         if (standby != null) {
             standby.awaitSlot(slot);

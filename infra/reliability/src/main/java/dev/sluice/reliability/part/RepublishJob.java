@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The republish command as a process that ends by itself. Once requested, it is started until it has succeeded. Used by
- * one thread.
+ * The republish command as a process that ends by itself. After a request, it is started again until it has succeeded.
+ * Used by one thread.
  */
 public final class RepublishJob {
     private final JvmPart process;
