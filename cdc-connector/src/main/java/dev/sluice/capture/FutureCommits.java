@@ -25,9 +25,12 @@ final class FutureCommits {
         this.nanoTime = nanoTime;
     }
 
-    synchronized void captured(Instant commitTime) {
-        first = current() == null ? commitTime : first;
+    /** Records a commit time; returns whether it is the first since there were none. */
+    synchronized boolean captured(Instant commitTime) {
+        boolean isFirst = current() == null;
+        first = isFirst ? commitTime : first;
         lastNanos = nanoTime.getAsLong();
+        return isFirst;
     }
 
     /** Returns the given degradations, and in addition the one of the commit times, if there is one now. */

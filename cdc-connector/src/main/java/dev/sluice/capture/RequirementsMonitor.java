@@ -2,10 +2,12 @@ package dev.sluice.capture;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.kafka.TopicSetup;
 import dev.sluice.capture.kafka.TopicWatch;
-import dev.sluice.capture.postgres.Membership;
 import dev.sluice.capture.postgres.Source;
 import dev.sluice.capture.postgres.SourceLook;
 import dev.sluice.capture.postgres.SourceWatch;
@@ -40,6 +41,8 @@ final class RequirementsMonitor implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "sluice-capture-monitor");
     /** The failed checks since the last one that succeeded. Owned by the monitor's thread. */
     private int failures;
+    /** Owned by the monitor's thread. */
+    private List<TableName> leftOut = List.of();
     /** Set once by the monitor's thread. */
     private volatile @Nullable CaptureProblem problem;
 
@@ -75,18 +78,20 @@ final class RequirementsMonitor implements AutoCloseable {
         TopicWatch topicWatch = null;
         try {
             watch.await(interval);
+            List<Degradation> found = List.of();
             while (true) {
                 try {
                     topicWatch = topicWatch == null ? topics.watch() : topicWatch;
-                    lookAtSource();
+                    found = lookAtSource();
                     lookAtTopics(topicWatch);
                     failures = 0;
-                } catch (CaptureProblem found) {
-                    problem = found;
+                    handling.onDegradations.accept(found);
+                } catch (CaptureProblem unmet) {
+                    problem = unmet;
                     handling.onProblem.run();
                     return;
                 } catch (SQLException | ExecutionException | RuntimeException failed) {
-                    failed(failed);
+                    failed(failed, found);
                 }
                 watch.await(interval);
             }
@@ -100,29 +105,34 @@ final class RequirementsMonitor implements AutoCloseable {
     }
 
     /** A lost connection also ends the run, which reports it. Checks that fail repeatedly are a degradation. */
-    private void failed(Exception failed) {
+    private void failed(Exception failed, List<Degradation> found) {
         logger.debug("The requirements could not be checked", failed);
         failures++;
-        if (failures == FAILURES_TO_REPORT) {
-            handling.onDegradations.accept(List.of(new Degradation("look", "requirements", "The capture goes on, but"
-                    + " its requirements on tables, publication and topics could not be checked "
-                    + FAILURES_TO_REPORT + " times in a row, so an unmet requirement would not be noticed: "
-                    + failed.getMessage() + ". Check that the capture's role can connect and has the privileges in"
-                    + " capture-role.sql, and that the brokers answer.")));
+        if (failures >= FAILURES_TO_REPORT) {
+            handling.onDegradations.accept(Stream.concat(found.stream(),
+                    Stream.of(new Degradation("look", "requirements", "The capture goes on, but"
+                            + " its requirements on tables, publication and topics could not be checked "
+                            + FAILURES_TO_REPORT + " times in a row, so an unmet requirement would not be noticed: "
+                            + failed.getMessage()
+                            + ". Check that the capture's role can connect and has the privileges in"
+                            + " capture-role.sql, and that the brokers answer.")))
+                    .toList());
         }
     }
 
-    private void lookAtSource() throws SQLException {
+    private List<Degradation> lookAtSource() throws SQLException {
         SourceLook look = look();
-        Membership earlier = watch.membership();
-        List<TableName> changed = look.membership().changedSince(earlier);
+        List<TableName> changed = new ArrayList<>(look.membership().changedSince(watch.membership()));
+        // Only what the check before has seen has certainly been committed, so that the next start knows of it.
+        changed.addAll(leftOut);
+        leftOut = watch.storedLeftOut();
         if (!changed.isEmpty()) {
             throw new CaptureProblem("Tables " + names(changed) + " were replaced, or left the publication and came"
                     + " back, while the capture was running: rows that were written in between may be missing from"
                     + " the topics. The capture starts over and reports the gap.");
         }
-        watch.looked(earlier, look.membership());
-        handling.onDegradations.accept(look.degradations());
+        watch.looked(look.membership());
+        return look.degradations();
     }
 
     private SourceLook look() throws SQLException {

@@ -125,8 +125,9 @@ final class StartSequence {
     }
 
     private void capturedFuture(Instant commitTime) {
-        futureCommits.captured(commitTime);
-        watch().requestLook();
+        if (futureCommits.captured(commitTime)) {
+            watch().requestLook();
+        }
     }
 
     private SourceServer server() {

@@ -127,6 +127,6 @@ class UnpublishedRowsIT {
     /** Returns when the capture waits for open transactions. */
     private void awaitWaiting() {
         within(LIMIT).until(() -> capture.database.one("select count(*) from pg_stat_activity where query like"
-                + " '%age(xid) desc%' and pid <> pg_backend_pid()").equals("1"));
+                + " 'with open as%' and pid <> pg_backend_pid()").equals("1"));
     }
 }

@@ -141,6 +141,22 @@ class NotificationsIT {
     }
 
     @Test
+    void anUpdateThatNamesTheKeyKeepsTheMarks() throws Exception {
+        String id = tables.insert("same", "ada", "title");
+        post("/" + id + "/read", TestBridge.token("same", "ada"));
+        tables.execute("update notification set tenant_id = 'same', id = id, title = 'other' where tenant_id = 'same'");
+        assertThat(tables.marks("same")).containsExactly("ada:" + id);
+    }
+
+    /** A role with a trigger of its own would otherwise run code as the owner. */
+    @Test
+    void nobodyElseMayUseTheFunctionThatDeletesMarks() throws Exception {
+        assertThat(
+                tables.query("select has_function_privilege('pg_monitor', 'sluice_delete_marks()', 'execute')::text"))
+                .containsExactly("false");
+    }
+
+    @Test
     void marksAllThatTheCallerMaySee() throws Exception {
         String own = tables.insert("all", "ada", "own");
         String bobs = tables.insert("all", "bob", "bob's");

@@ -137,7 +137,7 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
     /** Returns the source offset to store at the end of a transaction. */
     Function<TransactionEnd, Map<String, Object>> offsets(KnownTypes types) {
         SourceIdentity identity = server.identity();
-        return end -> SourceOffsets.with(SourceOffsets.after(end, types, watch.membership()), identity);
+        return end -> SourceOffsets.with(SourceOffsets.after(end, types, watch.toStore()), identity);
     }
 
     Properties properties(EngineSession session) {

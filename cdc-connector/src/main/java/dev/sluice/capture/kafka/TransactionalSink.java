@@ -56,7 +56,8 @@ public final class TransactionalSink implements AutoCloseable {
         // maximum message size.
         defaults.put("batch.size", Integer.toString(Math.min(256 * 1024, layout.maximumMessageBytes() / 2)));
         defaults.put("buffer.memory", Integer.toString(Math.max(64 * 1024 * 1024, 2 * layout.maximumMessageBytes())));
-        defaults.put("delivery.timeout.ms", "30000");
+        // More than linger.ms and the usual request.timeout.ms together.
+        defaults.put("delivery.timeout.ms", "35000");
         defaults.put("max.block.ms", "20000");
         // With more in flight, the first writes of a transaction to a partition can overtake each other and be rejected
         // once.

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,8 @@ import dev.sluice.capture.postgres.SourceCatalog.Table;
  */
 public final class Membership {
     private static final String MISSING = "";
+    /** Precedes the last change of a table that the publication does not name. */
+    private static final String UNNAMED = "x.";
 
     private final String walEnd;
     private final String publication;
@@ -92,11 +93,17 @@ public final class Membership {
         boolean isAltered = !publication.equals(earlier.publication);
         List<TableName> changed = new ArrayList<>();
         earlier.tables.forEach((name, rows) -> {
-            if (tables.containsKey(name) && (isAltered || !Objects.equals(tables.get(name), rows))) {
+            if (tables.containsKey(name) && (isAltered || !isSame(tables.getOrDefault(name, MISSING), rows))) {
                 changed.add(name);
             }
         });
         return changed;
+    }
+
+    /** An earlier version did not store the last change of a table that the publication does not name. */
+    private static boolean isSame(String rows, String earlier) {
+        String comparable = earlier.contains(UNNAMED) ? rows : rows.replaceFirst(",?x\\.\\d+$", "");
+        return comparable.equals(earlier);
     }
 
     /** Returns the captured tables that were not captured at an earlier moment. */

@@ -81,7 +81,7 @@ public final class Source {
      */
     public void awaitOpenTransactions(Duration limit) throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
-            Optional<String> oldest = new OpenTransactions(connection).await(limit);
+            Optional<String> oldest = OpenTransactions.ofAll(connection).await(limit);
             if (oldest.isPresent()) {
                 throw new CaptureProblem("Replication slot " + replication.slot() + " could not be created in time:"
                         + " PostgreSQL waits until all open transactions have ended. Nothing was compared or published."
@@ -101,14 +101,15 @@ public final class Source {
      */
     public String endOfUnpublished(List<TableName> tables, Duration limit) throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
-            Optional<String> oldest = new OpenTransactions(connection).await(limit);
+            Optional<String> oldest = OpenTransactions.of(connection, tables).await(limit);
             if (oldest.isPresent()) {
                 throw new CaptureProblem("Tables " + tables + " were replaced, added, or left the publication and came"
                         + " back. A transaction that was open then may have written rows to them that PostgreSQL does"
-                        + " not publish, so the capture waits until all open transactions have ended. The oldest is "
+                        + " not publish, so the capture waits until the transactions that have written to these tables"
+                        + " have ended. The oldest is "
                         + oldest.get() + " Or wait until it has ended.");
             }
-            return SourceRequirements.query(connection, "select pg_current_wal_flush_lsn()::text").orElseThrow();
+            return SourceRequirements.query(connection, "select pg_current_wal_insert_lsn()::text").orElseThrow();
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.sluice.capture.postgres;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -12,8 +15,10 @@ import dev.sluice.capture.channel.TableName;
  */
 public final class SourceWatch {
     private final Semaphore due = new Semaphore(0);
-    /** Written under this object's monitor. */
     private volatile Membership membership;
+    /** Guarded by this object's monitor, as is the next. */
+    private final Set<TableName> leftOut = new LinkedHashSet<>();
+    private boolean isLeftOutStored;
 
     /** Creates a watch with the membership that the start found. */
     public SourceWatch(Membership membership) {
@@ -25,25 +30,32 @@ public final class SourceWatch {
         return membership;
     }
 
-    /**
-     * Stores the membership of a newer check, which found the tables unchanged.
-     *
-     * @param earlier
-     *            the membership that the check compared with; if it is outdated, nothing is stored
-     */
-    public synchronized void looked(Membership earlier, Membership unchanged) {
-        if (membership.equals(earlier)) {
-            membership = unchanged;
-        }
+    /** Stores the membership of a newer check, which found the tables unchanged. */
+    public void looked(Membership unchanged) {
+        membership = unchanged;
     }
 
     /**
-     * Records that rows were left out because they belong to another table, which had the name of this table when the
-     * rows were written. The next check, or the next start, reports the gap.
+     * Records that rows were left out which the WAL gives the name of this table, although they are in another one
+     * now. From the next stored offset on, a start reports the gap.
      */
     public synchronized void leftOut(TableName table) {
-        membership = membership.without(table);
-        due.release();
+        leftOut.add(table);
+    }
+
+    /** Returns the membership to store with a source offset. */
+    public synchronized Membership toStore() {
+        Membership stored = membership;
+        for (TableName table : leftOut) {
+            stored = stored.without(table);
+        }
+        isLeftOutStored = !leftOut.isEmpty();
+        return stored;
+    }
+
+    /** Returns the tables whose left out rows are known to an offset that is being stored; empty if there are none. */
+    public synchronized List<TableName> storedLeftOut() {
+        return isLeftOutStored ? List.copyOf(leftOut) : List.of();
     }
 
     /** Requests an immediate check, because the WAL describes a table that does not meet a requirement. */

@@ -54,6 +54,13 @@ class MembershipTest {
                 .containsExactly(new TableName("public", "three"));
     }
 
+    @Test
+    void anEarlierVersionDidNotStoreTheLastChangeOfTheTable() {
+        Membership now = read("0/2A;16.700;o;public.one=1:5.6,x.9;public.two=2:x.8");
+        assertThat(now.changedSince(read("0/1A;16.700;o;public.one=1:5.6;public.two=2:"))).isEmpty();
+        assertThat(now.changedSince(read("0/1A;16.700;o;public.one=1:5.6,x.7;public.two=2:x.8"))).containsExactly(ONE);
+    }
+
     private static Membership read(String text) {
         return Objects.requireNonNull(Membership.parse(text));
     }

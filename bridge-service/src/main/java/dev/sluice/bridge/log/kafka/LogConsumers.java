@@ -55,9 +55,9 @@ public final class LogConsumers {
         return consumer("epochs", "1", DEFAULT_WAIT);
     }
 
-    /** Creates a consumer that reads single records. */
+    /** Creates a consumer that reads single records, with a short wait as for replays. */
     Consumer<byte[], byte[]> forSearch() {
-        return consumer("search", "1", DEFAULT_WAIT, "65536");
+        return consumer("search", "1", "20", "65536");
     }
 
     /** Creates a consumer for the watermark. */
