@@ -7,6 +7,7 @@ import java.util.Locale;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import dev.sluice.standalone.SharedStandalone;
 import dev.sluice.standalone.Sql;
@@ -14,6 +15,7 @@ import dev.sluice.standalone.Sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A page that has missed many events receives all of them and stays responsive meanwhile. */
+@Isolated("It measures how long the page does not answer")
 class BacklogIT extends BrowserTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     /** The share of the whole time that one task may take, on cores that capture, serve and draw at the same time. */
