@@ -43,7 +43,7 @@ final class FailureMessage {
     }
 
     /**
-     * Returns the message about a failed republish command, which has published nothing; null if the failure is not a
+     * Returns the message about a failed republish command; null if the failure is not a
      * known one.
      */
     static @Nullable String ofRepublish(Throwable failure) {
@@ -54,7 +54,8 @@ final class FailureMessage {
                     + " a higher transaction.timeout.ms in the Kafka client properties.";
         }
         if (decisive instanceof CaptureProblem && isFenced(decisive.getCause())) {
-            return "Another run of the command has started. This one has published nothing. Wait for the other one.";
+            return "Another run of the command has started and ended this one. Wait for the other one. Then run"
+                    + " the command again: it publishes only the rows that are still missing.";
         }
         if (decisive instanceof CaptureProblem) {
             return String.valueOf(decisive.getMessage());

@@ -41,8 +41,6 @@ final class RequirementsMonitor implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "sluice-capture-monitor");
     /** The failed checks since the last one that succeeded. Owned by the monitor's thread. */
     private int failures;
-    /** Owned by the monitor's thread. */
-    private List<TableName> leftOut = List.of();
     /** Set once by the monitor's thread. */
     private volatile @Nullable CaptureProblem problem;
 
@@ -123,9 +121,7 @@ final class RequirementsMonitor implements AutoCloseable {
     private List<Degradation> lookAtSource() throws SQLException {
         SourceLook look = look();
         List<TableName> changed = new ArrayList<>(look.membership().changedSince(watch.membership()));
-        // Only what the check before has seen has certainly been committed, so that the next start knows of it.
-        changed.addAll(leftOut);
-        leftOut = watch.storedLeftOut();
+        changed.addAll(watch.storedLeftOut());
         if (!changed.isEmpty()) {
             throw new CaptureProblem("Tables " + names(changed) + " were replaced, or left the publication and came"
                     + " back, while the capture was running: rows that were written in between may be missing from"

@@ -56,8 +56,9 @@ class FailureMessageTest {
     @Test
     void saysThatTheRepublishCommandWasFencedOrTooSlow() {
         assertThat(FailureMessage.ofRepublish(new IllegalStateException(new CaptureProblem("Another capture …",
-                new ProducerFencedException("fenced"))))).isEqualTo("Another run of the command has started. This one"
-                        + " has published nothing. Wait for the other one.");
+                new ProducerFencedException("fenced"))))).isEqualTo("Another run of the command has started and ended"
+                        + " this one. Wait for the other one. Then run the command again: it publishes only the rows that"
+                        + " are still missing.");
         assertThat(FailureMessage.ofRepublish(new NonRetriableProblem("A PostgreSQL transaction …", null)))
                 .isEqualTo("The rows could not be sent within transaction.timeout.ms, so Kafka rejects them. Nothing"
                         + " was published. Run the command when PostgreSQL and Kafka are less busy, or call"

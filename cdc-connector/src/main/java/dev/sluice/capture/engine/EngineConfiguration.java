@@ -103,17 +103,20 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
      *             if a captured table does not exist under its name, so that it may be the table in the WAL
      */
     private @Nullable TableName nameNow(TypeCatalog catalog, int relation) {
+        TableName missing = null;
         for (TableDefinition each : channels.tables()) {
             int current = catalog.relation(each.table());
             if (current == relation) {
                 return each.table();
             }
-            if (current == 0) {
-                throw new CaptureProblem("Table " + each.table() + " does not exist, but the WAL has rows of a captured"
-                        + " table that was renamed. Nothing is captured until the name exists. If " + each.table()
-                        + " was renamed for a while, give it its name back: then its rows are captured. If another"
-                        + " table replaces it, create that table.");
-            }
+            missing = current == 0 ? each.table() : missing;
+        }
+        if (missing != null) {
+            throw new CaptureProblem("Table " + missing
+                    + " does not exist, but the WAL has rows of a captured table that"
+                    + " was renamed. Nothing is captured until the name exists. If " + missing + " was renamed for a"
+                    + " while, give it its name back: then its rows are captured. If another table replaces it, create"
+                    + " that table.");
         }
         return null;
     }

@@ -71,8 +71,8 @@ public final class EventRecords {
     }
 
     /**
-     * Returns the markers of a gap: one copy of its dead letter for every partition of these channels' topics. Each
-     * marker has the lowest timestamp that its partition allows, because rows that are captured next may have been
+     * Returns the markers of a gap. Each partition of these channels' topics gets one, with the content of the gap's
+     * dead letter. A marker has the lowest timestamp that its partition allows, because rows that are captured next may have been
      * committed before the gap was found, and must keep their commit time as timestamp.
      */
     List<ProducerRecord<byte[], byte[]>> markers(DeadLetter gap, Collection<String> channels) {

@@ -16,9 +16,10 @@ import dev.sluice.capture.channel.TableName;
 public final class SourceWatch {
     private final Semaphore due = new Semaphore(0);
     private volatile Membership membership;
-    /** Guarded by this object's monitor, as is the next. */
+    /** Guarded by this object's monitor, as are the other two. */
     private final Set<TableName> leftOut = new LinkedHashSet<>();
-    private boolean isLeftOutStored;
+    private List<TableName> storing = List.of();
+    private List<TableName> stored = List.of();
 
     /** Creates a watch with the membership that the start found. */
     public SourceWatch(Membership membership) {
@@ -43,19 +44,20 @@ public final class SourceWatch {
         leftOut.add(table);
     }
 
-    /** Returns the membership to store with a source offset. */
+    /** Returns the membership to store with the next source offset. Called after the one before was committed. */
     public synchronized Membership toStore() {
-        Membership stored = membership;
-        for (TableName table : leftOut) {
-            stored = stored.without(table);
+        stored = storing;
+        storing = List.copyOf(leftOut);
+        Membership next = membership;
+        for (TableName table : storing) {
+            next = next.without(table);
         }
-        isLeftOutStored = !leftOut.isEmpty();
-        return stored;
+        return next;
     }
 
-    /** Returns the tables whose left out rows are known to an offset that is being stored; empty if there are none. */
+    /** Returns the tables whose left out rows a committed offset reports; empty if there are none. */
     public synchronized List<TableName> storedLeftOut() {
-        return isLeftOutStored ? List.copyOf(leftOut) : List.of();
+        return stored;
     }
 
     /** Requests an immediate check, because the WAL describes a table that does not meet a requirement. */

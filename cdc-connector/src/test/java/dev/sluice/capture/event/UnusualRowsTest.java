@@ -249,7 +249,7 @@ class UnusualRowsTest {
                 .doesNotContain("\"id\"");
     }
 
-    /** The maximum message size of the topics leaves 128 KiB for everything but the value. */
+    /** A record may be 128 KiB larger than its value. */
     @Test
     void headersAndDeadLettersOfTheLargestRowAreBounded() {
         String rocket = "\uD83D\uDE80";

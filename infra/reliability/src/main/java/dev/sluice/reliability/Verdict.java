@@ -73,7 +73,7 @@ record Verdict(Map<String, Difference> differences, List<String> defects) {
         addIfAny(defects, topics.deadLetters(), "records are in the dead letters");
         if (population.clients().stream().filter(client -> client.behaviour() == Behaviour.RESTLESS)
                 .anyMatch(client -> client.fullResumes() == 0)) {
-            defects.add("a client never resumed with an id that has an element for every channel");
+            defects.add("a client has no connection that began with a Last-Event-ID for all channels");
         }
         defects.addAll(population.complaints());
         return new Verdict(differences, defects);

@@ -184,7 +184,7 @@ public final class StreamClient implements AutoCloseable {
         return ended.size();
     }
 
-    /** Returns the number of its streams that began after an id with an element for every channel. */
+    /** Returns how many of its connections sent a Last-Event-ID for all channels. */
     public int fullResumes() {
         return fullResumes.get();
     }

@@ -6,12 +6,10 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.sluice.reliability.load.Journal.Outcome;
+import dev.sluice.reliability.load.SessionLoop.Settings;
 import dev.sluice.reliability.part.Installation;
 
 /**
@@ -24,45 +22,22 @@ public final class Migrator implements AutoCloseable {
     private static final int LONGEST_PAUSE_MILLIS = 1500;
     private static final int MAXIMUM_STEPS = 4;
 
-    private final Installation installation;
     private final Journal journal;
     private final String tenant;
     private final Random random;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final AtomicLong migrations = new AtomicLong();
-    private final Thread thread;
+    private final SessionLoop session;
     /** The number of transactions begun. Owned by the thread. */
     private int transactions;
 
     /** Creates a migrator, which writes rows for one tenant, and starts it. */
     public Migrator(Installation installation, Journal journal, String tenant, long seed) {
-        this.installation = installation;
         this.journal = journal;
         this.tenant = tenant;
         this.random = new Random(seed);
-        this.thread = Thread.ofPlatform().name("migrator").start(this::run);
-    }
-
-    private void run() {
-        try {
-            while (!stop.await(random.nextInt(LONGEST_PAUSE_MILLIS), TimeUnit.MILLISECONDS)) {
-                try (Connection connection = installation.connect()) {
-                    connection.setAutoCommit(false);
-                    do {
-                        transact(connection);
-                    } while (!stop.await(random.nextInt(LONGEST_PAUSE_MILLIS), TimeUnit.MILLISECONDS));
-                    return;
-                } catch (SQLException failed) {
-                    String state = String.valueOf(failed.getSQLState());
-                    if (!EXPECTED.contains(state.substring(0, Math.min(2, state.length())))) {
-                        complaints.add("a migration failed with " + state + ": " + failed.getMessage());
-                    }
-                }
-            }
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
-        }
+        this.session = new SessionLoop(installation, new Settings("migrator", LONGEST_PAUSE_MILLIS, EXPECTED), random,
+                this::transact);
+        session.start();
     }
 
     private void transact(Connection connection) throws SQLException {
@@ -108,17 +83,12 @@ public final class Migrator implements AutoCloseable {
 
     /** Returns the failures that neither kills nor locks explain, a sentence each. */
     public List<String> complaints() {
-        return complaints;
+        return session.complaints();
     }
 
     /** Stops after the current transaction. Idempotent. */
     @Override
     public void close() {
-        stop.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
-        }
+        session.close();
     }
 }

@@ -6,11 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import dev.sluice.reliability.load.Journal.Outcome;
+import dev.sluice.reliability.load.SessionLoop.Settings;
 import dev.sluice.reliability.part.Installation;
 
 /**
@@ -25,13 +23,10 @@ public final class Writer implements AutoCloseable {
     private static final int LONGEST_OPEN_MILLIS = 300;
     private static final List<String> RECIPIENTS = List.of("", "reader", "somebody-else");
 
-    private final Installation installation;
     private final Journal journal;
     private final Assignment assignment;
     private final Random random;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
-    private final Thread thread;
+    private final SessionLoop session;
     /** Ids of its committed rows. Owned by the thread, as the other lists. */
     private final List<Long> activities = new ArrayList<>();
     private final List<Long> notifications = new ArrayList<>();
@@ -53,36 +48,12 @@ public final class Writer implements AutoCloseable {
 
     /** Creates a writer and starts to write. */
     public Writer(Installation installation, Journal journal, Assignment assignment, long seed) {
-        this.installation = installation;
         this.journal = journal;
         this.assignment = assignment;
         this.random = new Random(seed);
-        this.thread = Thread.ofPlatform().name("writer-" + assignment.tenant() + "-" + assignment.number())
-                .start(this::run);
-    }
-
-    private void run() {
-        try {
-            while (!pausedUntilStop()) {
-                try (Connection connection = installation.connect()) {
-                    connection.setAutoCommit(false);
-                    while (!pausedUntilStop()) {
-                        transact(connection);
-                    }
-                } catch (SQLException failed) {
-                    String state = String.valueOf(failed.getSQLState());
-                    if (!GONE.contains(state.substring(0, Math.min(2, state.length())))) {
-                        complaints.add("a writer's statement failed with " + state + ": " + failed.getMessage());
-                    }
-                }
-            }
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean pausedUntilStop() throws InterruptedException {
-        return stop.await(random.nextInt(LONGEST_PAUSE_MILLIS), TimeUnit.MILLISECONDS);
+        this.session = new SessionLoop(installation, new Settings("writer-" + assignment.tenant() + "-"
+                + assignment.number(), LONGEST_PAUSE_MILLIS, GONE), random, this::transact);
+        session.start();
     }
 
     private void transact(Connection connection) throws SQLException, InterruptedException {
@@ -155,7 +126,7 @@ public final class Writer implements AutoCloseable {
             rows.savepoints(tenant);
             return false;
         } else if (choice < 960) {
-            stop.await(random.nextInt(LONGEST_OPEN_MILLIS), TimeUnit.MILLISECONDS);
+            session.awaitStop(LONGEST_OPEN_MILLIS);
             rows.activities(tenant, 2);
         } else {
             rows.activities(assignment.neighbour(), 1 + random.nextInt(5));
@@ -188,17 +159,12 @@ public final class Writer implements AutoCloseable {
 
     /** Returns the failures that no kill explains, a sentence each. */
     public List<String> complaints() {
-        return complaints;
+        return session.complaints();
     }
 
     /** Stops after the current transaction. Idempotent. */
     @Override
     public void close() {
-        stop.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
-        }
+        session.close();
     }
 }

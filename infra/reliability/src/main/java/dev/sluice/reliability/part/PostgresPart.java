@@ -58,7 +58,10 @@ public final class PostgresPart implements Part {
         return server.isRunning();
     }
 
-    /** Starts a standby if there is to be one. A commit and the capture then wait until the standby has the WAL. */
+    /**
+     * Starts the standby of an installation with one. From then on, each COMMIT waits until the standby has its WAL, and
+     * so does the capture.
+     */
     void startStandby() throws IOException, SQLException {
         if (route == null) {
             return;
