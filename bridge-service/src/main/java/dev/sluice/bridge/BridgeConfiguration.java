@@ -3,14 +3,10 @@ package dev.sluice.bridge;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -40,6 +36,7 @@ import dev.sluice.bridge.http.ProblemErrorController;
 import dev.sluice.bridge.http.ProblemWriter;
 import dev.sluice.bridge.http.StreamServlet;
 import dev.sluice.bridge.http.UnobservedStreams;
+import dev.sluice.bridge.jetty.AcceptQueue;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogListeners;
 import dev.sluice.bridge.log.LogSettings;
@@ -69,8 +66,6 @@ import tools.jackson.databind.json.JsonMapper;
         LimitSettings.class})
 @Import(NotificationConfiguration.class)
 public class BridgeConfiguration {
-    /** The size of the accept queue, in connections; the kernel may limit it further. */
-    private static final int ACCEPT_QUEUE = 4096;
     private static final String STREAM_PATH = "/api/v1/stream";
 
     @Bean
@@ -156,12 +151,9 @@ public class BridgeConfiguration {
         return new WatermarkHealth(watermark, settings, clock);
     }
 
-    /** Clients that reconnect at the same time wait in this queue. Beyond it the network stack makes them retry. */
     @Bean
-    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> acceptQueue() {
-        return factory -> factory.addServerCustomizers(server -> Stream.of(server.getConnectors())
-                .filter(ServerConnector.class::isInstance).map(ServerConnector.class::cast)
-                .forEach(connector -> connector.setAcceptQueueSize(ACCEPT_QUEUE)));
+    AcceptQueue acceptQueue() {
+        return new AcceptQueue();
     }
 
     @Bean

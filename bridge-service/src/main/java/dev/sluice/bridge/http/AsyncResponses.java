@@ -19,6 +19,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
+import dev.sluice.bridge.jetty.EndPointOutput;
+import dev.sluice.bridge.jetty.OwnedResponse;
 import dev.sluice.bridge.stream.Disconnect;
 import dev.sluice.bridge.stream.EventOutput;
 import dev.sluice.bridge.stream.Response;
@@ -50,19 +52,46 @@ final class AsyncResponses {
     static void start(HttpServletRequest request, HttpServletResponse direct, StreamTicket ticket,
             Function<EventOutput, Response> open) throws IOException {
         try {
-            start(request, direct, open);
+            write(context(unwrapped(request), direct), direct, open);
         } catch (IOException | RuntimeException failure) {
             ticket.permit().close();
             throw failure;
         }
     }
 
-    private static void start(HttpServletRequest request, HttpServletResponse direct,
+    /**
+     * Opens a response that owns its connection, where the protocol allows that; otherwise as {@link #start}. Closes the
+     * permit of {@code ticket} if that fails.
+     *
+     * @param direct
+     *            from {@link #unwrapped}, with its status and headers set
+     */
+    static void startOwned(HttpServletRequest request, HttpServletResponse direct, StreamTicket ticket,
             Function<EventOutput, Response> open) throws IOException {
+        try {
+            ServletRequest original = unwrapped(request);
+            AsyncContext context = context(original, direct);
+            EndPointOutput output = OwnedResponse.take(original, direct, context);
+            if (output == null) {
+                write(context, direct, open);
+            } else {
+                output.begin(open.apply(output));
+            }
+        } catch (IOException | RuntimeException failure) {
+            ticket.permit().close();
+            throw failure;
+        }
+    }
+
+    private static AsyncContext context(ServletRequest original, HttpServletResponse direct) {
         direct.setBufferSize(OUTPUT_BUFFER_BYTES);
-        ServletRequest original = unwrapped(request);
         AsyncContext context = original.startAsync(original, direct);
         context.setTimeout(0);
+        return context;
+    }
+
+    private static void write(AsyncContext context, HttpServletResponse direct, Function<EventOutput, Response> open)
+            throws IOException {
         ServletOutputStream stream = direct.getOutputStream();
         var callbacks = new Callbacks(open.apply(new ServletEventOutput(context, stream)));
         context.addListener(callbacks);

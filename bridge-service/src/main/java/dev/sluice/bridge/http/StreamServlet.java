@@ -80,7 +80,7 @@ public final class StreamServlet extends HttpServlet {
         }
         streamHeaders(response);
         long retryMillis = settings.retry().toMillis();
-        response.getOutputStream().write(("retry: " + retryMillis + "\n\nevent: goodbye\ndata: {\"reason\":\""
+        response.getOutputStream().write(("retry: " + retryMillis + "\nevent: goodbye\ndata: {\"reason\":\""
                 + reason.text() + "\",\"retryMs\":" + retryMillis + "}\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
@@ -94,7 +94,7 @@ public final class StreamServlet extends HttpServlet {
         }
         HttpServletResponse direct = AsyncResponses.unwrapped(response);
         streamHeaders(direct);
-        AsyncResponses.start(request, direct, ticket, output -> streams.open(context, ticket, output));
+        AsyncResponses.startOwned(request, direct, ticket, output -> streams.open(context, ticket, output));
     }
 
     private static void streamHeaders(HttpServletResponse response) {

@@ -53,7 +53,7 @@ public final class Connection extends Response {
         Instant expiry = ticket.terms().expiresAt();
         Instant next = nextPing.isBefore(expiry) ? nextPing : expiry;
         Duration until = Duration.between(clock.instant(), next).plusMillis(1);
-        boolean soon = reader.isReplaying() || rangeEnd.isPending();
+        boolean soon = isBlocked() || reader.isReplaying() || rangeEnd.isPending();
         return soon && until.compareTo(CATCH_UP_TIMER) > 0 ? CATCH_UP_TIMER : until;
     }
 
@@ -80,7 +80,9 @@ public final class Connection extends Response {
             nextPing = now.plus(reader.isFollowing() ? settings.heartbeat() : CATCH_UP_TIMER);
         }
         if (isBlocked()) {
-            reader.release();
+            if (!endIfStalled()) {
+                reader.release();
+            }
             return;
         }
         pingDue |= ping;
@@ -101,17 +103,13 @@ public final class Connection extends Response {
     }
 
     private void sayGoodbye(FrameBuffer buffer, Goodbye reason) {
-        Duration retry = settings.retry();
-        Frames.retry(buffer, retry);
-        Frames.goodbye(buffer, reason, retry);
+        Frames.goodbye(buffer, reason, settings.retry());
         cursor.writeId(buffer);
         listener.goodbye(reason);
     }
 
     private void sayNotSettled(FrameBuffer buffer, List<OpenTransaction> transactions) {
-        Duration retry = settings.retry();
-        Frames.retry(buffer, retry);
-        Frames.notSettled(buffer, transactions, retry);
+        Frames.notSettled(buffer, transactions, settings.retry());
         cursor.writeId(buffer);
         listener.goodbye(Goodbye.NOT_SETTLED);
     }
@@ -211,8 +209,7 @@ public final class Connection extends Response {
     }
 
     private void greet(FrameBuffer buffer) {
-        Frames.retry(buffer, settings.retry());
-        Frames.ready(buffer, cursor.selection(), cursor.behind(ticket.written()), settings.heartbeat());
+        Frames.ready(buffer, cursor.selection(), cursor.behind(ticket.written()), settings);
         if (ticket.begin().gaps().isEmpty()) {
             cursor.writeId(buffer);
             return;

@@ -19,17 +19,20 @@ final class Frames {
         READABLE, WAITING
     }
 
-    static void retry(FrameBuffer buffer, Duration delay) {
-        buffer.append("retry: ").append(delay.toMillis(), 10).append("\n\n");
+    /** Writes the reconnection time. It is never a block of its own: some clients report that as an empty message. */
+    private static void retry(FrameBuffer buffer, Duration delay) {
+        buffer.append("retry: ").append(delay.toMillis(), 10).append('\n');
     }
 
-    static void ready(FrameBuffer buffer, Selection selection, long behind, Duration heartbeat) {
+    static void ready(FrameBuffer buffer, Selection selection, long behind, StreamSettings settings) {
+        retry(buffer, settings.retry());
         buffer.append("event: ready\ndata: {");
         JsonEvents.caller(buffer, selection);
         buffer.append("\"channels\":[")
                 .append(selection.channels().stream().map(Channel::name).map(name -> "\"" + name + "\"")
                         .collect(Collectors.joining(",")))
-                .append("],\"behind\":").append(behind, 10).append(",\"heartbeat\":\"").append(heartbeat.toString())
+                .append("],\"behind\":").append(behind, 10).append(",\"heartbeat\":\"")
+                .append(settings.heartbeat().toString())
                 .append("\"}\n");
     }
 
@@ -64,6 +67,7 @@ final class Frames {
     }
 
     private static void reason(FrameBuffer buffer, Goodbye reason, Duration retry) {
+        retry(buffer, retry);
         buffer.append("event: goodbye\ndata: {\"reason\":\"").append(reason.text()).append("\",\"retryMs\":")
                 .append(retry.toMillis(), 10);
     }

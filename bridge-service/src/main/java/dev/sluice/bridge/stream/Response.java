@@ -98,6 +98,15 @@ public abstract sealed class Response permits Connection, JsonResponse {
         return writer.isBlocked();
     }
 
+    /** Ends the response if its client takes nothing; returns whether it did. */
+    final boolean endIfStalled() {
+        boolean stalled = writer.isStalled();
+        if (stalled) {
+            endDisconnected(Disconnect.STALLED);
+        }
+        return stalled;
+    }
+
     /** Returns how many events have been rendered. */
     final long delivered() {
         return delivered;

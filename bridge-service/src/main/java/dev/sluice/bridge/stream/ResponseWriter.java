@@ -45,8 +45,16 @@ final class ResponseWriter {
     /** Writes a buffer, which the caller holds, and releases it when the output has sent it. Only if it is ready. */
     void write(FrameBuffer buffer) throws IOException {
         lent = buffer;
-        output.write(buffer.bytes());
+        output.write(switch (output.framing()) {
+            case NONE -> buffer.bytes();
+            case CHUNKED -> buffer.chunk();
+        });
         isReady();
+    }
+
+    /** Returns whether the client takes nothing of the last write, for longer than the output allows. */
+    boolean isStalled() {
+        return blocked && output.isStalled();
     }
 
     /** Ends the response; idempotent. */
