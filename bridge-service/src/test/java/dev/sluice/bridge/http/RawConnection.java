@@ -1,8 +1,11 @@
 package dev.sluice.bridge.http;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -15,7 +18,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP/1.x connection byte by byte, so that a test sees which bytes have arrived. A read fails after 20 s. */
-final class RawConnection implements AutoCloseable {
+final class RawConnection implements Closeable {
     private static final int LIMIT_MILLIS = 20_000;
 
     final Socket socket;
@@ -87,6 +90,11 @@ final class RawConnection implements AutoCloseable {
             chunk = chunk();
         }
         return chunk;
+    }
+
+    /** Returns a reader of the lines that follow, for a response without chunks. */
+    BufferedReader lines() {
+        return new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
     }
 
     /** Reads one byte; -1 at the end of the connection. */
