@@ -85,8 +85,10 @@ public class BridgeConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    WriterLoops writerLoops(StreamSettings settings) {
-        return new WriterLoops(settings);
+    WriterLoops writerLoops(StreamSettings settings, LogSettings memory, MeterRegistry registry) {
+        var loops = new WriterLoops(settings, memory.pinned());
+        registry.gauge("sluice.pinned.bytes", loops, WriterLoops::pinnedBytes);
+        return loops;
     }
 
     @Bean(destroyMethod = "close")

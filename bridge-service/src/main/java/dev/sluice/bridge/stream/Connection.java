@@ -23,20 +23,16 @@ public final class Connection extends Response {
     private final EventLog log;
     private final StreamSettings settings;
     private final Clock clock;
-    private final StreamReader reader;
     private final RangeEndLookup rangeEnd;
-    private final Pace pace;
     private Instant nextPing;
     /** Set if a ping must be written with the next frames. */
     private boolean pingDue;
 
     Connection(StreamContext context, WriterLoop loop, StreamTicket ticket, EventOutput output) {
-        super(loop, context.listener(), ticket, output);
+        super(context, loop, ticket, output);
         this.log = context.log();
         this.settings = context.settings();
         this.clock = context.clock();
-        this.pace = new Pace(ticket.terms().speed(), clock);
-        this.reader = new StreamReader(new ReaderContext(log, loop, cursor, pace), ticket, this::drain);
         reader.leaseTail();
         this.rangeEnd = new RangeEndLookup(context.rangeEnd(), loop, ticket, reader, this::drain);
         this.nextPing = clock.instant().plus(CATCH_UP_TIMER);
@@ -81,17 +77,17 @@ public final class Connection extends Response {
         }
         if (isBlocked()) {
             if (!endIfStalled()) {
-                reader.release();
+                releaseRecords();
             }
             return;
         }
         pingDue |= ping;
-        rangeEnd.check(reader.isFollowing() && !reader.isReplaying() && !pace.isWaiting()
+        rangeEnd.check(reader.isFollowing() && !reader.isReplaying() && !pace().isWaiting()
                 ? RangeEndLookup.Progress.CAUGHT_UP
                 : RangeEndLookup.Progress.READING);
         drain();
         // After the ping, because the ping reports whether the last read failed.
-        reader.retry();
+        retryRead();
         drain();
     }
 
@@ -116,7 +112,6 @@ public final class Connection extends Response {
 
     @Override
     void ended() {
-        reader.close();
         listener.closed(cursor.selection());
     }
 
@@ -149,7 +144,7 @@ public final class Connection extends Response {
         long before = delivered();
         cursor.resetAudience();
         FrameBuffer buffer = loop.buffers().take();
-        while (buffer.length() < WRITE_BYTES) {
+        while (buffer.length() < WRITE_BYTES && !isMidEvent()) {
             EventRecord record = source.next();
             if (record == null) {
                 break;
@@ -159,7 +154,7 @@ public final class Connection extends Response {
         if (buffer.length() == 0) {
             // The next frames do not come from this source.
             fill(buffer);
-        } else if (source.sequence().isPresent()) {
+        } else if (!isMidEvent() && source.sequence().isPresent()) {
             loop.buffers().keep(new RenderedRun(begin, cursor.selection(), cursor.audience(),
                     source.sequence().getAsLong(), cursor.position(), (int) (delivered() - before), buffer));
         }
@@ -167,7 +162,11 @@ public final class Connection extends Response {
     }
 
     private void write(FrameBuffer buffer, EventRecord record) {
-        buffer.append(record.lines());
+        writeEvent(buffer, record, new LargeEvent.Range(0, record.lines().length));
+    }
+
+    @Override
+    void endEvent(FrameBuffer buffer) {
         cursor.writeId(buffer);
         count(1);
     }
@@ -186,7 +185,7 @@ public final class Connection extends Response {
             more = switch (reader.next()) {
                 case ReadResult.Event(EventRecord record) -> {
                     write(buffer, record);
-                    yield true;
+                    yield !isMidEvent();
                 }
                 case ReadResult.Gaps(List<Gap> gaps) -> writeGaps(buffer, gaps);
                 case ReadResult.CaughtUp() -> {
@@ -270,8 +269,8 @@ public final class Connection extends Response {
 
     /** Schedules the timer for the next event of a paced replay, if the stream waits for that event. */
     private void awaitDueEvent() {
-        if (pace.isWaiting()) {
-            Duration wait = pace.untilDue();
+        if (pace().isWaiting()) {
+            Duration wait = pace().untilDue();
             if (wait.compareTo(CATCH_UP_TIMER) > 0) {
                 reader.release();
             }

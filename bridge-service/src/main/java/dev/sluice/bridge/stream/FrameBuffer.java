@@ -74,6 +74,12 @@ final class FrameBuffer {
         return this;
     }
 
+    FrameBuffer append(byte[] text, int from, int length) {
+        reserve(length);
+        bytes.put(text, from, length);
+        return this;
+    }
+
     /** Appends the remaining bytes of {@code text}, which are consumed. */
     FrameBuffer append(ByteBuffer text) {
         reserve(text.remaining());

@@ -11,20 +11,16 @@ import dev.sluice.bridge.request.Selection;
 final class JsonEvents {
     private JsonEvents() {}
 
-    /** Writes an event that the cursor has just accepted; its id is the cursor's position. */
-    static void event(FrameBuffer buffer, Cursor cursor, EventRecord record) {
+    /** Writes the begin of an event that the cursor has just accepted, up to its data; its id is the cursor's position. */
+    static void begin(FrameBuffer buffer, Cursor cursor, EventRecord record) {
         buffer.append("{\"id\":\"");
         cursor.writePosition(buffer);
         buffer.append("\",\"event\":\"");
         escaped(buffer, record.name());
         buffer.append("\",\"data\":");
-        ByteBuffer data = record.data();
-        if (data.hasRemaining()) {
-            buffer.append(data);
-        } else {
+        if (record.dataFrom() == record.dataTo()) {
             buffer.append("null");
         }
-        buffer.append('}');
     }
 
     /** Writes the members that name the token's tenant and user, so that a client can detect another login. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.sluice.bridge.log.EventRecord;
-import dev.sluice.bridge.request.ReplaySpeed;
 
 /**
  * A finite response: a part of the log as JSON (wire protocol, section 6). It reads and writes like a {@link
@@ -19,19 +18,15 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
     static final Duration TIMER = Duration.ofSeconds(1);
 
     final Clock clock;
-    final StreamReader reader;
     final RangeEndLookup rangeEnd;
     private final JsonOutput output;
     /** The gaps to report at the end. */
     private final List<Gap> gaps = new ArrayList<>();
 
     JsonResponse(StreamContext context, WriterLoop loop, StreamTicket ticket, JsonOutput output) {
-        super(loop, context.listener(), ticket, output);
+        super(context, loop, ticket, output);
         this.clock = context.clock();
         this.output = output;
-        this.reader = new StreamReader(
-                new ReaderContext(context.log(), loop, cursor, new Pace(ReplaySpeed.UNLIMITED, clock)), ticket,
-                this::drain);
         this.rangeEnd = new RangeEndLookup(context.rangeEnd(), loop, ticket, reader, this::drain);
     }
 
@@ -54,17 +49,12 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
     /** Continues after a failure, and releases the block of a client that reads slowly. */
     void checkProgress() {
         if (isBlocked()) {
-            reader.release();
+            releaseRecords();
         } else {
             rangeEnd.check(reader.isReplaying() ? RangeEndLookup.Progress.READING : RangeEndLookup.Progress.CAUGHT_UP);
         }
-        reader.retry();
+        retryRead();
         drain();
-    }
-
-    @Override
-    void ended() {
-        reader.close();
     }
 
     /** Returns the gaps to report at the end. */
@@ -74,7 +64,13 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
 
     /** Writes the event at the cursor's position. */
     final void write(FrameBuffer buffer, EventRecord record) {
-        JsonEvents.event(buffer, cursor, record);
+        JsonEvents.begin(buffer, cursor, record);
+        writeEvent(buffer, record, new LargeEvent.Range(record.dataFrom(), record.dataTo()));
+    }
+
+    @Override
+    void endEvent(FrameBuffer buffer) {
+        buffer.append('}');
         count(1);
     }
 

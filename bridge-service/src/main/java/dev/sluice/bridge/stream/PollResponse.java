@@ -60,7 +60,7 @@ final class PollResponse extends JsonResponse {
                 case ReadResult.Event(EventRecord record) -> {
                     buffer.append(delivered() == 0 ? "{\"events\":[" : ",");
                     write(buffer, record);
-                    yield true;
+                    yield !isMidEvent();
                 }
                 case ReadResult.Gaps(List<Gap> found) -> atGaps(buffer, found);
                 case ReadResult.CaughtUp() -> atEndOfLog(buffer);

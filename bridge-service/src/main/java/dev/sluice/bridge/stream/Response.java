@@ -3,6 +3,10 @@ package dev.sluice.bridge.stream;
 import java.io.IOException;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.log.EventRecord;
+
 /**
  * One response, owned by a writer loop. It renders frames only when the output takes bytes, in writes of bounded
  * length, so a slow client needs no queue. Everything except {@link #writable} and {@link #disconnected} happens on the
@@ -18,17 +22,26 @@ public abstract sealed class Response permits Connection, JsonResponse {
     final StreamListener listener;
     final StreamTicket ticket;
     final Cursor cursor;
+    final StreamReader reader;
+    private final ReaderContext readers;
     private final ResponseWriter writer;
     private ResponseState state = ResponseState.initial();
     /** The tick at which the timer is due; owned by the loop's timer wheel. */
     long dueTick = TimerWheel.NEVER;
     private long delivered;
+    /** The event of which a part has been written; null if there is none. */
+    private @Nullable LargeEvent large;
+    /** The records that are pinned while the output is blocked; null if there are none. */
+    private @Nullable Object pinned;
 
-    Response(WriterLoop loop, StreamListener listener, StreamTicket ticket, EventOutput output) {
+    Response(StreamContext context, WriterLoop loop, StreamTicket ticket, EventOutput output) {
         this.loop = loop;
-        this.listener = listener;
+        this.listener = context.listener();
         this.ticket = ticket;
         this.cursor = new Cursor(ticket.selection(), ticket.partition(), ticket.begin().cursor());
+        this.readers = new ReaderContext(context.log(), loop, cursor,
+                new Pace(ticket.terms().speed(), context.clock()));
+        this.reader = new StreamReader(readers, ticket, this::drain);
         this.writer = new ResponseWriter(output, loop.buffers());
     }
 
@@ -48,16 +61,20 @@ public abstract sealed class Response permits Connection, JsonResponse {
         return buffer;
     }
 
-    /** Renders the last bytes of a response that the server ends now. */
+    /** Writes what follows the record of an event, and counts the event. */
+    abstract void endEvent(FrameBuffer buffer);
+
+    /** Renders the last bytes of a response that the server ends now. Not called in the middle of an event. */
     abstract void renderTermination(FrameBuffer buffer, Goodbye reason);
 
-    /** Called when the response has ended; releases its resources. */
-    abstract void ended();
+    /** Called when the response has ended. */
+    void ended() {}
 
     /** Signals that the output takes bytes again. Called on any thread. */
     public final void writable() {
         loop.execute(() -> {
             writer.unblock();
+            unpin();
             drain();
         });
     }
@@ -122,6 +139,95 @@ public abstract sealed class Response permits Connection, JsonResponse {
         state = state.finish();
     }
 
+    /** Returns the pace of the reader. */
+    final Pace pace() {
+        return readers.pace();
+    }
+
+    /** Returns whether a part of an event has been written. Nothing else may be written until the event is complete. */
+    final boolean isMidEvent() {
+        return large != null;
+    }
+
+    /** Writes a range of the lines of a record; if it is longer than a write, only its first slice. */
+    final void writeEvent(FrameBuffer buffer, EventRecord record, LargeEvent.Range range) {
+        if (range.length() <= WRITE_BYTES) {
+            buffer.append(record.lines(), range.from(), range.length());
+            endEvent(buffer);
+        } else {
+            var event = new LargeEvent(readers, record, range, this::drain);
+            large = event;
+            writeSlice(buffer, event);
+        }
+    }
+
+    private void writeSlice(FrameBuffer buffer, LargeEvent event) {
+        switch (event.write(buffer, WRITE_BYTES)) {
+            case PARTIAL, WAITING -> {
+                // The rest follows when the output takes bytes, or the record has been read.
+            }
+            case COMPLETE -> {
+                large = null;
+                endEvent(buffer);
+            }
+            // The client discards the incomplete event and reconnects. Then it gets a gap.
+            case LOST -> end();
+        }
+    }
+
+    private FrameBuffer next() throws IOException {
+        LargeEvent event = large;
+        if (event == null) {
+            return render();
+        }
+        FrameBuffer buffer = loop.buffers().take();
+        writeSlice(buffer, event);
+        return buffer;
+    }
+
+    /** Reads again what could not be read; called from time to time. */
+    final void retryRead() {
+        reader.retry();
+        if (large != null) {
+            large.retry();
+        }
+    }
+
+    /** Releases the records of a blocked response. They are read again when the output takes bytes. */
+    final void releaseRecords() {
+        reader.release();
+        if (large != null) {
+            large.release();
+        }
+        unpin();
+    }
+
+    /** Accounts for the records that the blocked response keeps, or releases them. */
+    private void pin() {
+        EventRecord record = large == null ? null : large.record();
+        if (record != null) {
+            reader.release();
+            pin(record, record.weight());
+        } else if (reader.block() != null) {
+            pin(reader.block().records(), reader.block().bytes());
+        }
+    }
+
+    private void pin(Object records, long bytes) {
+        if (loop.pinned().pin(records, bytes, cursor.selection())) {
+            pinned = records;
+        } else {
+            releaseRecords();
+        }
+    }
+
+    private void unpin() {
+        if (pinned != null) {
+            loop.pinned().unpin(pinned, cursor.selection());
+            pinned = null;
+        }
+    }
+
     /** Writes until the output is blocked or nothing is left to write. Called when there may be more to write. */
     final void drain() {
         try {
@@ -135,12 +241,15 @@ public abstract sealed class Response permits Connection, JsonResponse {
                     return;
                 }
                 long before = delivered;
-                FrameBuffer buffer = render();
+                FrameBuffer buffer = next();
                 boolean empty = buffer.length() == 0;
                 write(buffer, (int) (delivered - before));
                 if (empty && !isFinishing()) {
                     return;
                 }
+            }
+            if (isOpen() && pinned == null) {
+                pin();
             }
         } catch (IOException disconnected) {
             endDisconnected(Disconnect.LEFT);
@@ -167,7 +276,7 @@ public abstract sealed class Response permits Connection, JsonResponse {
             return;
         }
         try {
-            if (writer.isReady() && !isFinishing()) {
+            if (writer.isReady() && !isFinishing() && !isMidEvent()) {
                 FrameBuffer buffer = loop.buffers().take();
                 renderTermination(buffer, reason);
                 write(buffer, 0);
@@ -184,6 +293,8 @@ public abstract sealed class Response permits Connection, JsonResponse {
         if (isOpen()) {
             state = state.end();
             loop.remove(this);
+            unpin();
+            reader.close();
             ended();
             ticket.permit().close();
             writer.close();

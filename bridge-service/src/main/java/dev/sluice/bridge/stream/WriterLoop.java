@@ -47,9 +47,10 @@ final class WriterLoop implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final TimerWheel timers;
     private final FrameBuffers buffers = new FrameBuffers();
+    private final PinnedMemory pinned;
 
-    WriterLoop(String name) {
-        this(name, System::nanoTime);
+    WriterLoop(String name, PinnedMemory pinned) {
+        this(name, System::nanoTime, pinned);
     }
 
     /**
@@ -58,9 +59,12 @@ final class WriterLoop implements AutoCloseable {
      *
      * @param nanoTime
      *            the time in nanoseconds, as {@link System#nanoTime}; called on the loop's thread
+     * @param pinned
+     *            the account of the records that blocked responses keep; shared by all loops
      */
-    WriterLoop(String name, LongSupplier nanoTime) {
+    WriterLoop(String name, LongSupplier nanoTime, PinnedMemory pinned) {
         this.nanoTime = nanoTime;
+        this.pinned = pinned;
         this.timers = new TimerWheel(nanoTime.getAsLong());
         this.queueFirstUntil = nanoTime.getAsLong();
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -113,6 +117,11 @@ final class WriterLoop implements AutoCloseable {
             responses.remove(response);
             return responses.isEmpty() ? null : responses;
         });
+    }
+
+    /** Returns the account of the records that blocked responses keep. */
+    PinnedMemory pinned() {
+        return pinned;
     }
 
     /** Returns the buffer pool, for use on the loop's thread. */

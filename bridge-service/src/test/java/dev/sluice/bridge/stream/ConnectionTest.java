@@ -42,7 +42,7 @@ class ConnectionTest {
     private static final String CAUGHT_UP = "event: caught-up\ndata: {\"replayed\":0}\n\n";
 
     private final TestTime time = new TestTime();
-    private final WriterLoop loop = new WriterLoop("test", time::nanos);
+    private final WriterLoop loop = new WriterLoop("test", time::nanos, new PinnedMemory(1 << 20));
     private final RecordedOutput output = new RecordedOutput();
     private final List<String> calls = new ArrayList<>();
     private final StreamListener listener = new StreamListener() {

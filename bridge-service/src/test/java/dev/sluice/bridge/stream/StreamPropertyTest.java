@@ -124,7 +124,7 @@ class StreamPropertyTest {
 
         private void append(int number) {
             world.append(number % 2, TENANTS.get(number / 2 % 4), number % 3 == 0 ? USERS.get(number / 8 % 2) : null,
-                    number % 3, number % 23 == 0 ? 20_000 : 0);
+                    number % 3, number % 23 == 0 ? 20_000 : number % 29 == 0 ? 70_000 : 0);
         }
 
         private void feed(int number) {

@@ -40,7 +40,10 @@ final class StreamWorld {
     private static final int MAX_STEPS = 20_000;
 
     final TestTime time = new TestTime();
-    final WriterLoop loop = new WriterLoop("under-test", time::nanos);
+    /** So small that a user may pin one large record, and no very large one. */
+    private static final long MAX_PINNED = 120_000;
+
+    final WriterLoop loop = new WriterLoop("under-test", time::nanos, new PinnedMemory(MAX_PINNED));
     final MemoryEventLog log;
     private final RangeEnd rangeEnd;
     private Optional<Instant> settled = Optional.empty();
