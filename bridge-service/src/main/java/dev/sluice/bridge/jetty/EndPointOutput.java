@@ -39,6 +39,7 @@ public final class EndPointOutput implements EventOutput {
     private final AsyncContext context;
     private final Framing framing;
     private final long idleTimeoutNanos;
+    private final Written written = new Written();
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Set by {@link #begin}, before any callback can occur. */
     private volatile @Nullable Response response;
@@ -89,8 +90,12 @@ public final class EndPointOutput implements EventOutput {
         this.response = response;
         // Jetty's timeout would count bytes that the client sends.
         endPoint.setIdleTimeout(0);
-        endPoint.fillInterested(new Input());
-        response.writable();
+        if (endPoint.tryFillInterested(new Input())) {
+            response.writable();
+        } else {
+            // Something else reads from the connection, so a hang-up would go unnoticed.
+            response.disconnected(Disconnect.LEFT);
+        }
     }
 
     @Override
@@ -117,7 +122,7 @@ public final class EndPointOutput implements EventOutput {
         writtenBytes += bytes.remaining();
         writing = bytes;
         STATE.setVolatile(this, State.WRITING);
-        endPoint.write(new Written(), bytes);
+        endPoint.write(written, bytes);
     }
 
     @Override

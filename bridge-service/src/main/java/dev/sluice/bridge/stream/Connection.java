@@ -127,6 +127,12 @@ public final class Connection extends Response {
         return rendered == null ? renderRun(begin, source) : reuse(rendered, source);
     }
 
+    @Override
+    boolean isCurrent() {
+        RunSource source = isMidEvent() ? null : runSource();
+        return source != null && source.isAtEnd();
+    }
+
     /** Returns the source of the next events; null if other frames must be written too. */
     private @Nullable RunSource runSource() {
         return isOpening() || pingDue || cursor.selection().times().isBounded() ? null : reader.runSource();

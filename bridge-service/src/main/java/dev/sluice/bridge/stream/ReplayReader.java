@@ -132,6 +132,11 @@ final class ReplayReader {
         }
 
         @Override
+        public boolean isAtEnd() {
+            return false;
+        }
+
+        @Override
         public void skipTo(long sequence) {
             run.skipTo((int) sequence);
         }

@@ -26,6 +26,8 @@ public abstract sealed class Response permits Connection, JsonResponse {
     private final ReaderContext readers;
     private final ResponseWriter writer;
     private ResponseState state = ResponseState.initial();
+    /** The index in the list of the tenant's responses; owned by that list. */
+    int index;
     /** The tick at which the timer is due; owned by the loop's timer wheel. */
     long dueTick = TimerWheel.NEVER;
     private long delivered;
@@ -59,6 +61,11 @@ public abstract sealed class Response permits Connection, JsonResponse {
         FrameBuffer buffer = loop.buffers().take();
         fill(buffer);
         return buffer;
+    }
+
+    /** Returns whether there is certainly nothing more to write now. */
+    boolean isCurrent() {
+        return false;
     }
 
     /** Writes what follows the record of an event, and counts the event. */
@@ -244,11 +251,11 @@ public abstract sealed class Response permits Connection, JsonResponse {
                 FrameBuffer buffer = next();
                 boolean empty = buffer.length() == 0;
                 write(buffer, (int) (delivered - before));
-                if (empty && !isFinishing()) {
-                    return;
+                if ((empty || isCurrent()) && !isFinishing()) {
+                    break;
                 }
             }
-            if (isOpen() && pinned == null) {
+            if (isBlocked() && isOpen() && pinned == null) {
                 pin();
             }
         } catch (IOException disconnected) {

@@ -3,7 +3,6 @@ package dev.sluice.bridge.stream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ final class WriterLoop implements AutoCloseable {
     // Owned by the thread.
     /** Until this time, in nanoseconds, the queue is served first. */
     private long queueFirstUntil;
-    private final Map<String, Set<Response>> byTenant = new HashMap<>();
+    private final Map<String, ResponseList> byTenant = new HashMap<>();
     private final LongSupplier nanoTime;
     private final TimerWheel timers;
     private final FrameBuffers buffers = new FrameBuffers();
@@ -97,7 +96,10 @@ final class WriterLoop implements AutoCloseable {
         for (Iterator<String> tenants = grown.iterator(); tenants.hasNext();) {
             String tenant = tenants.next();
             tenants.remove();
-            each(byTenant.getOrDefault(tenant, Set.of()), Response::drain);
+            ResponseList responses = byTenant.get(tenant);
+            if (responses != null) {
+                responses.forEach(WriterLoop::drain);
+            }
         }
         long ended = nanoTime.getAsLong();
         queueFirstUntil = ended + Math.min(ended - began, MAX_QUEUE_TIME.toNanos());
@@ -106,7 +108,7 @@ final class WriterLoop implements AutoCloseable {
     /** Takes over a response. Called on any thread. */
     void add(Response response) {
         execute(() -> {
-            byTenant.computeIfAbsent(response.tenant(), key -> new HashSet<>()).add(response);
+            byTenant.computeIfAbsent(response.tenant(), key -> new ResponseList()).add(response);
             response.opened();
         });
     }
@@ -146,7 +148,7 @@ final class WriterLoop implements AutoCloseable {
     }
 
     private List<Response> open() {
-        return byTenant.values().stream().flatMap(Set::stream).toList();
+        return byTenant.values().stream().flatMap(list -> list.copy().stream()).toList();
     }
 
     /** Runs an action for each response; a failure of one does not affect the others. */
@@ -160,12 +162,26 @@ final class WriterLoop implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException | Error defect) {
-            // Errors as well, such as running out of memory: without this thread the other responses would stall
-            // unnoticed.
-            logger.error(
-                    "A defect in a writer loop ended one response. Its client reconnects. Other responses continue. Please report this.",
-                    defect);
+            report(defect);
         }
+    }
+
+    private static void drain(Response response) {
+        try {
+            response.drain();
+        } catch (RuntimeException | Error defect) {
+            report(defect);
+        }
+    }
+
+    /**
+     * Reports errors as well, such as running out of memory: without this thread the other responses would stall
+     * unnoticed.
+     */
+    private static void report(Throwable defect) {
+        logger.error(
+                "A defect in a writer loop ended one response. Its client reconnects. Other responses continue. Please report this.",
+                defect);
     }
 
     /**
