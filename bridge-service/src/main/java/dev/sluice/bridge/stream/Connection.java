@@ -169,7 +169,7 @@ public final class Connection extends Response {
     }
 
     private void write(FrameBuffer buffer, EventRecord record) {
-        buffer.append(record.lines());
+        Frames.event(buffer, cursor, record);
         cursor.writeId(buffer);
         count(1);
     }

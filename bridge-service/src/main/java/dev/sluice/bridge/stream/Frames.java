@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.OpenTransaction;
 import dev.sluice.bridge.request.Selection;
 
-/** The renderer of frames that carry no event of the log (wire protocol, section 3), without their id lines. */
+/** The renderer of frames (wire protocol, section 3), without their id lines. */
 final class Frames {
     private Frames() {}
 
@@ -45,6 +46,17 @@ final class Frames {
 
     static void gap(FrameBuffer buffer, Gap gap) {
         buffer.append("event: gap\ndata: ").append(gap.toJson()).append('\n');
+    }
+
+    /** Writes an event that the cursor has accepted; without its content if it exceeds the caller's limit. */
+    static void event(FrameBuffer buffer, Cursor cursor, EventRecord record) {
+        if (cursor.selection().sizeLimit().fits(record)) {
+            buffer.append(record.lines());
+        } else {
+            buffer.append("event: ").append(record.name()).append("\ndata: ");
+            OmittedContent.data(buffer, cursor, record);
+            buffer.append('\n');
+        }
     }
 
     static void goodbye(FrameBuffer buffer, Goodbye reason, Duration retry) {

@@ -14,9 +14,11 @@ import dev.sluice.bridge.request.ReplaySpeed;
  * Connection}, but has no greeting and no pings. It ends at the end of the log, except for a poll that waits. The
  * thread of its writer loop owns all fields.
  */
-abstract sealed class JsonResponse extends Response permits PollResponse, ExportResponse {
+abstract sealed class JsonResponse extends Response permits PollResponse, ExportResponse, OneEventResponse {
     /** The maximum time between two timer events. */
     static final Duration TIMER = Duration.ofSeconds(1);
+    /** The maximum time to read, for a response that must not keep its client waiting. */
+    static final Duration READ_TIME = Duration.ofSeconds(10);
 
     final Clock clock;
     final StreamReader reader;
