@@ -140,8 +140,9 @@ public record Problem(int status, String name, String title, String detail, Map<
     }
 
     static Problem eventGone(Gap.Reason reason) {
-        return new Problem(410, "event-gone", "The event is gone", "The log no longer holds this offset: "
-                + reason.text() + ". The event cannot be served again. Read the row from the database instead.",
+        return new Problem(410, "event-gone", "The event is gone",
+                "The log no longer holds this offset (" + reason.text()
+                        + "). The event cannot be served any more. Load the row from the application instead.",
                 Map.of(), Map.of("reason", reason.text()));
     }
 
