@@ -192,7 +192,7 @@ public class BridgeConfiguration {
             JsonResponses extracts,
             ProblemWriter problems, Clock clock) {
         var registration = new ServletRegistrationBean<>(new EventsServlet(context, streams, extracts, problems, clock),
-                "/api/v1/events");
+                "/api/v1/events/*");
         registration.setAsyncSupported(true);
         return registration;
     }

@@ -168,7 +168,7 @@ public final class Connection extends Response {
     }
 
     private void write(FrameBuffer buffer, EventRecord record) {
-        writeEvent(buffer, record, new LargeEvent.Range(0, record.lines().length));
+        writeEvent(buffer, record, Frames.event(buffer, cursor, record));
     }
 
     @Override

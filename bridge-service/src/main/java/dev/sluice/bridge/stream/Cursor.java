@@ -3,7 +3,9 @@ package dev.sluice.bridge.stream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
+import dev.sluice.bridge.eventid.EventAddress;
 import dev.sluice.bridge.eventid.EventId;
 import dev.sluice.bridge.eventid.EventIdElement;
 import dev.sluice.bridge.eventid.LogLife;
@@ -163,9 +165,20 @@ final class Cursor {
 
     /** Returns the gap that a record marks. */
     SourceGap gapAt(EventRecord marker, Position reached) {
-        Channel channel = selection.channels().stream().filter(it -> it.index() == marker.channel()).findFirst()
+        return new SourceGap(channelOf(marker), Objects.requireNonNull(marker.sourceGap()), reached);
+    }
+
+    /** Returns the subscribed channel of a record. */
+    Channel channelOf(EventRecord record) {
+        return selection.channels().stream().filter(channel -> channel.index() == record.channel()).findFirst()
                 .orElseThrow();
-        return new SourceGap(channel, Objects.requireNonNull(marker.sourceGap()), reached);
+    }
+
+    /** Returns the address of a record in a subscribed channel. */
+    EventAddress addressOf(EventRecord record) {
+        Channel channel = channelOf(record);
+        return new EventAddress(channel.name(), partition, record.offset(),
+                Optional.of(new LogLife(channel.topicIdPrefix(), record.leaderEpoch())));
     }
 
     /** Returns whether it has reached {@code target} in every subscribed channel. */

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.OpenTransaction;
 import dev.sluice.bridge.request.Selection;
 
-/** The renderer of frames that carry no event of the log (wire protocol, section 3), without their id lines. */
+/** The renderer of frames (wire protocol, section 3), without their id lines. */
 final class Frames {
     private Frames() {}
 
@@ -48,6 +49,20 @@ final class Frames {
 
     static void gap(FrameBuffer buffer, Gap gap) {
         buffer.append("event: gap\ndata: ").append(gap.toJson()).append('\n');
+    }
+
+    /**
+     * Writes the begin of an event that the cursor has accepted: nothing, or all of it without its content if it exceeds
+     * the caller's limit. Returns the part of the record that follows.
+     */
+    static LargeEvent.Range event(FrameBuffer buffer, Cursor cursor, EventRecord record) {
+        if (cursor.selection().sizeLimit().fits(record)) {
+            return new LargeEvent.Range(0, record.lines().length);
+        }
+        buffer.append("event: ").append(record.name()).append("\ndata: ");
+        OmittedContent.data(buffer, cursor, record);
+        buffer.append('\n');
+        return LargeEvent.Range.NONE;
     }
 
     static void goodbye(FrameBuffer buffer, Goodbye reason, Duration retry) {

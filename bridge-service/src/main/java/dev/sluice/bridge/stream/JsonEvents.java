@@ -7,27 +7,55 @@ import java.util.List;
 import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.request.Selection;
 
-/** The renderer of events and gaps as JSON (wire protocol, section 6). An event's data is copied unchanged. */
+/** The renderer of events and gaps as JSON (wire protocol, section 6). The data of an event is copied
+ * unchanged, or left out if the event exceeds the caller's limit. */
 final class JsonEvents {
     private JsonEvents() {}
 
-    /** Writes the begin of an event that the cursor has just accepted, up to its data; its id is the cursor's position. */
-    static void begin(FrameBuffer buffer, Cursor cursor, EventRecord record) {
-        buffer.append("{\"id\":\"");
+    /**
+     * Writes the begin of an event that the cursor has just accepted; its id is the cursor's position. Returns the part
+     * of the record that follows, before the end of the object.
+     */
+    static LargeEvent.Range begin(FrameBuffer buffer, Cursor cursor, EventRecord record) {
+        buffer.append('{');
+        return members(buffer, cursor, record);
+    }
+
+    /** Writes the begin of an event as {@link #begin}, with the token's tenant and user. */
+    static LargeEvent.Range beginSingle(FrameBuffer buffer, Cursor cursor, EventRecord record) {
+        buffer.append('{');
+        caller(buffer, cursor.selection());
+        return members(buffer, cursor, record);
+    }
+
+    private static LargeEvent.Range members(FrameBuffer buffer, Cursor cursor, EventRecord record) {
+        buffer.append("\"id\":\"");
         cursor.writePosition(buffer);
         buffer.append("\",\"event\":\"");
         escaped(buffer, record.name());
         buffer.append("\",\"data\":");
+        if (!cursor.selection().sizeLimit().fits(record)) {
+            OmittedContent.data(buffer, cursor, record);
+            return LargeEvent.Range.NONE;
+        }
         if (record.dataFrom() == record.dataTo()) {
             buffer.append("null");
         }
+        return new LargeEvent.Range(record.dataFrom(), record.dataTo());
     }
 
     /** Writes the members that name the token's tenant and user, so that a client can detect another login. */
     static void caller(FrameBuffer buffer, Selection selection) {
-        buffer.append("\"tenant\":\"").append(selection.tenant()).append("\",\"user\":\"");
-        escaped(buffer, ByteBuffer.wrap(selection.user().getBytes(StandardCharsets.UTF_8)));
-        buffer.append("\",");
+        buffer.append("\"tenant\":\"").append(selection.tenant()).append("\",\"user\":");
+        string(buffer, selection.user());
+        buffer.append(',');
+    }
+
+    /** Writes a JSON string. */
+    static void string(FrameBuffer buffer, String text) {
+        buffer.append('"');
+        escaped(buffer, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        buffer.append('"');
     }
 
     /** Writes the members for the cursor's position, a count and the gaps before the position, and ends the object. */

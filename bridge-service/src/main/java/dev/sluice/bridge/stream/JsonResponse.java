@@ -13,9 +13,11 @@ import dev.sluice.bridge.log.EventRecord;
  * Connection}, but has no greeting and no pings. It ends at the end of the log, except for a poll that waits. The
  * thread of its writer loop owns all fields.
  */
-abstract sealed class JsonResponse extends Response permits PollResponse, ExportResponse {
+abstract sealed class JsonResponse extends Response permits PollResponse, ExportResponse, OneEventResponse {
     /** The maximum time between two timer events. */
     static final Duration TIMER = Duration.ofSeconds(1);
+    /** The maximum time to read, for a response that must not keep its client waiting. */
+    static final Duration READ_TIME = Duration.ofSeconds(10);
 
     final Clock clock;
     final RangeEndLookup rangeEnd;
@@ -64,8 +66,7 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
 
     /** Writes the event at the cursor's position. */
     final void write(FrameBuffer buffer, EventRecord record) {
-        JsonEvents.begin(buffer, cursor, record);
-        writeEvent(buffer, record, new LargeEvent.Range(record.dataFrom(), record.dataTo()));
+        writeEvent(buffer, record, JsonEvents.begin(buffer, cursor, record));
     }
 
     @Override

@@ -18,6 +18,7 @@ public record JsonResponses(WriterLoops loops) {
         JsonResponse response = switch (mode) {
             case PullMode.Poll poll -> new PollResponse(context, loop, ticket, poll, output);
             case PullMode.Export export -> new ExportResponse(context, loop, ticket, output);
+            case PullMode.OneEvent one -> new OneEventResponse(context, loop, ticket, one, output);
         };
         loop.add(response);
         return response;

@@ -40,6 +40,9 @@ final class LargeEvent {
 
     /** A range of the bytes of {@link EventRecord#lines}. */
     record Range(int from, int to) {
+        /** No byte. */
+        static final Range NONE = new Range(0, 0);
+
         int length() {
             return to - from;
         }

@@ -259,7 +259,8 @@ class EventsIT {
             "?limit=0 | bad-parameter", "?limit=1001 | bad-parameter", "?limit=ten | bad-parameter",
             "?limit= | bad-parameter", "?wait=PT31S | bad-parameter", "?wait=-PT1S | bad-parameter",
             "?wait=5 | bad-parameter", "?wait= | bad-parameter", "?since=yesterday | bad-parameter",
-            "?types= | bad-parameter", "?onGap=maybe | bad-parameter", "?last=0 | bad-parameter",
+            "?types= | bad-parameter", "?onGap=maybe | bad-parameter", "?maxBytes=4095 | bad-parameter",
+            "?last=0 | bad-parameter",
             "?until=yesterday | bad-parameter", "?speed=2 | bad-parameter",
             "?subscription=a | not-supported"})
     void answersABadRequestWithAProblem(String query, String type) {

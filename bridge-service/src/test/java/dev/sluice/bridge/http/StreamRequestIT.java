@@ -111,7 +111,8 @@ class StreamRequestIT {
             "?since=-PT5M | bad-parameter", "?since=PT-5M | bad-parameter", "?since= | bad-parameter",
             "?since=2026-01-01 | bad-parameter", "?since=-999999999-01-01T00:00:00Z | bad-parameter",
             "?since=P110000000000D | bad-parameter", "?types= | bad-parameter", "?types=* | bad-parameter",
-            "?types=a,,b | bad-parameter", "?onGap=maybe | bad-parameter",
+            "?types=a,,b | bad-parameter", "?onGap=maybe | bad-parameter", "?maxBytes=4095 | bad-parameter",
+            "?maxBytes= | bad-parameter", "?maxBytes=64k | bad-parameter", "?maxBytes=2147483648 | bad-parameter",
             "?until=yesterday | bad-parameter",
             "?last=0 | bad-parameter", "?last=1001 | bad-parameter",
             "?last=many | bad-parameter", "?speed=fast | bad-parameter", "?subscription=a | not-supported"})

@@ -60,7 +60,7 @@ class JsonEventsTest {
 
     /** An event that is short enough to be written at once. */
     private static void event(FrameBuffer buffer, Cursor cursor, EventRecord record) {
-        JsonEvents.begin(buffer, cursor, record);
-        buffer.append(record.lines(), record.dataFrom(), record.dataTo() - record.dataFrom()).append('}');
+        LargeEvent.Range data = JsonEvents.begin(buffer, cursor, record);
+        buffer.append(record.lines(), data.from(), data.length()).append('}');
     }
 }
