@@ -78,7 +78,9 @@ final class KafkaLog implements EventLog {
         LogConsumers consumers = kafka.consumers();
         this.timestamps = new TimestampSearch(channels, consumers.forSearch(), System::nanoTime);
         this.epochs = new LeaderEpochs(channels, consumers.forEpochs(), kafka.clock());
-        this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), this::bounds, listeners)
+        this.feeder = new TailFeeder(channels,
+                new TailFeeder.Consumers(consumers.forTails(), consumers.forChangingTails()), settings.tail().toBytes(),
+                this::bounds, listeners)
                 .start();
         this.blocks = new BlockLoader(BlockSettings.standard(channels, partition -> bounds(partition).last()),
                 new BlockLoader.Memory(new BlockCache(settings.replayCache().toBytes(), System::nanoTime),

@@ -31,15 +31,19 @@ import dev.sluice.bridge.log.Tails;
 import dev.sluice.bridge.log.replay.MergeBuffer;
 
 /**
- * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns its consumer and the write side
- * of every tail.
+ * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns its consumers and the write side
+ * of every tail. One of the two consumers has all partitions. A broker answers a fetch only after a wait if there is
+ * nothing new, and a partition that is assigned meanwhile is not fetched before that. So a change of the leases moves
+ * all partitions to the consumer with the short wait, and a while later they move back.
  */
 final class TailFeeder implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+    /** After so long without a change of the leases, the consumer with the long wait takes over. */
+    private static final Duration STABLE_AFTER = Duration.ofSeconds(1);
 
     private final Channels channels;
-    private final Consumer<byte[], byte[]> consumer;
+    private final Consumers consumers;
     private final Tails tails;
     private final IntFunction<LogBounds> bounds;
     private final LogListeners listeners;
@@ -47,15 +51,54 @@ final class TailFeeder implements AutoCloseable {
     private final Map<String, Channel> byTopic = new HashMap<>();
     private final Thread thread;
     private volatile boolean closed;
+    /** Decides which consumer has all partitions; owned by the thread. */
+    private Leases leases = Leases.STABLE;
+    /** The consumer that has all partitions; owned by the thread. */
+    private Consumer<byte[], byte[]> consumer;
+    /** The time of the last change of the leases, in nanoseconds; owned by the thread. */
+    private long changedNanos;
     /** The tails of the assigned partitions; owned by the thread. */
     private Map<Integer, Tail> assignedTails = Map.of();
     /** Partitions whose next record the log does not hold; owned by the thread. */
     private Set<TopicPartition> outOfRange = Set.of();
 
-    TailFeeder(Channels channels, Consumer<byte[], byte[]> consumer, long maxBytes, IntFunction<LogBounds> bounds,
+    /**
+     * The two consumers, for the same topics.
+     *
+     * @param stable
+     *            with a long wait of the broker, while the leases do not change
+     * @param changing
+     *            with a short wait, for the time after a change
+     */
+    record Consumers(Consumer<byte[], byte[]> stable, Consumer<byte[], byte[]> changing) {
+        private Consumer<byte[], byte[]> of(Leases leases) {
+            return switch (leases) {
+                case STABLE -> stable;
+                case CHANGING -> changing;
+            };
+        }
+
+        private void wakeUp() {
+            // An idle one throws at its next poll, which does no harm.
+            stable.wakeup();
+            changing.wakeup();
+        }
+
+        private void close() {
+            stable.close(LogConsumers.IMMEDIATELY);
+            changing.close(LogConsumers.IMMEDIATELY);
+        }
+    }
+
+    private enum Leases {
+        STABLE, CHANGING
+    }
+
+    TailFeeder(Channels channels, Consumers consumers, long maxBytes, IntFunction<LogBounds> bounds,
             LogListeners listeners) {
         this.channels = channels;
-        this.consumer = consumer;
+        this.consumers = consumers;
+        this.consumer = consumers.stable;
         this.tails = new Tails(maxBytes, this::wake);
         this.bounds = bounds;
         this.listeners = listeners;
@@ -74,7 +117,7 @@ final class TailFeeder implements AutoCloseable {
     }
 
     private void wake() {
-        consumer.wakeup();
+        consumers.wakeUp();
         synchronized (this) {
             notifyAll();
         }
@@ -103,7 +146,7 @@ final class TailFeeder implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } finally {
-            consumer.close(LogConsumers.IMMEDIATELY);
+            consumers.close();
         }
     }
 
@@ -118,6 +161,11 @@ final class TailFeeder implements AutoCloseable {
     private void feed() throws InterruptedException {
         Map<Integer, Tail> wanted = tails.open();
         if (!wanted.equals(assignedTails)) {
+            changedNanos = System.nanoTime();
+            moveTo(Leases.CHANGING);
+            assign(wanted);
+        } else if (System.nanoTime() - changedNanos > STABLE_AFTER.toNanos()) {
+            moveTo(Leases.STABLE);
             assign(wanted);
         }
         if (assignedTails.isEmpty()) {
@@ -138,7 +186,20 @@ final class TailFeeder implements AutoCloseable {
         }
     }
 
+    /** Takes the partitions from the other consumer, which discards what it has fetched. */
+    private void moveTo(Leases next) {
+        if (leases != next) {
+            consumer.unsubscribe();
+            leases = next;
+            consumer = consumers.of(next);
+            assignedTails = Map.of();
+        }
+    }
+
     private void assign(Map<Integer, Tail> wanted) {
+        if (wanted.equals(assignedTails)) {
+            return;
+        }
         var partitions = new ArrayList<TopicPartition>();
         for (int partition : wanted.keySet()) {
             channels.all().forEach(channel -> partitions.add(new TopicPartition(channel.topic(), partition)));
