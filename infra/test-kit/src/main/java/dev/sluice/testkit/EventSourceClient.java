@@ -93,6 +93,11 @@ public final class EventSourceClient implements AutoCloseable {
         }
     }
 
+    @Override
+    public String toString() {
+        return received.size() + " blocks from " + uri + (failure == null ? "" : ", failed: " + failure);
+    }
+
     private void run() {
         try {
             do {
