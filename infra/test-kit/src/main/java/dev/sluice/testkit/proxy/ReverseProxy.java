@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -104,6 +105,9 @@ public final class ReverseProxy implements AutoCloseable {
     /** Kills it at once; open connections are reset. */
     @Override
     public void close() {
-        process.killWithDescendants();
+        List<ProcessHandle> workers = process.handle().descendants().toList();
+        // The main process first: it would replace a worker that ends.
+        process.kill();
+        workers.forEach(ProcessHandle::destroyForcibly);
     }
 }
