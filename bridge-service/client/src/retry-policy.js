@@ -30,7 +30,8 @@ export const backoffMs = (failures, random) =>
 
 /**
  * Decides what follows from the outcome of an attempt. Pure except for `random`. An end that the server announced, or a
- * clean end of a stable stream, is not a failure. Only a stable stream resets the failure count.
+ * clean end of a stable stream, is not a failure. `unavailable` is one: it comes from a proxy that reached no server.
+ * Only a stable stream resets the failure count.
  * @param {Retry} retry
  * @param {StreamOutcome | Page} outcome
  * @param {() => number} random
@@ -51,6 +52,9 @@ export function decide(retry, outcome, random) {
     case 'transient':
       return failed(retry, outcome.message, outcome.retryAfterMs, random);
     case 'ended':
+      if (outcome.goodbye?.reason === 'unavailable') {
+        return failed(retry, outcome.message, outcome.goodbye.retryMs ?? 0, random);
+      }
       return ended({ failures: outcome.stable ? 0 : retry.failures, renewed: false }, outcome, random);
   }
 }

@@ -71,6 +71,17 @@ test('a goodbye of an unstable stream neither continues nor resets the backoff',
   assert.deepEqual([decision.retry.failures, decision.delayMs], [4, 8_000]);
 });
 
+test('a goodbye of a proxy without a server is a failure, and its retryMs is the minimum wait', () => {
+  const retry = { failures: 2, renewed: true };
+  const outcome = ended({ clean: true, goodbye: goodbye('unavailable', 2_000), message: 'unavailable' });
+  const decision = decide(retry, outcome, always(1));
+  assert.deepEqual(
+    [decision.retry, decision.delayMs, decision.atLeastMs, decision.error],
+    [{ failures: 3, renewed: true }, 4_000, 2_000, 'unavailable'],
+  );
+  assert.equal(decide(NO_FAILURES, outcome, always(0)).delayMs, 2_000);
+});
+
 test('Retry-After is the minimum wait', () => {
   const decision = decide(NO_FAILURES, transient('overloaded', 20_000), always(1));
   assert.deepEqual([decision.delayMs, decision.atLeastMs], [20_000, 20_000]);

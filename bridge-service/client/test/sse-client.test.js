@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mute, offline, refuses } from './support/bridge.js';
+import { mute, offline, refuses, unavailable } from './support/bridge.js';
 import { live } from './support/live.js';
 import { Scene } from './support/reader.js';
 
@@ -62,6 +62,37 @@ test('failures wait 1, 2 s, then polls run every 30 s, until the stream works ag
   await scene.advance(30_000);
   assert.equal(reader.state, 'live');
   assert.deepEqual(reader.ids, [missed, later]);
+});
+
+test('goodbyes of a proxy without a server lead to polling, until the stream works again', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = ({ url }) => (url.pathname === '/api/v1/stream' ? unavailable() : undefined);
+  scene.stream.goodbye('draining');
+  await scene.settle();
+  assert.deepEqual([reader.state, reader.snapshot.lastError], ['reconnecting', null]);
+  await scene.advance(1_000);
+  assert.deepEqual([reader.state, reader.snapshot.lastError.message], ['reconnecting', 'unavailable']);
+  assert.equal(reader.snapshot.lastError.attempt, 1);
+  const missed = bridge.publish();
+  await scene.advance(10_000);
+  assert.equal(reader.state, 'polling');
+  assert.deepEqual(reader.ids, [missed]);
+  bridge.interfere = () => undefined;
+  const later = bridge.publish();
+  await scene.advance(30_000);
+  assert.equal(reader.state, 'live');
+  assert.deepEqual(reader.ids, [missed, later]);
+});
+
+test('is reconnecting if a proxy answers everything without a server', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = ({ url }) => (url.pathname === '/api/v1/stream' ? unavailable() : refuses(502)());
+  scene.stream.fail();
+  await scene.advance(60_000);
+  assert.equal(reader.state, 'reconnecting');
+  assert.ok(!reader.states.includes('polling'));
+  const streams = bridge.paths.filter((path) => path === '/api/v1/stream').length;
+  assert.ok(streams <= 8, `${streams} attempts`);
 });
 
 test('is not polling if polls do not work either', async () => {

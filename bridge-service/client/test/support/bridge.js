@@ -295,6 +295,11 @@ export const refuses =
       status,
       headers: { 'Content-Type': 'application/problem+json', ...headers },
     });
+/** The answer of a proxy that reaches no bridge. */
+export const unavailable = (retryMs = 1_740) =>
+  new Response(`retry: ${retryMs}\nevent: goodbye\ndata: {"reason":"unavailable","retryMs":${retryMs}}\n\n`, {
+    headers: { 'Content-Type': 'text/event-stream' },
+  });
 /** Accepts the request and sends nothing. */
 export const mute = ({ url, init }) => {
   const body = new ReadableStream({
