@@ -134,7 +134,7 @@ test('clean ends of stable streams are not failures, however many', async () => 
   assert.equal(reader.snapshot.lastError, null);
 });
 
-test('goodbye.retryMs holds, also when the browser is online again', async () => {
+test('the reconnection time of a goodbye holds, also when the browser is online again', async () => {
   const { scene, reader, bridge } = await live();
   scene.stream.goodbye('draining', 2_710);
   await scene.settle();

@@ -171,7 +171,7 @@ class OwnedConnectionIT {
             for (int events = 0; events < 3;) {
                 String chunk = connection.chunk();
                 bytes += framed(chunk);
-                events += chunk.contains("xxx") ? 1 : 0;
+                events += chunk.contains("x\"}\nid: ") ? 1 : 0;
             }
         }
         int expected = bytes;
