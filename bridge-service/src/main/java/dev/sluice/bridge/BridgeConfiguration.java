@@ -5,12 +5,16 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import jakarta.servlet.Filter;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.jetty.server.ServerConnector;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -18,12 +22,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.AbstractSecurityWebApplicationInitializer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationPredicate;
@@ -33,11 +39,14 @@ import dev.sluice.bridge.admission.LimitSettings;
 import dev.sluice.bridge.auth.AuthSettings;
 import dev.sluice.bridge.auth.TokenSources;
 import dev.sluice.bridge.auth.TokenVerification;
+import dev.sluice.bridge.auth.TokenVerifier;
+import dev.sluice.bridge.http.ApiAuthentication;
 import dev.sluice.bridge.http.ApiSecurity;
 import dev.sluice.bridge.http.ClientModules;
 import dev.sluice.bridge.http.EventsServlet;
 import dev.sluice.bridge.http.ProblemErrorController;
 import dev.sluice.bridge.http.ProblemWriter;
+import dev.sluice.bridge.http.SecurityOutsideApi;
 import dev.sluice.bridge.http.StreamServlet;
 import dev.sluice.bridge.http.UnobservedStreams;
 import dev.sluice.bridge.log.EventLog;
@@ -71,6 +80,11 @@ import tools.jackson.databind.json.JsonMapper;
 public class BridgeConfiguration {
     /** The size of the accept queue, in connections; the kernel may limit it further. */
     private static final int ACCEPT_QUEUE = 4096;
+    /**
+     * The order of authentication among the filters: before all that read the request, but after those of standalone
+     * mode that check the host, and after the observation of requests.
+     */
+    private static final int AFTER_OBSERVATION = Ordered.HIGHEST_PRECEDENCE + 10;
     private static final String STREAM_PATH = "/api/v1/stream";
 
     @Bean
@@ -209,14 +223,39 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    ApiSecurity apiSecurity(AuthSettings settings, ProblemWriter problems, Clock clock) {
-        return new ApiSecurity(TokenVerification.decoder(settings, clock), new TokenSources(settings), problems);
+    TokenVerifier tokenVerifier(AuthSettings settings, Clock clock) {
+        return TokenVerification.verifier(settings, clock);
     }
 
     @Bean
-    @Order(10)
-    SecurityFilterChain apiChain(HttpSecurity http, ApiSecurity api) {
-        return api.chain(http, "/api/**");
+    TokenSources tokenSources(AuthSettings settings) {
+        return new TokenSources(settings);
+    }
+
+    @Bean
+    ApiSecurity apiSecurity(TokenVerifier verifier, TokenSources sources, ProblemWriter problems) {
+        return new ApiSecurity(verifier.decoder(), sources, problems);
+    }
+
+    @Bean
+    FilterRegistrationBean<ApiAuthentication> apiAuthentication(TokenVerifier verifier, TokenSources sources,
+            ProblemWriter problems) {
+        var registration = new FilterRegistrationBean<>(new ApiAuthentication(verifier, sources, problems));
+        registration.addUrlPatterns("/api/*");
+        registration.setOrder(AFTER_OBSERVATION);
+        return registration;
+    }
+
+    /** Takes the requests under {@code /api} out of Spring Security's filter. */
+    @Bean
+    static BeanPostProcessor securityOutsideApi() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return name.equals(AbstractSecurityWebApplicationInitializer.DEFAULT_FILTER_NAME)
+                        && bean instanceof Filter security ? new SecurityOutsideApi(security) : bean;
+            }
+        };
     }
 
     /** Everything else is public: health, metrics and static content. */
