@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/**
- * The SHA-256 of a token, which identifies it without containing it. Immutable.
- */
+/** The SHA-256 of a token, which identifies it without containing it. Immutable. */
 record TokenHash(long first, long second, long third, long fourth) {
     static TokenHash of(String token) {
         try {
@@ -17,5 +15,10 @@ record TokenHash(long first, long second, long third, long fourth) {
         } catch (NoSuchAlgorithmException everyJdkHasIt) {
             throw new IllegalStateException(everyJdkHasIt);
         }
+    }
+
+    @Override
+    public int hashCode() {
+        return (int) first;
     }
 }
