@@ -4,9 +4,13 @@ import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import jakarta.servlet.Filter;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -14,12 +18,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.AbstractSecurityWebApplicationInitializer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationPredicate;
@@ -29,11 +35,14 @@ import dev.sluice.bridge.admission.LimitSettings;
 import dev.sluice.bridge.auth.AuthSettings;
 import dev.sluice.bridge.auth.TokenSources;
 import dev.sluice.bridge.auth.TokenVerification;
+import dev.sluice.bridge.auth.TokenVerifier;
+import dev.sluice.bridge.http.ApiAuthentication;
 import dev.sluice.bridge.http.ApiSecurity;
 import dev.sluice.bridge.http.ClientModules;
 import dev.sluice.bridge.http.EventsServlet;
 import dev.sluice.bridge.http.ProblemErrorController;
 import dev.sluice.bridge.http.ProblemWriter;
+import dev.sluice.bridge.http.SecurityOutsideApi;
 import dev.sluice.bridge.http.StreamServlet;
 import dev.sluice.bridge.http.UnobservedStreams;
 import dev.sluice.bridge.jetty.AcceptQueue;
@@ -66,6 +75,11 @@ import tools.jackson.databind.json.JsonMapper;
         LimitSettings.class})
 @Import(NotificationConfiguration.class)
 public class BridgeConfiguration {
+    /**
+     * The order of authentication among the filters: before all that read the request, but after those of standalone
+     * mode that check the host, and after the observation of requests.
+     */
+    private static final int AFTER_OBSERVATION = Ordered.HIGHEST_PRECEDENCE + 10;
     private static final String STREAM_PATH = "/api/v1/stream";
 
     @Bean
@@ -203,14 +217,39 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    ApiSecurity apiSecurity(AuthSettings settings, ProblemWriter problems, Clock clock) {
-        return new ApiSecurity(TokenVerification.decoder(settings, clock), new TokenSources(settings), problems);
+    TokenVerifier tokenVerifier(AuthSettings settings, Clock clock) {
+        return TokenVerification.verifier(settings, clock);
     }
 
     @Bean
-    @Order(10)
-    SecurityFilterChain apiChain(HttpSecurity http, ApiSecurity api) {
-        return api.chain(http, "/api/**");
+    TokenSources tokenSources(AuthSettings settings) {
+        return new TokenSources(settings);
+    }
+
+    @Bean
+    ApiSecurity apiSecurity(TokenVerifier verifier, TokenSources sources, ProblemWriter problems) {
+        return new ApiSecurity(verifier.decoder(), sources, problems);
+    }
+
+    @Bean
+    FilterRegistrationBean<ApiAuthentication> apiAuthentication(TokenVerifier verifier, TokenSources sources,
+            ProblemWriter problems) {
+        var registration = new FilterRegistrationBean<>(new ApiAuthentication(verifier, sources, problems));
+        registration.addUrlPatterns("/api/*");
+        registration.setOrder(AFTER_OBSERVATION);
+        return registration;
+    }
+
+    /** Takes the requests under {@code /api} out of Spring Security's filter. */
+    @Bean
+    static BeanPostProcessor securityOutsideApi() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return name.equals(AbstractSecurityWebApplicationInitializer.DEFAULT_FILTER_NAME)
+                        && bean instanceof Filter security ? new SecurityOutsideApi(security) : bean;
+            }
+        };
     }
 
     /** Everything else is public: health, metrics and static content. */

@@ -67,7 +67,7 @@ public final class EventsServlet extends HttpServlet {
             problems.write(response, Problem.notAcceptable(accept, "application/json or application/x-ndjson"));
             return;
         }
-        Caller caller = Callers.current();
+        Caller caller = Callers.detach(request);
         StreamContext context = contexts.get();
         switch (EventsRequest.of(request, format.get(), caller, context.log().channels(), clock.instant())) {
             case EventsRequest.Refused(var problem) -> problems.write(response, problem);
@@ -87,7 +87,7 @@ public final class EventsServlet extends HttpServlet {
 
     private void respondWithOne(HttpServletRequest request, HttpServletResponse response, String path)
             throws IOException {
-        Caller caller = Callers.current();
+        Caller caller = Callers.detach(request);
         StreamContext context = contexts.get();
         switch (OneEventRequest.of(path, caller, context.log().channels())) {
             case OneEventRequest.Refused(var problem) -> problems.write(response, problem);

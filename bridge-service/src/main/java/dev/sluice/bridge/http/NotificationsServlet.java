@@ -70,16 +70,16 @@ public final class NotificationsServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        respond(response, NotificationsRequest.get(request));
+        respond(response, Callers.detach(request), NotificationsRequest.get(request));
     }
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        respond(response, NotificationsRequest.post(request));
+        respond(response, Callers.detach(request), NotificationsRequest.post(request));
     }
 
-    private void respond(HttpServletResponse response, NotificationsRequest request) throws IOException {
-        Caller caller = Callers.current();
+    private void respond(HttpServletResponse response, Caller caller, NotificationsRequest request)
+            throws IOException {
         if (!caller.mayRead(CHANNEL)) {
             problems.write(response, Problem.noScope(CHANNEL));
         } else if (notifications == null) {

@@ -50,7 +50,7 @@ public final class StreamServlet extends HttpServlet {
             problems.write(response, Problem.notAcceptable(request.getHeader("Accept"), "text/event-stream"));
             return;
         }
-        Caller caller = Callers.current();
+        Caller caller = Callers.detach(request);
         // One context for the whole request: another log may replace this one at any time.
         StreamContext context = contexts.get();
         switch (StreamRequest.of(request, caller, context.log().channels(), clock.instant())) {

@@ -126,7 +126,8 @@ class StreamRequestIT {
 
     @ParameterizedTest
     @CsvSource({"GET, /api/v1/nothing, 404, not-found", "GET, /nothing, 404, not-found",
-            "POST, /api/v1/stream, 405, method-not-allowed", "DELETE, /api/v1/events, 405, method-not-allowed"})
+            "POST, /api/v1/stream, 405, method-not-allowed", "TRACE, /api/v1/stream, 405, method-not-allowed",
+            "DELETE, /api/v1/events, 405, method-not-allowed"})
     void answersWithAProblemWhereNothingIsServed(String method, String path, int status, String type) {
         HttpResponse<String> response = bridge.ask(method, path, TestBridge.token("unserved", "ada"));
 
