@@ -20,8 +20,8 @@ export class EventStreamParser {
   #decoder = new TextDecoder();
   #maxEventCharacters;
   #unfinishedLine = '';
-  /** A carriage return at the end of the last bytes: a line feed may follow. */
-  #held = '';
+  /** Whether the text so far ends with a carriage return: a line feed that follows belongs to the same line end. */
+  #afterReturn = false;
   #event = '';
   /** @type {string[]} */
   #data = [];
@@ -41,9 +41,7 @@ export class EventStreamParser {
    * @throws {RangeError} if an event is too long; the parser cannot be used afterwards
    */
   push(bytes) {
-    const text = this.#held + this.#decoder.decode(bytes, { stream: true });
-    this.#held = text.endsWith('\r') ? '\r' : '';
-    const lines = text.slice(0, text.length - this.#held.length).split(LINE_END);
+    const lines = this.#text(bytes).split(LINE_END);
     lines[0] = this.#unfinishedLine + lines[0];
     this.#unfinishedLine = lines.pop() ?? '';
     /** @type {Block[]} */
@@ -53,6 +51,21 @@ export class EventStreamParser {
       throw new RangeError('An event is too long');
     }
     return blocks;
+  }
+
+  /**
+   * Decodes the next bytes, without a line feed whose carriage return ended the bytes before them: that carriage return
+   * has already ended the line.
+   * @param {Uint8Array} bytes
+   */
+  #text(bytes) {
+    const text = this.#decoder.decode(bytes, { stream: true });
+    if (text === '') {
+      return text;
+    }
+    const begin = this.#afterReturn && text.startsWith('\n') ? 1 : 0;
+    this.#afterReturn = text.endsWith('\r');
+    return text.slice(begin);
   }
 
   /**
