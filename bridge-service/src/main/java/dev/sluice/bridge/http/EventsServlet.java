@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -18,7 +17,7 @@ import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
 
 /** The servlet of {@code GET /api/v1/events}: poll, long poll and export (wire protocol, section 6). */
-public final class EventsServlet extends HttpServlet {
+public final class EventsServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Supplier<StreamContext> contexts;
@@ -30,6 +29,7 @@ public final class EventsServlet extends HttpServlet {
     /** Creates the servlet. Each request uses one context of {@code contexts} from start to end. */
     public EventsServlet(Supplier<StreamContext> contexts, Streams streams, JsonResponses responses,
             ProblemWriter problems, Clock clock) {
+        super("GET, HEAD, OPTIONS");
         this.contexts = contexts;
         this.streams = streams;
         this.responses = responses;
@@ -39,8 +39,9 @@ public final class EventsServlet extends HttpServlet {
 
     /** Sends the headers of a GET, without reading the log. */
     @Override
-    protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+    protected void doHead(HttpServletRequest request, HttpServletResponse response) throws IOException {
         headers(response, EventsFormat.of(request.getHeader("Accept")).orElse(EventsFormat.PAGE));
+        sendHead(response);
     }
 
     @Override
