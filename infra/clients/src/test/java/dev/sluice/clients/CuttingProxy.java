@@ -56,6 +56,11 @@ final class CuttingProxy implements AutoCloseable {
         return cuts.size();
     }
 
+    /** Forgets the cuts that no connection has taken. */
+    void cancelCuts() {
+        cuts.clear();
+    }
+
     /** Leads new connections to another port. Open ones stay. */
     void leadTo(int port) {
         target = port;

@@ -36,6 +36,7 @@ class QuickClientsIT {
     @MethodSource("clients")
     void receivesEveryEventOnceThroughCuts(Client client) throws Exception {
         try (Round round = site.round(site.proxy(), client, 100, 3, ThreadLocalRandom.current().nextLong())) {
+            round.survivesCuts();
             round.eachArrivesBeforeTheNext(10, 20_000);
             round.endsAtNoContentWithEveryEventOnce();
         }

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Round implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Much less than a heartbeat. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ofSeconds(20);
     private static final int LIVE_STEPS = 20;
     private static final int SMALL = 40;
     /** The bytes of an event in the stream are more than this. */
@@ -33,11 +33,13 @@ final class Round implements AutoCloseable {
     private final String tenant;
     private final Instant until;
     private final Random random;
+    private final int events;
+    private final int cuts;
     private final Follower follower;
     private int published;
 
     /**
-     * Publishes half of the events and starts the client.
+     * Publishes half of the events and starts the client, with half of the cuts.
      *
      * @param until
      *            the end of the round's range, ten minutes or more after that of the round before it
@@ -50,13 +52,21 @@ final class Round implements AutoCloseable {
         this.tenant = "round-" + until.getEpochSecond();
         this.until = until;
         this.random = new Random(seed);
+        this.events = events;
+        this.cuts = cuts;
         publish(events / 2);
         URI stream = proxy.base().resolve("/api/v1/stream?since=earliest&until=" + until);
-        int longest = events * BYTES_OF_A_SMALL_EVENT / cuts;
-        this.follower = client.follow(stream, RunningBridge.token(tenant),
-                () -> proxy.cut(Cut.random(cuts / 2, longest, random)));
+        this.follower = client.follow(stream, RunningBridge.token(tenant), () -> proxy.cut(randomCuts(cuts / 2)));
+    }
+
+    private List<Cut> randomCuts(int count) {
+        return Cut.random(count, events * BYTES_OF_A_SMALL_EVENT / cuts, random);
+    }
+
+    /** Waits for the end of the replay, then publishes the other half of the events bit by bit, with further cuts. */
+    void survivesCuts() {
         awaitAll("after cuts in a replay", LIMIT);
-        proxy.cut(Cut.random(cuts - cuts / 2, longest, random));
+        proxy.cut(randomCuts(cuts - cuts / 2));
         for (int step = 0; step < LIVE_STEPS; step++) {
             publish((events - events / 2) / LIVE_STEPS);
             awaitAll("after cuts in live events", LIMIT);
@@ -82,7 +92,7 @@ final class Round implements AutoCloseable {
         awaitAll("after a reconnect", LIMIT);
         for (int size : sizes) {
             topics.publish(tenant, List.of(next(size)));
-            awaitAll("of about " + size + " bytes, before the next write", AT_ONCE);
+            awaitAll("of about " + size + " characters, before the next write", AT_ONCE);
         }
     }
 
@@ -121,6 +131,7 @@ final class Round implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        proxy.cancelCuts();
         follower.close();
     }
 }

@@ -14,13 +14,14 @@ import dev.sluice.testkit.Tokens;
 record RunningBridge(ConfigurableApplicationContext context) implements AutoCloseable {
     private static final Tokens TOKENS = Tokens.withRandomSecret();
 
-    /** Starts it. The heartbeat has its default, so that an event that waits for the next write arrives too late. */
+    /** Starts it. Heartbeats are so rare that an event that waits for the next write arrives too late. */
     static RunningBridge start(ChannelTopics topics) {
         var application = new SpringApplication(BridgeApplication.class);
         application.setDefaultProperties(Map.of("server.address", "127.0.0.1", "server.port", "0",
                 "spring.kafka.bootstrap-servers", topics.bootstrapServers(), "sluice.log.topic-prefix",
                 topics.prefix(), "sluice.auth.secret", TOKENS.secret(), "sluice.stream.retry-min", "50ms",
-                "sluice.stream.retry-max", "100ms", "spring.main.banner-mode", "off"));
+                "sluice.stream.retry-max", "100ms", "sluice.stream.heartbeat", "60s",
+                "spring.main.banner-mode", "off"));
         return new RunningBridge(application.run());
     }
 

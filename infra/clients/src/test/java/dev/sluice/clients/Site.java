@@ -30,7 +30,7 @@ final class Site implements AutoCloseable {
         return proxy;
     }
 
-    /** Runs the first part of a round, with {@code cuts} through {@code entrance}. */
+    /** Starts a round, with {@code cuts} at {@code entrance}. */
     Round round(CuttingProxy entrance, Client client, int events, int cuts, long seed) throws IOException {
         until = until.plus(RANGE);
         return new Round(topics, entrance, client, until, events, cuts, seed);
