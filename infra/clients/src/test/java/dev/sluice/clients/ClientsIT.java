@@ -1,5 +1,6 @@
 package dev.sluice.clients;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -7,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
@@ -35,9 +37,9 @@ class ClientsIT {
     private Site site;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path data) throws Exception {
         logger.info("The cuts have the seed {}", seed);
-        site = new Site("clients-it");
+        site = new Site(data);
     }
 
     @AfterAll
@@ -64,7 +66,7 @@ class ClientsIT {
 
     List<Client> chosen() {
         String part = System.getProperty("sluice.client", "");
-        return clients().stream().filter(client -> client.name().contains(part)).toList();
+        return clients().stream().filter(client -> client.name().matches(".*(" + part + ").*")).toList();
     }
 
     @ParameterizedTest

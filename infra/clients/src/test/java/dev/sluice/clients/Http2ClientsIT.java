@@ -22,8 +22,8 @@ class Http2ClientsIT {
     private CuttingProxy entrance;
 
     @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        site = new Site("http2-clients-it");
+    void start(@TempDir Path data, @TempDir Path folder) throws Exception {
+        site = new Site(data);
         nginx = new Http2Proxy(folder, site.proxy().port());
         entrance = CuttingProxy.to(nginx.port());
     }

@@ -1,11 +1,13 @@
 package dev.sluice.clients;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,8 +20,8 @@ class QuickClientsIT {
     private Site site;
 
     @BeforeAll
-    void start() throws Exception {
-        site = new Site("quick-clients-it");
+    void start(@TempDir Path data) throws Exception {
+        site = new Site(data);
     }
 
     @AfterAll
