@@ -51,6 +51,8 @@ class DocumentationTest {
         for (String name : List.of("eventsource", "eventsource-client", "@microsoft/fetch-event-source")) {
             assertThat(page).contains(name + " " + found("\"" + name + "\": \"(.*)\"", node));
         }
+        String old = Files.readString(Programs.SOURCES.resolve("node-packages-eventsource-3/package.json"));
+        assertThat(page).contains(" and " + found("\"eventsource\": \"(.*)\"", old));
         String go = Files.readString(Programs.SOURCES.resolve("go/go.mod"));
         for (String name : List.of("r3labs/sse", "tmaxmax/go-sse")) {
             assertThat(page).contains(name + " " + found(name + "\\S* v(\\S+)", go));

@@ -22,7 +22,7 @@ final class Round implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Much less than a heartbeat. */
     private static final Duration AT_ONCE = Duration.ofSeconds(20);
-    private static final int LIVE_STEPS = 20;
+    private static final int LIVE_STEPS = 10;
     private static final int SMALL = 40;
     /** The bytes of an event in the stream are more than this. */
     private static final int BYTES_OF_A_SMALL_EVENT = 120;
