@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -24,7 +23,7 @@ import dev.sluice.bridge.stream.Streams;
  * The servlet of {@code GET /api/v1/events}: poll, long poll, export, and one event by its address (wire protocol,
  * section 6).
  */
-public final class EventsServlet extends HttpServlet {
+public final class EventsServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Supplier<StreamContext> contexts;
@@ -36,6 +35,7 @@ public final class EventsServlet extends HttpServlet {
     /** Creates the servlet. Each request uses one context of {@code contexts} from start to end. */
     public EventsServlet(Supplier<StreamContext> contexts, Streams streams, JsonResponses responses,
             ProblemWriter problems, Clock clock) {
+        super("GET, HEAD, OPTIONS");
         this.contexts = contexts;
         this.streams = streams;
         this.responses = responses;
@@ -52,6 +52,7 @@ public final class EventsServlet extends HttpServlet {
             return;
         }
         headers(response, EventsFormat.of(request.getHeader("Accept")).orElse(EventsFormat.PAGE));
+        sendHead(response);
     }
 
     @Override

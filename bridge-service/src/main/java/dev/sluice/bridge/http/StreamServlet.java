@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.Supplier;
 
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -18,7 +17,7 @@ import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
 
 /** The servlet of {@code GET /api/v1/stream}, which responds with an event stream (wire protocol, section 3). */
-public final class StreamServlet extends HttpServlet {
+public final class StreamServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Supplier<StreamContext> contexts;
@@ -30,6 +29,7 @@ public final class StreamServlet extends HttpServlet {
     /** Creates the servlet. Each stream uses one context of {@code contexts} from start to end. */
     public StreamServlet(Supplier<StreamContext> contexts, Streams streams, StreamSettings settings,
             ProblemWriter problems, Clock clock) {
+        super("GET, HEAD, OPTIONS");
         this.contexts = contexts;
         this.streams = streams;
         this.settings = settings;
@@ -39,8 +39,9 @@ public final class StreamServlet extends HttpServlet {
 
     /** Sends the headers of a stream, without reading the log. */
     @Override
-    protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+    protected void doHead(HttpServletRequest request, HttpServletResponse response) throws IOException {
         streamHeaders(response);
+        sendHead(response);
     }
 
     @Override

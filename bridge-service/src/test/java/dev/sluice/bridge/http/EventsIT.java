@@ -139,6 +139,7 @@ class EventsIT {
         HttpResponse<String> response = TestBridge.HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(response.headers().firstValue("Content-Length")).isEmpty();
     }
 
     @Test

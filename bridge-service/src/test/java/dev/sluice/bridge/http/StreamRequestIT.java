@@ -172,5 +172,16 @@ class StreamRequestIT {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+        assertThat(response.headers().firstValue("Content-Length")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"/api/v1/stream | GET, HEAD, OPTIONS", "/api/v1/events | GET, HEAD, OPTIONS",
+            "/api/v1/notifications | GET, HEAD, POST, OPTIONS"})
+    void namesOnlyTheMethodsThatItServes(String path, String methods) {
+        HttpResponse<String> response = bridge.ask("OPTIONS", path, TestBridge.token("options", "ada"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Allow")).hasValue(methods);
     }
 }
