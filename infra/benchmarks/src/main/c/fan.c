@@ -12,11 +12,12 @@
 //   close        closes all: {"closed","seconds"}
 //   return       closes all and at once opens as many again: as connect
 //   mark         begins a window: {}
+//   count        counts the events of the window so far: {"events"}
 //   report       ends it: {"seconds","events","bytes","lost","samples","p50","p90","p99","max"}, latencies in
 //                microseconds, -1 if there are none
 // A connection is open when the head of a response 200 has arrived. "refused" counts all other ends of an attempt,
 // "retried" those whose first packet was sent again, because the listener's queue was full. An event is a block that
-// contains "t=<CLOCK_REALTIME in nanoseconds>. "lost" counts the connections that the server has ended since the mark.
+// contains "t=<CLOCK_REALTIME in nanoseconds>". "lost" counts the connections that the server has ended since the mark.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -278,6 +279,8 @@ static void run(const char *command) {
     sample_count = 0;
     measuring = 1;
     printf("> {}\n");
+  } else if (!strcmp(command, "count\n")) {
+    printf("> {\"events\":%ld}\n", (long)events);
   } else if (!strcmp(command, "report\n")) {
     report(marked);
   } else {

@@ -3,7 +3,9 @@ package dev.sluice.benchmarks.load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +21,7 @@ import dev.sluice.benchmarks.process.Pinning;
  */
 public final class Fan implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final CommandedProcess process;
     private final Path requests;
@@ -105,6 +108,16 @@ public final class Fan implements AutoCloseable {
             throw new IllegalStateException("expected {}, got " + answer);
         }
     }
+
+    /** Waits until this many events have arrived in the window, or the time is over. */
+    public void awaitEvents(long total, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (parse(process.ask("count"), Counted.class).events < total && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private record Counted(long events) {}
 
     /** Ends the window. */
     public Arrived report() {
