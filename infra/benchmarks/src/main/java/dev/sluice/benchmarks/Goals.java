@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.sluice.benchmarks.peer.PeerPrograms;
+import dev.sluice.benchmarks.result.Numbers;
 import dev.sluice.benchmarks.result.Table;
 import dev.sluice.benchmarks.server.Subject;
 
@@ -113,6 +114,9 @@ final class Goals {
     /** The goal for one column of the row that begins with these cells. */
     private record Goal(String what, String benchmark, List<String> row, String column, Range range, String text) {
         boolean isMet(String cell) {
+            if (cell.equals(Numbers.UNKNOWN)) {
+                return false;
+            }
             double measured = Double.parseDouble(cell.replaceAll("[×%, ]", ""));
             return measured >= range.from && measured <= range.to;
         }

@@ -120,7 +120,7 @@ final class PeersBenchmark implements Benchmark {
 
     private static List<List<String>> measure(Options options, PeerSession.Plan plan, Path client,
             Servers servers) {
-        System.out.printf("%,d connections, %d tenants, %,d events/s%n", plan.connections(), plan.tenants(),
+        System.out.printf("%s, %,d events/s%n", new PeersSection.Case(plan.connections(), plan.tenants()).label(),
                 plan.rate());
         List<List<String>> rows = new ArrayList<>();
         for (int round = 1; round <= options.number("rounds", 1); round++) {

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -47,5 +48,15 @@ class PeersSectionTest {
 
         assertThat(Goals.table(Map.of("peers", section.table())).rows()).extracting(row -> row.get(3))
                 .containsExactly("yes", "yes", "yes", "yes", "yes", "yes");
+    }
+
+    @Test
+    void missesTheGoalsIfNothingArrived() {
+        List<String> nothing = new ArrayList<>(row("bridge", 1.2, 0));
+        nothing.set(PeersBenchmark.COLUMNS.indexOf("events"), "0");
+        Section section = PeersSection.of(new Measurements(Map.of(), PeersBenchmark.COLUMNS,
+                List.of(nothing, row("floor on a JVM", 1.0, 0))));
+
+        assertThat(Goals.table(Map.of("peers", section.table())).rows().getFirst()).endsWith("–", "**no**");
     }
 }

@@ -24,8 +24,8 @@ record JvmPeer(List<Subject> servers) implements Peer {
 
     @Override
     public Target target(String tenant, int connection) {
-        // Not by the connection's number alone, which also chooses the tenant.
-        int server = (connection / Math.max(1, PeerPrograms.MOST_TENANTS)) % servers.size();
+        // The connection's number alone also chooses the tenant, whose connections would all be on one server.
+        int server = (connection + connection / PeerPrograms.MOST_TENANTS) % servers.size();
         return servers.get(server).targetOf(tenant, "reader" + connection);
     }
 
