@@ -16,6 +16,7 @@ public final class Benchmarks {
     private static Map<String, Benchmark> all() {
         Map<String, Benchmark> all = new LinkedHashMap<>();
         all.put("fan-out", new FanOutBenchmark());
+        all.put("peers", new PeersBenchmark());
         all.put("latency", new LatencyBenchmark());
         all.put("replay", new ReplayBenchmark());
         all.put("tenant", new TenantBenchmark());
