@@ -16,8 +16,8 @@ public final class Target {
         this.port = port;
         this.path = path;
         this.header = header;
-        this.request = ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                + "\r\nAccept: text/event-stream\r\nConnection: close\r\n" + (header.isEmpty() ? "" : header + "\r\n")
+        this.request = ("GET " + path + " HTTP/1.0\r\nHost: 127.0.0.1:" + port
+                + "\r\nAccept: text/event-stream\r\n" + (header.isEmpty() ? "" : header + "\r\n")
                 + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -33,7 +33,7 @@ public final class Target {
         return new Target(port, path, header);
     }
 
-    /** Returns all bytes of a request for a response that is not chunked, like the requests of proxies. */
+    /** Returns all bytes of an HTTP/1.0 request, whose response is not chunked. */
     ByteBuffer request() {
         return ByteBuffer.wrap(request).asReadOnlyBuffer();
     }
