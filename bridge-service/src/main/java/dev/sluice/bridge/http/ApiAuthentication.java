@@ -22,6 +22,9 @@ import dev.sluice.bridge.auth.Verification;
  * response, so a response that lasts for hours retains no state of it. Thread-safe.
  */
 public final class ApiAuthentication implements Filter {
+    /** The methods that are served under {@code /api}; OPTIONS names those of one path. */
+    private static final String SERVED = "GET, HEAD, POST, OPTIONS";
+
     private final TokenVerifier verifier;
     private final TokenSources sources;
     private final AuthenticationRefusals refusals;
@@ -42,6 +45,7 @@ public final class ApiAuthentication implements Filter {
             throws IOException, ServletException {
         if (request.getMethod().equals("TRACE")) {
             // The default implementation of a servlet would send the request's headers back.
+            response.setHeader("Allow", SERVED);
             response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
             return;
         }

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * A servlet under {@code /api}: what all of them answer to OPTIONS and TRACE, and the head of a response of unknown
+ * A servlet under {@code /api}: what all of them answer to OPTIONS, and the head of a response of unknown
  * length. Thread-safe.
  */
 abstract class ApiServlet extends HttpServlet {
@@ -24,13 +24,6 @@ abstract class ApiServlet extends HttpServlet {
     @Override
     protected final void doOptions(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader("Allow", methods);
-    }
-
-    /** Refuses TRACE, which would send the caller's token back in the body. */
-    @Override
-    protected final void doTrace(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setHeader("Allow", methods);
-        response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
     }
 
     /** Sends the headers now, without a length. The container would otherwise state the length 0 for no body. */

@@ -17,7 +17,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
 import dev.sluice.bridge.jetty.EndPointOutput;
 import dev.sluice.bridge.jetty.OwnedResponse;
@@ -98,13 +97,12 @@ final class AsyncResponses {
         stream.setWriteListener(callbacks);
     }
 
-    /** Returns the request without the wrappers of filters and without the token, which are no longer needed. */
+    /** Returns the request without the wrappers of filters, which would be retained for the response's lifetime. */
     private static ServletRequest unwrapped(HttpServletRequest request) {
         ServletRequest inner = request;
         while (inner instanceof ServletRequestWrapper wrapper) {
             inner = wrapper.getRequest();
         }
-        inner.removeAttribute(RequestAttributeSecurityContextRepository.DEFAULT_REQUEST_ATTR_NAME);
         return inner;
     }
 

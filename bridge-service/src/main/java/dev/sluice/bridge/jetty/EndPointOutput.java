@@ -90,6 +90,11 @@ public final class EndPointOutput implements EventOutput {
         this.response = response;
         // Jetty's timeout would count bytes that the client sends.
         endPoint.setIdleTimeout(0);
+        inputBytes = owned.discardInput();
+        if (inputBytes > MAX_INPUT_BYTES) {
+            response.disconnected(Disconnect.EXCESS_INPUT);
+            return;
+        }
         if (endPoint.tryFillInterested(new Input())) {
             response.writable();
         } else {

@@ -10,9 +10,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,14 @@ public final class OwnedResponse {
 
     EndPoint endPoint() {
         return endPoint;
+    }
+
+    /** Discards the input that Jetty has read after the request; returns its length, in bytes. */
+    int discardInput() {
+        ByteBuffer input = endPoint.getConnection() instanceof Connection.UpgradeFrom connection
+                ? connection.onUpgradeFrom()
+                : null;
+        return BufferUtil.length(input);
     }
 
     /** Adds the bytes of the body to Jetty's count, which the request log reports. */

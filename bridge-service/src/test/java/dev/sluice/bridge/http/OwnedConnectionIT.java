@@ -143,6 +143,17 @@ class OwnedConnectionIT {
     }
 
     @Test
+    void inputThatArrivesWithTheRequestCounts() throws IOException {
+        double cut = disconnects("excess-input");
+        try (RawConnection connection = new RawConnection(bridge.uri, null)) {
+            connection.send("GET " + STREAM + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+                    + TestBridge.token("hasty", "ada") + "\r\n\r\n" + "x".repeat(6000));
+            await().atMost(AT_ONCE).until(() -> disconnects("excess-input") == cut + 1);
+            awaitNoStream();
+        }
+    }
+
+    @Test
     void aStreamThatTheServerEndsIsComplete() throws IOException {
         var jetty = (Logger) LoggerFactory.getLogger("org.eclipse.jetty");
         var messages = new ListAppender<ILoggingEvent>();
