@@ -73,7 +73,7 @@ final class KafkaLog implements EventLog {
         this.timestamps = new TimestampSearch(channels, consumers.forSearch(), System::nanoTime);
         this.epochs = new LeaderEpochs(channels, consumers.forEpochs(), kafka.clock());
         this.feeder = new TailFeeder(channels,
-                new TailFeeder.Consumers(consumers.forTails(), consumers.forChangingTails()), settings.tail().toBytes(),
+                new TailFeeder.Consumers(consumers.forTails(), consumers.forNewTails()), settings.tail().toBytes(),
                 this::bounds, listeners)
                 .start();
         this.blocks = new BlockLoader(BlockSettings.standard(channels, partition -> bounds(partition).last()),

@@ -38,8 +38,8 @@ public final class LogConsumers {
     }
 
     /** Creates a consumer for tails that have just been opened. */
-    Consumer<byte[], byte[]> forChangingTails() {
-        return consumer("changing-tails", "2000", "10");
+    Consumer<byte[], byte[]> forNewTails() {
+        return consumer("new-tails", "2000", "10");
     }
 
     /**

@@ -32,15 +32,17 @@ import dev.sluice.bridge.log.replay.MergeBuffer;
 
 /**
  * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns its consumers and the write side
- * of every tail. One of the two consumers has all partitions. A broker answers a fetch only after a wait if there is
- * nothing new, and a partition that is assigned meanwhile is not fetched before that. So a change of the leases moves
- * all partitions to the consumer with the short wait, and a while later they move back.
+ * of every tail. One consumer has all partitions. A broker answers a fetch only after a wait if there is nothing new,
+ * and a partition that is assigned meanwhile is not fetched before that. So for a moment a second consumer, with a short
+ * wait, fetches newly leased partitions as well. A tail takes from each consumer only what follows its edge.
  */
 final class TailFeeder implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
-    /** After so long without a change of the leases, the consumer with the long wait takes over. */
-    private static final Duration STABLE_AFTER = Duration.ofSeconds(1);
+    /** How long both consumers fetch a new partition. By then a fetch of the first consumer includes it. */
+    private static final Duration NEW_FOR = Duration.ofSeconds(1);
+    /** The time between two looks at each consumer while both fetch. */
+    private static final Duration ALTERNATE = Duration.ofMillis(5);
 
     private final Channels channels;
     private final Consumers consumers;
@@ -51,54 +53,41 @@ final class TailFeeder implements AutoCloseable {
     private final Map<String, Channel> byTopic = new HashMap<>();
     private final Thread thread;
     private volatile boolean closed;
-    /** Decides which consumer has all partitions; owned by the thread. */
-    private Leases leases = Leases.STABLE;
-    /** The consumer that has all partitions; owned by the thread. */
-    private Consumer<byte[], byte[]> consumer;
-    /** The time of the last change of the leases, in nanoseconds; owned by the thread. */
-    private long changedNanos;
-    /** The tails of the assigned partitions; owned by the thread. */
+    // Owned by the thread.
+    /** The tails whose partitions are assigned. */
     private Map<Integer, Tail> assignedTails = Map.of();
-    /** Partitions whose next record the log does not hold; owned by the thread. */
+    /** Those of them that the second consumer fetches as well. */
+    private Map<Integer, Tail> newTails = Map.of();
+    /** The time at which a tail was added last, in nanoseconds. */
+    private long addedNanos;
+    /** Partitions whose next record the log does not hold. */
     private Set<TopicPartition> outOfRange = Set.of();
 
     /**
      * The two consumers, for the same topics.
      *
-     * @param stable
-     *            with a long wait of the broker, while the leases do not change
-     * @param changing
-     *            with a short wait, for the time after a change
+     * @param all
+     *            for all partitions, with a long wait of the broker
+     * @param recent
+     *            for newly leased partitions, with a short wait
      */
-    record Consumers(Consumer<byte[], byte[]> stable, Consumer<byte[], byte[]> changing) {
-        private Consumer<byte[], byte[]> of(Leases leases) {
-            return switch (leases) {
-                case STABLE -> stable;
-                case CHANGING -> changing;
-            };
-        }
-
+    record Consumers(Consumer<byte[], byte[]> all, Consumer<byte[], byte[]> recent) {
         private void wakeUp() {
             // An idle one throws at its next poll, which does no harm.
-            stable.wakeup();
-            changing.wakeup();
+            all.wakeup();
+            recent.wakeup();
         }
 
         private void close() {
-            stable.close(LogConsumers.IMMEDIATELY);
-            changing.close(LogConsumers.IMMEDIATELY);
+            all.close(LogConsumers.IMMEDIATELY);
+            recent.close(LogConsumers.IMMEDIATELY);
         }
-    }
-
-    private enum Leases {
-        STABLE, CHANGING
     }
 
     TailFeeder(Channels channels, Consumers consumers, long maxBytes, IntFunction<LogBounds> bounds,
             LogListeners listeners) {
         this.channels = channels;
         this.consumers = consumers;
-        this.consumer = consumers.stable;
         this.tails = new Tails(maxBytes, this::wake);
         this.bounds = bounds;
         this.listeners = listeners;
@@ -139,6 +128,7 @@ final class TailFeeder implements AutoCloseable {
                     // The next assignment continues every tail at its edge. Errors are caught too: a dead feeder would
                     // go unnoticed.
                     assignedTails = Map.of();
+                    newTails = Map.of();
                     listeners.telemetry().readFailed(failure);
                     Thread.sleep(PAUSE_AFTER_FAILURE);
                 }
@@ -161,12 +151,10 @@ final class TailFeeder implements AutoCloseable {
     private void feed() throws InterruptedException {
         Map<Integer, Tail> wanted = tails.open();
         if (!wanted.equals(assignedTails)) {
-            changedNanos = System.nanoTime();
-            moveTo(Leases.CHANGING);
             assign(wanted);
-        } else if (System.nanoTime() - changedNanos > STABLE_AFTER.toNanos()) {
-            moveTo(Leases.STABLE);
-            assign(wanted);
+        } else if (!newTails.isEmpty() && System.nanoTime() - addedNanos > NEW_FOR.toNanos()) {
+            newTails = Map.of();
+            consumers.recent.unsubscribe();
         }
         if (assignedTails.isEmpty()) {
             awaitLease();
@@ -176,7 +164,12 @@ final class TailFeeder implements AutoCloseable {
             restart(outOfRange);
             outOfRange = Set.of();
         }
-        append(consumer.poll(POLL));
+        if (newTails.isEmpty()) {
+            append(consumers.all.poll(POLL));
+        } else {
+            append(consumers.recent.poll(ALTERNATE));
+            append(consumers.all.poll(Duration.ZERO));
+        }
     }
 
     /** Waits for a lease: a consumer without assigned partitions must not be polled. */
@@ -186,37 +179,44 @@ final class TailFeeder implements AutoCloseable {
         }
     }
 
-    /** Takes the partitions from the other consumer, which discards what it has fetched. */
-    private void moveTo(Leases next) {
-        if (leases != next) {
-            consumer.unsubscribe();
-            leases = next;
-            consumer = consumers.of(next);
-            assignedTails = Map.of();
+    private void assign(Map<Integer, Tail> wanted) {
+        Map<Integer, Tail> before = assignedTails;
+        Map<Integer, Tail> recentBefore = newTails;
+        var added = new HashMap<>(wanted);
+        added.entrySet().removeIf(entry -> before.get(entry.getKey()) == entry.getValue());
+        var recent = new HashMap<>(added);
+        recentBefore.forEach((partition, tail) -> {
+            if (wanted.get(partition) == tail) {
+                recent.put(partition, tail);
+            }
+        });
+        // If a seek fails, the next iteration assigns all partitions again.
+        assignedTails = Map.of();
+        newTails = Map.of();
+        assign(consumers.all, wanted, before);
+        assign(consumers.recent, recent, recentBefore);
+        if (!added.isEmpty()) {
+            addedNanos = System.nanoTime();
         }
+        assignedTails = wanted;
+        newTails = recent;
     }
 
-    private void assign(Map<Integer, Tail> wanted) {
-        if (wanted.equals(assignedTails)) {
-            return;
-        }
+    /** Assigns partitions to a consumer. Those that it has not had before continue at the edge of their tail. */
+    private void assign(Consumer<byte[], byte[]> consumer, Map<Integer, Tail> wanted, Map<Integer, Tail> before) {
         var partitions = new ArrayList<TopicPartition>();
         for (int partition : wanted.keySet()) {
             channels.all().forEach(channel -> partitions.add(new TopicPartition(channel.topic(), partition)));
         }
-        Map<Integer, Tail> before = assignedTails;
-        // If a seek fails, the next iteration assigns all partitions again.
-        assignedTails = Map.of();
         consumer.assign(partitions);
         wanted.forEach((partition, tail) -> {
             if (before.get(partition) != tail) {
-                seek(partition, tail.edge().position());
+                seek(consumer, partition, tail.edge().position());
             }
         });
-        assignedTails = wanted;
     }
 
-    private void seek(int partition, Position last) {
+    private void seek(Consumer<byte[], byte[]> consumer, int partition, Position last) {
         for (Channel channel : channels.all()) {
             consumer.seek(new TopicPartition(channel.topic(), partition),
                     KafkaPositions.nextOffset(last, channel.index()));
@@ -228,10 +228,17 @@ final class TailFeeder implements AutoCloseable {
         long bytes = 0;
         for (TopicPartition partition : polled.partitions()) {
             Channel channel = channelOf(partition);
+            Tail tail = assignedTails.get(partition.partition());
+            if (tail == null) {
+                continue;
+            }
+            long edge = tail.edge().position().offset(channel.index());
             List<EventRecord> read = records.computeIfAbsent(partition.partition(), number -> new ArrayList<>());
             for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
-                read.add(decoder.decode(channel, record));
                 bytes += RecordDecoder.bytes(record);
+                if (record.offset() > edge) {
+                    read.add(decoder.decode(channel, record));
+                }
             }
         }
         listeners.telemetry().fetched(FetchPurpose.TAIL, bytes);
@@ -273,8 +280,12 @@ final class TailFeeder implements AutoCloseable {
         return merged;
     }
 
+    /** Returns the position after a poll; the same position if the other consumer has already read further. */
     private Position advance(Position position, TopicPartition partition, OffsetAndMetadata next) {
         int channel = channelOf(partition).index();
+        if (next.offset() - 1 < position.offset(channel)) {
+            return position;
+        }
         return position.with(channel, next.offset() - 1, next.leaderEpoch().orElse(position.epoch(channel)));
     }
 
@@ -300,7 +311,10 @@ final class TailFeeder implements AutoCloseable {
                 return;
             }
             tail.restart(position.with(channel, last.offset(channel), last.epoch(channel)));
-            consumer.seek(partition, KafkaPositions.nextOffset(last, channel));
+            consumers.all.seek(partition, KafkaPositions.nextOffset(last, channel));
+            if (newTails.get(partition.partition()) == tail) {
+                consumers.recent.seek(partition, KafkaPositions.nextOffset(last, channel));
+            }
             listeners.telemetry().tailRestarted(partition.partition(), reason);
         }
     }
