@@ -31,15 +31,15 @@ import dev.sluice.bridge.log.Tails;
 import dev.sluice.bridge.log.replay.MergeBuffer;
 
 /**
- * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns its consumers and the write side
- * of every tail. One of the two consumers has all partitions. A broker answers a fetch only after a wait if there is
- * nothing new, and a partition that is assigned meanwhile is not fetched before that. So a change of the leases moves
- * all partitions to the consumer with the short wait, and a while later they move back.
+ * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns two consumers and the write side
+ * of every tail. At any time, one consumer has all partitions. If there are no new records, a broker delays its answer
+ * to a fetch, and a partition that is assigned meanwhile is fetched only after that answer. So when the leases change,
+ * all partitions move to the consumer with the short wait. When the leases have been stable, they move back.
  */
 final class TailFeeder implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
-    /** After so long without a change of the leases, the consumer with the long wait takes over. */
+    /** After this time without a change of the leases, the partitions move to the consumer with the long wait. */
     private static final Duration STABLE_AFTER = Duration.ofSeconds(1);
 
     private final Channels channels;
@@ -66,9 +66,9 @@ final class TailFeeder implements AutoCloseable {
      * The two consumers, for the same topics.
      *
      * @param stable
-     *            with a long wait of the broker, while the leases do not change
+     *            the consumer with a long wait of the broker, while the leases do not change
      * @param changing
-     *            with a short wait, for the time after a change
+     *            the consumer with a short wait, for the time after a change
      */
     record Consumers(Consumer<byte[], byte[]> stable, Consumer<byte[], byte[]> changing) {
         private Consumer<byte[], byte[]> of(Leases leases) {
@@ -79,7 +79,7 @@ final class TailFeeder implements AutoCloseable {
         }
 
         private void wakeUp() {
-            // An idle one throws at its next poll, which does no harm.
+            // The consumer without partitions throws at its next poll, which does no harm.
             stable.wakeup();
             changing.wakeup();
         }
