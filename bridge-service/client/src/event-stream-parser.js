@@ -20,7 +20,7 @@ export class EventStreamParser {
   #decoder = new TextDecoder();
   #maxEventCharacters;
   #unfinishedLine = '';
-  /** Whether the text so far ends with a carriage return: a line feed that follows belongs to the same line end. */
+  /** Whether the text so far ends with a carriage return. A line feed that follows belongs to the same line end. */
   #afterReturn = false;
   #event = '';
   /** @type {string[]} */

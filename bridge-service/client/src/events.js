@@ -32,7 +32,8 @@
  */
 /** @typedef {{ reason: string, bytes?: number }} Omitted why most of a row is missing */
 /**
- * In place of an event that is longer than `maxBytes`: its name, and where to get it. `requestOmitted` does that.
+ * The data of an event that is longer than `maxBytes`: its name, and the address of the whole event.
+ * `requestOmitted` gets the whole event.
  * @typedef {{ event: string, tenantId: string, kind: string | null, omitted: { reason: string, bytes: number, href:
  *   string } }}
  *   OmittedEvent

@@ -5,8 +5,8 @@ import { requestInTime } from './request.js';
 /** @import { Access, Served } from './request.js' */
 
 /**
- * Requests the whole event that came as `omitted`. Never throws: every failure is an outcome. It is `terminal` if the
- * log no longer holds the event.
+ * Requests the whole event for one that was delivered as `omitted`. Never throws: every failure is an outcome. The
+ * outcome is `terminal` if the log no longer holds the event.
  * @param {Access} access `access` of the client
  * @param {RealtimeEvent<'omitted'>} event
  * @param {AbortSignal} signal

@@ -30,8 +30,8 @@ export const backoffMs = (failures, random) =>
 
 /**
  * Decides what follows from the outcome of an attempt. Pure except for `random`. An end that the server announced, or a
- * clean end of a stable stream, is not a failure. `unavailable` is one: it comes from a proxy that reached no server.
- * Only a stable stream resets the failure count.
+ * clean end of a stable stream, is not a failure. The goodbye `unavailable` is a failure: it comes from a proxy that
+ * reached no server. Only a stable stream resets the failure count.
  * @param {Retry} retry
  * @param {StreamOutcome | Page} outcome
  * @param {() => number} random

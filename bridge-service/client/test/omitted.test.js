@@ -11,7 +11,7 @@ const DATA = {
   kind: 'report',
   omitted: { reason: 'too-large-for-client', bytes: 300_000, href: HREF },
 };
-const marker = (change = {}) => ({ data: { type: 'activity', data: { ...DATA, ...change } } });
+const omittedEvent = (change = {}) => ({ data: { type: 'activity', data: { ...DATA, ...change } } });
 
 /** A client with `maxBytes`, and the events that it delivers by name. */
 async function limited(transport = 'reader') {
@@ -30,9 +30,9 @@ for (const [transport, path, wait] of [
   ['reader', '/api/v1/stream', 0],
   ['poller', '/api/v1/events', 30_000],
 ]) {
-  test(`${path} with maxBytes: a marker goes to handlers of omitted, once, and moves the position`, async () => {
+  test(`${path} with maxBytes: a long event goes to handlers of omitted, once, and moves the position`, async () => {
     const { scene, reader, bridge, rows, omitted } = await limited(transport);
-    bridge.publish('activity', marker());
+    bridge.publish('activity', omittedEvent());
     bridge.publish();
     await scene.advance(wait);
     assert.deepEqual(
@@ -51,9 +51,9 @@ test('without maxBytes the parameter is not sent', async () => {
   assert.equal(bridge.requests[0].query.get('maxBytes'), null);
 });
 
-test('a marker of another tenant is not delivered', async () => {
+test('an omitted event of another tenant is not delivered', async () => {
   const { scene, reader, bridge, omitted } = await limited();
-  bridge.publish('activity', marker({ tenantId: 'globex' }));
+  bridge.publish('activity', omittedEvent({ tenantId: 'globex' }));
   await scene.settle();
   assert.deepEqual(omitted, []);
   assert.equal(reader.seen('malformed').length, 1);
@@ -61,7 +61,7 @@ test('a marker of another tenant is not delivered', async () => {
 
 test('the whole event is requested at its href; for another user it is not served', async () => {
   const { scene, reader, bridge, omitted } = await limited();
-  bridge.publish('activity', marker());
+  bridge.publish('activity', omittedEvent());
   await scene.settle();
   const whole = { tenant: 'acme', user: 'ada', id: 'activity.3.0~k7f3a', event: 'activity:new', data: {} };
   const ask = (answer) => {

@@ -4,7 +4,7 @@ for (const name of ['activity:new', 'notification:new']) {
   source.addEventListener(name, (event) => received(`${event.lastEventId}\t${event.data}`));
 }
 source.addEventListener('error', () => {
-  // A status other than 200, such as 204, ends an EventSource, which does not tell the status.
+  // A status other than 200, such as 204, ends an EventSource. It does not report the status.
   if (source.readyState === EventSource.CLOSED) {
     stopped();
   }

@@ -10,7 +10,7 @@ const source = createEventSource({
       console.log(`${id}\t${data}`);
     }
   },
-  // The package itself tries again after every status but 204, also after 401.
+  // The package itself retries after every status but 204, also after 401.
   fetch: async (url, init) => {
     const response = await fetch(url, init);
     if (response.status >= 400 && response.status < 500) {

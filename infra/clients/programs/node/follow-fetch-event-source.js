@@ -5,14 +5,14 @@ const { SLUICE_URL, SLUICE_TOKEN } = process.env;
 let lastId = '';
 class Stop extends Error {}
 
-// Only outside of a browser: the package expects its globals.
+// Only outside a browser: the package expects a browser's globals.
 globalThis.window ??= globalThis;
 globalThis.document ??= { addEventListener() {}, removeEventListener() {} };
 
 await fetchEventSource(SLUICE_URL, {
   headers: { authorization: `Bearer ${SLUICE_TOKEN}` },
   openWhenHidden: true,
-  // The package takes over an id before the event is complete. A cut in between would lose the event.
+  // The package stores an id before the event is complete. A cut in between would lose the event.
   fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, 'last-event-id': lastId } }),
   async onopen(response) {
     if (response.status === 204 || (response.status >= 400 && response.status < 500)) {
@@ -28,11 +28,11 @@ await fetchEventSource(SLUICE_URL, {
       console.log(`${id}\t${data}`);
     }
   },
-  // The package takes a clean end for done.
+  // The package treats a clean end as completion.
   onclose() {
     throw new Error('the server closed');
   },
-  // Without a return value the package waits as long as the last retry: field said.
+  // Without a return value the package waits for the time of the last retry: field.
   onerror(error) {
     if (error instanceof Stop) {
       throw error;

@@ -2,12 +2,13 @@
 //
 //   fan REQUESTS [-a OPENING] [-s SOURCES] [-e EVERY]
 //
-// REQUESTS is a file with one line "PORT PATH" or "PORT PATH<TAB>HEADER" for each connection; with fewer lines than
-// connections they are used in turn. At most OPENING (400) connections are being opened at a time, from SOURCES (4)
-// addresses of the loopback network. Latencies are sampled on every EVERYth (8) connection.
+// REQUESTS is a file with one line "PORT PATH" or "PORT PATH<TAB>HEADER" for each connection. If it has fewer lines
+// than connections, the lines are used in turn. At most OPENING (default 400) connections are being opened at a time,
+// from SOURCES (default 4) addresses of the loopback network. Latencies are sampled on each EVERYth (default 8)
+// connection.
 //
-// It prints "> {}" when it is ready, reads commands from its standard input, answers each with one line "> JSON", and
-// ends with its input, after it has closed its connections:
+// It prints "> {}" when it is ready. It reads commands from its standard input, and answers each with one line
+// "> JSON". At the end of its input it closes its connections and exits. The commands:
 //   connect N    opens connections until N are open: {"open","refused","retried","seconds"}
 //   close        closes all: {"closed","seconds"}
 //   return       closes all and at once opens as many again: as connect
@@ -15,9 +16,10 @@
 //   count        counts the events of the window so far: {"events"}
 //   report       ends it: {"seconds","events","bytes","lost","samples","p50","p90","p99","max"}, latencies in
 //                microseconds, -1 if there are none
-// A connection is open when the head of a response 200 has arrived. "refused" counts all other ends of an attempt,
-// "retried" those whose first packet was sent again, because the listener's queue was full. An event is a block that
-// contains "t=<CLOCK_REALTIME in nanoseconds>". "lost" counts the connections that the server has ended since the mark.
+// A connection is open when the head of a response 200 has arrived. "refused" counts the attempts that ended in any
+// other way. "retried" counts the open connections whose first packet was sent again, because the listener's queue was
+// full. An event is a block that contains "t=<CLOCK_REALTIME in nanoseconds>". "lost" counts the connections that the
+// server has ended since the mark.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,13 +1,13 @@
-// The least that a server of event streams can do: one thread, epoll, one send() per event and connection. No security,
+// The floor: the cheapest server of event streams. One thread, epoll, one send() per event and connection. No security,
 // no log, no HTTP beyond a fixed response. It listens on the loopback interface only.
 //
 //   floor
 //
-// It prints "> PORT" when it listens, reads commands from its standard input, answers each with one line that begins
-// with "> ", and ends with its input:
+// It prints "> PORT" when it listens. It reads commands from its standard input, and answers each with one line that
+// begins with "> ". It exits at the end of its input. The commands:
 //   burst TENANTS EVENTS           sends events to each tenant; answers "done"
 //   paced TENANTS RATE MILLIS      sends RATE events a second to the tenants in turn; answers how many
-// A stream belongs to the tenant whose number stands after "tenant=t" in its request. An event is 300 bytes long and
+// A stream belongs to the tenant whose number follows "tenant=t" in its request. An event is 300 bytes long and
 // contains "t=<CLOCK_REALTIME in nanoseconds>".
 #define _GNU_SOURCE
 #include <errno.h>
@@ -138,7 +138,7 @@ static void make_event(char *event, int64_t number) {
   memcpy(event + EVENT_BYTES - 4, "\"}\n\n", 4);
 }
 
-// Waits up to a second for a peer that takes no bytes; returns 0 if it has to go.
+// Waits up to a second for a peer that takes no bytes; returns 0 if it still takes none.
 static int send_all(int descriptor, const char *event) {
   for (int sent = 0; sent < EVENT_BYTES;) {
     ssize_t length = send(descriptor, event + sent, EVENT_BYTES - sent, MSG_NOSIGNAL | MSG_DONTWAIT);

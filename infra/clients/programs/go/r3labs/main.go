@@ -18,8 +18,8 @@ import (
 
 var errStop = errors.New("the stream is complete")
 
-// wholeBlocks passes on complete blocks only. The library takes the bytes before a cut for an event, and the
-// beginning of an id for an id.
+// wholeBlocks passes on complete blocks only. The library would dispatch the bytes before a cut as an event, and use
+// the beginning of an id as an id.
 type wholeBlocks struct {
 	io.Closer
 	source *bufio.Reader
@@ -60,7 +60,7 @@ func main() {
 	client := sse.NewClient(os.Getenv("SLUICE_URL"), sse.ClientMaxBufferSize(1<<24))
 	client.Headers["Authorization"] = "Bearer " + os.Getenv("SLUICE_TOKEN")
 	client.ResponseValidator = validate
-	// This loop reconnects instead of the library, which takes a clean end for done and gives up after 15 minutes.
+	// This loop reconnects. The library would treat a clean end as completion, and would give up after 15 minutes.
 	client.ReconnectStrategy = &backoff.StopBackOff{}
 	for {
 		err := client.SubscribeRaw(func(event *sse.Event) {

@@ -76,8 +76,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Import(NotificationConfiguration.class)
 public class BridgeConfiguration {
     /**
-     * The order of authentication among the filters: before all that read the request, but after those of standalone
-     * mode that check the host, and after the observation of requests.
+     * The order of authentication among the filters: before all filters that read the request, but after the filters of
+     * standalone mode that check the host, and after the observation of requests.
      */
     private static final int AFTER_OBSERVATION = Ordered.HIGHEST_PRECEDENCE + 10;
     private static final String STREAM_PATH = "/api/v1/stream";
@@ -240,7 +240,7 @@ public class BridgeConfiguration {
         return registration;
     }
 
-    /** Takes the requests under {@code /api} out of Spring Security's filter. */
+    /** Lets the requests under {@code /api} bypass Spring Security's filter. */
     @Bean
     static BeanPostProcessor securityOutsideApi() {
         return new BeanPostProcessor() {

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The examples are what the capture and the bridge wrote, so that the schemas are held to their bytes. */
+/** The schemas against examples that the capture and the bridge wrote. */
 class JsonSchemasTest {
     @ParameterizedTest
     @CsvSource({"activity, activity-new", "activity, activity-updated", "activity, activity-omitted",

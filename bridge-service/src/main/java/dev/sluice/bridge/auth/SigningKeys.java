@@ -17,15 +17,15 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Base64URL;
 
 /**
- * The keys that the decoder verifies with: a view of its source, which caches the issuer's JWK set, and fetches it again
- * when it is too old or lacks a key. Thread-safe; blocks while the set is fetched.
+ * The keys with which the decoder verifies tokens. A view of the decoder's source, which caches the issuer's JWK set
+ * and fetches it again when it is too old or lacks a key. Thread-safe; blocks while the set is fetched.
  */
 final class SigningKeys {
     private static final JWKSelector ALL = new JWKSelector(new JWKMatcher.Builder().build());
     private static final int MAX_SHARED = 64;
 
     private final JWKSource<SecurityContext> source;
-    /** Shared by the tokens with equal headers. */
+    /** One selection for all tokens with equal headers. */
     private final Map<Header, Selection> shared = new ConcurrentHashMap<>();
 
     private record Header(Algorithm algorithm, @Nullable String keyId, @Nullable Base64URL thumbprint) {}

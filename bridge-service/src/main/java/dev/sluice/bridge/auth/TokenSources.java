@@ -39,7 +39,7 @@ public final class TokenSources implements BearerTokenResolver {
         return fromCookie(request);
     }
 
-    /** Returns whether neither the query nor the body of a request contains a token: a request has one at most. */
+    /** Returns whether neither the query nor the body of a request contains a token. Only one token is allowed. */
     private static boolean isOnlyInHeader(HttpServletRequest request) {
         return request.getMethod().equals("GET") && request.getParameter(QUERY) == null;
     }

@@ -17,8 +17,8 @@ import com.nimbusds.jwt.SignedJWT;
 
 /**
  * The verifier of tokens. It verifies a token once and remembers it until it expires, as long as the keys that may have
- * signed it stay the same. A token that is not valid is never remembered, so forged ones evict nothing. Thread-safe;
- * blocks while the issuer's keys are fetched.
+ * signed it stay the same. An invalid token is never remembered, so forged tokens evict nothing. Thread-safe; blocks
+ * while the issuer's keys are fetched.
  */
 public final class TokenVerifier {
     private final JwtDecoder decoder;
@@ -69,7 +69,7 @@ public final class TokenVerifier {
         Jwt decoded = decoder.decode(token);
         var result = VerifiedToken.of(decoded);
         SigningKeys.Selection selection = keys.select(signed.getHeader());
-        // If the keys changed meanwhile, the token may have been verified with one that is gone.
+        // If the keys changed meanwhile, the token may have been verified with a key that has been removed.
         if (keys.all().equals(before)) {
             verified.put(hash, new VerifiedTokens.Entry(result, selection));
         }

@@ -9,7 +9,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 
 /**
- * What a verified token says: its caller, and the claims that identify the token itself. Immutable.
+ * The content of a verified token: its caller, and the claims that identify the token itself. Immutable.
  *
  * @param id
  *            the {@code jti} claim

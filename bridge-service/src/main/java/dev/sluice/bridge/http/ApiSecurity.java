@@ -18,8 +18,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import dev.sluice.bridge.auth.TokenSources;
 
 /**
- * The factory of Spring Security's chains for paths that require a verified token, of requests that are handled by
- * Spring MVC. Refusals are problem documents. {@link ApiAuthentication} protects the paths under {@code /api}.
+ * The factory of Spring Security's chains for paths that Spring MVC handles and that require a verified token. Refusals
+ * are problem documents. {@link ApiAuthentication} protects the paths under {@code /api}.
  */
 public final class ApiSecurity {
     private final JwtDecoder decoder;

@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * A servlet under {@code /api}: what all of them answer to OPTIONS, and the head of a response of unknown
- * length. Thread-safe.
+ * The base class of the servlets under {@code /api}. It answers OPTIONS, and sends the head of a response whose length
+ * is unknown. Thread-safe.
  */
 abstract class ApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -20,13 +20,13 @@ abstract class ApiServlet extends HttpServlet {
         this.methods = methods;
     }
 
-    /** Names the methods of this servlet. The default of the servlet API adds TRACE, which nothing here serves. */
+    /** Names the methods of this servlet. The servlet API's default adds TRACE, which no servlet here serves. */
     @Override
     protected final void doOptions(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader("Allow", methods);
     }
 
-    /** Sends the headers now, without a length. The container would otherwise state the length 0 for no body. */
+    /** Sends the headers now, without a length. Otherwise the container would add the length 0. */
     static void sendHead(HttpServletResponse response) throws IOException {
         response.flushBuffer();
     }

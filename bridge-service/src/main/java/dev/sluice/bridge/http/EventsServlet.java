@@ -43,7 +43,7 @@ public final class EventsServlet extends ApiServlet {
         this.clock = clock;
     }
 
-    /** Sends the headers of a GET: for a poll or an export without reading the log. */
+    /** Sends the headers of a GET. For a poll or an export, the log is not read. */
     @Override
     protected void doHead(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {

@@ -133,7 +133,7 @@ public record Problem(int status, String name, String title, String detail, Map<
         return notFound("Expected GET /api/v1/events or GET /api/v1/events/{channel}/{partition}/{offset}.");
     }
 
-    /** Returns a problem that does not reveal whether the event exists, because the caller may not be allowed to see it. */
+    /** Returns a problem that does not reveal whether the event exists: the caller may not be allowed to see it. */
     static Problem noEvent() {
         return new Problem(404, "no-event", "The event does not exist",
                 "The log has no event at this offset that the caller may see.", Map.of());

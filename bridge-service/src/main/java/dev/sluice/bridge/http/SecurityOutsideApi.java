@@ -12,8 +12,8 @@ import jakarta.servlet.ServletResponse;
 import dev.sluice.bridge.auth.Callers;
 
 /**
- * Spring Security's filter for all requests but those that {@link ApiAuthentication} let through: they have a caller
- * already, and the filter would add a third to the cost of a connect. Thread-safe.
+ * A wrapper of Spring Security's filter. Requests that {@link ApiAuthentication} has accepted bypass the filter,
+ * because they already have a caller, and the filter would add a third to the cost of a connect. Thread-safe.
  */
 public final class SecurityOutsideApi implements Filter {
     private final Filter security;

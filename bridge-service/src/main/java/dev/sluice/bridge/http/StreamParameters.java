@@ -158,7 +158,7 @@ record StreamParameters(HttpServletRequest request) {
         throw new BadRequest(Problem.badParameter("speed", speed, "a positive decimal number such as 0.5, 1 or 60"));
     }
 
-    /** Returns the longest event that the client takes. */
+    /** Returns the longest event that the client can read. */
     SizeLimit sizeLimit() throws BadRequest {
         String maxBytes = request.getParameter("maxBytes");
         if (maxBytes == null) {

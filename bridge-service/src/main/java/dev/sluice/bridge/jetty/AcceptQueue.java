@@ -8,7 +8,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
  * The customizer that sets the length of the accept queue. Clients that reconnect at the same time wait in this queue.
- * Beyond it the network stack makes them retry.
+ * When it is full, the network stack makes them retry.
  */
 public final class AcceptQueue implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> {
     /** In connections; the kernel may limit it further. */

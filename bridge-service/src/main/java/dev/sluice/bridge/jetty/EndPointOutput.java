@@ -20,13 +20,13 @@ import dev.sluice.bridge.stream.EventOutput;
 import dev.sluice.bridge.stream.Response;
 
 /**
- * The output of a stream that owns its HTTP/1.x connection: it writes to the {@link EndPoint} without the servlet
- * output in between, and reads from it to notice at once that the client has hung up. The end of the input is a hang-up,
- * also if the client has closed only its half of the connection. The writer loop's thread writes; Jetty's threads
- * complete writes and reads.
+ * The output of a stream that owns its HTTP/1.x connection. It writes to the {@link EndPoint} without the servlet
+ * output in between. It reads from the {@link EndPoint} to notice a disconnect at once: the end of the input is a
+ * disconnect, also if the client has closed only its half of the connection. The writer loop's thread writes; Jetty's
+ * threads complete writes and reads.
  */
 public final class EndPointOutput implements EventOutput {
-    /** Input of a client that has sent its request is discarded, up to this length. Beyond it the client is cut off. */
+    /** Input that follows the request is discarded, up to this length. More input ends the stream. */
     static final int MAX_INPUT_BYTES = 4096;
 
     private static final int READ_BYTES = 512;
@@ -83,8 +83,8 @@ public final class EndPointOutput implements EventOutput {
     }
 
     /**
-     * Begins to read and lets {@code response} write. From here on this output alone decides how long the connection
-     * may be idle.
+     * Begins to read and lets {@code response} write. From now on only this output decides how long the connection may
+     * be idle.
      */
     public void begin(Response response) {
         this.response = response;
@@ -98,7 +98,7 @@ public final class EndPointOutput implements EventOutput {
         if (endPoint.tryFillInterested(new Input())) {
             response.writable();
         } else {
-            // Something else reads from the connection, so a hang-up would go unnoticed.
+            // Something else reads from the connection, so a disconnect would go unnoticed.
             response.disconnected(Disconnect.LEFT);
         }
     }
@@ -145,7 +145,10 @@ public final class EndPointOutput implements EventOutput {
         return System.nanoTime() - blockedSinceNanos > idleTimeoutNanos;
     }
 
-    /** Ends the response if all bytes are sent, otherwise cuts it. Then closes the connection and completes the request. */
+    /**
+     * Ends the response if all bytes have been sent; otherwise the client sees an incomplete response. Then closes the
+     * connection and completes the request.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -165,7 +168,7 @@ public final class EndPointOutput implements EventOutput {
 
     private void sendLastChunk() {
         try {
-            // Without waiting: if the client is slow just now, it sees a cut response and reconnects.
+            // Does not wait. If the socket buffer is full, the client sees an incomplete response and reconnects.
             endPoint.flush(ByteBuffer.wrap(LAST_CHUNK));
         } catch (IOException disconnected) {
             // The response ends in any case.
@@ -197,7 +200,7 @@ public final class EndPointOutput implements EventOutput {
         }
     }
 
-    /** The reader of the input, which a client has no reason to send. */
+    /** The reader of the input that follows the request. */
     private final class Input implements Callback {
         @Override
         public void succeeded() {

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.bridge.stream.EventOutput.Framing;
 
 /**
- * A response whose head Jetty has sent, and whose body is written directly to the connection. To Jetty the request is in
- * progress until the asynchronous context is completed; so shutdown, request log and metrics count it. What Jetty would
- * still write after the head is discarded.
+ * A response whose head Jetty has sent, and whose body is written directly to the connection. For Jetty, the request is
+ * in progress until the asynchronous context is completed. So shutdown, request log and metrics count it. All that
+ * Jetty would write after the head is discarded.
  */
 public final class OwnedResponse {
-    /** The length of one {@link #count}ed write. */
+    /** The maximum length of one write in {@link #count}. */
     private static final int COUNTED_BYTES = 1024 * 1024;
 
     private final EndPoint endPoint;
@@ -86,14 +86,14 @@ public final class OwnedResponse {
         if (!logged) {
             return;
         }
-        // Jetty counts what is passed to its response; the content of these writes is discarded.
+        // Jetty counts the bytes that are passed to its response. These bytes are discarded.
         ByteBuffer discarded = ByteBuffer.allocate((int) Math.min(bytes, COUNTED_BYTES));
         for (long left = bytes; left > 0; left -= discarded.limit()) {
             response.write(false, discarded.clear().limit((int) Math.min(left, COUNTED_BYTES)), Callback.NOOP);
         }
     }
 
-    /** A stream whose head is sent: it discards the rest. */
+    /** The {@link HttpStream} after the head has been sent: it discards everything else. */
     private static final class Headed extends HttpStream.Wrapper {
         Headed(HttpStream wrapped) {
             super(wrapped);

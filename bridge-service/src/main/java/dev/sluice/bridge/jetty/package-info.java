@@ -1,6 +1,6 @@
 /**
- * Everything that depends on Jetty itself and not on the servlet API: the settings of its connectors, and streams that
- * write to their connection directly.
+ * All code that depends on Jetty's API: the settings of its connectors, and streams that write directly to their
+ * connection.
  */
 @NullMarked
 package dev.sluice.bridge.jetty;

@@ -7,8 +7,8 @@ import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.EventRecord;
 
 /**
- * The predicate that decides which events one caller may see and wants to see, for live and past events alike, and how
- * long they may be.
+ * The predicate that decides which events one caller may see and wants to see, for live and past events alike, with the
+ * size limit of the caller's client.
  *
  * @param tenant
  *            the caller's tenant, from the verified token
@@ -37,7 +37,7 @@ public record Selection(String tenant, String user, List<Channel> channels, Kind
         }
     }
 
-    /** Creates a selection whose events arrive whole, however long they are. */
+    /** Creates a selection without a size limit. */
     public Selection(String tenant, String user, List<Channel> channels, KindFilter kinds, TimeRange times) {
         this(tenant, user, channels, kinds, times, SizeLimit.NONE);
     }

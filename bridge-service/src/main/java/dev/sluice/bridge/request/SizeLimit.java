@@ -3,14 +3,14 @@ package dev.sluice.bridge.request;
 import dev.sluice.bridge.log.EventRecord;
 
 /**
- * The longest event that a caller takes. A longer one arrives without its content (wire protocol, section 3). Whether
- * an event fits depends on the event alone, so that every response of the same limit omits the same events.
+ * The longest event that a caller's client can read. A longer one arrives without its content (wire protocol, section
+ * 3). Whether an event fits depends only on the event, so responses with the same limit omit the same events.
  *
  * @param maxBytes
  *            the longest block of an event stream that the caller's client can read, in bytes
  */
 public record SizeLimit(int maxBytes) {
-    /** The lowest limit. All frames that carry no event, and the markers of omitted events, fit into it. */
+    /** The lowest limit. Omitted events, and all frames without an event, fit into it. */
     public static final int MIN_BYTES = 4096;
     /** The part of a block that is kept free for the id, whose length depends on the stream. */
     public static final int ID_BYTES = 1024;

@@ -6,7 +6,7 @@ public enum Disconnect {
     LEFT("left"),
     /** The client took no bytes until the idle timeout. */
     STALLED("stalled"),
-    /** The client kept sending after its request. */
+    /** The client sent too much input after its request. */
     EXCESS_INPUT("excess-input");
 
     private final String text;

@@ -34,8 +34,8 @@ public interface EventOutput {
     void write(ByteBuffer bytes) throws IOException;
 
     /**
-     * Returns whether the client has taken no byte of a write for the idle timeout. False if the container watches over
-     * that, and reports it as a disconnect.
+     * Returns whether the client has taken no byte of a write for the idle timeout. Always false if the container
+     * itself detects that and reports a disconnect.
      */
     default boolean isStalled() {
         return false;

@@ -69,7 +69,7 @@ final class FrameBuffers {
     /** Returns the run that a stream at {@code begin} can reuse; null if there is none. */
     @Nullable
     RenderedRun find(RenderedRun.Begin begin, Selection selection) {
-        // Usually all streams of a tenant are at the same position, so the last run is the one.
+        // Most streams of a tenant are at the same position, so the newest run usually matches.
         RenderedRun run = last != null && begin.isSameAs(last.begin()) ? last : runs.get(begin);
         return run != null && run.isFor(selection) ? run : null;
     }

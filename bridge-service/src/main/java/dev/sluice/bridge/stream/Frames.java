@@ -52,8 +52,8 @@ final class Frames {
     }
 
     /**
-     * Writes the begin of an event that the cursor has accepted: nothing, or all of it without its content if it exceeds
-     * the caller's limit. Returns the part of the record that follows.
+     * Begins an event that the cursor has accepted. Returns the range of the record that the caller must append. If the
+     * event exceeds the size limit, writes the lines of an omitted event and returns an empty range.
      */
     static LargeEvent.Range event(FrameBuffer buffer, Cursor cursor, EventRecord record) {
         if (cursor.selection().sizeLimit().fits(record)) {

@@ -7,21 +7,23 @@ import java.util.List;
 import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.request.Selection;
 
-/** The renderer of events and gaps as JSON (wire protocol, section 6). The data of an event is copied
- * unchanged, or left out if the event exceeds the caller's limit. */
+/**
+ * The renderer of events and gaps as JSON (wire protocol, section 6). The data of an event is copied unchanged, or left
+ * out if the event exceeds the size limit.
+ */
 final class JsonEvents {
     private JsonEvents() {}
 
     /**
-     * Writes the begin of an event that the cursor has just accepted; its id is the cursor's position. Returns the part
-     * of the record that follows, before the end of the object.
+     * Begins an event that the cursor has just accepted; its id is the cursor's position. Returns the range of the
+     * record that the caller must append before it ends the object.
      */
     static LargeEvent.Range begin(FrameBuffer buffer, Cursor cursor, EventRecord record) {
         buffer.append('{');
         return members(buffer, cursor, record);
     }
 
-    /** Writes the begin of an event as {@link #begin}, with the token's tenant and user. */
+    /** Begins an event like {@link #begin}, with the token's tenant and user. */
     static LargeEvent.Range beginSingle(FrameBuffer buffer, Cursor cursor, EventRecord record) {
         buffer.append('{');
         caller(buffer, cursor.selection());

@@ -16,7 +16,7 @@ import dev.sluice.bridge.log.EventRecord;
 abstract sealed class JsonResponse extends Response permits PollResponse, ExportResponse, OneEventResponse {
     /** The maximum time between two timer events. */
     static final Duration TIMER = Duration.ofSeconds(1);
-    /** The maximum time to read, for a response that must not keep its client waiting. */
+    /** The maximum time to read, for a response that must be answered soon. */
     static final Duration READ_TIME = Duration.ofSeconds(10);
 
     final Clock clock;

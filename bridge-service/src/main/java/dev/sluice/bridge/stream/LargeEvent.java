@@ -9,8 +9,9 @@ import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
 
 /**
- * An event that is longer than one write and is sent in slices of its record, which all responses share. While its
- * output is blocked, the record can be released; then it is read from the log again. Owned by one writer loop.
+ * An event that is longer than one write. It is sent in parts, directly from its record, which all responses share.
+ * While the output is blocked, the record can be released; later it is read from the log again. Owned by one writer
+ * loop.
  */
 final class LargeEvent {
     private final ReaderContext context;
@@ -19,7 +20,7 @@ final class LargeEvent {
     private final long offset;
     private final int end;
     private int at;
-    /** The position to read the record again from. */
+    /** The position from which the record is read again. */
     private Position before;
     /** Null while it is released. */
     private @Nullable EventRecord record;
@@ -34,7 +35,7 @@ final class LargeEvent {
         READING,
         /** The read failed and is repeated later. */
         FAILED,
-        /** The log has lost the record. */
+        /** The log no longer holds the record. */
         LOST
     }
 
@@ -50,7 +51,7 @@ final class LargeEvent {
 
     /** The outcome of {@link #write}. */
     enum Progress {
-        /** More slices follow. */
+        /** More parts follow. */
         PARTIAL,
         /** The event has been written to its end. */
         COMPLETE,
@@ -61,7 +62,7 @@ final class LargeEvent {
     }
 
     /**
-     * Creates an event of which nothing has been written. The cursor has just accepted the record, and does not move
+     * Creates an event of which no byte has been written. The cursor has just accepted the record, and does not move
      * until the event is complete.
      *
      * @param sent
@@ -81,7 +82,7 @@ final class LargeEvent {
         this.ready = ready;
     }
 
-    /** Writes the next slice, so that {@code buffer} holds at most {@code bytes} of the record. */
+    /** Writes the next part, so that {@code buffer} holds at most {@code bytes} of the record. */
     Progress write(FrameBuffer buffer, int bytes) {
         EventRecord held = record;
         if (held == null) {
@@ -139,7 +140,7 @@ final class LargeEvent {
         return record;
     }
 
-    /** Releases the record. It is read again when the next slice is written. */
+    /** Releases the record. It is read again when the next part is written. */
     void release() {
         if (state == State.HELD) {
             record = null;

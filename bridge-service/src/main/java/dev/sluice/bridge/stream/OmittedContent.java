@@ -3,8 +3,8 @@ package dev.sluice.bridge.stream;
 import dev.sluice.bridge.log.EventRecord;
 
 /**
- * The renderer of the data that an event has in place of its own, if it exceeds the caller's limit (wire protocol,
- * section 3). It has what the bridge knows of a record without parsing its JSON, and where to get the event.
+ * The renderer of the data of an omitted event (wire protocol, section 3): what the bridge knows of a record without
+ * parsing its JSON, and the address of the whole event.
  */
 final class OmittedContent {
     private OmittedContent() {}

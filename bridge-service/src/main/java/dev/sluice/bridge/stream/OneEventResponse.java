@@ -10,8 +10,8 @@ import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.request.PullMode;
 
 /**
- * The response that is one event, whole. Its ticket covers one offset. Whether the caller may see the event is decided
- * where that is decided for streams: by the cursor.
+ * The response to a request for one whole event. Its ticket covers one offset. The cursor decides whether the caller
+ * may see the event, as in a stream.
  */
 final class OneEventResponse extends JsonResponse {
     private final OptionalInt leaderEpoch;
@@ -65,7 +65,7 @@ final class OneEventResponse extends JsonResponse {
             try {
                 refuse(new Refusal.Draining());
             } catch (IOException disconnected) {
-                // It ends in any case.
+                // The response ends in any case.
             }
         }
     }

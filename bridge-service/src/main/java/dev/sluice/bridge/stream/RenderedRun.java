@@ -33,7 +33,7 @@ record RenderedRun(Begin begin, Selection selection, Audience audience, long nex
      *            the cursor's position
      */
     record Begin(Object source, String tenant, long sequence, Position position) {
-        /** Returns whether the other start is equal and shares its position object: a faster comparison. */
+        /** Returns whether the other start is equal and has the same position object; faster than {@link #equals}. */
         @SuppressWarnings("ReferenceEquality")
         boolean isSameAs(Begin other) {
             return source == other.source && sequence == other.sequence && position == other.position

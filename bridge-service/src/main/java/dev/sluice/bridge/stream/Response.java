@@ -122,7 +122,7 @@ public abstract sealed class Response permits Connection, JsonResponse {
         return writer.isBlocked();
     }
 
-    /** Ends the response if its client takes nothing; returns whether it did. */
+    /** Ends the response if its client has stalled; returns whether it did. */
     final boolean endIfStalled() {
         boolean stalled = writer.isStalled();
         if (stalled) {
@@ -156,7 +156,7 @@ public abstract sealed class Response permits Connection, JsonResponse {
         return large != null;
     }
 
-    /** Writes a range of the lines of a record; if it is longer than a write, only its first slice. */
+    /** Writes a range of the lines of a record; if it is longer than a write, only its first part. */
     final void writeEvent(FrameBuffer buffer, EventRecord record, LargeEvent.Range range) {
         if (range.length() <= WRITE_BYTES) {
             buffer.append(record.lines(), range.from(), range.length());
@@ -164,11 +164,11 @@ public abstract sealed class Response permits Connection, JsonResponse {
         } else {
             var event = new LargeEvent(readers, record, range, this::drain);
             large = event;
-            writeSlice(buffer, event);
+            writePart(buffer, event);
         }
     }
 
-    private void writeSlice(FrameBuffer buffer, LargeEvent event) {
+    private void writePart(FrameBuffer buffer, LargeEvent event) {
         switch (event.write(buffer, WRITE_BYTES)) {
             case PARTIAL, WAITING -> {
                 // The rest follows when the output takes bytes, or the record has been read.
@@ -188,11 +188,11 @@ public abstract sealed class Response permits Connection, JsonResponse {
             return render();
         }
         FrameBuffer buffer = loop.buffers().take();
-        writeSlice(buffer, event);
+        writePart(buffer, event);
         return buffer;
     }
 
-    /** Reads again what could not be read; called from time to time. */
+    /** Repeats a failed read; called from time to time. */
     final void retryRead() {
         reader.retry();
         if (large != null) {
@@ -209,7 +209,7 @@ public abstract sealed class Response permits Connection, JsonResponse {
         unpin();
     }
 
-    /** Accounts for the records that the blocked response keeps, or releases them. */
+    /** Pins the records that the blocked response keeps, or releases them if a limit is reached. */
     private void pin() {
         EventRecord record = large == null ? null : large.record();
         if (record != null) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The responses of one tenant, in no particular order. A response knows its index, so removal is constant in time, and
- * a pass over all of them reads one array. Owned by one writer loop.
+ * The responses of one tenant, in no particular order. A response knows its index, so removal takes constant time.
+ * Iteration reads one array. Owned by one writer loop.
  */
 final class ResponseList {
     private final List<Response> responses = new ArrayList<>(1);
@@ -38,7 +38,7 @@ final class ResponseList {
      * the response that it is called with.
      */
     void forEach(Consumer<Response> action) {
-        // From the end, so that a removal moves only a response that has had its turn.
+        // From the end, so that a removal moves only a response for which the action has been called.
         for (int i = responses.size() - 1; i >= 0; i--) {
             action.accept(responses.get(i));
         }

@@ -52,7 +52,7 @@ final class ResponseWriter {
         isReady();
     }
 
-    /** Returns whether the client takes nothing of the last write, for longer than the output allows. */
+    /** Returns whether the client has taken no byte of the last write for longer than the output allows. */
     boolean isStalled() {
         return blocked && output.isStalled();
     }

@@ -25,9 +25,9 @@ import dev.sluice.bridge.request.StreamTerms;
  */
 public record StreamTicket(Selection selection, int partition, Start.Begin begin, RangeEndState end,
         LogBounds bounds, StreamTerms terms, Admission.Permit permit) {
-    /** Returns a ticket for nothing but the record at one offset of a subscribed channel, under the same permit. */
+    /** Returns a ticket for only the record at one offset of a subscribed channel, under the same permit. */
     public StreamTicket only(Channel channel, long offset) {
-        // Not the epoch of the record before, which may have ended by now.
+        // The newest epoch, because the epoch of the previous record may have ended.
         int epoch = bounds.last().epoch(channel.index());
         Position before = bounds.last().with(channel.index(), offset - 1, epoch);
         return new StreamTicket(selection, partition, new Start.Begin(before, List.of(), List.of()),

@@ -175,13 +175,12 @@ final class WriterLoop implements AutoCloseable {
     }
 
     /**
-     * Reports errors as well, such as running out of memory: without this thread the other responses would stall
-     * unnoticed.
+     * Reports a defect, also an {@link Error} such as running out of memory. If the thread ended, the other responses
+     * would stall unnoticed.
      */
     private static void report(Throwable defect) {
-        logger.error(
-                "A defect in a writer loop ended one response. Its client reconnects. Other responses continue. Please report this.",
-                defect);
+        logger.error("A defect in a writer loop ended one response. Its client reconnects. Other responses continue."
+                + " Please report this.", defect);
     }
 
     /**

@@ -123,7 +123,7 @@ class BehindProxiesIT {
                 .isIn(502, 503);
     }
 
-    /** The connections to the bridge break in the middle of a stream, and it answers nothing for a while. */
+    /** The connections to the bridge break in the middle of a stream. Then the bridge does not answer for a while. */
     @Test
     void survivesACrash(@TempDir Path folder) throws IOException {
         try (TcpProxy network = TcpProxy.to(bridge.uri.getPort());

@@ -81,7 +81,7 @@ class LargeEventsIT {
             try (EventStream neighbour = bridge.stream(TestBridge.token("neighbour", "bob"), "?since=earliest")) {
                 assertThat(neighbour.events(1).getFirst().data()).isEqualTo("{\"n\":7}");
             }
-            // A reader that goes on gets both events whole.
+            // A reader that continues gets both events whole.
             for (int n = 0; n < 2; n++) {
                 assertThat(data(responses.get(n))).isEqualTo("data: " + json(0, LARGE));
                 assertThat(data(responses.get(n))).isEqualTo("data: " + json(1, LARGE));

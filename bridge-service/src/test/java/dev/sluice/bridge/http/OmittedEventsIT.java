@@ -27,8 +27,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Events that are too long for a client, and one event by its address, through real parts. Each test has a tenant of
- * its own.
+ * Events that are too long for a client, and requests for one event by its address, with a real Kafka, Jetty and HTTP.
+ * Each test has a tenant of its own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OmittedEventsIT {
@@ -260,7 +260,7 @@ class OmittedEventsIT {
                 "/api/v1/events/" + address("activity", expired), 410);
         try (var small = new TestBridge(log, Map.of("sluice.limits.per-user", "1"))) {
             for (int n = 0; n < 3; n++) {
-                // The place of the request before is free a moment after its answer.
+                // The previous request counts against the limits until shortly after its answer.
                 answers.forEach((each, status) -> await().untilAsserted(
                         () -> assertThat(small.ask("GET", each, token).statusCode()).isEqualTo(status)));
             }

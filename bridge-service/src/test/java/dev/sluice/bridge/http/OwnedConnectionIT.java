@@ -28,7 +28,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
-/** A stream on HTTP/1.x, which owns its connection. The heartbeat is a minute, so no ping helps. */
+/** A stream on HTTP/1.x, which owns its connection. The heartbeat is a minute, so no ping hides a delay. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OwnedConnectionIT {
     private static final String STREAM = "/api/v1/stream";

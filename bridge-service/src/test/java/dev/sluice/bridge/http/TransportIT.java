@@ -36,7 +36,7 @@ import dev.sluice.testkit.ChildProcess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What every transport of a stream must do. The heartbeat is a minute, so no ping helps. */
+/** The contract of every transport of a stream. The heartbeat is a minute, so no ping hides a delay. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TransportIT {
     private static final int EVENTS = 200;

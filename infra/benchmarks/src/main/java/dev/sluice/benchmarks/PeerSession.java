@@ -97,7 +97,7 @@ final class PeerSession {
         peer.collectGarbage();
         settle();
         long files = peer.openFiles();
-        // Memory is a difference between many and a few connections: the first ones bring code and buffers with them.
+        // The difference between many and few connections, because the first ones also load code and allocate buffers.
         int few = Math.max(1, plan.connections / 10);
         Opening begin = opening(() -> fan.connect(few));
         long fewBytes = resident();

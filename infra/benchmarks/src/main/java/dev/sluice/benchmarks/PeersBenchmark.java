@@ -28,8 +28,8 @@ import dev.sluice.benchmarks.server.TenantNames;
 import dev.sluice.benchmarks.server.TokenIssuer;
 
 /**
- * The bridge beside other servers of event streams, and beside the least that a server can do, all in one run with one
- * load client. A server that is not installed is left out by name.
+ * The benchmark of the bridge, other servers of event streams and the floors, in one run with one load client. A server
+ * that is not installed is left out, and the output names it.
  */
 final class PeersBenchmark implements Benchmark {
     static final List<String> COLUMNS = List.of("connections", "tenants", "server", "round", "seconds", "events",

@@ -98,9 +98,9 @@ final class PeersSection {
                 "first s: until all connections are open, after the start of the server. connects/s warm and CPU "
                         + "µs/connect: later, when no connection is open. A connection is open when the head of its "
                         + "response has arrived.",
-                "gone s: all connections leave; until the server has closed its side of all of them, at most 60. return "
-                        + "s and return CPU s: all leave and at once come again; until they are open, and until the "
-                        + "server is idle, at most 10 s.",
+                "gone s: from the close of all connections until the server has closed its side of them, at most 60 s. "
+                        + "return s and return CPU s: all connections close and open again at once; until they are "
+                        + "open, and until the server is idle, at most 10 s.",
                 "p50 and p99: from the moment of publication. The floors publish in their own process, Nchan and "
                         + "Centrifugo by an HTTP request, the bridge and KafkaSSE by a Kafka transaction.",
                 "KB/connection: resident memory of all connections less that of a tenth of them. JVMs collect garbage "

@@ -68,7 +68,7 @@ final class ChannelTopics implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** Says that everything up to {@code time} is in the topics. Twice, because one watermark alone settles nothing. */
+    /** Writes two watermarks for {@code time}; with only one, no instant is settled. */
     void settle(Instant time) {
         for (int n = 0; n < 2; n++) {
             producer.beginTransaction();

@@ -3,7 +3,7 @@ package dev.sluice.clients;
 import java.io.IOException;
 import java.net.URI;
 
-/** A foreign client. Implementations are immutable. */
+/** A third-party client. Implementations are immutable. */
 sealed interface Client permits ClientProgram, BrowserClient {
     /** Returns the name for people, such as {@code curl --http1.0}. */
     String name();

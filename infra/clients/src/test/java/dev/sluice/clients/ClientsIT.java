@@ -19,9 +19,9 @@ import dev.sluice.clients.program.FollowWithOkHttp;
 import dev.sluice.clients.program.FollowWithWebClient;
 
 /**
- * Foreign clients through 20 cuts at random bytes and a deployment, each resumed by its own means: what they receive is
- * compared with the topics. {@code -Dsluice.client=aiohttp} runs those whose name contains it, {@code -Dsluice.seed}
- * repeats the cuts.
+ * Third-party clients whose connections are cut at 20 random bytes and by a deployment. Each resumes by its own means.
+ * What it has received is compared with the topics. {@code -Dsluice.client=aiohttp} runs the clients whose names
+ * contain {@code aiohttp}; {@code -Dsluice.seed} repeats the cuts of an earlier run.
  */
 @Tag("full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

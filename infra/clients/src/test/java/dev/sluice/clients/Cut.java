@@ -16,7 +16,7 @@ import java.util.Random;
  *            whether the connection is reset; otherwise it is closed
  */
 record Cut(int after, Place place, boolean reset) {
-    /** The number of bytes in which the place is looked for; then the cut is made anywhere. */
+    /** The number of bytes that are searched for the place. If they do not contain it, the cut is made after them. */
     static final int SEARCHED = 1_000;
 
     /** The part of the stream that is cut. */

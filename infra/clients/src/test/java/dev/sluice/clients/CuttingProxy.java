@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy that cuts responses at given bytes. Each connection with bytes from the server takes the next cut; without
- * cuts everything passes. Thread-safe.
+ * A TCP proxy that cuts responses at given bytes. Each connection with bytes from the server takes the next cut;
+ * without cuts everything passes. Thread-safe.
  */
 final class CuttingProxy implements AutoCloseable {
     private static final int BACKLOG = 50;
@@ -46,7 +46,7 @@ final class CuttingProxy implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port() + "/");
     }
 
-    /** Makes these cuts, one a connection. */
+    /** Sets the cuts to make, one for each connection. */
     void cut(List<Cut> further) {
         cuts.addAll(further);
     }
@@ -61,7 +61,7 @@ final class CuttingProxy implements AutoCloseable {
         cuts.clear();
     }
 
-    /** Leads new connections to another port. Open ones stay. */
+    /** Forwards new connections to another port. Open connections stay. */
     void leadTo(int port) {
         target = port;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Foreign clients over HTTP/2, which the bridge leaves to a proxy: nginx with the project's configuration. */
+/** Third-party clients over HTTP/2, through nginx with the project's configuration. */
 @Tag("full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Http2ClientsIT {

@@ -63,7 +63,7 @@ final class Round implements AutoCloseable {
         return Cut.random(count, events * BYTES_OF_A_SMALL_EVENT / cuts, random);
     }
 
-    /** Waits for the end of the replay, then publishes the other half of the events bit by bit, with further cuts. */
+    /** Waits for the end of the replay. Then publishes the other events in small parts, with further cuts. */
     void survivesCuts() {
         awaitAll("after cuts in a replay", LIMIT);
         proxy.cut(randomCuts(cuts - cuts / 2));

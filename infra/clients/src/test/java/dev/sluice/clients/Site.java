@@ -43,7 +43,7 @@ final class Site implements AutoCloseable {
         return new Round(topics, entrance, client, until, events, cuts, seed);
     }
 
-    /** Replaces the bridge as a rolling deployment does: its streams end with a goodbye, and another one is there. */
+    /** Replaces the bridge as a rolling deployment does: another bridge starts, and the streams end with a goodbye. */
     void redeploy() {
         RunningBridge old = bridge;
         bridge = RunningBridge.start(topics);

@@ -1,4 +1,4 @@
-/** Clients that this project did not write, compared with the topic after cuts at random bytes. */
+/** Tests of third-party clients: what they receive through cuts at random bytes is compared with the topics. */
 @NullMarked
 package dev.sluice.clients;
 

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client with the semantics of a browser's EventSource [WHATWG]. It accepts only {@code text/event-stream}, reconnects
- * after the reconnection time with the last event ID, and gives up permanently at any other answer than a 200 with an
- * event stream. Reads in a thread of its own; thread-safe.
+ * A client with the semantics of a browser's EventSource [WHATWG]. It accepts only {@code text/event-stream}, and
+ * reconnects after the reconnection time with the last event ID. Any answer except a 200 with an event stream ends it
+ * permanently. Reads in a thread of its own; thread-safe.
  */
 public final class EventSourceClient implements AutoCloseable {
     private static final int OK = 200;

@@ -20,7 +20,7 @@ import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.LogFutures;
 import dev.sluice.bridge.log.Position;
 
-/** The queries for offsets in all channels' topics. Thread-safe. */
+/** The requests to Kafka for offsets in the topics of all channels. Thread-safe. */
 final class OffsetRequests {
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.bridge.log.LogFutures;
 
 /**
- * Request coalescing (single flight) over all partitions. Callers that arrive while a request is in flight share the
- * next request, which names all of their partitions, and is sent after the current one has been answered, or after
+ * Request coalescing (single flight) for many partitions. Callers that arrive while a request is in flight share the
+ * next request, which names all their partitions. It is sent when the current one has been answered, or after
  * {@link #MAX_WAIT}. So every answer is newer than its caller's arrival, a thundering herd costs two requests, and a
- * partition without a leader does not hold up the others. Thread-safe; callers block.
+ * partition without a leader does not delay the others. Thread-safe; callers block.
  *
  * @param <A>
  *            the answer for a partition
@@ -88,12 +88,12 @@ final class RequestBatcher<A> {
         return new Part<>(answer, opened);
     }
 
-    /** Waits until the batch has been answered, or long enough. Its outcome does not matter. */
+    /** Waits until the batch has been answered, at most {@link #MAX_WAIT}. Its outcome does not matter. */
     private static void awaitAnswers(CompletableFuture<?> batch) {
         try {
             batch.get(MAX_WAIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException stop) {
-            // Others have joined the batch, so it is sent all the same.
+            // Other callers may have joined the batch that this caller opened, so it is sent nevertheless.
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException late) {
             // Partitions that have been answered need not wait for the others.

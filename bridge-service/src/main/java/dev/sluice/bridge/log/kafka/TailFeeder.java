@@ -32,9 +32,9 @@ import dev.sluice.bridge.log.replay.MergeBuffer;
 
 /**
  * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns its consumers and the write side
- * of every tail. One consumer has all partitions. A broker answers a fetch only after a wait if there is nothing new,
- * and a partition that is assigned meanwhile is not fetched before that. So for a moment a second consumer, with a short
- * wait, fetches newly leased partitions as well. A tail takes from each consumer only what follows its edge.
+ * of every tail. One consumer has all partitions. If there are no new records, a broker delays its answer to a fetch,
+ * and a partition that is assigned meanwhile is fetched only after that answer. So for a second, another consumer with a
+ * short wait fetches newly leased partitions as well. A tail takes from each consumer only the records after its edge.
  */
 final class TailFeeder implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -73,7 +73,7 @@ final class TailFeeder implements AutoCloseable {
      */
     record Consumers(Consumer<byte[], byte[]> all, Consumer<byte[], byte[]> recent) {
         private void wakeUp() {
-            // An idle one throws at its next poll, which does no harm.
+            // A consumer without partitions throws at its next poll, which does no harm.
             all.wakeup();
             recent.wakeup();
         }

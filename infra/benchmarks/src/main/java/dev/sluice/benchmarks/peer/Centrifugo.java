@@ -13,8 +13,8 @@ import dev.sluice.embedded.LocalPort;
 import dev.sluice.testkit.RequiredTools;
 
 /**
- * Centrifugo with its unidirectional event streams, one channel for each tenant, without history, tokens and
- * per-client writers of their own, which is its cheapest configuration.
+ * Centrifugo with unidirectional event streams and one channel for each tenant, in its cheapest configuration: without
+ * history, tokens and a writer for each client.
  */
 record Centrifugo() implements PeerProgram {
     static final String NAME = "Centrifugo";

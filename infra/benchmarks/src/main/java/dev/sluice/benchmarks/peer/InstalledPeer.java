@@ -17,7 +17,7 @@ import dev.sluice.testkit.ChildProcess;
 import dev.sluice.testkit.Folders;
 
 /**
- * A server of somebody else, with a folder of its own, which takes events by HTTP. Owns process, folder and publisher.
+ * A third-party server that takes events by HTTP. Owns its process, its folder and its publisher.
  */
 record InstalledPeer(ChildProcess process, Path folder, HttpPublisher events, Function<String, Target> streams)
         implements

@@ -20,7 +20,7 @@ public interface Peer extends AutoCloseable {
     /** Returns a live stream of a tenant, for the connection with this number. */
     Target target(String tenant, int connection);
 
-    /** Collects garbage, as far as the server can be told to, so that resident memory is memory in use. */
+    /** Collects garbage if the server has a command for it, so that resident memory is memory in use. */
     default void collectGarbage() {}
 
     /** Returns live streams, spread over the tenants. */

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The formats of numbers on the results page. */
 public final class Numbers {
-    /** What stands where there is no finite number. */
+    /** The text in place of a number that is not finite. */
     public static final String UNKNOWN = "–";
 
     private Numbers() {}

@@ -18,7 +18,7 @@ import okhttp3.Response;
 public final class FollowWithOkHttp {
     private FollowWithOkHttp() {}
 
-    /** The bridge answered with status 204. The library takes that for an empty stream and would reconnect. */
+    /** The bridge answered with status 204. The library would treat that as an empty stream and reconnect. */
     private static final class CompleteException extends IOException {
         private static final long serialVersionUID = 1L;
     }

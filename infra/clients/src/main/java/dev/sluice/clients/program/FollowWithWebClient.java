@@ -21,7 +21,7 @@ public final class FollowWithWebClient {
     };
 
     private final AtomicReference<String> lastId = new AtomicReference<>("");
-    /** By default, an event over 256 KB is an error, and after a reconnect it is an error again. */
+    /** By default, an event over 256 KB is an error, again after each reconnect. */
     private final WebClient client = WebClient.builder()
             .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(16 * 1024 * 1024)).build();
 
@@ -38,7 +38,7 @@ public final class FollowWithWebClient {
     }
 
     private Flux<ServerSentEvent<String>> events() {
-        // Each attempt has its own request, with the last id. A clean end is a reason to reconnect too.
+        // Each attempt has its own request, with the last id. The program reconnects after a clean end, too.
         return Flux.defer(this::connect).timeout(Duration.ofSeconds(75)).doOnNext(event -> {
             if (event.id() != null) {
                 lastId.set(event.id());

@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A restart of everything while rows are written, seen by the page and, behind nginx, by the browser's own EventSource,
- * which nobody here wrote and which gives up for good on any status but 200.
+ * A restart of everything while rows are written. The page reads a stream and so does, behind nginx, the browser's own
+ * EventSource, which any status but 200 ends permanently.
  */
 class RestartIT extends BrowserTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
