@@ -2,6 +2,7 @@ package dev.sluice.bridge.http;
 
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import jakarta.servlet.AsyncContext;
@@ -74,7 +75,7 @@ final class AsyncResponses {
             if (output == null) {
                 write(context, direct, open);
             } else {
-                output.begin(open.apply(output));
+                begin(open.apply(output), output::begin);
             }
         } catch (IOException | RuntimeException failure) {
             ticket.permit().close();
@@ -92,9 +93,21 @@ final class AsyncResponses {
     private static void write(AsyncContext context, HttpServletResponse direct, Function<EventOutput, Response> open)
             throws IOException {
         ServletOutputStream stream = direct.getOutputStream();
-        var callbacks = new Callbacks(open.apply(new ServletEventOutput(context, stream)));
-        context.addListener(callbacks);
-        stream.setWriteListener(callbacks);
+        begin(open.apply(new ServletEventOutput(context, stream)), response -> {
+            var callbacks = new Callbacks(response);
+            context.addListener(callbacks);
+            stream.setWriteListener(callbacks);
+        });
+    }
+
+    /** Begins a response that has been opened. If that fails, the response ends. */
+    private static void begin(Response response, Consumer<Response> begin) {
+        try {
+            begin.accept(response);
+        } catch (RuntimeException failure) {
+            response.disconnected(Disconnect.LEFT);
+            throw failure;
+        }
     }
 
     /** Returns the request without the wrappers of filters, which would be retained for the response's lifetime. */

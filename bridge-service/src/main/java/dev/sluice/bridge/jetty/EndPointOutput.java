@@ -158,7 +158,14 @@ public final class EndPointOutput implements EventOutput {
             sendLastChunk();
         }
         endPoint.close();
-        owned.count(writtenBytes);
+        try {
+            owned.count(writtenBytes);
+        } finally {
+            complete();
+        }
+    }
+
+    private void complete() {
         try {
             context.complete();
         } catch (IllegalStateException alreadyCompleted) {

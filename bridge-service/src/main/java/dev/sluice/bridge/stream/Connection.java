@@ -49,7 +49,7 @@ public final class Connection extends Response {
         Instant expiry = ticket.terms().expiresAt();
         Instant next = nextPing.isBefore(expiry) ? nextPing : expiry;
         Duration until = Duration.between(clock.instant(), next).plusMillis(1);
-        boolean soon = isBlocked() || reader.isReplaying() || rangeEnd.isPending();
+        boolean soon = isBlocked() || isMidEvent() || reader.isReplaying() || rangeEnd.isPending();
         return soon && until.compareTo(CATCH_UP_TIMER) > 0 ? CATCH_UP_TIMER : until;
     }
 
@@ -93,7 +93,12 @@ public final class Connection extends Response {
 
     @Override
     void renderTermination(FrameBuffer buffer, Goodbye reason) {
-        if (!isOpening()) {
+        if (isOpening()) {
+            // Without an id: the client has not received the gaps before the start.
+            Frames.goodbye(buffer, reason, settings.retry());
+            buffer.append('\n');
+            listener.goodbye(reason);
+        } else {
             sayGoodbye(buffer, reason);
         }
     }

@@ -59,9 +59,9 @@ final class FrameBuffer {
         return bytes.capacity();
     }
 
-    /** Returns whether it has its initial capacity. */
+    /** Returns whether it has grown at most once, for the longest event that is sent whole. */
     boolean isUsual() {
-        return bytes.capacity() == USUAL_BYTES;
+        return bytes.capacity() <= 2 * USUAL_BYTES;
     }
 
     void clear() {

@@ -3,8 +3,11 @@ package dev.sluice.bridge.stream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.sluice.bridge.log.EventRecord;
 
@@ -22,6 +25,9 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
     final Clock clock;
     final RangeEndLookup rangeEnd;
     private final JsonOutput output;
+    private final Duration outageTimeout;
+    /** Since when the rest of an event is waited for; null if it is not. */
+    private @Nullable Instant waitingSince;
     /** The gaps to report at the end. */
     private final List<Gap> gaps = new ArrayList<>();
 
@@ -29,6 +35,7 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
         super(context, loop, ticket, output);
         this.clock = context.clock();
         this.output = output;
+        this.outageTimeout = context.settings().outageTimeout();
         this.rangeEnd = new RangeEndLookup(context.rangeEnd(), loop, ticket, reader, this::drain);
     }
 
@@ -45,7 +52,19 @@ abstract sealed class JsonResponse extends Response permits PollResponse, Export
     @Override
     final Duration onTimer() {
         checkProgress();
+        endIfRestIsMissing();
         return untilTimer();
+    }
+
+    /** Ends a response in the middle of an event whose rest cannot be read for too long. The client asks again. */
+    private void endIfRestIsMissing() {
+        if (isBlocked() || !isMidEvent()) {
+            waitingSince = null;
+        } else if (waitingSince == null) {
+            waitingSince = clock.instant();
+        } else if (waitingSince.plus(outageTimeout).isBefore(clock.instant())) {
+            end();
+        }
     }
 
     /** Continues after a failure, and releases the block of a client that reads slowly. */

@@ -21,6 +21,10 @@ public record JsonResponses(WriterLoops loops) {
             case PullMode.OneEvent one -> new OneEventResponse(context, loop, ticket, one, output);
         };
         loop.add(response);
+        if (context.log().isClosed()) {
+            // Another log has replaced this one. That ended only the responses that were open at the time.
+            loop.execute(() -> response.goodbye(Goodbye.LOG_UNAVAILABLE));
+        }
         return response;
     }
 }

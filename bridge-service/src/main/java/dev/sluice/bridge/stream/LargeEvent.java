@@ -1,5 +1,8 @@
 package dev.sluice.bridge.stream;
 
+import java.util.OptionalLong;
+import java.util.zip.CRC32C;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.bridge.log.EventRecord;
@@ -18,12 +21,15 @@ final class LargeEvent {
     private final Runnable ready;
     private final int channel;
     private final long offset;
+    private final int leaderEpoch;
     private final int end;
     private int at;
     /** The position from which the record is read again. */
     private Position before;
     /** Null while it is released. */
     private @Nullable EventRecord record;
+    /** The checksum of the record's lines, from its first release on. */
+    private OptionalLong checksum = OptionalLong.empty();
     private State state = State.HELD;
 
     private enum State {
@@ -75,6 +81,7 @@ final class LargeEvent {
         this.record = record;
         this.channel = record.channel();
         this.offset = record.offset();
+        this.leaderEpoch = record.leaderEpoch();
         Position position = context.cursor().position();
         this.before = position.with(channel, offset - 1, position.epoch(channel));
         this.at = sent.from();
@@ -115,8 +122,7 @@ final class LargeEvent {
     private void receive(ReplayResult result) {
         switch (result) {
             case ReplayResult.Progress(Object source, var records, Position reached) -> {
-                record = records.stream().map(PositionedRecord::record)
-                        .filter(it -> it.channel() == channel && it.offset() == offset).findFirst().orElse(null);
+                record = records.stream().map(PositionedRecord::record).filter(this::isSame).findFirst().orElse(null);
                 boolean past = reached.offset(channel) >= offset;
                 state = record != null ? State.HELD : past ? State.LOST : State.RELEASED;
                 before = record == null ? reached : before;
@@ -125,6 +131,22 @@ final class LargeEvent {
             case ReplayResult.Unavailable unavailable -> state = State.FAILED;
         }
         ready.run();
+    }
+
+    /**
+     * Returns whether a record is the one that was released. If the log was truncated, another record may have its
+     * offset, with another content and another recipient.
+     */
+    private boolean isSame(EventRecord found) {
+        return found.channel() == channel && found.offset() == offset && found.leaderEpoch() == leaderEpoch
+                && checksum.equals(OptionalLong.of(checksumOf(found)))
+                && context.cursor().selection().test(found);
+    }
+
+    private static long checksumOf(EventRecord record) {
+        var checksum = new CRC32C();
+        checksum.update(record.lines());
+        return checksum.getValue();
     }
 
     /** Reads again after a failure; called from time to time. */
@@ -142,7 +164,9 @@ final class LargeEvent {
 
     /** Releases the record. It is read again when the next part is written. */
     void release() {
-        if (state == State.HELD) {
+        EventRecord held = record;
+        if (held != null) {
+            checksum = checksum.isPresent() ? checksum : OptionalLong.of(checksumOf(held));
             record = null;
             state = State.RELEASED;
         }

@@ -15,6 +15,7 @@ import dev.sluice.bridge.log.EventRecord;
 public abstract sealed class Response permits Connection, JsonResponse {
     /** The usual length of one write, in bytes; a single event may be longer. */
     static final int WRITE_BYTES = 16 * 1024;
+    private static final Duration READ_AGAIN = Duration.ofSeconds(1);
     /** After this many writes the loop serves its other responses. */
     static final int WRITES_PER_TURN = 8;
 
@@ -33,6 +34,8 @@ public abstract sealed class Response permits Connection, JsonResponse {
     private long delivered;
     /** The event of which a part has been written; null if there is none. */
     private @Nullable LargeEvent large;
+    /** Why the response ends as soon as its output takes bytes; null if it does not. */
+    private @Nullable Goodbye ending;
     /** The records that are pinned while the output is blocked; null if there are none. */
     private @Nullable Object pinned;
 
@@ -82,7 +85,11 @@ public abstract sealed class Response permits Connection, JsonResponse {
         loop.execute(() -> {
             writer.unblock();
             unpin();
-            drain();
+            if (ending == null) {
+                drain();
+            } else {
+                goodbye(ending);
+            }
         });
     }
 
@@ -170,9 +177,11 @@ public abstract sealed class Response permits Connection, JsonResponse {
 
     private void writePart(FrameBuffer buffer, LargeEvent event) {
         switch (event.write(buffer, WRITE_BYTES)) {
-            case PARTIAL, WAITING -> {
-                // The rest follows when the output takes bytes, or the record has been read.
+            case PARTIAL -> {
+                // The rest follows when the output takes bytes.
             }
+            // The rest follows when the record has been read. The timer repeats a read that fails.
+            case WAITING -> loop.schedule(this, READ_AGAIN);
             case COMPLETE -> {
                 large = null;
                 endEvent(buffer);
@@ -277,9 +286,16 @@ public abstract sealed class Response permits Connection, JsonResponse {
         listener.delivered(events);
     }
 
-    /** Ends the response from the server's side, and sends the reason if the output takes bytes now. */
+    /**
+     * Ends the response from the server's side, and sends the reason if the output takes bytes now. A response whose
+     * output has not taken bytes yet ends when it does.
+     */
     final void goodbye(Goodbye reason) {
         if (!isOpen()) {
+            return;
+        }
+        if (writer.isBeginning()) {
+            ending = reason;
             return;
         }
         try {

@@ -13,6 +13,7 @@ final class ResponseWriter {
     private final FrameBuffers buffers;
     /** Initially true, until {@link #unblock}. */
     private boolean blocked = true;
+    private Begin begin = Begin.AWAITED;
     private @Nullable FrameBuffer lent;
 
     ResponseWriter(EventOutput output, FrameBuffers buffers) {
@@ -20,9 +21,22 @@ final class ResponseWriter {
         this.buffers = buffers;
     }
 
+    private enum Begin {
+        /** The output has not taken bytes yet. It will. */
+        AWAITED,
+        /** The output has taken bytes. */
+        SEEN
+    }
+
     /** Records that the output takes bytes again. */
     void unblock() {
         blocked = false;
+        begin = Begin.SEEN;
+    }
+
+    /** Returns whether the output has not taken bytes yet. */
+    boolean isBeginning() {
+        return begin == Begin.AWAITED;
     }
 
     /** Returns whether the output takes no bytes now, without querying it. */

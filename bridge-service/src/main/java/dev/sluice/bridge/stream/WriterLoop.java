@@ -39,6 +39,8 @@ final class WriterLoop implements AutoCloseable {
     /** Whether a task that serves these tenants is queued. */
     private final AtomicBoolean wakeQueued = new AtomicBoolean();
     private volatile boolean closed;
+    /** Whether the thread runs no more tasks. Read after a task has been added. */
+    private volatile boolean stopped;
     // Owned by the thread.
     /** Until this time, in nanoseconds, the queue is served first. */
     private long queueFirstUntil;
@@ -74,9 +76,15 @@ final class WriterLoop implements AutoCloseable {
         return this;
     }
 
-    /** Runs a task on the loop's thread. Called on any thread. */
+    /**
+     * Runs a task on the loop's thread; after the loop has stopped, on the calling thread, one task at a time. Called on
+     * any thread.
+     */
     void execute(Runnable task) {
         tasks.add(task);
+        if (stopped) {
+            runRest();
+        }
     }
 
     /** Wakes the responses of these tenants: their tail has grown. Called on any thread. */
@@ -137,10 +145,15 @@ final class WriterLoop implements AutoCloseable {
                 step(TimerWheel.TICK);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
-                return;
+                closed = true;
             }
         }
-        // Responses that were added while it was closing are ended as well.
+        stopped = true;
+        runRest();
+    }
+
+    /** Runs the rest of the tasks, and ends all responses, also those whose requests were admitted before the close. */
+    private synchronized void runRest() {
         for (Runnable left = tasks.poll(); left != null; left = tasks.poll()) {
             run(left);
         }
