@@ -20,6 +20,9 @@ import dev.sluice.bridge.request.Selection;
  * it. Used by one thread at a time.
  */
 final class Cursor {
+    private static final byte[] ID = ascii("id: ");
+    private static final byte[] END_OF_EVENT = ascii("\n\n");
+
     private final Selection selection;
     private final int partition;
     private Position position;
@@ -202,9 +205,9 @@ final class Cursor {
 
     /** Writes the position as an {@code id:} line, and ends the event. */
     void writeId(FrameBuffer buffer) {
-        buffer.append("id: ");
+        buffer.append(ID);
         writePosition(buffer);
-        buffer.append("\n\n");
+        buffer.append(END_OF_EVENT);
     }
 
     /** Writes the position as the text of {@link #toEventId}. */

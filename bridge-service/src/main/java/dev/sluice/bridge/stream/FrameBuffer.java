@@ -99,15 +99,15 @@ final class FrameBuffer {
 
     /** Appends a number of at least -1. */
     FrameBuffer append(long number, int radix) {
-        if (number < 0) {
-            return append(Long.toString(number, radix));
-        }
         int at = digits.length;
-        long rest = number;
+        long rest = Math.abs(number);
         do {
             digits[--at] = (byte) Character.forDigit((int) (rest % radix), radix);
             rest /= radix;
         } while (rest > 0);
+        if (number < 0) {
+            digits[--at] = '-';
+        }
         reserve(digits.length - at);
         bytes.put(digits, at, digits.length - at);
         return this;
