@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -17,7 +18,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
 import dev.sluice.bridge.jetty.EndPointOutput;
 import dev.sluice.bridge.jetty.OwnedResponse;
@@ -98,13 +98,16 @@ final class AsyncResponses {
         stream.setWriteListener(callbacks);
     }
 
-    /** Returns the request without the wrappers of filters and without the token, which are no longer needed. */
+    /**
+     * Returns the request without the wrappers of filters, and without attributes, such as the token and parsed cookies.
+     * They are no longer needed.
+     */
     private static ServletRequest unwrapped(HttpServletRequest request) {
         ServletRequest inner = request;
         while (inner instanceof ServletRequestWrapper wrapper) {
             inner = wrapper.getRequest();
         }
-        inner.removeAttribute(RequestAttributeSecurityContextRepository.DEFAULT_REQUEST_ATTR_NAME);
+        Collections.list(inner.getAttributeNames()).forEach(inner::removeAttribute);
         return inner;
     }
 
