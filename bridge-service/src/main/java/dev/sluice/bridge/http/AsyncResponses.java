@@ -1,6 +1,7 @@
 package dev.sluice.bridge.http;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -110,12 +111,16 @@ final class AsyncResponses {
         }
     }
 
-    /** Returns the request without the wrappers of filters, which would be retained for the response's lifetime. */
+    /**
+     * Returns the request without the wrappers of filters, and without attributes such as parsed cookies. They would be
+     * retained for the response's lifetime.
+     */
     private static ServletRequest unwrapped(HttpServletRequest request) {
         ServletRequest inner = request;
         while (inner instanceof ServletRequestWrapper wrapper) {
             inner = wrapper.getRequest();
         }
+        Collections.list(inner.getAttributeNames()).forEach(inner::removeAttribute);
         return inner;
     }
 

@@ -46,8 +46,9 @@ public final class EndPointOutput implements EventOutput {
     /** Changed through {@link #STATE}. */
     @SuppressWarnings("unused")
     private volatile State state = State.READY;
-    // Owned by the writer loop's thread.
+    /** Set by the writer loop's thread while READY, unset by the completion of the write. */
     private @Nullable ByteBuffer writing;
+    // Owned by the writer loop's thread.
     private long writtenBytes;
     private long blockedSinceNanos;
     private int unsentAtCheck;
@@ -190,6 +191,8 @@ public final class EndPointOutput implements EventOutput {
     private final class Written implements Callback {
         @Override
         public void succeeded() {
+            // An idle stream does not retain what it wrote last.
+            writing = null;
             if (STATE.getAndSet(EndPointOutput.this, State.READY) == State.AWAITED) {
                 Objects.requireNonNull(response).writable();
             }

@@ -1,7 +1,5 @@
 package dev.sluice.bridge.stream;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,27 +26,19 @@ final class Cursor {
     private Position position;
     private Position end;
     private RenderedRun.Audience audience = RenderedRun.Audience.TENANT;
-    /** For each subscribed channel: the bytes before and after the offset and epoch in an event id. */
-    private final byte[][] idHeads;
-    private final byte[][] idTails;
+    private final IdText ids;
 
     Cursor(Selection selection, int partition, Position position) {
+        this(selection, partition, position, new IdText(selection.channels(), partition));
+    }
+
+    /** Creates a cursor that shares the text of its ids with others. */
+    Cursor(Selection selection, int partition, Position position, IdText ids) {
         this.selection = selection;
         this.partition = partition;
         this.position = position;
         this.end = Position.unreachable(position.size());
-        List<Channel> channels = selection.channels();
-        this.idHeads = new byte[channels.size()][];
-        this.idTails = new byte[channels.size()][];
-        for (int i = 0; i < channels.size(); i++) {
-            String comma = i == 0 ? "" : ",";
-            idHeads[i] = ascii(comma + channels.get(i).name() + "." + partition + ".");
-            idTails[i] = ascii("~" + channels.get(i).topicIdPrefix());
-        }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        this.ids = ids;
     }
 
     Selection selection() {
@@ -212,12 +202,7 @@ final class Cursor {
 
     /** Writes the position as the text of {@link #toEventId}. */
     void writePosition(FrameBuffer buffer) {
-        List<Channel> channels = selection.channels();
-        for (int i = 0; i < channels.size(); i++) {
-            int index = channels.get(i).index();
-            buffer.append(idHeads[i]).append(position.offset(index), 10).append(idTails[i])
-                    .append(position.epoch(index), Character.MAX_RADIX);
-        }
+        ids.write(buffer, position);
     }
 
     /** Returns the position as an event id. */

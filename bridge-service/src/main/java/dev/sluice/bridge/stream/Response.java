@@ -43,7 +43,8 @@ public abstract sealed class Response permits Connection, JsonResponse {
         this.loop = loop;
         this.listener = context.listener();
         this.ticket = ticket;
-        this.cursor = new Cursor(ticket.selection(), ticket.partition(), ticket.begin().cursor());
+        this.cursor = new Cursor(ticket.selection(), ticket.partition(), ticket.begin().cursor(),
+                loop.ids().of(ticket.selection().channels(), ticket.partition()));
         this.readers = new ReaderContext(context.log(), loop, cursor,
                 new Pace(ticket.terms().speed(), context.clock()));
         this.reader = new StreamReader(readers, ticket, this::drain);

@@ -32,6 +32,7 @@ final class WriterLoop implements AutoCloseable {
      */
     private static final Duration MAX_QUEUE_TIME = Duration.ofMillis(50);
 
+    private final IdText.Cache ids = new IdText.Cache();
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
     /** Tenants whose tail has grown and whose responses have not been served since. */
@@ -132,6 +133,11 @@ final class WriterLoop implements AutoCloseable {
     /** Returns the account of the records that blocked responses keep. */
     PinnedMemory pinned() {
         return pinned;
+    }
+
+    /** Returns the texts of event ids that the loop's responses share; any thread may use them. */
+    IdText.Cache ids() {
+        return ids;
     }
 
     /** Returns the buffer pool, for use on the loop's thread. */

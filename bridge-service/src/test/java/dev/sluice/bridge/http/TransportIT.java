@@ -12,15 +12,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.sluice.bridge.admission.AdmissionControl;
 import dev.sluice.embedded.Backends;
-import dev.sluice.testkit.ChildProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,7 +39,6 @@ import static org.awaitility.Awaitility.await;
 class TransportIT {
     private static final int EVENTS = 200;
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final String PASSWORD = "transport";
 
     @TempDir
     private static Path folder;
@@ -83,25 +80,14 @@ class TransportIT {
 
     @BeforeAll
     void start() throws IOException, GeneralSecurityException {
-        Path store = folder.resolve("store.p12");
-        assertThat(ChildProcess.run(LIMIT, Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "bridge", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
-                "SAN=ip:127.0.0.1", "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD))
-                .isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("bridge", keys.getCertificate("bridge"));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        trusting = SSLContext.getInstance("TLS");
-        trusting.init(null, trust.getTrustManagers(), null);
-
+        SelfSigned certificate = SelfSigned.in(folder);
+        trusting = certificate.trusting();
         log = new TestLog(Backends.shared().bootstrapServers(), "transport-it");
-        Map<String, String> properties = Map.of("sluice.stream.heartbeat", "60s", "server.http2.enabled", "true");
+        Map<String, String> properties = new HashMap<>(
+                Map.of("sluice.stream.heartbeat", "60s", "server.http2.enabled", "true"));
         plain = new TestBridge(log, properties);
-        secure = new TestBridge(log, Map.of("sluice.stream.heartbeat", "60s", "server.http2.enabled", "true",
-                "server.ssl.key-store", store.toString(), "server.ssl.key-store-password", PASSWORD));
+        properties.putAll(certificate.properties());
+        secure = new TestBridge(log, properties);
     }
 
     @AfterAll
