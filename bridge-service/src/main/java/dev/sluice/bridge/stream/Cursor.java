@@ -1,5 +1,6 @@
 package dev.sluice.bridge.stream;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,8 +19,8 @@ import dev.sluice.bridge.request.Selection;
  * it. Used by one thread at a time.
  */
 final class Cursor {
-    private static final byte[] ID = ascii("id: ");
-    private static final byte[] END_OF_EVENT = ascii("\n\n");
+    private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END_OF_EVENT = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Selection selection;
     private final int partition;
