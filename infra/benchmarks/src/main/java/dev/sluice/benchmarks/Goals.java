@@ -46,8 +46,13 @@ final class Goals {
             most("10,000 clients at once: live p99 relative to undisturbed", "replay",
                     List.of("10,000 clients at once", Subject.BRIDGE), "live p99 ratio", 2, "2×"),
             most("resident memory of an idle connection, with the recommended JVM options", "idle",
-                    List.of(Subject.BRIDGE), "resident KB", 15,
-                    "15 KB"));
+                    List.of(Subject.BRIDGE), "resident KB", 10, "10 KB"),
+            most("hang-ups at a fixed rate: until the place is given back, 99th percentile", "hangups",
+                    List.of(HangUpBenchmark.PACED), "p99 ms", 100, "100 ms"),
+            most("10,000 hang-ups at once: until all places are given back", "hangups",
+                    List.of(HangUpBenchmark.AT_ONCE, "10,000"), "max ms", 2000, "2 s"),
+            most("first event after `ready` on an unread partition, median, relative to the second", "first-event",
+                    List.of(FirstEventBenchmark.FIRST), "p50, to the second", 1.5, "1.5×"));
 
     private Goals() {}
 

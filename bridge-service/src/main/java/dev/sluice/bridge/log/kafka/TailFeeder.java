@@ -33,14 +33,14 @@ import dev.sluice.bridge.log.replay.MergeBuffer;
 /**
  * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns its consumers and the write side
  * of every tail. One consumer has all partitions. If there are no new records, a broker delays its answer to a fetch,
- * and a partition that is assigned meanwhile is fetched only after that answer. So for a second, another consumer with a
- * short wait fetches newly leased partitions as well. A tail takes from each consumer only the records after its edge.
+ * and a partition that is assigned meanwhile is fetched only after that answer. Until then, another consumer with a short
+ * wait fetches newly leased partitions as well. A tail takes from each consumer only the records after its edge.
  */
 final class TailFeeder implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
-    /** How long both consumers fetch a new partition. By then a fetch of the first consumer includes it. */
-    private static final Duration NEW_FOR = Duration.ofSeconds(1);
+    /** How long both consumers fetch a new partition: longer than a broker delays its answer to the first consumer. */
+    private static final Duration NEW_FOR = Duration.ofMillis(600);
     /** The time between two looks at each consumer while both fetch. */
     private static final Duration ALTERNATE = Duration.ofMillis(5);
 
