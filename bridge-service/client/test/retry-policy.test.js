@@ -54,11 +54,7 @@ test('a clean end of a stable stream is not a failure, and waits for the reconne
 });
 
 test('a goodbye is not a failure, and its reconnection time holds', () => {
-  const decision = decide(
-    NO_FAILURES,
-    ended({ clean: true, goodbye: 'draining', retryMs: 2_710 }),
-    always(0),
-  );
+  const decision = decide(NO_FAILURES, ended({ clean: true, goodbye: 'draining', retryMs: 2_710 }), always(0));
   assert.deepEqual(
     [decision.retry.failures, decision.delayMs, decision.atLeastMs, decision.error],
     [0, 2_710, 2_710, null],
