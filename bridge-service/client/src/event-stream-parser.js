@@ -20,8 +20,8 @@ export class EventStreamParser {
   #decoder = new TextDecoder();
   #maxEventCharacters;
   #unfinishedLine = '';
-  /** A carriage return at the end of the last bytes: a line feed may follow. */
-  #held = '';
+  /** Whether the text so far ends with a carriage return. A line feed that follows belongs to the same line end. */
+  #afterReturn = false;
   #event = '';
   /** @type {string[]} */
   #data = [];
@@ -41,9 +41,9 @@ export class EventStreamParser {
    * @throws {RangeError} if an event is too long; the parser cannot be used afterwards
    */
   push(bytes) {
-    const text = this.#held + this.#decoder.decode(bytes, { stream: true });
-    this.#held = text.endsWith('\r') ? '\r' : '';
-    const lines = text.slice(0, text.length - this.#held.length).split(LINE_END);
+    const text = this.#decoder.decode(bytes, { stream: true });
+    const lines = (this.#afterReturn ? text.replace(/^\n/, '') : text).split(LINE_END);
+    this.#afterReturn = text ? text.endsWith('\r') : this.#afterReturn;
     lines[0] = this.#unfinishedLine + lines[0];
     this.#unfinishedLine = lines.pop() ?? '';
     /** @type {Block[]} */

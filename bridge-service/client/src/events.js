@@ -32,6 +32,13 @@
  */
 /** @typedef {{ reason: string, bytes?: number }} Omitted why most of a row is missing */
 /**
+ * The data of an event that is longer than `maxBytes`: its name, and the address of the whole event.
+ * `requestOmitted` gets the whole event.
+ * @typedef {{ event: string, tenantId: string, kind: string | null, omitted: { reason: string, bytes: number, href:
+ *   string } }}
+ *   OmittedEvent
+ */
+/**
  * A gap: the log cannot serve `channel` after the offset `requested`. With reason `source`: rows that were committed
  * between the LSNs `from` and `to` may be missing from it.
  * @typedef {{ channel: string, reason: 'expired' | 'log-replaced' | 'truncated' | 'added' | 'source', requested?:
@@ -45,7 +52,7 @@
  * @typedef {{
  *   'activity:new': Activity, 'activity:updated': Activity, 'activity:deleted': Activity,
  *   'notification:new': Notification, 'notification:updated': Notification, 'notification:deleted': Notification |
- *   NotificationRead, 'notification:read': NotificationRead, 'system:logout': Logout, gap: Gap
+ *   NotificationRead, 'notification:read': NotificationRead, 'system:logout': Logout, omitted: OmittedEvent, gap: Gap
  * }} EventTypes
  */
 
@@ -101,6 +108,9 @@ export function eventOf(event, id, value, replayed, guards, tenant) {
   const { type, data } = value;
   if ((Object(data).tenantId ?? tenant) !== tenant) {
     return 'a row of another tenant';
+  }
+  if (Object(data).omitted?.href) {
+    return { event: 'omitted', id, type, data: { event, .../** @type {any} */ (data) }, replayed };
   }
   try {
     const guard = Object.hasOwn(guards, event) ? guards[event] : undefined;

@@ -4,6 +4,7 @@ export { isMark, isRow } from './events.js';
 export { pauseWhenAway } from './pause-when-away.js';
 export { pollBeside } from './poll-beside.js';
 export { PollingClient } from './polling-client.js';
+export { requestOmitted } from './omitted.js';
 export { RealtimeClient } from './realtime-client.js';
 export { backoffMs } from './retry-policy.js';
 export { SseClient } from './sse-client.js';
@@ -17,6 +18,7 @@ export { throttled } from './throttled.js';
 /** @typedef {import('./events.js').Notification} Notification */
 /** @typedef {import('./events.js').NotificationRead} NotificationRead */
 /** @typedef {import('./events.js').Gap} Gap */
+/** @typedef {import('./events.js').OmittedEvent} OmittedEvent */
 /** @typedef {import('./events.js').EventTypes} EventTypes */
 /**
  * @template {string} [E=string]

@@ -1,10 +1,7 @@
 /**
- * The data of a `goodbye` event.
- * @typedef {{ reason: string, retryMs: number | null }} Goodbye
- */
-/**
  * A stream that had begun has ended. `stable`: it lasted for `stableMs`. `clean`: the response was complete.
- * @typedef {{ type: 'ended', stable: boolean, clean: boolean, goodbye: Goodbye | null, retryMs: number | null,
+ * `goodbye`: the reason that the server gave. `retryMs`: the reconnection time that it set last.
+ * @typedef {{ type: 'ended', stable: boolean, clean: boolean, goodbye: string | null, retryMs: number | null,
  *   message: string }}
  *   Ended
  */

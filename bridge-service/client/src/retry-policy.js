@@ -30,7 +30,8 @@ export const backoffMs = (failures, random) =>
 
 /**
  * Decides what follows from the outcome of an attempt. Pure except for `random`. An end that the server announced, or a
- * clean end of a stable stream, is not a failure. Only a stable stream resets the failure count.
+ * clean end of a stable stream, is not a failure. The goodbye `unavailable` is a failure: it comes from a proxy that
+ * reached no server. Only a stable stream resets the failure count.
  * @param {Retry} retry
  * @param {StreamOutcome | Page} outcome
  * @param {() => number} random
@@ -51,7 +52,9 @@ export function decide(retry, outcome, random) {
     case 'transient':
       return failed(retry, outcome.message, outcome.retryAfterMs, random);
     case 'ended':
-      return ended({ failures: outcome.stable ? 0 : retry.failures, renewed: false }, outcome, random);
+      return outcome.goodbye === 'unavailable'
+        ? failed(retry, outcome.message, outcome.retryMs ?? 0, random)
+        : ended({ failures: outcome.stable ? 0 : retry.failures, renewed: false }, outcome, random);
   }
 }
 
@@ -62,14 +65,14 @@ export function decide(retry, outcome, random) {
  * @returns {Decision}
  */
 function ended(retry, { stable, clean, goodbye, retryMs, message }, random) {
-  if (goodbye?.reason === 'revoked' || goodbye?.reason === 'gap') {
-    return { ...after(retry), stop: terminal(goodbye.reason, message) };
+  if (goodbye === 'revoked' || goodbye === 'gap') {
+    return { ...after(retry), stop: terminal(goodbye, message) };
   }
-  if (goodbye?.reason === 'credentials-expired') {
+  if (goodbye === 'credentials-expired') {
     return stable ? after(retry) : failed(retry, message, 0, random);
   }
   if (goodbye || (clean && stable)) {
-    const asked = goodbye?.retryMs ?? retryMs ?? backoffMs(1, random);
+    const asked = retryMs ?? backoffMs(1, random);
     return after(retry, stable ? asked : Math.max(asked, backoffMs(retry.failures, random)));
   }
   return failed(retry, message, 0, random);

@@ -15,6 +15,7 @@
  * @property {string} [since] without a position: RFC 3339 instant, ISO 8601 duration back from now, or `earliest`
  * @property {'continue' | 'fail'} [onGap] whether to continue when the log cannot serve the position; `gap` is
  *   delivered in both cases
+ * @property {number} [maxBytes] a longer event is delivered as `omitted`, without its content; at least 4096
  * @property {(renew: boolean) => Credential | Promise<Credential>} [token] returns the token; a new one if `renew` is
  *   true. Without it, or if it returns null, cookies are used
  * @property {RequestCredentials} [credentials] of fetch; `include` by default, so that cookies are sent
@@ -70,13 +71,13 @@ export function settingsOf(options) {
  * position, for these channels and for any.
  * @param {Settings} settings
  */
-export function namesOf({ url, tenant, user, channels, types }) {
+export function namesOf({ url, tenant, user, channels, types, maxBytes }) {
   const userPrefix = `sluice:${JSON.stringify([url, tenant, user])}/`;
   const [kinds, logs] = [types, channels].map((list) => String([...(list ?? [])].sort()));
   const key = `position/${kinds}`;
   return {
     userPrefix,
-    scope: `1:${userPrefix}${kinds}/${logs}`,
+    scope: `1:${userPrefix}${kinds}/${logs}/${maxBytes}`,
     positionKeys: /** @type {[string, string]} */ ([`${key}/${logs}`, key]),
   };
 }
@@ -87,13 +88,8 @@ export function namesOf({ url, tenant, user, channels, types }) {
  * @param {string | null} position
  * @param {string} name of the position's parameter
  */
-export function queryOf({ channels, types, last, since, onGap }, position, name) {
-  const query = new URLSearchParams();
+export function queryOf({ channels, types, maxBytes, last, since, onGap }, position, name) {
   const begin = position ? { [name]: position } : last ? { last } : { since };
-  for (const [key, value] of Object.entries({ channels, types, ...begin, onGap })) {
-    if (value !== undefined) {
-      query.set(key, String(value));
-    }
-  }
-  return query;
+  const all = Object.entries({ channels, types, maxBytes, ...begin, onGap });
+  return new URLSearchParams(/** @type {any} */ (all.filter(([, value]) => value !== undefined)));
 }

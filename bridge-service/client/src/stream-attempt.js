@@ -5,7 +5,7 @@ import { request } from './request.js';
 import { queryOf } from './settings.js';
 /** @import { Frame } from './delivery.js' */
 /** @import { Block } from './event-stream-parser.js' */
-/** @import { Goodbye, StreamOutcome } from './outcome.js' */
+/** @import { StreamOutcome } from './outcome.js' */
 /** @import { Access } from './request.js' */
 /** @import { Link } from './source.js' */
 
@@ -30,7 +30,7 @@ export class StreamAttempt {
   #delivering = false;
   /** @type {number | null} */
   #retryMs = null;
-  /** @type {Goodbye | null} */
+  /** @type {string | null} */
   #goodbye = null;
   /** @type {unknown} */
   #silenceTimer;
@@ -136,9 +136,8 @@ export class StreamAttempt {
         this.#end(mismatch);
       }
     } else if (frame.event === 'goodbye') {
-      const { reason, retryMs } = Object(frame.data);
-      this.#goodbye = { reason: String(reason), retryMs: typeof retryMs === 'number' ? retryMs : null };
-      if (reason === 'credentials-expired') {
+      this.#goodbye = String(Object(frame.data).reason);
+      if (this.#goodbye === 'credentials-expired') {
         this.#access.credentials.invalidate();
       }
     } else if (this.#readyAt === null) {
@@ -163,7 +162,7 @@ export class StreamAttempt {
       clean,
       goodbye: this.#goodbye,
       retryMs: this.#retryMs,
-      message: this.#goodbye?.reason ?? message,
+      message: this.#goodbye ?? message,
     };
   }
 

@@ -29,6 +29,19 @@ test('an empty chunk between CR and LF changes nothing', () => {
   assert.deepEqual(parse('data: a\r', '', '\n', '\n'), [event('a')]);
 });
 
+test('an event that ends with CR CR is complete at once', () => {
+  assert.deepEqual(parse('data: a\r\r'), [event('a')]);
+  const parser = new EventStreamParser();
+  assert.deepEqual(parser.push(encoder.encode('data: a\rid: 1\r\r')), [event('a', { id: '1' })]);
+  assert.deepEqual(parser.push(encoder.encode('\ndata: b\r\n\r')), [event('b')]);
+  assert.deepEqual(parser.push(encoder.encode('\n')), []);
+  assert.deepEqual(parser.push(encoder.encode('\n')), []);
+});
+
+test('a line feed after a character that is split is a line end of its own', () => {
+  assert.deepEqual(parse('data: a\r', new Uint8Array([0xc3]), new Uint8Array([0xbc]), '\n\n'), [event('a')]);
+});
+
 test('one byte order mark at the start is skipped, also when it is split', () => {
   assert.deepEqual(parse(new Uint8Array([0xef, 0xbb]), new Uint8Array([0xbf]), 'data: a\n\n'), [event('a')]);
   assert.deepEqual(parse('\ufeff\ufeffdata: a\n\ndata: b\n\n'), [event('b')]);

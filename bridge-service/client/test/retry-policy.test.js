@@ -13,7 +13,6 @@ const ended = (rest) => ({
   message: 'over',
   ...rest,
 });
-const goodbye = (reason, retryMs = null) => ({ reason, retryMs });
 
 test('waits 1, 2, 4, 8, 16, 30, 30 s at most, and any part of it', () => {
   assert.deepEqual(
@@ -54,12 +53,8 @@ test('a clean end of a stable stream is not a failure, and waits for the reconne
   );
 });
 
-test('a goodbye is not a failure, and its retryMs holds', () => {
-  const decision = decide(
-    NO_FAILURES,
-    ended({ clean: true, goodbye: goodbye('draining', 2_710), retryMs: 9 }),
-    always(0),
-  );
+test('a goodbye is not a failure, and its reconnection time holds', () => {
+  const decision = decide(NO_FAILURES, ended({ clean: true, goodbye: 'draining', retryMs: 2_710 }), always(0));
   assert.deepEqual(
     [decision.retry.failures, decision.delayMs, decision.atLeastMs, decision.error],
     [0, 2_710, 2_710, null],
@@ -67,8 +62,19 @@ test('a goodbye is not a failure, and its retryMs holds', () => {
 });
 
 test('a goodbye of an unstable stream neither continues nor resets the backoff', () => {
-  const decision = decide({ failures: 4, renewed: false }, ended({ goodbye: goodbye('overloaded', 100) }), always(1));
+  const decision = decide({ failures: 4, renewed: false }, ended({ goodbye: 'overloaded', retryMs: 100 }), always(1));
   assert.deepEqual([decision.retry.failures, decision.delayMs], [4, 8_000]);
+});
+
+test('a goodbye of a proxy without a server is a failure, and its reconnection time is the minimum wait', () => {
+  const retry = { failures: 2, renewed: true };
+  const outcome = ended({ clean: true, goodbye: 'unavailable', retryMs: 2_000, message: 'unavailable' });
+  const decision = decide(retry, outcome, always(1));
+  assert.deepEqual(
+    [decision.retry, decision.delayMs, decision.atLeastMs, decision.error],
+    [{ failures: 3, renewed: true }, 4_000, 2_000, 'unavailable'],
+  );
+  assert.equal(decide(NO_FAILURES, outcome, always(0)).delayMs, 2_000);
 });
 
 test('Retry-After is the minimum wait', () => {
@@ -92,17 +98,17 @@ test('401 after a stream had begun is retried', () => {
 test('after expired credentials it reconnects at once, but not in a tight loop', () => {
   const decision = decide(
     NO_FAILURES,
-    ended({ stable: true, goodbye: goodbye('credentials-expired', 500) }),
+    ended({ stable: true, goodbye: 'credentials-expired', retryMs: 500 }),
     always(1),
   );
   assert.deepEqual([decision.delayMs, decision.retry.failures], [0, 0]);
-  const again = decide(NO_FAILURES, ended({ goodbye: goodbye('credentials-expired', 500) }), always(1));
+  const again = decide(NO_FAILURES, ended({ goodbye: 'credentials-expired', retryMs: 500 }), always(1));
   assert.deepEqual([again.delayMs, again.retry.failures], [1_000, 1]);
 });
 
 test('revoked, gap, refused and complete are terminal', () => {
-  assert.equal(decide(NO_FAILURES, ended({ goodbye: goodbye('revoked') }), always(1)).stop.reason, 'revoked');
-  assert.equal(decide(NO_FAILURES, ended({ goodbye: goodbye('gap') }), always(1)).stop.reason, 'gap');
+  assert.equal(decide(NO_FAILURES, ended({ goodbye: 'revoked' }), always(1)).stop.reason, 'revoked');
+  assert.equal(decide(NO_FAILURES, ended({ goodbye: 'gap' }), always(1)).stop.reason, 'gap');
   assert.equal(decide(NO_FAILURES, terminal('forbidden', 'no'), always(1)).stop.reason, 'forbidden');
   assert.equal(decide(NO_FAILURES, { type: 'complete' }, always(1)).stop.type, 'complete');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mute, offline, refuses } from './support/bridge.js';
+import { mute, offline, refuses, unavailable } from './support/bridge.js';
 import { live } from './support/live.js';
 import { Scene } from './support/reader.js';
 
@@ -64,6 +64,37 @@ test('failures wait 1, 2 s, then polls run every 30 s, until the stream works ag
   assert.deepEqual(reader.ids, [missed, later]);
 });
 
+test('goodbyes of a proxy without a server lead to polling, until the stream works again', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = ({ url }) => (url.pathname === '/api/v1/stream' ? unavailable() : undefined);
+  scene.stream.goodbye('draining');
+  await scene.settle();
+  assert.deepEqual([reader.state, reader.snapshot.lastError], ['reconnecting', null]);
+  await scene.advance(1_000);
+  assert.deepEqual([reader.state, reader.snapshot.lastError.message], ['reconnecting', 'unavailable']);
+  assert.equal(reader.snapshot.lastError.attempt, 1);
+  const missed = bridge.publish();
+  await scene.advance(10_000);
+  assert.equal(reader.state, 'polling');
+  assert.deepEqual(reader.ids, [missed]);
+  bridge.interfere = () => undefined;
+  const later = bridge.publish();
+  await scene.advance(30_000);
+  assert.equal(reader.state, 'live');
+  assert.deepEqual(reader.ids, [missed, later]);
+});
+
+test('is reconnecting if a proxy answers everything without a server', async () => {
+  const { scene, reader, bridge } = await live();
+  bridge.interfere = ({ url }) => (url.pathname === '/api/v1/stream' ? unavailable() : refuses(502)());
+  scene.stream.fail();
+  await scene.advance(60_000);
+  assert.equal(reader.state, 'reconnecting');
+  assert.ok(!reader.states.includes('polling'));
+  const streams = bridge.paths.filter((path) => path === '/api/v1/stream').length;
+  assert.ok(streams <= 8, `${streams} attempts`);
+});
+
 test('is not polling if polls do not work either', async () => {
   const { scene, reader, bridge } = await live();
   bridge.interfere = offline;
@@ -103,7 +134,7 @@ test('clean ends of stable streams are not failures, however many', async () => 
   assert.equal(reader.snapshot.lastError, null);
 });
 
-test('goodbye.retryMs holds, also when the browser is online again', async () => {
+test('the reconnection time of a goodbye holds, also when the browser is online again', async () => {
   const { scene, reader, bridge } = await live();
   scene.stream.goodbye('draining', 2_710);
   await scene.settle();

@@ -1,5 +1,5 @@
 // Compiled by sample.test.js, not run: code that must compile, and code that must not.
-import { PollingClient, SseClient } from 'sluice-client';
+import { PollingClient, SseClient, requestOmitted } from 'sluice-client';
 import { NotificationInbox } from 'sluice-client/notifications';
 import {
   ActivityFeed,
@@ -22,6 +22,11 @@ client.subscribe('activity:new', ({ data, id, replayed }) => [
 client.subscribe('notification:read', ({ data }) => data.notificationId.length);
 client.subscribe('gap', ({ data }) => data.reason === 'expired' && data.earliest);
 client.subscribe('dashboard:new', ({ data }) => String(data));
+client.subscribe('omitted', (event) =>
+  requestOmitted(client.access, event, AbortSignal.timeout(event.data.omitted.bytes)).then(
+    (answer) => answer.type === 'served' && answer.body.event.length,
+  ),
+);
 client.subscribe('*', ({ event }) => event.length);
 /** @type {import('sluice-client').ConnectionState} */
 export const state = client.connection.getSnapshot().state;

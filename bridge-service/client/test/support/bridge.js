@@ -216,7 +216,7 @@ class Stream {
   open(gaps, asked) {
     const waiting = this.#bridge.after(this.#vector);
     const { tenant, user, heartbeat } = this.#bridge;
-    this.write('retry: 1840\n\n');
+    this.write('retry: 1840\n');
     const untold = asked ?? this.#bridge.position(this.#vector);
     this.send(
       'ready',
@@ -253,6 +253,7 @@ class Stream {
   }
 
   goodbye(reason, retryMs = 0) {
+    this.write(`retry: ${retryMs}\n`);
     this.send('goodbye', { reason, retryMs });
     this.end();
   }
@@ -295,6 +296,11 @@ export const refuses =
       status,
       headers: { 'Content-Type': 'application/problem+json', ...headers },
     });
+/** The answer of a proxy that reaches no bridge. */
+export const unavailable = (retryMs = 1_740) =>
+  new Response(`retry: ${retryMs}\nevent: goodbye\ndata: {"reason":"unavailable","retryMs":${retryMs}}\n\n`, {
+    headers: { 'Content-Type': 'text/event-stream' },
+  });
 /** Accepts the request and sends nothing. */
 export const mute = ({ url, init }) => {
   const body = new ReadableStream({

@@ -3,14 +3,14 @@ package dev.sluice.bridge;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+
+import jakarta.servlet.Filter;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.eclipse.jetty.server.ServerConnector;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -18,12 +18,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.AbstractSecurityWebApplicationInitializer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationPredicate;
@@ -33,13 +35,17 @@ import dev.sluice.bridge.admission.LimitSettings;
 import dev.sluice.bridge.auth.AuthSettings;
 import dev.sluice.bridge.auth.TokenSources;
 import dev.sluice.bridge.auth.TokenVerification;
+import dev.sluice.bridge.auth.TokenVerifier;
+import dev.sluice.bridge.http.ApiAuthentication;
 import dev.sluice.bridge.http.ApiSecurity;
 import dev.sluice.bridge.http.ClientModules;
 import dev.sluice.bridge.http.EventsServlet;
 import dev.sluice.bridge.http.ProblemErrorController;
 import dev.sluice.bridge.http.ProblemWriter;
+import dev.sluice.bridge.http.SecurityOutsideApi;
 import dev.sluice.bridge.http.StreamServlet;
 import dev.sluice.bridge.http.UnobservedStreams;
+import dev.sluice.bridge.jetty.AcceptQueue;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogListeners;
 import dev.sluice.bridge.log.LogSettings;
@@ -69,8 +75,11 @@ import tools.jackson.databind.json.JsonMapper;
         LimitSettings.class})
 @Import(NotificationConfiguration.class)
 public class BridgeConfiguration {
-    /** The size of the accept queue, in connections; the kernel may limit it further. */
-    private static final int ACCEPT_QUEUE = 4096;
+    /**
+     * The order of authentication among the filters: before all filters that read the request, but after the filters of
+     * standalone mode that check the host, and after the observation of requests.
+     */
+    private static final int AFTER_OBSERVATION = Ordered.HIGHEST_PRECEDENCE + 10;
     private static final String STREAM_PATH = "/api/v1/stream";
 
     @Bean
@@ -90,8 +99,10 @@ public class BridgeConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    WriterLoops writerLoops(StreamSettings settings) {
-        return new WriterLoops(settings);
+    WriterLoops writerLoops(StreamSettings settings, LogSettings memory, MeterRegistry registry) {
+        var loops = new WriterLoops(settings, memory.pinned());
+        registry.gauge("sluice.pinned.bytes", loops, WriterLoops::pinnedBytes);
+        return loops;
     }
 
     @Bean(destroyMethod = "close")
@@ -156,12 +167,9 @@ public class BridgeConfiguration {
         return new WatermarkHealth(watermark, settings, clock);
     }
 
-    /** Clients that reconnect at the same time wait in this queue. Beyond it the network stack makes them retry. */
     @Bean
-    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> acceptQueue() {
-        return factory -> factory.addServerCustomizers(server -> Stream.of(server.getConnectors())
-                .filter(ServerConnector.class::isInstance).map(ServerConnector.class::cast)
-                .forEach(connector -> connector.setAcceptQueueSize(ACCEPT_QUEUE)));
+    AcceptQueue acceptQueue() {
+        return new AcceptQueue();
     }
 
     @Bean
@@ -198,7 +206,7 @@ public class BridgeConfiguration {
             JsonResponses extracts,
             ProblemWriter problems, Clock clock) {
         var registration = new ServletRegistrationBean<>(new EventsServlet(context, streams, extracts, problems, clock),
-                "/api/v1/events");
+                "/api/v1/events/*");
         registration.setAsyncSupported(true);
         return registration;
     }
@@ -209,14 +217,39 @@ public class BridgeConfiguration {
     }
 
     @Bean
-    ApiSecurity apiSecurity(AuthSettings settings, ProblemWriter problems, Clock clock) {
-        return new ApiSecurity(TokenVerification.decoder(settings, clock), new TokenSources(settings), problems);
+    TokenVerifier tokenVerifier(AuthSettings settings, Clock clock) {
+        return TokenVerification.verifier(settings, clock);
     }
 
     @Bean
-    @Order(10)
-    SecurityFilterChain apiChain(HttpSecurity http, ApiSecurity api) {
-        return api.chain(http, "/api/**");
+    TokenSources tokenSources(AuthSettings settings) {
+        return new TokenSources(settings);
+    }
+
+    @Bean
+    ApiSecurity apiSecurity(TokenVerifier verifier, TokenSources sources, ProblemWriter problems) {
+        return new ApiSecurity(verifier.decoder(), sources, problems);
+    }
+
+    @Bean
+    FilterRegistrationBean<ApiAuthentication> apiAuthentication(TokenVerifier verifier, TokenSources sources,
+            ProblemWriter problems) {
+        var registration = new FilterRegistrationBean<>(new ApiAuthentication(verifier, sources, problems));
+        registration.addUrlPatterns("/api/*");
+        registration.setOrder(AFTER_OBSERVATION);
+        return registration;
+    }
+
+    /** Lets the requests under {@code /api} bypass Spring Security's filter. */
+    @Bean
+    static BeanPostProcessor securityOutsideApi() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return name.equals(AbstractSecurityWebApplicationInitializer.DEFAULT_FILTER_NAME)
+                        && bean instanceof Filter security ? new SecurityOutsideApi(security) : bean;
+            }
+        };
     }
 
     /** Everything else is public: health, metrics and static content. */

@@ -33,7 +33,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule dependenciesPointDownwards = layeredArchitecture().consideringOnlyDependenciesInLayers()
             .layer("root").definedBy(ROOT).layer("ops").definedBy(ROOT + ".ops")
-            .layer("http").definedBy(ROOT + ".http").layer("auth").definedBy(ROOT + ".auth")
+            .layer("http").definedBy(ROOT + ".http").layer("jetty").definedBy(ROOT + ".jetty").layer("auth")
+            .definedBy(ROOT + ".auth")
             .layer("notification").definedBy(ROOT + ".notification").layer("stream").definedBy(ROOT + ".stream")
             .layer("admission").definedBy(ROOT + ".admission").layer("request").definedBy(ROOT + ".request")
             .layer("log.kafka").definedBy(ROOT + ".log.kafka").layer("log.replay").definedBy(ROOT + ".log.replay")
@@ -42,8 +43,9 @@ class ArchitectureTest {
             .whereLayer("ops").mayOnlyBeAccessedByLayers("root")
             .whereLayer("http").mayOnlyBeAccessedByLayers("root")
             .whereLayer("auth").mayOnlyBeAccessedByLayers("root", "http")
+            .whereLayer("jetty").mayOnlyBeAccessedByLayers("root", "http")
             .whereLayer("notification").mayOnlyBeAccessedByLayers("root", "http", "ops")
-            .whereLayer("stream").mayOnlyBeAccessedByLayers("root", "http", "ops")
+            .whereLayer("stream").mayOnlyBeAccessedByLayers("root", "http", "jetty", "ops")
             .whereLayer("admission").mayOnlyBeAccessedByLayers("root", "http", "ops", "stream")
             .whereLayer("request").mayOnlyBeAccessedByLayers("root", "http", "ops", "stream")
             .whereLayer("log.kafka").mayOnlyBeAccessedByLayers("root", "ops")
@@ -67,8 +69,8 @@ class ArchitectureTest {
             .areDeclaredInClassesThat().resideInAPackage(ROOT + ".stream").should(haveNoBooleanParameter());
 
     @ArchTest
-    static final ArchRule onlyHttpAndAuthUseServlets = noClasses().that()
-            .resideOutsideOfPackages(ROOT, ROOT + ".http", ROOT + ".auth").should()
+    static final ArchRule onlyHttpJettyAndAuthUseServlets = noClasses().that()
+            .resideOutsideOfPackages(ROOT, ROOT + ".http", ROOT + ".jetty", ROOT + ".auth").should()
             .dependOnClassesThat().resideInAnyPackage("jakarta.servlet..");
 
     @ArchTest
@@ -84,9 +86,9 @@ class ArchitectureTest {
                     ROOT + ".eventid", ROOT + ".auth");
 
     @ArchTest
-    static final ArchRule onlyTheWiringUsesJettyDirectly = noClasses().that()
-            .resideOutsideOfPackage(ROOT).should().dependOnClassesThat()
-            .resideInAnyPackage("org.eclipse.jetty..");
+    static final ArchRule onlyOnePackageUsesJetty = noClasses().that()
+            .resideOutsideOfPackage(ROOT + ".jetty").should().dependOnClassesThat()
+            .resideInAnyPackage("org.eclipse.jetty..", "org.springframework.boot.jetty..");
 
     @ArchTest
     static final ArchRule nothingUsesTheCapture = noClasses().should().dependOnClassesThat()

@@ -27,10 +27,9 @@ final class FailureMessage {
             return String.valueOf(decisive.getMessage());
         }
         if (decisive instanceof SQLException) {
-            return "PostgreSQL cannot be read: " + describe(decisive)
-                    + ". Nothing is lost; the capture starts over from"
-                    + " the committed offset. Check that PostgreSQL is running and that the capture's role can connect"
-                    + " and has the privileges in capture-role.sql.";
+            return "PostgreSQL cannot be read: " + describe(decisive) + ". Nothing is lost; the capture starts over"
+                    + " from the committed offset. Check that PostgreSQL is running and that the capture's role can"
+                    + " connect and has the privileges in capture-role.sql.";
         }
         if (decisive instanceof ApiException) {
             return "Kafka cannot be written: " + describe(decisive) + ". Nothing is lost; the capture starts over from"
@@ -42,10 +41,7 @@ final class FailureMessage {
                 + " level DEBUG.";
     }
 
-    /**
-     * Returns the message about a failed republish command; null if the failure is not a
-     * known one.
-     */
+    /** Returns the message about a failed republish command; null if the failure is unknown. */
     static @Nullable String ofRepublish(Throwable failure) {
         Throwable decisive = decisive(failure);
         if (decisive instanceof NonRetriableProblem) {

@@ -145,18 +145,20 @@ class DeadEndIT {
     @Test
     void timeoutsOfTheRoleDoNotEndAFirstCopy() throws Exception {
         database.sql("insert into activity (tenant_id, kind, payload) select 't' || i % 5, 'k',"
-                + " jsonb_build_object('n', repeat('x', 300)) from generate_series(1, 30000) i");
+                + " jsonb_build_object('n', repeat('x', 300)) from generate_series(1, 60000) i");
         for (String timeout : List.of("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout",
-                "idle_session_timeout", "transaction_timeout")) {
+                "transaction_timeout")) {
             RestartableServer.asSuperuser("alter role sluice set " + timeout + " = '150ms'");
         }
+        // Shorter than the copy, but not shorter than the driver's setup of a connection on a busy machine.
+        RestartableServer.asSuperuser("alter role sluice set idle_session_timeout = '1s'");
         try (Capture capture = Capture.start(database.settings(), observed)) {
             observed.awaitStreaming();
             assertThat(observed.states).noneMatch(CaptureState.Retrying.class::isInstance);
             assertThat(capture.state()).isInstanceOf(CaptureState.Streaming.class);
             try (TopicReader activity = database.channel("activity")) {
-                activity.read(30_000);
-                assertThat(activity.readToEnd()).hasSize(30_000);
+                activity.read(60_000);
+                assertThat(activity.readToEnd()).hasSize(60_000);
             }
             assertThat(Republish.run(database.settings(), Mode.LIST, line -> {})).isEqualTo(Map.of());
         }

@@ -1,37 +1,35 @@
 package dev.sluice.bridge.auth;
 
-import java.time.Instant;
-import java.util.Objects;
-import java.util.Set;
+import jakarta.servlet.ServletRequest;
 
-import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
-
-/** Access to the caller of the current request. */
+/** Access to the caller of a request. */
 public final class Callers {
+    private static final String ATTRIBUTE = Callers.class.getName();
+
     private Callers() {}
 
-    /**
-     * Returns the caller of the current request. Must be called on the request's thread.
-     *
-     * @throws IllegalStateException
-     *             if no token was verified, because the path is not behind the security chain
-     */
-    public static Caller current() {
-        if (SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthenticationToken authentication) {
-            return of(authentication.getToken());
-        }
-        throw new IllegalStateException(
-                "The request has no verified token: the security chain does not cover its path");
+    /** Attaches the caller to a request whose token was verified. */
+    public static void attach(ServletRequest request, Caller caller) {
+        request.setAttribute(ATTRIBUTE, caller);
     }
 
-    static Caller of(Jwt token) {
-        String scope = token.getClaimAsString("scope");
-        Instant expiresAt = token.getExpiresAt();
-        return new Caller(Objects.requireNonNull(token.getClaimAsString("tenant_id")),
-                Objects.requireNonNull(token.getSubject()),
-                scope == null || scope.isBlank() ? Set.of() : Set.of(scope.strip().split(" +")),
-                expiresAt == null ? Instant.MAX : expiresAt);
+    /** Returns whether the caller is attached. */
+    public static boolean isAttached(ServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) != null;
+    }
+
+    /**
+     * Returns the caller and detaches it, so that a response that lasts for hours does not retain it.
+     *
+     * @throws IllegalStateException
+     *             if no token was verified, because authentication does not cover the path
+     */
+    public static Caller detach(ServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Caller caller) {
+            request.removeAttribute(ATTRIBUTE);
+            return caller;
+        }
+        throw new IllegalStateException(
+                "The request has no verified token: authentication does not cover its path");
     }
 }

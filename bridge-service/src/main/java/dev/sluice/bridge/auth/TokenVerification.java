@@ -3,6 +3,9 @@ package dev.sluice.bridge.auth;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+import javax.crypto.SecretKey;
 
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -10,35 +13,57 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
+import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.ConfigurableJWTProcessor;
+
 import dev.sluice.schemas.TenantId;
 
-/** The factory of the JWT decoder, which verifies the signature, the times, the issuer and the required claims. */
+/** The factory of the verifier, which checks the signature, the times, the issuer and the required claims. */
 public final class TokenVerification {
     private static final int MAX_USER_LENGTH = 256;
 
     private TokenVerification() {}
 
-    /** Returns a decoder that trusts the configured keys and rejects tokens without a tenant or a user. */
-    public static JwtDecoder decoder(AuthSettings settings, Clock clock) {
-        NimbusJwtDecoder decoder;
+    /** Returns a verifier that trusts the configured keys and rejects tokens without a tenant or a user. */
+    public static TokenVerifier verifier(AuthSettings settings, Clock clock) {
         OAuth2TokenValidator<Jwt> standard = JwtValidators.createDefault();
+        NimbusJwtDecoder decoder;
+        SigningKeys keys;
         if (settings.secret() != null) {
-            decoder = NimbusJwtDecoder
-                    .withSecretKey(HmacKey.decode(settings.secret()))
-                    .macAlgorithm(MacAlgorithm.HS256).build();
-        } else if (settings.jwkSetUri() != null) {
-            decoder = NimbusJwtDecoder.withJwkSetUri(settings.jwkSetUri()).build();
+            SecretKey secret = HmacKey.decode(settings.secret());
+            decoder = NimbusJwtDecoder.withSecretKey(secret).macAlgorithm(MacAlgorithm.HS256).build();
+            keys = new SigningKeys(new ImmutableSecret<>(secret));
         } else {
-            String issuer = Objects.requireNonNull(settings.issuerUri());
-            decoder = NimbusJwtDecoder.withIssuerLocation(issuer).build();
-            standard = JwtValidators.createDefaultWithIssuer(issuer);
+            var source = new AtomicReference<JWKSource<SecurityContext>>();
+            decoder = fromIssuer(settings).jwtProcessorCustomizer(processor -> source.set(sourceOf(processor))).build();
+            keys = new SigningKeys(Objects.requireNonNull(source.get()));
+            if (settings.issuerUri() != null) {
+                standard = JwtValidators.createDefaultWithIssuer(settings.issuerUri());
+            }
         }
         decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(standard, token -> claims(token, clock)));
-        return decoder;
+        return new TokenVerifier(decoder, keys, new VerifiedTokens(), clock);
+    }
+
+    private static NimbusJwtDecoder.JwkSetUriJwtDecoderBuilder fromIssuer(AuthSettings settings) {
+        return settings.jwkSetUri() != null
+                ? NimbusJwtDecoder.withJwkSetUri(settings.jwkSetUri())
+                : NimbusJwtDecoder.withIssuerLocation(Objects.requireNonNull(settings.issuerUri()));
+    }
+
+    /** Returns the source of keys that the decoder uses, so that both see the same set. */
+    private static JWKSource<SecurityContext> sourceOf(ConfigurableJWTProcessor<SecurityContext> processor) {
+        if (processor.getJWSKeySelector() instanceof JWSVerificationKeySelector<SecurityContext> selector) {
+            return selector.getJWKSource();
+        }
+        throw new IllegalStateException("The decoder selects its keys in an unknown way: "
+                + processor.getJWSKeySelector());
     }
 
     private static OAuth2TokenValidatorResult claims(Jwt token, Clock clock) {

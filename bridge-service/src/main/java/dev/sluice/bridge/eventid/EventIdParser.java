@@ -10,7 +10,7 @@ import dev.sluice.bridge.eventid.ParsedEventId.Parsed;
 /** The parser of event ids. It accepts one spelling of each number, so that each position has one text form. */
 final class EventIdParser {
     private static final Pattern ELEMENT = Pattern.compile("([a-z][a-z0-9-]*)\\.(0|[1-9][0-9]*)"
-            + "\\.(-1|0|[1-9][0-9]*)~([A-Za-z0-9_-]{" + LogLife.TOPIC_ID_PREFIX_LENGTH + "})(0|[1-9a-z][0-9a-z]*)");
+            + "\\.(-1|0|[1-9][0-9]*)~" + LogLife.TEXT);
     private static final Pattern ROW = Pattern.compile("[a-z][a-z0-9-]*\\.[0-9]+\\.r[0-9]+~.*");
 
     private EventIdParser() {}
@@ -30,7 +30,7 @@ final class EventIdParser {
             try {
                 elements.add(new EventIdElement(matcher.group(1), Integer.parseInt(matcher.group(2)),
                         Long.parseLong(matcher.group(3)),
-                        new LogLife(matcher.group(4), Integer.parseInt(matcher.group(5), Character.MAX_RADIX))));
+                        LogLife.of(matcher.group(4), matcher.group(5))));
             } catch (IllegalArgumentException outOfRange) {
                 return new Malformed("\"" + part + "\" is out of range: " + outOfRange.getMessage());
             }

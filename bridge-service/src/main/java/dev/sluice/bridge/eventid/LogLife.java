@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  */
 public record LogLife(String topicIdPrefix, int leaderEpoch) {
     static final int TOPIC_ID_PREFIX_LENGTH = 4;
+    /** The text form as a regular expression, with the two parts as groups. */
+    static final String TEXT = "([A-Za-z0-9_-]{" + TOPIC_ID_PREFIX_LENGTH + "})(0|[1-9a-z][0-9a-z]*)";
     private static final Pattern TOPIC_ID_PREFIX = Pattern.compile("[A-Za-z0-9_-]{4}");
 
     public LogLife {
@@ -22,6 +24,16 @@ public record LogLife(String topicIdPrefix, int leaderEpoch) {
         if (leaderEpoch < 0) {
             throw new IllegalArgumentException("leader epoch " + leaderEpoch + " is negative");
         }
+    }
+
+    /**
+     * Returns the life with these parts of {@link #TEXT}.
+     *
+     * @throws NumberFormatException
+     *             if the epoch is out of range
+     */
+    static LogLife of(String topicIdPrefix, String leaderEpoch) {
+        return new LogLife(topicIdPrefix, Integer.parseInt(leaderEpoch, Character.MAX_RADIX));
     }
 
     String format() {

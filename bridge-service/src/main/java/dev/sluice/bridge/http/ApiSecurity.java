@@ -5,8 +5,6 @@ import java.io.IOException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -19,23 +17,23 @@ import org.springframework.security.web.SecurityFilterChain;
 
 import dev.sluice.bridge.auth.TokenSources;
 
-/** The factory of security chains for paths that require a verified token. Refusals are problem documents. */
+/**
+ * The factory of Spring Security's chains for paths that Spring MVC handles and that require a verified token. Refusals
+ * are problem documents. {@link ApiAuthentication} protects the paths under {@code /api}.
+ */
 public final class ApiSecurity {
-    private static final Logger logger = LoggerFactory.getLogger(ApiSecurity.class);
-
     private final JwtDecoder decoder;
     private final TokenSources sources;
-    private final ProblemWriter problems;
+    private final AuthenticationRefusals refusals;
 
     public ApiSecurity(JwtDecoder decoder, TokenSources sources, ProblemWriter problems) {
         this.decoder = decoder;
         this.sources = sources;
-        this.problems = problems;
+        this.refusals = new AuthenticationRefusals(problems);
     }
 
     /**
-     * Returns a chain that protects the given paths. It has no sessions and writes no headers, so that a response that
-     * lasts for hours retains no state of the chain.
+     * Returns a chain that protects the given paths. It has no sessions and writes no headers.
      */
     public SecurityFilterChain chain(HttpSecurity http, String... paths) {
         return http.securityMatcher(paths).authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
@@ -59,17 +57,11 @@ public final class ApiSecurity {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
             throws IOException {
-        if (reason instanceof AuthenticationServiceException) {
-            logger.warn(
-                    "The token issuer's signing keys are unavailable. New requests get status 503; streams continue."
-                            + " Check sluice.auth.jwk-set-uri or sluice.auth.issuer-uri. Cause: {}",
-                    reason.getMessage());
-            problems.write(response, Problem.keysUnavailable());
-            return;
+        switch (reason) {
+            case AuthenticationServiceException unavailable ->
+                refusals.keysUnavailable(response, String.valueOf(unavailable.getMessage()));
+            case OAuth2AuthenticationException invalid -> refusals.invalid(response, invalid.getError());
+            default -> refusals.noToken(response);
         }
-        String detail = reason instanceof OAuth2AuthenticationException refused
-                ? "The token is invalid: " + refused.getError().getDescription() + "."
-                : "The request has no token: send it in the Authorization header or in the cookie sluice_token.";
-        problems.write(response, Problem.unauthorized(detail));
     }
 }

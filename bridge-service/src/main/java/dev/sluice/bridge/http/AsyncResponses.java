@@ -1,7 +1,9 @@
 package dev.sluice.bridge.http;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import jakarta.servlet.AsyncContext;
@@ -17,8 +19,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
+import dev.sluice.bridge.jetty.EndPointOutput;
+import dev.sluice.bridge.jetty.OwnedResponse;
 import dev.sluice.bridge.stream.Disconnect;
 import dev.sluice.bridge.stream.EventOutput;
 import dev.sluice.bridge.stream.Response;
@@ -50,32 +53,74 @@ final class AsyncResponses {
     static void start(HttpServletRequest request, HttpServletResponse direct, StreamTicket ticket,
             Function<EventOutput, Response> open) throws IOException {
         try {
-            start(request, direct, open);
+            write(context(unwrapped(request), direct), direct, open);
         } catch (IOException | RuntimeException failure) {
             ticket.permit().close();
             throw failure;
         }
     }
 
-    private static void start(HttpServletRequest request, HttpServletResponse direct,
+    /**
+     * Opens a response that owns its connection, where the protocol allows that; otherwise as {@link #start}. Closes the
+     * permit of {@code ticket} if that fails.
+     *
+     * @param direct
+     *            from {@link #unwrapped}, with its status and headers set
+     */
+    static void startOwned(HttpServletRequest request, HttpServletResponse direct, StreamTicket ticket,
             Function<EventOutput, Response> open) throws IOException {
-        direct.setBufferSize(OUTPUT_BUFFER_BYTES);
-        ServletRequest original = unwrapped(request);
-        AsyncContext context = original.startAsync(original, direct);
-        context.setTimeout(0);
-        ServletOutputStream stream = direct.getOutputStream();
-        var callbacks = new Callbacks(open.apply(new ServletEventOutput(context, stream)));
-        context.addListener(callbacks);
-        stream.setWriteListener(callbacks);
+        try {
+            ServletRequest original = unwrapped(request);
+            AsyncContext context = context(original, direct);
+            EndPointOutput output = OwnedResponse.take(original, direct, context);
+            if (output == null) {
+                write(context, direct, open);
+            } else {
+                begin(open.apply(output), output::begin);
+            }
+        } catch (IOException | RuntimeException failure) {
+            ticket.permit().close();
+            throw failure;
+        }
     }
 
-    /** Returns the request without the wrappers of filters and without the token, which are no longer needed. */
+    private static AsyncContext context(ServletRequest original, HttpServletResponse direct) {
+        direct.setBufferSize(OUTPUT_BUFFER_BYTES);
+        AsyncContext context = original.startAsync(original, direct);
+        context.setTimeout(0);
+        return context;
+    }
+
+    private static void write(AsyncContext context, HttpServletResponse direct, Function<EventOutput, Response> open)
+            throws IOException {
+        ServletOutputStream stream = direct.getOutputStream();
+        begin(open.apply(new ServletEventOutput(context, stream)), response -> {
+            var callbacks = new Callbacks(response);
+            context.addListener(callbacks);
+            stream.setWriteListener(callbacks);
+        });
+    }
+
+    /** Begins a response that has been opened. If that fails, the response ends. */
+    private static void begin(Response response, Consumer<Response> begin) {
+        try {
+            begin.accept(response);
+        } catch (RuntimeException failure) {
+            response.disconnected(Disconnect.LEFT);
+            throw failure;
+        }
+    }
+
+    /**
+     * Returns the request without the wrappers of filters, and without attributes such as parsed cookies. They would be
+     * retained for the response's lifetime.
+     */
     private static ServletRequest unwrapped(HttpServletRequest request) {
         ServletRequest inner = request;
         while (inner instanceof ServletRequestWrapper wrapper) {
             inner = wrapper.getRequest();
         }
-        inner.removeAttribute(RequestAttributeSecurityContextRepository.DEFAULT_REQUEST_ATTR_NAME);
+        Collections.list(inner.getAttributeNames()).forEach(inner::removeAttribute);
         return inner;
     }
 

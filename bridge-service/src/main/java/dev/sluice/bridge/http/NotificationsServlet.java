@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -33,7 +32,7 @@ import dev.sluice.bridge.stream.StreamContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The servlet of {@code /api/v1/notifications}: the inbox of a user and its read marks (wire protocol, section 7). */
-public final class NotificationsServlet extends HttpServlet {
+public final class NotificationsServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -57,6 +56,7 @@ public final class NotificationsServlet extends HttpServlet {
      */
     public NotificationsServlet(@Nullable Notifications notifications, Supplier<StreamContext> contexts,
             ProblemWriter problems, JsonMapper json, Clock clock) {
+        super("GET, HEAD, POST, OPTIONS");
         this.notifications = notifications;
         this.contexts = contexts;
         this.problems = problems;
@@ -70,16 +70,16 @@ public final class NotificationsServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        respond(response, NotificationsRequest.get(request));
+        respond(response, Callers.detach(request), NotificationsRequest.get(request));
     }
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        respond(response, NotificationsRequest.post(request));
+        respond(response, Callers.detach(request), NotificationsRequest.post(request));
     }
 
-    private void respond(HttpServletResponse response, NotificationsRequest request) throws IOException {
-        Caller caller = Callers.current();
+    private void respond(HttpServletResponse response, Caller caller, NotificationsRequest request)
+            throws IOException {
         if (!caller.mayRead(CHANNEL)) {
             problems.write(response, Problem.noScope(CHANNEL));
         } else if (notifications == null) {

@@ -129,6 +129,23 @@ public record Problem(int status, String name, String title, String detail, Map<
                 "The caller has no notification with this id.", Map.of());
     }
 
+    static Problem noSuchEventsPath() {
+        return notFound("Expected GET /api/v1/events or GET /api/v1/events/{channel}/{partition}/{offset}.");
+    }
+
+    /** Returns a problem that does not reveal whether the event exists: the caller may not be allowed to see it. */
+    static Problem noEvent() {
+        return new Problem(404, "no-event", "The event does not exist",
+                "The log has no event at this offset that the caller may see.", Map.of());
+    }
+
+    static Problem eventGone(Gap.Reason reason) {
+        return new Problem(410, "event-gone", "The event is gone",
+                "The log no longer holds this offset (" + reason.text()
+                        + "). The event cannot be served any more. Load the row from the application instead.",
+                Map.of(), Map.of("reason", reason.text()));
+    }
+
     static Problem unauthorized(String detail) {
         return new Problem(401, "unauthorized", "A valid token is required", detail, Map.of("WWW-Authenticate",
                 "Bearer"));

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 
 import jakarta.servlet.http.HttpServletResponse;
 
+import dev.sluice.bridge.admission.Admission;
 import dev.sluice.bridge.stream.EventOutput;
 import dev.sluice.bridge.stream.JsonOutput;
 import dev.sluice.bridge.stream.Refusal;
@@ -26,6 +27,9 @@ final class ServletJsonOutput implements JsonOutput {
         problems.write(response, switch (refusal) {
             case Refusal.Gone(var gaps, var position) -> Problem.gap(gaps, position);
             case Refusal.NotSettled(var transactions) -> Problem.notSettled(transactions);
+            case Refusal.NoEvent none -> Problem.noEvent();
+            case Refusal.EventGone(var reason) -> Problem.eventGone(reason);
+            case Refusal.Draining draining -> Problem.refused(Admission.Limit.DRAINING, 0);
             case Refusal.LogUnavailable unavailable -> Problem.logUnavailable();
         });
     }

@@ -23,6 +23,7 @@ import dev.sluice.bridge.log.Channels;
 import dev.sluice.bridge.request.KindFilter;
 import dev.sluice.bridge.request.OnGap;
 import dev.sluice.bridge.request.ReplaySpeed;
+import dev.sluice.bridge.request.SizeLimit;
 import dev.sluice.bridge.request.StartingPoint;
 import dev.sluice.bridge.request.TimeRange;
 
@@ -51,7 +52,8 @@ record StreamParameters(HttpServletRequest request) {
                 throw new BadRequest(Problem.forbidden("The token's scope allows no channel: expected sluice:read, or "
                         + "sluice:read:<channel>."));
             }
-            return readable;
+            // The same list for all streams of all channels.
+            return readable.size() == channels.size() ? channels.all() : readable;
         }
         var selected = new TreeSet<Channel>(Comparator.comparingInt(Channel::index));
         for (String name : names.split(",", -1)) {
@@ -155,6 +157,20 @@ record StreamParameters(HttpServletRequest request) {
             return new ReplaySpeed(Double.parseDouble(speed));
         }
         throw new BadRequest(Problem.badParameter("speed", speed, "a positive decimal number such as 0.5, 1 or 60"));
+    }
+
+    /** Returns the longest event that the client can read. */
+    SizeLimit sizeLimit() throws BadRequest {
+        String maxBytes = request.getParameter("maxBytes");
+        if (maxBytes == null) {
+            return SizeLimit.NONE;
+        }
+        try {
+            return new SizeLimit(Integer.parseInt(maxBytes));
+        } catch (IllegalArgumentException notALimit) {
+            throw new BadRequest(Problem.badParameter("maxBytes", maxBytes,
+                    "a number of bytes from " + SizeLimit.MIN_BYTES + " to " + Integer.MAX_VALUE));
+        }
     }
 
     private static StartingPoint last(String last) throws BadRequest {

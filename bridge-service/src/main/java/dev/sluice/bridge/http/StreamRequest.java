@@ -58,7 +58,8 @@ sealed interface StreamRequest {
             Optional<EventId> position = parameters.position(positions);
             StartingPoint start = parameters.start(now);
             TimeRange times = parameters.times(position, start);
-            var selection = new Selection(caller.tenant(), caller.user(), selected, kinds, times);
+            var selection = new Selection(caller.tenant(), caller.user(), selected, kinds, times,
+                    parameters.sizeLimit());
             return new Valid(selection, position, start, parameters.onGap(), parameters.speed());
         } catch (BadRequest refused) {
             return new Refused(refused.problem());

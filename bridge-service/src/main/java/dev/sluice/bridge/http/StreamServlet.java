@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.Supplier;
 
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -18,7 +17,7 @@ import dev.sluice.bridge.stream.StreamTicket;
 import dev.sluice.bridge.stream.Streams;
 
 /** The servlet of {@code GET /api/v1/stream}, which responds with an event stream (wire protocol, section 3). */
-public final class StreamServlet extends HttpServlet {
+public final class StreamServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Supplier<StreamContext> contexts;
@@ -30,6 +29,7 @@ public final class StreamServlet extends HttpServlet {
     /** Creates the servlet. Each stream uses one context of {@code contexts} from start to end. */
     public StreamServlet(Supplier<StreamContext> contexts, Streams streams, StreamSettings settings,
             ProblemWriter problems, Clock clock) {
+        super("GET, HEAD, OPTIONS");
         this.contexts = contexts;
         this.streams = streams;
         this.settings = settings;
@@ -39,8 +39,9 @@ public final class StreamServlet extends HttpServlet {
 
     /** Sends the headers of a stream, without reading the log. */
     @Override
-    protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+    protected void doHead(HttpServletRequest request, HttpServletResponse response) throws IOException {
         streamHeaders(response);
+        sendHead(response);
     }
 
     @Override
@@ -50,7 +51,7 @@ public final class StreamServlet extends HttpServlet {
             problems.write(response, Problem.notAcceptable(request.getHeader("Accept"), "text/event-stream"));
             return;
         }
-        Caller caller = Callers.current();
+        Caller caller = Callers.detach(request);
         // One context for the whole request: another log may replace this one at any time.
         StreamContext context = contexts.get();
         switch (StreamRequest.of(request, caller, context.log().channels(), clock.instant())) {
@@ -80,7 +81,7 @@ public final class StreamServlet extends HttpServlet {
         }
         streamHeaders(response);
         long retryMillis = settings.retry().toMillis();
-        response.getOutputStream().write(("retry: " + retryMillis + "\n\nevent: goodbye\ndata: {\"reason\":\""
+        response.getOutputStream().write(("retry: " + retryMillis + "\nevent: goodbye\ndata: {\"reason\":\""
                 + reason.text() + "\",\"retryMs\":" + retryMillis + "}\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
@@ -94,7 +95,7 @@ public final class StreamServlet extends HttpServlet {
         }
         HttpServletResponse direct = AsyncResponses.unwrapped(response);
         streamHeaders(direct);
-        AsyncResponses.start(request, direct, ticket, output -> streams.open(context, ticket, output));
+        AsyncResponses.startOwned(request, direct, ticket, output -> streams.open(context, ticket, output));
     }
 
     private static void streamHeaders(HttpServletResponse response) {

@@ -125,10 +125,14 @@ public final class EventRecord {
         return ByteBuffer.wrap(lines, EVENT.length, nameEnd() - EVENT.length).asReadOnlyBuffer();
     }
 
-    /** Returns the JSON as a read-only view of its line. */
-    public ByteBuffer data() {
-        int from = nameEnd() + DATA.length;
-        return ByteBuffer.wrap(lines, from, lines.length - 1 - from).asReadOnlyBuffer();
+    /** Returns the index of the first byte of the JSON in {@link #lines}. */
+    public int dataFrom() {
+        return nameEnd() + DATA.length;
+    }
+
+    /** Returns the index after the last byte of the JSON in {@link #lines}. */
+    public int dataTo() {
+        return lines.length - 1;
     }
 
     private int nameEnd() {

@@ -18,6 +18,8 @@ public record LogBounds(Position earliest, Position last, Position highWatermark
             throw new IllegalArgumentException("bounds of " + earliest.size() + ", " + last.size() + " and "
                     + highWatermark.size() + " channels");
         }
+        // Streams retain the bounds of their request.
+        highWatermark = highWatermark.equals(last) ? last : highWatermark;
     }
 
     /** Creates the bounds of a partition without an open transaction. */

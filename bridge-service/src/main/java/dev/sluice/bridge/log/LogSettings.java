@@ -22,6 +22,8 @@ import dev.sluice.schemas.Topics;
  *            memory limit of the block cache
  * @param tenantIndex
  *            memory limit of the tenant index; 0 disables it
+ * @param pinned
+ *            memory limit of the records that responses keep while their clients take no bytes
  * @param replayReaders
  *            number of concurrent readers of past records, 1 to 64
  */
@@ -32,6 +34,7 @@ public record LogSettings(@DefaultValue(Topics.DEFAULT_PREFIX) String topicPrefi
         @DefaultValue("64MB") DataSize tail,
         @DefaultValue("64MB") DataSize replayCache,
         @DefaultValue("16MB") DataSize tenantIndex,
+        @DefaultValue("64MB") DataSize pinned,
         @DefaultValue("2") int replayReaders) {
     public LogSettings {
         channels = channels.stream().map(ChannelName::require).sorted().distinct().toList();

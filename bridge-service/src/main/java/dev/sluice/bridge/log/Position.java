@@ -12,6 +12,8 @@ import java.util.List;
 public final class Position {
     /** The offset of a channel that is not read at all. */
     private static final long UNREAD = Long.MAX_VALUE;
+    /** All logs of a process have equally many channels, except in tests and while channels are added. */
+    private static volatile Position lastUnreachable = unread(0);
 
     private final long[] offsets;
     private final int[] epochs;
@@ -29,8 +31,20 @@ public final class Position {
         return new Position(offsets.clone(), epochs.clone());
     }
 
-    /** Returns a position that no record reaches: nothing is read after it in any channel. */
+    /**
+     * Returns a position that no record reaches: nothing is read after it in any channel. Usually the same object,
+     * because every stream without an end has it as its end.
+     */
     public static Position unreachable(int channels) {
+        Position last = lastUnreachable;
+        if (last.size() != channels) {
+            last = unread(channels);
+            lastUnreachable = last;
+        }
+        return last;
+    }
+
+    private static Position unread(int channels) {
         long[] offsets = new long[channels];
         Arrays.fill(offsets, UNREAD);
         return new Position(offsets, new int[channels]);
@@ -70,8 +84,11 @@ public final class Position {
         return offsets.length;
     }
 
-    /** Returns this position with another offset and epoch for one channel. */
+    /** Returns this position with another offset and epoch for one channel; this one if they are the same. */
     public Position with(int channel, long offset, int epoch) {
+        if (offsets[channel] == offset && epochs[channel] == epoch) {
+            return this;
+        }
         // Called for each record of a replay. Epochs hardly ever change, so their array is reused.
         var changed = new Position(offsets.clone(), epochs[channel] == epoch ? epochs : epochs.clone());
         changed.offsets[channel] = offset;

@@ -1,6 +1,7 @@
 package dev.sluice.bridge.request;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** The form of the JSON response that a caller requests (wire protocol, section 6). */
 public sealed interface PullMode {
@@ -30,4 +31,12 @@ public sealed interface PullMode {
 
     /** An export: a line of JSON for each event, up to the end of the log at the time of the request. */
     record Export() implements PullMode {}
+
+    /**
+     * The event at one offset, as a JSON object.
+     *
+     * @param leaderEpoch
+     *            the leader epoch that the event must have been written under; empty: any
+     */
+    record OneEvent(OptionalInt leaderEpoch) implements PullMode {}
 }

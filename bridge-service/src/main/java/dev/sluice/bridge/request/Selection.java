@@ -7,7 +7,8 @@ import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.EventRecord;
 
 /**
- * The predicate that decides which events one caller may see and wants to see, for live and past events alike.
+ * The predicate that decides which events one caller may see and wants to see, for live and past events alike, with the
+ * size limit of the caller's client.
  *
  * @param tenant
  *            the caller's tenant, from the verified token
@@ -19,8 +20,11 @@ import dev.sluice.bridge.log.EventRecord;
  *            which kinds of events
  * @param times
  *            which record timestamps
+ * @param sizeLimit
+ *            which events arrive without their content
  */
-public record Selection(String tenant, String user, List<Channel> channels, KindFilter kinds, TimeRange times)
+public record Selection(String tenant, String user, List<Channel> channels, KindFilter kinds, TimeRange times,
+        SizeLimit sizeLimit)
         implements
             Predicate<EventRecord> {
     public Selection {
@@ -31,6 +35,11 @@ public record Selection(String tenant, String user, List<Channel> channels, Kind
         if (tenant.isEmpty()) {
             throw new IllegalArgumentException("the tenant is empty");
         }
+    }
+
+    /** Creates a selection without a size limit. */
+    public Selection(String tenant, String user, List<Channel> channels, KindFilter kinds, TimeRange times) {
+        this(tenant, user, channels, kinds, times, SizeLimit.NONE);
     }
 
     @Override
@@ -49,10 +58,11 @@ public record Selection(String tenant, String user, List<Channel> channels, Kind
         return isSubscribed(marker.channel()) && marker.timestamp() < times.untilMillis();
     }
 
-    /** Returns whether another caller selects the same among the events that every user of the tenant may see. */
+    /** Returns whether another caller gets the same bytes for the events that every user of the tenant may see. */
     public boolean selectsSame(Selection other) {
         return tenant.equals(other.tenant) && channels.equals(other.channels)
-                && kinds.equals(other.kinds) && times.equals(other.times);
+                && kinds.equals(other.kinds) && times.equals(other.times)
+                && sizeLimit.equals(other.sizeLimit);
     }
 
     private boolean isSubscribed(int index) {

@@ -14,6 +14,8 @@ final class BlockCursor {
     private final List<PositionedRecord> records;
     private final Position end;
     private int index;
+    /** Computed on demand. */
+    private long bytes;
 
     BlockCursor(ReplayResult.Progress progress) {
         this.source = progress.source();
@@ -24,6 +26,19 @@ final class BlockCursor {
     /** Returns an object that identifies the block. */
     Object source() {
         return source;
+    }
+
+    /** Returns the records, the same object for all iterators over the tenant's records in the block. */
+    Object records() {
+        return records;
+    }
+
+    /** Returns the memory of the records, in bytes. */
+    long bytes() {
+        if (bytes == 0) {
+            bytes = records.stream().mapToLong(it -> it.record().weight() + PositionedRecord.OVERHEAD).sum();
+        }
+        return bytes;
     }
 
     /** Returns the index of the next record. */

@@ -23,20 +23,16 @@ public final class Connection extends Response {
     private final EventLog log;
     private final StreamSettings settings;
     private final Clock clock;
-    private final StreamReader reader;
     private final RangeEndLookup rangeEnd;
-    private final Pace pace;
     private Instant nextPing;
     /** Set if a ping must be written with the next frames. */
     private boolean pingDue;
 
     Connection(StreamContext context, WriterLoop loop, StreamTicket ticket, EventOutput output) {
-        super(loop, context.listener(), ticket, output);
+        super(context, loop, ticket, output);
         this.log = context.log();
         this.settings = context.settings();
         this.clock = context.clock();
-        this.pace = new Pace(ticket.terms().speed(), clock);
-        this.reader = new StreamReader(new ReaderContext(log, loop, cursor, pace), ticket, this::drain);
         reader.leaseTail();
         this.rangeEnd = new RangeEndLookup(context.rangeEnd(), loop, ticket, reader, this::drain);
         this.nextPing = clock.instant().plus(CATCH_UP_TIMER);
@@ -53,7 +49,7 @@ public final class Connection extends Response {
         Instant expiry = ticket.terms().expiresAt();
         Instant next = nextPing.isBefore(expiry) ? nextPing : expiry;
         Duration until = Duration.between(clock.instant(), next).plusMillis(1);
-        boolean soon = reader.isReplaying() || rangeEnd.isPending();
+        boolean soon = isBlocked() || isMidEvent() || reader.isReplaying() || rangeEnd.isPending();
         return soon && until.compareTo(CATCH_UP_TIMER) > 0 ? CATCH_UP_TIMER : until;
     }
 
@@ -80,45 +76,47 @@ public final class Connection extends Response {
             nextPing = now.plus(reader.isFollowing() ? settings.heartbeat() : CATCH_UP_TIMER);
         }
         if (isBlocked()) {
-            reader.release();
+            if (!endIfStalled()) {
+                releaseRecords();
+            }
             return;
         }
         pingDue |= ping;
-        rangeEnd.check(reader.isFollowing() && !reader.isReplaying() && !pace.isWaiting()
+        rangeEnd.check(reader.isFollowing() && !reader.isReplaying() && !pace().isWaiting()
                 ? RangeEndLookup.Progress.CAUGHT_UP
                 : RangeEndLookup.Progress.READING);
         drain();
         // After the ping, because the ping reports whether the last read failed.
-        reader.retry();
+        retryRead();
         drain();
     }
 
     @Override
     void renderTermination(FrameBuffer buffer, Goodbye reason) {
-        if (!isOpening()) {
+        if (isOpening()) {
+            // Without an id: the client has not received the gaps before the start.
+            Frames.goodbye(buffer, reason, settings.retry());
+            buffer.append('\n');
+            listener.goodbye(reason);
+        } else {
             sayGoodbye(buffer, reason);
         }
     }
 
     private void sayGoodbye(FrameBuffer buffer, Goodbye reason) {
-        Duration retry = settings.retry();
-        Frames.retry(buffer, retry);
-        Frames.goodbye(buffer, reason, retry);
+        Frames.goodbye(buffer, reason, settings.retry());
         cursor.writeId(buffer);
         listener.goodbye(reason);
     }
 
     private void sayNotSettled(FrameBuffer buffer, List<OpenTransaction> transactions) {
-        Duration retry = settings.retry();
-        Frames.retry(buffer, retry);
-        Frames.notSettled(buffer, transactions, retry);
+        Frames.notSettled(buffer, transactions, settings.retry());
         cursor.writeId(buffer);
         listener.goodbye(Goodbye.NOT_SETTLED);
     }
 
     @Override
     void ended() {
-        reader.close();
         listener.closed(cursor.selection());
     }
 
@@ -132,6 +130,12 @@ public final class Connection extends Response {
                 cursor.position());
         RenderedRun rendered = loop.buffers().find(begin, cursor.selection());
         return rendered == null ? renderRun(begin, source) : reuse(rendered, source);
+    }
+
+    @Override
+    boolean isCurrent() {
+        RunSource source = isMidEvent() ? null : runSource();
+        return source != null && source.isAtEnd();
     }
 
     /** Returns the source of the next events; null if other frames must be written too. */
@@ -151,7 +155,7 @@ public final class Connection extends Response {
         long before = delivered();
         cursor.resetAudience();
         FrameBuffer buffer = loop.buffers().take();
-        while (buffer.length() < WRITE_BYTES) {
+        while (buffer.length() < WRITE_BYTES && !isMidEvent()) {
             EventRecord record = source.next();
             if (record == null) {
                 break;
@@ -161,7 +165,7 @@ public final class Connection extends Response {
         if (buffer.length() == 0) {
             // The next frames do not come from this source.
             fill(buffer);
-        } else if (source.sequence().isPresent()) {
+        } else if (!isMidEvent() && source.sequence().isPresent()) {
             loop.buffers().keep(new RenderedRun(begin, cursor.selection(), cursor.audience(),
                     source.sequence().getAsLong(), cursor.position(), (int) (delivered() - before), buffer));
         }
@@ -169,7 +173,11 @@ public final class Connection extends Response {
     }
 
     private void write(FrameBuffer buffer, EventRecord record) {
-        buffer.append(record.lines());
+        writeEvent(buffer, record, Frames.event(buffer, cursor, record));
+    }
+
+    @Override
+    void endEvent(FrameBuffer buffer) {
         cursor.writeId(buffer);
         count(1);
     }
@@ -188,7 +196,7 @@ public final class Connection extends Response {
             more = switch (reader.next()) {
                 case ReadResult.Event(EventRecord record) -> {
                     write(buffer, record);
-                    yield true;
+                    yield !isMidEvent();
                 }
                 case ReadResult.Gaps(List<Gap> gaps) -> writeGaps(buffer, gaps);
                 case ReadResult.CaughtUp() -> {
@@ -211,8 +219,7 @@ public final class Connection extends Response {
     }
 
     private void greet(FrameBuffer buffer) {
-        Frames.retry(buffer, settings.retry());
-        Frames.ready(buffer, cursor.selection(), cursor.behind(ticket.written()), settings.heartbeat());
+        Frames.ready(buffer, cursor.selection(), cursor.behind(ticket.written()), settings);
         if (ticket.begin().gaps().isEmpty()) {
             cursor.writeId(buffer);
             return;
@@ -273,8 +280,8 @@ public final class Connection extends Response {
 
     /** Schedules the timer for the next event of a paced replay, if the stream waits for that event. */
     private void awaitDueEvent() {
-        if (pace.isWaiting()) {
-            Duration wait = pace.untilDue();
+        if (pace().isWaiting()) {
+            Duration wait = pace().untilDue();
             if (wait.compareTo(CATCH_UP_TIMER) > 0) {
                 reader.release();
             }

@@ -1,9 +1,10 @@
 package dev.sluice.bridge.stream;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
+import dev.sluice.bridge.eventid.EventAddress;
 import dev.sluice.bridge.eventid.EventId;
 import dev.sluice.bridge.eventid.EventIdElement;
 import dev.sluice.bridge.eventid.LogLife;
@@ -18,32 +19,27 @@ import dev.sluice.bridge.request.Selection;
  * it. Used by one thread at a time.
  */
 final class Cursor {
+    private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END_OF_EVENT = "\n\n".getBytes(StandardCharsets.US_ASCII);
+
     private final Selection selection;
     private final int partition;
     private Position position;
     private Position end;
     private RenderedRun.Audience audience = RenderedRun.Audience.TENANT;
-    /** For each subscribed channel: the bytes before and after the offset and epoch in an event id. */
-    private final byte[][] idHeads;
-    private final byte[][] idTails;
+    private final IdText ids;
 
     Cursor(Selection selection, int partition, Position position) {
+        this(selection, partition, position, new IdText(selection.channels(), partition));
+    }
+
+    /** Creates a cursor that shares the text of its ids with others. */
+    Cursor(Selection selection, int partition, Position position, IdText ids) {
         this.selection = selection;
         this.partition = partition;
         this.position = position;
         this.end = Position.unreachable(position.size());
-        List<Channel> channels = selection.channels();
-        this.idHeads = new byte[channels.size()][];
-        this.idTails = new byte[channels.size()][];
-        for (int i = 0; i < channels.size(); i++) {
-            String comma = i == 0 ? "" : ",";
-            idHeads[i] = ascii(comma + channels.get(i).name() + "." + partition + ".");
-            idTails[i] = ascii("~" + channels.get(i).topicIdPrefix());
-        }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        this.ids = ids;
     }
 
     Selection selection() {
@@ -163,9 +159,20 @@ final class Cursor {
 
     /** Returns the gap that a record marks. */
     SourceGap gapAt(EventRecord marker, Position reached) {
-        Channel channel = selection.channels().stream().filter(it -> it.index() == marker.channel()).findFirst()
+        return new SourceGap(channelOf(marker), Objects.requireNonNull(marker.sourceGap()), reached);
+    }
+
+    /** Returns the subscribed channel of a record. */
+    Channel channelOf(EventRecord record) {
+        return selection.channels().stream().filter(channel -> channel.index() == record.channel()).findFirst()
                 .orElseThrow();
-        return new SourceGap(channel, Objects.requireNonNull(marker.sourceGap()), reached);
+    }
+
+    /** Returns the address of a record in a subscribed channel. */
+    EventAddress addressOf(EventRecord record) {
+        Channel channel = channelOf(record);
+        return new EventAddress(channel.name(), partition, record.offset(),
+                Optional.of(new LogLife(channel.topicIdPrefix(), record.leaderEpoch())));
     }
 
     /** Returns whether it has reached {@code target} in every subscribed channel. */
@@ -189,19 +196,14 @@ final class Cursor {
 
     /** Writes the position as an {@code id:} line, and ends the event. */
     void writeId(FrameBuffer buffer) {
-        buffer.append("id: ");
+        buffer.append(ID);
         writePosition(buffer);
-        buffer.append("\n\n");
+        buffer.append(END_OF_EVENT);
     }
 
     /** Writes the position as the text of {@link #toEventId}. */
     void writePosition(FrameBuffer buffer) {
-        List<Channel> channels = selection.channels();
-        for (int i = 0; i < channels.size(); i++) {
-            int index = channels.get(i).index();
-            buffer.append(idHeads[i]).append(position.offset(index), 10).append(idTails[i])
-                    .append(position.epoch(index), Character.MAX_RADIX);
-        }
+        ids.write(buffer, position);
     }
 
     /** Returns the position as an event id. */

@@ -5,7 +5,9 @@ public enum Disconnect {
     /** The client closed the connection, or the network failed. */
     LEFT("left"),
     /** The client took no bytes until the idle timeout. */
-    STALLED("stalled");
+    STALLED("stalled"),
+    /** The client sent too much input after its request. */
+    EXCESS_INPUT("excess-input");
 
     private final String text;
 

@@ -47,8 +47,7 @@ final class ExportResponse extends JsonResponse {
             more = switch (reader.next()) {
                 case ReadResult.Event(EventRecord record) -> {
                     write(buffer, record);
-                    buffer.append('\n');
-                    yield true;
+                    yield !isMidEvent();
                 }
                 case ReadResult.Gaps(List<Gap> found) -> atGaps(found);
                 case ReadResult.NothingYet() -> {
@@ -61,6 +60,12 @@ final class ExportResponse extends JsonResponse {
                 }
             };
         }
+    }
+
+    @Override
+    void endEvent(FrameBuffer buffer) {
+        super.endEvent(buffer);
+        buffer.append('\n');
     }
 
     private void atEnd(FrameBuffer buffer) throws IOException {

@@ -22,6 +22,8 @@ final class FrameBuffers {
     /** The oldest first. */
     private final Map<RenderedRun.Begin, RenderedRun> runs = new LinkedHashMap<>();
     private long runBytes;
+    /** The newest run, which is never evicted; null if there is none. */
+    private @Nullable RenderedRun last;
 
     /** Returns an empty buffer that the caller holds. */
     FrameBuffer take() {
@@ -49,6 +51,7 @@ final class FrameBuffers {
             oldest.remove();
             forget(gone);
         }
+        last = run;
     }
 
     private void forget(@Nullable RenderedRun run) {
@@ -66,7 +69,8 @@ final class FrameBuffers {
     /** Returns the run that a stream at {@code begin} can reuse; null if there is none. */
     @Nullable
     RenderedRun find(RenderedRun.Begin begin, Selection selection) {
-        RenderedRun run = runs.get(begin);
+        // Most streams of a tenant are at the same position, so the newest run usually matches.
+        RenderedRun run = last != null && begin.isSameAs(last.begin()) ? last : runs.get(begin);
         return run != null && run.isFor(selection) ? run : null;
     }
 }

@@ -18,8 +18,13 @@ public record JsonResponses(WriterLoops loops) {
         JsonResponse response = switch (mode) {
             case PullMode.Poll poll -> new PollResponse(context, loop, ticket, poll, output);
             case PullMode.Export export -> new ExportResponse(context, loop, ticket, output);
+            case PullMode.OneEvent one -> new OneEventResponse(context, loop, ticket, one, output);
         };
         loop.add(response);
+        if (context.log().isClosed()) {
+            // Another log has replaced this one. That ended only the responses that were open at the time.
+            loop.execute(() -> response.goodbye(Goodbye.LOG_UNAVAILABLE));
+        }
         return response;
     }
 }

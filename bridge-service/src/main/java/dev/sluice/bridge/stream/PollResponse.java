@@ -16,10 +16,8 @@ import dev.sluice.bridge.request.PullMode;
  * open transaction may hide some.
  */
 final class PollResponse extends JsonResponse {
-    /** The maximum time to read. A response without events but with an advanced position is valid. */
-    private static final Duration READ_TIME = Duration.ofSeconds(10);
-
     private final int limit;
+    /** Until when it reads. A response without events but with an advanced position is valid. */
     private final Instant readUntil;
     private final Instant waitUntil;
 
@@ -60,7 +58,7 @@ final class PollResponse extends JsonResponse {
                 case ReadResult.Event(EventRecord record) -> {
                     buffer.append(delivered() == 0 ? "{\"events\":[" : ",");
                     write(buffer, record);
-                    yield true;
+                    yield !isMidEvent();
                 }
                 case ReadResult.Gaps(List<Gap> found) -> atGaps(buffer, found);
                 case ReadResult.CaughtUp() -> atEndOfLog(buffer);

@@ -31,6 +31,20 @@ public sealed interface Refusal {
         }
     }
 
+    /** The log has no event at the requested offset that the caller may see. */
+    record NoEvent() implements Refusal {}
+
+    /**
+     * The log no longer holds the requested event.
+     *
+     * @param reason
+     *            why
+     */
+    record EventGone(Gap.Reason reason) implements Refusal {}
+
+    /** This instance is stopping. */
+    record Draining() implements Refusal {}
+
     /** The log cannot be read. */
     record LogUnavailable() implements Refusal {}
 }

@@ -32,7 +32,14 @@ record RenderedRun(Begin begin, Selection selection, Audience audience, long nex
      * @param position
      *            the cursor's position
      */
-    record Begin(Object source, String tenant, long sequence, Position position) {}
+    record Begin(Object source, String tenant, long sequence, Position position) {
+        /** Returns whether the other start is equal and has the same position object; faster than {@link #equals}. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isSameAs(Begin other) {
+            return source == other.source && sequence == other.sequence && position == other.position
+                    && tenant.equals(other.tenant);
+        }
+    }
 
     /** The audience of a run: who may receive its records. */
     enum Audience {

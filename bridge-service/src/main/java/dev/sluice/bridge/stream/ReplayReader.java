@@ -100,6 +100,12 @@ final class ReplayReader {
         return null;
     }
 
+    /** Returns the block that is held; null if there is none. */
+    @Nullable
+    BlockCursor held() {
+        return block;
+    }
+
     /** Returns the current block as a source of rendered runs; null if it has no record left, or there is none. */
     @Nullable
     RunSource block() {
@@ -123,6 +129,11 @@ final class ReplayReader {
         @Override
         public OptionalLong sequence() {
             return OptionalLong.of(run.index());
+        }
+
+        @Override
+        public boolean isAtEnd() {
+            return false;
         }
 
         @Override

@@ -3,6 +3,10 @@ package dev.sluice.bridge.stream;
 import java.io.IOException;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.bridge.log.EventRecord;
+
 /**
  * One response, owned by a writer loop. It renders frames only when the output takes bytes, in writes of bounded
  * length, so a slow client needs no queue. Everything except {@link #writable} and {@link #disconnected} happens on the
@@ -11,6 +15,7 @@ import java.time.Duration;
 public abstract sealed class Response permits Connection, JsonResponse {
     /** The usual length of one write, in bytes; a single event may be longer. */
     static final int WRITE_BYTES = 16 * 1024;
+    private static final Duration READ_AGAIN = Duration.ofSeconds(1);
     /** After this many writes the loop serves its other responses. */
     static final int WRITES_PER_TURN = 8;
 
@@ -18,17 +23,31 @@ public abstract sealed class Response permits Connection, JsonResponse {
     final StreamListener listener;
     final StreamTicket ticket;
     final Cursor cursor;
+    final StreamReader reader;
+    private final ReaderContext readers;
     private final ResponseWriter writer;
     private ResponseState state = ResponseState.initial();
+    /** The index in the list of the tenant's responses; owned by that list. */
+    int index;
     /** The tick at which the timer is due; owned by the loop's timer wheel. */
     long dueTick = TimerWheel.NEVER;
     private long delivered;
+    /** The event of which a part has been written; null if there is none. */
+    private @Nullable LargeEvent large;
+    /** Why the response ends as soon as its output takes bytes; null if it does not. */
+    private @Nullable Goodbye ending;
+    /** The records that are pinned while the output is blocked; null if there are none. */
+    private @Nullable Object pinned;
 
-    Response(WriterLoop loop, StreamListener listener, StreamTicket ticket, EventOutput output) {
+    Response(StreamContext context, WriterLoop loop, StreamTicket ticket, EventOutput output) {
         this.loop = loop;
-        this.listener = listener;
+        this.listener = context.listener();
         this.ticket = ticket;
-        this.cursor = new Cursor(ticket.selection(), ticket.partition(), ticket.begin().cursor());
+        this.cursor = new Cursor(ticket.selection(), ticket.partition(), ticket.begin().cursor(),
+                loop.ids().of(ticket.selection().channels(), ticket.partition()));
+        this.readers = new ReaderContext(context.log(), loop, cursor,
+                new Pace(ticket.terms().speed(), context.clock()));
+        this.reader = new StreamReader(readers, ticket, this::drain);
         this.writer = new ResponseWriter(output, loop.buffers());
     }
 
@@ -48,17 +67,30 @@ public abstract sealed class Response permits Connection, JsonResponse {
         return buffer;
     }
 
-    /** Renders the last bytes of a response that the server ends now. */
+    /** Returns whether there is certainly nothing more to write now. */
+    boolean isCurrent() {
+        return false;
+    }
+
+    /** Writes what follows the record of an event, and counts the event. */
+    abstract void endEvent(FrameBuffer buffer);
+
+    /** Renders the last bytes of a response that the server ends now. Not called in the middle of an event. */
     abstract void renderTermination(FrameBuffer buffer, Goodbye reason);
 
-    /** Called when the response has ended; releases its resources. */
-    abstract void ended();
+    /** Called when the response has ended. */
+    void ended() {}
 
     /** Signals that the output takes bytes again. Called on any thread. */
     public final void writable() {
         loop.execute(() -> {
             writer.unblock();
-            drain();
+            unpin();
+            if (ending == null) {
+                drain();
+            } else {
+                goodbye(ending);
+            }
         });
     }
 
@@ -98,6 +130,15 @@ public abstract sealed class Response permits Connection, JsonResponse {
         return writer.isBlocked();
     }
 
+    /** Ends the response if its client has stalled; returns whether it did. */
+    final boolean endIfStalled() {
+        boolean stalled = writer.isStalled();
+        if (stalled) {
+            endDisconnected(Disconnect.STALLED);
+        }
+        return stalled;
+    }
+
     /** Returns how many events have been rendered. */
     final long delivered() {
         return delivered;
@@ -113,6 +154,97 @@ public abstract sealed class Response permits Connection, JsonResponse {
         state = state.finish();
     }
 
+    /** Returns the pace of the reader. */
+    final Pace pace() {
+        return readers.pace();
+    }
+
+    /** Returns whether a part of an event has been written. Nothing else may be written until the event is complete. */
+    final boolean isMidEvent() {
+        return large != null;
+    }
+
+    /** Writes a range of the lines of a record; if it is longer than a write, only its first part. */
+    final void writeEvent(FrameBuffer buffer, EventRecord record, LargeEvent.Range range) {
+        if (range.length() <= WRITE_BYTES) {
+            buffer.append(record.lines(), range.from(), range.length());
+            endEvent(buffer);
+        } else {
+            var event = new LargeEvent(readers, record, range, this::drain);
+            large = event;
+            writePart(buffer, event);
+        }
+    }
+
+    private void writePart(FrameBuffer buffer, LargeEvent event) {
+        switch (event.write(buffer, WRITE_BYTES)) {
+            case PARTIAL -> {
+                // The rest follows when the output takes bytes.
+            }
+            // The rest follows when the record has been read. The timer repeats a read that fails.
+            case WAITING -> loop.schedule(this, READ_AGAIN);
+            case COMPLETE -> {
+                large = null;
+                endEvent(buffer);
+            }
+            // The client discards the incomplete event and reconnects. Then it gets a gap.
+            case LOST -> end();
+        }
+    }
+
+    private FrameBuffer next() throws IOException {
+        LargeEvent event = large;
+        if (event == null) {
+            return render();
+        }
+        FrameBuffer buffer = loop.buffers().take();
+        writePart(buffer, event);
+        return buffer;
+    }
+
+    /** Repeats a failed read; called from time to time. */
+    final void retryRead() {
+        reader.retry();
+        if (large != null) {
+            large.retry();
+        }
+    }
+
+    /** Releases the records of a blocked response. They are read again when the output takes bytes. */
+    final void releaseRecords() {
+        reader.release();
+        if (large != null) {
+            large.release();
+        }
+        unpin();
+    }
+
+    /** Pins the records that the blocked response keeps, or releases them if a limit is reached. */
+    private void pin() {
+        EventRecord record = large == null ? null : large.record();
+        if (record != null) {
+            reader.release();
+            pin(record, record.weight());
+        } else if (reader.block() != null) {
+            pin(reader.block().records(), reader.block().bytes());
+        }
+    }
+
+    private void pin(Object records, long bytes) {
+        if (loop.pinned().pin(records, bytes, cursor.selection())) {
+            pinned = records;
+        } else {
+            releaseRecords();
+        }
+    }
+
+    private void unpin() {
+        if (pinned != null) {
+            loop.pinned().unpin(pinned, cursor.selection());
+            pinned = null;
+        }
+    }
+
     /** Writes until the output is blocked or nothing is left to write. Called when there may be more to write. */
     final void drain() {
         try {
@@ -126,12 +258,15 @@ public abstract sealed class Response permits Connection, JsonResponse {
                     return;
                 }
                 long before = delivered;
-                FrameBuffer buffer = render();
+                FrameBuffer buffer = next();
                 boolean empty = buffer.length() == 0;
                 write(buffer, (int) (delivered - before));
-                if (empty && !isFinishing()) {
-                    return;
+                if ((empty || isCurrent()) && !isFinishing()) {
+                    break;
                 }
+            }
+            if (isBlocked() && isOpen() && pinned == null) {
+                pin();
             }
         } catch (IOException disconnected) {
             endDisconnected(Disconnect.LEFT);
@@ -152,13 +287,20 @@ public abstract sealed class Response permits Connection, JsonResponse {
         listener.delivered(events);
     }
 
-    /** Ends the response from the server's side, and sends the reason if the output takes bytes now. */
+    /**
+     * Ends the response from the server's side, and sends the reason if the output takes bytes now. A response whose
+     * output has not taken bytes yet ends when it does.
+     */
     final void goodbye(Goodbye reason) {
         if (!isOpen()) {
             return;
         }
+        if (writer.isBeginning()) {
+            ending = reason;
+            return;
+        }
         try {
-            if (writer.isReady() && !isFinishing()) {
+            if (writer.isReady() && !isFinishing() && !isMidEvent()) {
                 FrameBuffer buffer = loop.buffers().take();
                 renderTermination(buffer, reason);
                 write(buffer, 0);
@@ -175,6 +317,8 @@ public abstract sealed class Response permits Connection, JsonResponse {
         if (isOpen()) {
             state = state.end();
             loop.remove(this);
+            unpin();
+            reader.close();
             ended();
             ticket.permit().close();
             writer.close();

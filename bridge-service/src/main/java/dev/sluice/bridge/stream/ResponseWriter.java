@@ -13,6 +13,7 @@ final class ResponseWriter {
     private final FrameBuffers buffers;
     /** Initially true, until {@link #unblock}. */
     private boolean blocked = true;
+    private Begin begin = Begin.AWAITED;
     private @Nullable FrameBuffer lent;
 
     ResponseWriter(EventOutput output, FrameBuffers buffers) {
@@ -20,9 +21,22 @@ final class ResponseWriter {
         this.buffers = buffers;
     }
 
+    private enum Begin {
+        /** The output has not taken bytes yet. It will. */
+        AWAITED,
+        /** The output has taken bytes. */
+        SEEN
+    }
+
     /** Records that the output takes bytes again. */
     void unblock() {
         blocked = false;
+        begin = Begin.SEEN;
+    }
+
+    /** Returns whether the output has not taken bytes yet. */
+    boolean isBeginning() {
+        return begin == Begin.AWAITED;
     }
 
     /** Returns whether the output takes no bytes now, without querying it. */
@@ -45,8 +59,16 @@ final class ResponseWriter {
     /** Writes a buffer, which the caller holds, and releases it when the output has sent it. Only if it is ready. */
     void write(FrameBuffer buffer) throws IOException {
         lent = buffer;
-        output.write(buffer.bytes());
+        output.write(switch (output.framing()) {
+            case NONE -> buffer.bytes();
+            case CHUNKED -> buffer.chunk();
+        });
         isReady();
+    }
+
+    /** Returns whether the client has taken no byte of the last write for longer than the output allows. */
+    boolean isStalled() {
+        return blocked && output.isStalled();
     }
 
     /** Ends the response; idempotent. */

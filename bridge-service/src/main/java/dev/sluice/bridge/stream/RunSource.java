@@ -17,6 +17,9 @@ interface RunSource {
     /** Returns the sequence number that is read next; empty if the source does not hold it any more. */
     OptionalLong sequence();
 
+    /** Returns whether the cursor has reached the end of the log: there is no next event until a record is added. */
+    boolean isAtEnd();
+
     /** Continues at another sequence number, after frames that were rendered for another stream. */
     void skipTo(long sequence);
 

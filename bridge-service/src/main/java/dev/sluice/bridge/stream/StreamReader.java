@@ -146,6 +146,12 @@ final class StreamReader implements AutoCloseable {
         replay.retry();
     }
 
+    /** Returns the block that is held; null if there is none. */
+    @Nullable
+    BlockCursor block() {
+        return replay.held();
+    }
+
     /** Releases the block that is held. The records are read again when they are needed. */
     void release() {
         replay.release();

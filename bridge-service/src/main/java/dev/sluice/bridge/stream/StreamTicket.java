@@ -1,6 +1,9 @@
 package dev.sluice.bridge.stream;
 
+import java.util.List;
+
 import dev.sluice.bridge.admission.Admission;
+import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.Position;
 import dev.sluice.bridge.request.Selection;
@@ -22,6 +25,15 @@ import dev.sluice.bridge.request.StreamTerms;
  */
 public record StreamTicket(Selection selection, int partition, Start.Begin begin, RangeEndState end,
         LogBounds bounds, StreamTerms terms, Admission.Permit permit) {
+    /** Returns a ticket for only the record at one offset of a subscribed channel, under the same permit. */
+    public StreamTicket only(Channel channel, long offset) {
+        // The newest epoch, because the epoch of the previous record may have ended.
+        int epoch = bounds.last().epoch(channel.index());
+        Position before = bounds.last().with(channel.index(), offset - 1, epoch);
+        return new StreamTicket(selection, partition, new Start.Begin(before, List.of(), List.of()),
+                new RangeEndState.Known(bounds.last().with(channel.index(), offset, epoch)), bounds, terms, permit);
+    }
+
     /** Returns the position to catch up to before the tail is followed. */
     Position target() {
         return end instanceof RangeEndState.Known(var last) ? last : bounds.last();

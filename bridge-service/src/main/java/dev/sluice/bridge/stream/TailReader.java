@@ -114,6 +114,13 @@ final class TailReader implements RunSource, AutoCloseable {
     }
 
     @Override
+    public boolean isAtEnd() {
+        Tail.Edge edge = tail.edge();
+        return gap == null && sequence.isPresent() && sequence.getAsLong() == edge.sequence()
+                && cursor.hasReached(edge.position());
+    }
+
+    @Override
     public void skipTo(long number) {
         sequence = OptionalLong.of(number);
     }

@@ -3,7 +3,6 @@ package dev.sluice.bridge.stream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +32,7 @@ final class WriterLoop implements AutoCloseable {
      */
     private static final Duration MAX_QUEUE_TIME = Duration.ofMillis(50);
 
+    private final IdText.Cache ids = new IdText.Cache();
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
     /** Tenants whose tail has grown and whose responses have not been served since. */
@@ -40,16 +40,19 @@ final class WriterLoop implements AutoCloseable {
     /** Whether a task that serves these tenants is queued. */
     private final AtomicBoolean wakeQueued = new AtomicBoolean();
     private volatile boolean closed;
+    /** Whether the thread runs no more tasks. Read after a task has been added. */
+    private volatile boolean stopped;
     // Owned by the thread.
     /** Until this time, in nanoseconds, the queue is served first. */
     private long queueFirstUntil;
-    private final Map<String, Set<Response>> byTenant = new HashMap<>();
+    private final Map<String, ResponseList> byTenant = new HashMap<>();
     private final LongSupplier nanoTime;
     private final TimerWheel timers;
     private final FrameBuffers buffers = new FrameBuffers();
+    private final PinnedMemory pinned;
 
-    WriterLoop(String name) {
-        this(name, System::nanoTime);
+    WriterLoop(String name, PinnedMemory pinned) {
+        this(name, System::nanoTime, pinned);
     }
 
     /**
@@ -58,9 +61,12 @@ final class WriterLoop implements AutoCloseable {
      *
      * @param nanoTime
      *            the time in nanoseconds, as {@link System#nanoTime}; called on the loop's thread
+     * @param pinned
+     *            the account of the records that blocked responses keep; shared by all loops
      */
-    WriterLoop(String name, LongSupplier nanoTime) {
+    WriterLoop(String name, LongSupplier nanoTime, PinnedMemory pinned) {
         this.nanoTime = nanoTime;
+        this.pinned = pinned;
         this.timers = new TimerWheel(nanoTime.getAsLong());
         this.queueFirstUntil = nanoTime.getAsLong();
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -71,9 +77,15 @@ final class WriterLoop implements AutoCloseable {
         return this;
     }
 
-    /** Runs a task on the loop's thread. Called on any thread. */
+    /**
+     * Runs a task on the loop's thread; after the loop has stopped, on the calling thread, one task at a time. Called on
+     * any thread.
+     */
     void execute(Runnable task) {
         tasks.add(task);
+        if (stopped) {
+            runRest();
+        }
     }
 
     /** Wakes the responses of these tenants: their tail has grown. Called on any thread. */
@@ -93,7 +105,10 @@ final class WriterLoop implements AutoCloseable {
         for (Iterator<String> tenants = grown.iterator(); tenants.hasNext();) {
             String tenant = tenants.next();
             tenants.remove();
-            each(byTenant.getOrDefault(tenant, Set.of()), Response::drain);
+            ResponseList responses = byTenant.get(tenant);
+            if (responses != null) {
+                responses.forEach(WriterLoop::drain);
+            }
         }
         long ended = nanoTime.getAsLong();
         queueFirstUntil = ended + Math.min(ended - began, MAX_QUEUE_TIME.toNanos());
@@ -102,7 +117,7 @@ final class WriterLoop implements AutoCloseable {
     /** Takes over a response. Called on any thread. */
     void add(Response response) {
         execute(() -> {
-            byTenant.computeIfAbsent(response.tenant(), key -> new HashSet<>()).add(response);
+            byTenant.computeIfAbsent(response.tenant(), key -> new ResponseList()).add(response);
             response.opened();
         });
     }
@@ -113,6 +128,16 @@ final class WriterLoop implements AutoCloseable {
             responses.remove(response);
             return responses.isEmpty() ? null : responses;
         });
+    }
+
+    /** Returns the account of the records that blocked responses keep. */
+    PinnedMemory pinned() {
+        return pinned;
+    }
+
+    /** Returns the texts of event ids that the loop's responses share; any thread may use them. */
+    IdText.Cache ids() {
+        return ids;
     }
 
     /** Returns the buffer pool, for use on the loop's thread. */
@@ -126,10 +151,15 @@ final class WriterLoop implements AutoCloseable {
                 step(TimerWheel.TICK);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
-                return;
+                closed = true;
             }
         }
-        // Responses that were added while it was closing are ended as well.
+        stopped = true;
+        runRest();
+    }
+
+    /** Runs the rest of the tasks, and ends all responses, also those whose requests were admitted before the close. */
+    private synchronized void runRest() {
         for (Runnable left = tasks.poll(); left != null; left = tasks.poll()) {
             run(left);
         }
@@ -137,7 +167,7 @@ final class WriterLoop implements AutoCloseable {
     }
 
     private List<Response> open() {
-        return byTenant.values().stream().flatMap(Set::stream).toList();
+        return byTenant.values().stream().flatMap(list -> list.copy().stream()).toList();
     }
 
     /** Runs an action for each response; a failure of one does not affect the others. */
@@ -151,12 +181,25 @@ final class WriterLoop implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException | Error defect) {
-            // Errors as well, such as running out of memory: without this thread the other responses would stall
-            // unnoticed.
-            logger.error(
-                    "A defect in a writer loop ended one response. Its client reconnects. Other responses continue. Please report this.",
-                    defect);
+            report(defect);
         }
+    }
+
+    private static void drain(Response response) {
+        try {
+            response.drain();
+        } catch (RuntimeException | Error defect) {
+            report(defect);
+        }
+    }
+
+    /**
+     * Reports a defect, also an {@link Error} such as running out of memory. If the thread ended, the other responses
+     * would stall unnoticed.
+     */
+    private static void report(Throwable defect) {
+        logger.error("A defect in a writer loop ended one response. Its client reconnects. Other responses continue."
+                + " Please report this.", defect);
     }
 
     /**

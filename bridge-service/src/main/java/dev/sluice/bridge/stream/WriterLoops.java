@@ -7,19 +7,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
+import org.springframework.util.unit.DataSize;
+
 import dev.sluice.bridge.log.LogSignals;
 
 /** The configured number of writer loops, over which responses are distributed. Thread-safe. */
 public final class WriterLoops implements LogSignals, AutoCloseable {
     private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
+    private final PinnedMemory pinned;
     private final List<WriterLoop> loops;
     private final AtomicInteger next = new AtomicInteger();
 
-    /** Starts the loops. */
-    public WriterLoops(StreamSettings settings) {
-        this.loops = IntStream.range(0, settings.writers()).mapToObj(n -> new WriterLoop("sluice-writer-" + n).start())
-                .toList();
+    /**
+     * Starts the loops.
+     *
+     * @param maxPinned
+     *            memory limit of the records that blocked responses keep
+     */
+    public WriterLoops(StreamSettings settings, DataSize maxPinned) {
+        this.pinned = new PinnedMemory(maxPinned.toBytes());
+        this.loops = IntStream.range(0, settings.writers())
+                .mapToObj(n -> new WriterLoop("sluice-writer-" + n, pinned).start()).toList();
+    }
+
+    /** Returns the memory of the records that blocked responses keep, in bytes. */
+    public long pinnedBytes() {
+        return pinned.bytes();
     }
 
     WriterLoop next() {

@@ -139,6 +139,7 @@ class EventsIT {
         HttpResponse<String> response = TestBridge.HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(response.headers().firstValue("Content-Length")).isEmpty();
     }
 
     @Test
@@ -259,7 +260,8 @@ class EventsIT {
             "?limit=0 | bad-parameter", "?limit=1001 | bad-parameter", "?limit=ten | bad-parameter",
             "?limit= | bad-parameter", "?wait=PT31S | bad-parameter", "?wait=-PT1S | bad-parameter",
             "?wait=5 | bad-parameter", "?wait= | bad-parameter", "?since=yesterday | bad-parameter",
-            "?types= | bad-parameter", "?onGap=maybe | bad-parameter", "?last=0 | bad-parameter",
+            "?types= | bad-parameter", "?onGap=maybe | bad-parameter", "?maxBytes=4095 | bad-parameter",
+            "?last=0 | bad-parameter",
             "?until=yesterday | bad-parameter", "?speed=2 | bad-parameter",
             "?subscription=a | not-supported"})
     void answersABadRequestWithAProblem(String query, String type) {

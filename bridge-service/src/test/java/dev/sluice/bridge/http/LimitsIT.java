@@ -55,8 +55,9 @@ class LimitsIT {
             assertThat(second.headers().firstValue("Retry-After")).isPresent();
             assertThat(second.body()).contains("urn:sluice:problem:too-many-connections", "\"limit\":\"per-user\"");
             try (EventStream eventSource = bridge.stream(TestBridge.token("limited", "ada"), "")) {
-                assertThat(eventSource.next().retry()).isNotEmpty();
-                assertThat(eventSource.next().data()).contains("\"reason\":\"overloaded\"");
+                Frame goodbye = eventSource.next();
+                assertThat(goodbye.retry()).isNotEmpty();
+                assertThat(goodbye.data()).contains("\"reason\":\"overloaded\"");
                 assertThat(eventSource.nextOrEnd()).isNull();
             }
         }

@@ -2,6 +2,7 @@ package dev.sluice.bridge.http;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,6 +82,18 @@ class NotificationsIT {
                 + "\"payload\":{\"a\": [1.10, null], \"b\": {\"c\": \"d\"}},"
                 + "\"createdAt\":\"2026-11-20T20:17:43.447000Z\",\"readAt\":\"2026-11-21T00:00:00.000000Z\"}],"
                 + "\"unread\":0,\"tenant\":\"shape\",\"user\":\"ada\",\"position\":\"activity.");
+    }
+
+    @Test
+    void answersHeadWithTheLengthOfTheBody() throws Exception {
+        tables.insert("head", "ada", "only");
+        String ada = TestBridge.token("head", "ada");
+        int length = get("", ada).body().getBytes(StandardCharsets.UTF_8).length;
+
+        HttpResponse<String> head = bridge.ask("HEAD", PATH, ada);
+
+        assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(length);
+        assertThat(head.body()).isEmpty();
     }
 
     @Test

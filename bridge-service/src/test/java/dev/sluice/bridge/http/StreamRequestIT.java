@@ -111,7 +111,8 @@ class StreamRequestIT {
             "?since=-PT5M | bad-parameter", "?since=PT-5M | bad-parameter", "?since= | bad-parameter",
             "?since=2026-01-01 | bad-parameter", "?since=-999999999-01-01T00:00:00Z | bad-parameter",
             "?since=P110000000000D | bad-parameter", "?types= | bad-parameter", "?types=* | bad-parameter",
-            "?types=a,,b | bad-parameter", "?onGap=maybe | bad-parameter",
+            "?types=a,,b | bad-parameter", "?onGap=maybe | bad-parameter", "?maxBytes=4095 | bad-parameter",
+            "?maxBytes= | bad-parameter", "?maxBytes=64k | bad-parameter", "?maxBytes=2147483648 | bad-parameter",
             "?until=yesterday | bad-parameter",
             "?last=0 | bad-parameter", "?last=1001 | bad-parameter",
             "?last=many | bad-parameter", "?speed=fast | bad-parameter", "?subscription=a | not-supported"})
@@ -125,7 +126,8 @@ class StreamRequestIT {
 
     @ParameterizedTest
     @CsvSource({"GET, /api/v1/nothing, 404, not-found", "GET, /nothing, 404, not-found",
-            "POST, /api/v1/stream, 405, method-not-allowed", "DELETE, /api/v1/events, 405, method-not-allowed"})
+            "POST, /api/v1/stream, 405, method-not-allowed", "TRACE, /api/v1/stream, 405, method-not-allowed",
+            "DELETE, /api/v1/events, 405, method-not-allowed"})
     void answersWithAProblemWhereNothingIsServed(String method, String path, int status, String type) {
         HttpResponse<String> response = bridge.ask(method, path, TestBridge.token("unserved", "ada"));
 
@@ -170,5 +172,16 @@ class StreamRequestIT {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+        assertThat(response.headers().firstValue("Content-Length")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"/api/v1/stream | GET, HEAD, OPTIONS", "/api/v1/events | GET, HEAD, OPTIONS",
+            "/api/v1/notifications | GET, HEAD, POST, OPTIONS"})
+    void namesOnlyTheMethodsThatItServes(String path, String methods) {
+        HttpResponse<String> response = bridge.ask("OPTIONS", path, TestBridge.token("options", "ada"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Allow")).hasValue(methods);
     }
 }

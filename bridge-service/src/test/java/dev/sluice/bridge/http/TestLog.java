@@ -35,6 +35,8 @@ import static org.awaitility.Awaitility.await;
 /** Channel topics of one prefix in a real Kafka, written in transactions as the capture does. */
 public final class TestLog implements AutoCloseable {
     static final int PARTITIONS = 32;
+    /** As the capture sets it. */
+    private static final int MAX_RECORD_BYTES = 10 * 1024 * 1024;
 
     final Topics topics;
     final String bootstrapServers;
@@ -53,7 +55,9 @@ public final class TestLog implements AutoCloseable {
         createTopic(topics.capture(), 1);
         create("activity", partitions);
         create("notification", partitions);
-        this.producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "transactional.id", prefix),
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", prefix, "max.request.size",
+                        MAX_RECORD_BYTES),
                 new ByteArraySerializer(), new ByteArraySerializer());
         producer.initTransactions();
     }
@@ -69,7 +73,9 @@ public final class TestLog implements AutoCloseable {
     private void createTopic(String name, int partitions) {
         try {
             get(admin.createTopics(
-                    List.of(new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1")))).all());
+                    List.of(new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1",
+                            "max.message.bytes", Integer.toString(MAX_RECORD_BYTES)))))
+                    .all());
         } catch (IllegalStateException failure) {
             // Whoever comes second writes on.
             if (!(failure.getCause() instanceof ExecutionException known

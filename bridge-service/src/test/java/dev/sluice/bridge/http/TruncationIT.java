@@ -32,7 +32,7 @@ class TruncationIT {
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of())) {
                 publish(log, 100, 120);
-                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
+                try (EventStream stream = bridge.streamSoon(TOKEN, "", "Last-Event-ID", before.getLast().id())) {
                     Frame ready = stream.next("ready");
                     assertThat(ready.id()).as("safe to resume from until the gap is told")
                             .isEqualTo(before.getLast().id());
@@ -59,7 +59,7 @@ class TruncationIT {
                     var bridge = new TestBridge(log, Map.of())) {
                 publish(log, 100, 103);
                 for (int cut = 0; cut < 5; cut++) {
-                    try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", before.get(cut).id())) {
+                    try (EventStream stream = bridge.streamSoon(TOKEN, "", "Last-Event-ID", before.get(cut).id())) {
                         stream.next("ready");
                         assertThat(numbers(untilCaughtUp(stream))).as("after event %d", cut)
                                 .isEqualTo(IntStream.concat(IntStream.range(cut + 1, 5), IntStream.range(100, 103))
@@ -79,8 +79,8 @@ class TruncationIT {
             }
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of());
-                    EventStream live = bridge.stream(TOKEN, "?since=earliest");
-                    EventStream failing = bridge.stream(TOKEN, "?since=earliest&onGap=fail")) {
+                    EventStream live = bridge.streamSoon(TOKEN, "?since=earliest");
+                    EventStream failing = bridge.streamSoon(TOKEN, "?since=earliest&onGap=fail")) {
                 publish(log, 5, 10);
                 assertThat(numbers(live.events(10))).isEqualTo(range(0, 10));
                 failing.events(10);
@@ -94,7 +94,7 @@ class TruncationIT {
                 assertThat(goodbye.data()).contains("\"reason\":\"log-unavailable\"");
                 assertThat(goodbye.id()).matches("activity\\.0\\.1[89]~.*");
                 assertThat(live.nextOrEnd()).isNull();
-                try (EventStream again = bridge.stream(TOKEN, "", "Last-Event-ID", goodbye.id())) {
+                try (EventStream again = bridge.streamSoon(TOKEN, "", "Last-Event-ID", goodbye.id())) {
                     again.next("ready");
                     Frame gap = again.next();
                     assertThat(gap.data()).contains("\"channel\":\"activity\",\"reason\":\"truncated\"");
@@ -118,7 +118,7 @@ class TruncationIT {
             }
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of());
-                    EventStream slow = bridge.stream(TOKEN, "?since=earliest")) {
+                    EventStream slow = bridge.streamSoon(TOKEN, "?since=earliest")) {
                 List<Frame> before = new ArrayList<>(slow.events(7));
                 kafka.putBack();
                 try (var other = new TestLog(kafka.bootstrapServers(), prefix, 1)) {
@@ -152,7 +152,7 @@ class TruncationIT {
             }
             try (var log = new TestLog(kafka.bootstrapServers(), prefix, 1);
                     var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"))) {
-                try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
+                try (EventStream stream = bridge.streamSoon(TOKEN, "?since=earliest")) {
                     assertThat(stream.events(300)).hasSize(300);
                 }
                 CurrentLog served = bridge.bean(CurrentLog.class);
@@ -189,14 +189,14 @@ class TruncationIT {
             kafka.restart();
             List<Frame> all;
             String live;
-            try (EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
+            try (EventStream stream = bridge.streamSoon(TOKEN, "?since=earliest")) {
                 all = stream.events(6);
                 live = stream.next("ping").id();
             }
             kafka.restart();
             publish(log, 6, 8);
             for (int cut = 0; cut < all.size(); cut++) {
-                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", all.get(cut).id())) {
+                try (EventStream stream = bridge.streamSoon(TOKEN, "", "Last-Event-ID", all.get(cut).id())) {
                     stream.next("ready");
                     assertThat(numbers(untilCaughtUp(stream))).isEqualTo(range(cut + 1, 8));
                 }
@@ -204,15 +204,15 @@ class TruncationIT {
             for (String query : List.of("?last=4", "?last=8", "?since=PT1S", "?since=2023-11-14T22:13:20.603Z",
                     "?since=2023-11-14T22:13:20.002Z", "?since=earliest")) {
                 String id;
-                try (EventStream stream = bridge.stream(TOKEN, query)) {
+                try (EventStream stream = bridge.streamSoon(TOKEN, query)) {
                     id = stream.next("ready").id();
                 }
-                try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", id)) {
+                try (EventStream stream = bridge.streamSoon(TOKEN, "", "Last-Event-ID", id)) {
                     stream.next("ready");
                     assertThat(stream.next().event()).as("after the position of %s", query).isNotEqualTo("gap");
                 }
             }
-            try (EventStream stream = bridge.stream(TOKEN, "", "Last-Event-ID", live)) {
+            try (EventStream stream = bridge.streamSoon(TOKEN, "", "Last-Event-ID", live)) {
                 assertThat(numbers(stream.events(2))).isEqualTo(range(6, 8));
             }
         }
@@ -226,7 +226,7 @@ class TruncationIT {
             kafka.keep();
             publish(log, 5, 10);
             try (var bridge = new TestBridge(log, Map.of("sluice.stream.heartbeat", "1s"));
-                    EventStream stream = bridge.stream(TOKEN, "?since=earliest")) {
+                    EventStream stream = bridge.streamSoon(TOKEN, "?since=earliest")) {
                 before = stream.events(10);
             }
         }

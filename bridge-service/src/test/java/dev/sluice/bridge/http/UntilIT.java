@@ -126,9 +126,8 @@ class UntilIT {
     /** Without what is different on purpose: the delay to come back after. */
     private static List<Frame> stable(List<Frame> frames) {
         return frames.stream().filter(frame -> !frame.event().isEmpty() && !frame.event().equals("ping"))
-                .map(frame -> frame.event().equals("goodbye")
-                        ? new Frame("goodbye", "", frame.id(), "")
-                        : frame)
+                .map(frame -> new Frame(frame.event(), frame.event().equals("goodbye") ? "" : frame.data(), frame.id(),
+                        ""))
                 .toList();
     }
 

@@ -37,12 +37,12 @@ class ConnectionTest {
     private static final Selection BOUNDED = RangeEndTest.selection(TestRecords.CHANNELS.all());
     private static final StreamSettings SETTINGS = new StreamSettings(Duration.ofSeconds(30), Duration.ofSeconds(2),
             Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ZERO, 1);
-    private static final String READY = "retry: 2000\n\nevent: ready\ndata: {\"tenant\":\"acme\",\"user\":\"ada\","
+    private static final String READY = "retry: 2000\nevent: ready\ndata: {\"tenant\":\"acme\",\"user\":\"ada\","
             + "\"channels\":[\"activity\",\"notification\"],\"behind\":0,\"heartbeat\":\"PT30S\"}\n" + id(-1);
     private static final String CAUGHT_UP = "event: caught-up\ndata: {\"replayed\":0}\n\n";
 
     private final TestTime time = new TestTime();
-    private final WriterLoop loop = new WriterLoop("test", time::nanos);
+    private final WriterLoop loop = new WriterLoop("test", time::nanos, new PinnedMemory(1 << 20));
     private final RecordedOutput output = new RecordedOutput();
     private final List<String> calls = new ArrayList<>();
     private final StreamListener listener = new StreamListener() {
@@ -127,7 +127,7 @@ class ConnectionTest {
 
         pass(Duration.ofSeconds(11));
 
-        assertThat(output.whole()).endsWith("retry: 2000\n\nevent: goodbye\n"
+        assertThat(output.whole()).endsWith("retry: 2000\nevent: goodbye\n"
                 + "data: {\"reason\":\"credentials-expired\",\"retryMs\":2000}\n" + id(-1));
         assertThat(calls).containsExactly("opened", "goodbye credentials-expired", "closed");
     }
@@ -185,7 +185,7 @@ class ConnectionTest {
         assertThat(output.text()).doesNotContain("goodbye");
         pass(Duration.ofSeconds(2));
 
-        assertThat(output.whole()).endsWith("retry: 2000\n\nevent: goodbye\ndata: {\"reason\":\"not-settled\","
+        assertThat(output.whole()).endsWith("retry: 2000\nevent: goodbye\ndata: {\"reason\":\"not-settled\","
                 + "\"retryMs\":2000,\"transactions\":[{\"channel\":\"activity\",\"partition\":3,\"producerId\":1004,"
                 + "\"age\":\"PT12S\"}]}\n" + id(-1));
         assertThat(calls).containsExactly("opened", "goodbye not-settled", "closed");

@@ -17,15 +17,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The bytes of the wire protocol, section 3. */
 class FramesTest {
-    @Test
-    void retry() {
-        assertThat(frame(buffer -> Frames.retry(buffer, Duration.ofMillis(1840)))).isEqualTo("retry: 1840\n\n");
-    }
+    private static final StreamSettings SETTINGS = new StreamSettings(Duration.ofSeconds(30), Duration.ofMillis(1840),
+            Duration.ofMillis(1840), Duration.ofMinutes(1), Duration.ZERO, 1);
 
     @Test
     void ready() {
         var selection = new Selection("acme", "ada", TestRecords.CHANNELS.all(), KindFilter.ALL, TimeRange.ALL);
-        assertThat(frame(buffer -> Frames.ready(buffer, selection, 1234, Duration.ofSeconds(30)))).isEqualTo("""
+        assertThat(frame(buffer -> Frames.ready(buffer, selection, 1234, SETTINGS))).isEqualTo("""
+                retry: 1840
                 event: ready
                 data: {"tenant":"acme","user":"ada","channels":["activity","notification"],"behind":1234,"heartbeat":"PT30S"}
                 """);
@@ -35,7 +34,7 @@ class FramesTest {
     void escapesTheUserId() {
         var selection = new Selection("acme", "a\"\\\n<é>", TestRecords.CHANNELS.all(), KindFilter.ALL,
                 TimeRange.ALL);
-        assertThat(frame(buffer -> Frames.ready(buffer, selection, 0, Duration.ofSeconds(30))))
+        assertThat(frame(buffer -> Frames.ready(buffer, selection, 0, SETTINGS)))
                 .contains("data: {\"tenant\":\"acme\",\"user\":\"a\\\"\\\\\\u000a<é>\",\"channels\"");
     }
 
@@ -66,7 +65,7 @@ class FramesTest {
     @Test
     void goodbye() {
         assertThat(frame(buffer -> Frames.goodbye(buffer, Goodbye.DRAINING, Duration.ofMillis(2710))))
-                .isEqualTo("event: goodbye\ndata: {\"reason\":\"draining\",\"retryMs\":2710}\n");
+                .isEqualTo("retry: 2710\nevent: goodbye\ndata: {\"reason\":\"draining\",\"retryMs\":2710}\n");
     }
 
     @Test

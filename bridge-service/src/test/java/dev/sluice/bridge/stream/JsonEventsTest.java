@@ -24,7 +24,7 @@ class JsonEventsTest {
         EventRecord record = TestRecords.event(0, 42, "acme");
         cursor.accept(record);
 
-        JsonEvents.event(buffer, cursor, record);
+        event(buffer, cursor, record);
 
         assertThat(buffer).hasToString("{\"id\":\"activity.3.42~k7f30,notification.3.87~p0x20\","
                 + "\"event\":\"activity:new\",\"data\":{\"n\":42}}");
@@ -32,14 +32,14 @@ class JsonEventsTest {
 
     @Test
     void copiesDataUnchanged() {
-        JsonEvents.event(buffer, cursor, TestRecords.named("activity:new", "{\"ä\" : [1.0, \"data: \\n\"]}"));
+        event(buffer, cursor, TestRecords.named("activity:new", "{\"ä\" : [1.0, \"data: \\n\"]}"));
 
         assertThat(buffer.toString()).endsWith(",\"data\":{\"ä\" : [1.0, \"data: \\n\"]}}");
     }
 
     @Test
     void escapesTheNameOfAnEvent() {
-        JsonEvents.event(buffer, cursor, TestRecords.named("a\"b\\c\tdé", ""));
+        event(buffer, cursor, TestRecords.named("a\"b\\c\tdé", ""));
 
         assertThat(buffer.toString()).endsWith(",\"event\":\"a\\\"b\\\\c\\u0009dé\",\"data\":null}");
     }
@@ -56,5 +56,11 @@ class JsonEventsTest {
                         "position":"activity.3.41~k7f30,notification.3.87~p0x20","behind":7,"gaps":[]}
                         "position":"activity.3.41~k7f30,notification.3.87~p0x20","delivered":0,"gaps":[%s,%s]}
                         """.formatted(json, json));
+    }
+
+    /** An event that is short enough to be written at once. */
+    private static void event(FrameBuffer buffer, Cursor cursor, EventRecord record) {
+        LargeEvent.Range data = JsonEvents.begin(buffer, cursor, record);
+        buffer.append(record.lines(), data.from(), data.length()).append('}');
     }
 }

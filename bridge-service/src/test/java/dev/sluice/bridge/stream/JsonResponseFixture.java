@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.springframework.util.unit.DataSize;
+
 import dev.sluice.bridge.admission.Admission;
 import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.LogBounds;
@@ -37,7 +39,7 @@ final class JsonResponseFixture implements AutoCloseable {
     private final InstantSource time = now::get;
     private final StreamSettings settings = new StreamSettings(Duration.ofSeconds(30), Duration.ofSeconds(1),
             Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofSeconds(10), 1);
-    private final WriterLoops loops = new WriterLoops(settings);
+    private final WriterLoops loops = new WriterLoops(settings, DataSize.ofMegabytes(1));
     final WriterLoop loop = loops.next();
     final RecordedOutput output = new RecordedOutput();
     /** Of the response that is open; zero when it has ended. */

@@ -1,10 +1,12 @@
 package dev.sluice.bridge.stream;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.bridge.log.EventRecord;
 import dev.sluice.bridge.log.LogBounds;
 import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.ReplayResult;
@@ -112,8 +114,9 @@ class JsonResponsesTest {
     }
 
     @Test
-    void exportToASlowClientHoldsNoBlockAndContinuesAtItsPosition() {
-        var log = new ScriptedLog(progress(9, large(0), large(1)), progress(9, large(0), large(1)));
+    void exportToASlowClientHoldsNoRecordAndContinuesInTheMiddleOfTheEvent() {
+        ReplayResult both = progress(9, large(0), large(1));
+        var log = new ScriptedLog(both, both, both);
         responses.output.room.set(1);
         JsonResponse export = responses.export(log, OnGap.CONTINUE);
         await().until(() -> !responses.output.text().isEmpty());
@@ -123,8 +126,13 @@ class JsonResponsesTest {
         export.writable();
 
         assertThat(responses.output.whole().lines()).hasSize(3);
+        assertThat(responses.output.whole().lines().toList().subList(0, 2)).allSatisfy(
+                line -> assertThat(line).endsWith(utf8(large(0)) + "}"));
         assertThat(responses.output.whole()).contains("\"delivered\":2");
-        assertThat(log.requests).extracting(ReplayRequest::after).containsExactly(position(-1, -1), position(0, -1));
+        // The range of the second request holds only the record whose event is incomplete.
+        assertThat(log.requests).extracting(ReplayRequest::after).containsExactly(position(-1, -1), position(-1, -1),
+                position(0, -1));
+        assertThat(log.requests.get(1).until()).isEqualTo(position(0, -1));
     }
 
     @Test
@@ -205,5 +213,10 @@ class JsonResponsesTest {
         assertThat(responses.output.whole()).endsWith(
                 "],\"tenant\":\"acme\",\"user\":\"ada\",\"position\":\"activity.3.5~k7f30,notification.3.-1~p0x20\","
                         + "\"behind\":4,\"gaps\":[]}\n");
+    }
+
+    private static String utf8(EventRecord record) {
+        return new String(record.lines(), record.dataFrom(), record.dataTo() - record.dataFrom(),
+                StandardCharsets.UTF_8);
     }
 }

@@ -17,6 +17,7 @@ import net.jqwik.api.Tag;
 
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.replay.MemoryEventLog;
+import dev.sluice.bridge.request.SizeLimit;
 
 /**
  * Random sequences of events. Over all its connections, each client receives each of its records once and in order, or
@@ -82,9 +83,10 @@ class StreamPropertyTest {
         }
 
         private static TestClient client(int number) {
-            // The last one subscribes to one channel only.
+            // The second one takes no long events. The last one subscribes to one channel only.
             return new TestClient(StreamWorld.selection(TENANTS.get(number % TENANTS.size()),
-                    USERS.get(number % USERS.size()), number == 4 ? BOTH.subList(0, 1) : BOTH));
+                    USERS.get(number % USERS.size()), number == 4 ? BOTH.subList(0, 1) : BOTH,
+                    number == 1 ? new SizeLimit(16 * 1024) : SizeLimit.NONE));
         }
 
         Scenario run(List<Event> events) {
@@ -124,7 +126,7 @@ class StreamPropertyTest {
 
         private void append(int number) {
             world.append(number % 2, TENANTS.get(number / 2 % 4), number % 3 == 0 ? USERS.get(number / 8 % 2) : null,
-                    number % 3, number % 23 == 0 ? 20_000 : 0);
+                    number % 3, number % 23 == 0 ? 20_000 : number % 29 == 0 ? 70_000 : 0);
         }
 
         private void feed(int number) {

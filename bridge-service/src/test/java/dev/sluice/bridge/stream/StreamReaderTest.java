@@ -40,7 +40,7 @@ class StreamReaderTest {
             TimeRange.ALL);
 
     private final TestTime time = new TestTime();
-    private final WriterLoop loop = new WriterLoop("test", time::nanos);
+    private final WriterLoop loop = new WriterLoop("test", time::nanos, new PinnedMemory(1 << 20));
     private final Cursor cursor = new Cursor(SELECTION, PARTITION, BEGIN);
 
     /** The state of the replay up to the end that the log had at the request. */

@@ -25,6 +25,7 @@ import dev.sluice.bridge.request.KindFilter;
 import dev.sluice.bridge.request.OnGap;
 import dev.sluice.bridge.request.ReplaySpeed;
 import dev.sluice.bridge.request.Selection;
+import dev.sluice.bridge.request.SizeLimit;
 import dev.sluice.bridge.request.StreamTerms;
 import dev.sluice.bridge.request.TimeRange;
 
@@ -40,7 +41,10 @@ final class StreamWorld {
     private static final int MAX_STEPS = 20_000;
 
     final TestTime time = new TestTime();
-    final WriterLoop loop = new WriterLoop("under-test", time::nanos);
+    /** So small that a user may pin one large record, and no very large one. */
+    private static final long MAX_PINNED = 120_000;
+
+    final WriterLoop loop = new WriterLoop("under-test", time::nanos, new PinnedMemory(MAX_PINNED));
     final MemoryEventLog log;
     private final RangeEnd rangeEnd;
     private Optional<Instant> settled = Optional.empty();
@@ -67,7 +71,11 @@ final class StreamWorld {
     }
 
     static Selection selection(String tenant, String user, List<Channel> channels) {
-        return new Selection(tenant, user, channels, KindFilter.ALL, TimeRange.ALL);
+        return selection(tenant, user, channels, SizeLimit.NONE);
+    }
+
+    static Selection selection(String tenant, String user, List<Channel> channels, SizeLimit sizeLimit) {
+        return new Selection(tenant, user, channels, KindFilter.ALL, TimeRange.ALL, sizeLimit);
     }
 
     /** Clients without a position start at the earliest record, not at the latest. */

@@ -22,6 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class TestClient {
     private static final Pattern DATA = Pattern
             .compile("\\{\"of\":\"([^/]+)/([^\"]+)\",\"n\":(\\d+),\"filling\":\"x*\"}");
+    private static final Pattern OMITTED = Pattern
+            .compile("\\{\"type\":\"(.+)\",\"data\":\\{\"tenantId\":\"(.+)\",\"kind\":null,\"omitted\":\\{\"reason\":\""
+                    + "too-large-for-client\",\"bytes\":(\\d+),\"href\":\"events/(.+)/0/(\\d+)~.+\"}}}");
     private static final Pattern GAP = Pattern.compile(
             "\\{\"channel\":\"([^\"]+)\",\"reason\":\"([^\"]+)\",\"requested\":(-?\\d+|null),\"earliest\":(\\d+)}");
 
@@ -88,14 +91,27 @@ final class TestClient {
     }
 
     private void event(String channel, String data) {
+        Matcher omitted = OMITTED.matcher(data);
+        long offset = omitted.matches() ? offsetOfOmitted(channel, omitted) : offsetOfWhole(data);
+        assertThat(position().flatMap(position -> position.element(channel)).orElseThrow().offset())
+                .as("an event's id names its own offset").isEqualTo(offset);
+        received.computeIfAbsent(channel, key -> new ArrayList<>()).add(offset);
+    }
+
+    private long offsetOfWhole(String data) {
         Matcher matcher = DATA.matcher(data);
         assertThat(matcher.matches()).as(data).isTrue();
         assertThat(matcher.group(1)).isEqualTo(selection.tenant());
         assertThat(matcher.group(2)).isIn("*", selection.user());
-        long offset = Long.parseLong(matcher.group(3));
-        assertThat(position().flatMap(position -> position.element(channel)).orElseThrow().offset())
-                .as("an event's id names its own offset").isEqualTo(offset);
-        received.computeIfAbsent(channel, key -> new ArrayList<>()).add(offset);
+        assertThat(data.length()).isLessThan(selection.sizeLimit().maxBytes());
+        return Long.parseLong(matcher.group(3));
+    }
+
+    private long offsetOfOmitted(String channel, Matcher data) {
+        assertThat(data.group(1)).isEqualTo(channel).isEqualTo(data.group(4));
+        assertThat(data.group(2)).isEqualTo(selection.tenant());
+        assertThat(Integer.parseInt(data.group(3)) + 1_100).isGreaterThan(selection.sizeLimit().maxBytes());
+        return Long.parseLong(data.group(5));
     }
 
     private void gap(String json) {

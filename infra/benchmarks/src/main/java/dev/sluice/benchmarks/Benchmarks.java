@@ -16,11 +16,14 @@ public final class Benchmarks {
     private static Map<String, Benchmark> all() {
         Map<String, Benchmark> all = new LinkedHashMap<>();
         all.put("fan-out", new FanOutBenchmark());
+        all.put("peers", new PeersBenchmark());
         all.put("latency", new LatencyBenchmark());
+        all.put("first-event", new FirstEventBenchmark());
         all.put("replay", new ReplayBenchmark());
         all.put("tenant", new TenantBenchmark());
         all.put("capture", new CaptureBenchmark());
         all.put("idle", new IdleBenchmark());
+        all.put("hangups", new HangUpBenchmark());
         all.put("heartbeat", new HeartbeatBenchmark());
         return all;
     }

@@ -3,13 +3,16 @@ package dev.sluice.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
+import dev.sluice.benchmarks.peer.PeerPrograms;
+import dev.sluice.benchmarks.result.Numbers;
 import dev.sluice.benchmarks.result.Table;
 import dev.sluice.benchmarks.server.Subject;
 
 /** The goals that were set before the code, compared with the tables of the benchmarks. Pure. */
 final class Goals {
-    private static final List<Goal> ALL = List.of(
+    private static final List<Goal> EACH = List.of(
             most("CPU per delivery, each a write of its own, 10,000 connections", "fan-out",
                     List.of("10,000 connections, 1 tenant, paced", Subject.BRIDGE), "to the floor", 1.5, "1.5×"),
             most("CPU per delivery, 32 pending, 10,000 connections", "fan-out",
@@ -43,15 +46,52 @@ final class Goals {
             most("10,000 clients at once: live p99 relative to undisturbed", "replay",
                     List.of("10,000 clients at once", Subject.BRIDGE), "live p99 ratio", 2, "2×"),
             most("resident memory of an idle connection, with the recommended JVM options", "idle",
-                    List.of(Subject.BRIDGE), "resident KB", 15,
-                    "15 KB"));
+                    List.of(Subject.BRIDGE), "resident KB", 10, "10 KB"),
+            most("hang-ups at a fixed rate: until the place is given back, 99th percentile", "hangups",
+                    List.of(HangUpBenchmark.PACED), "p99 ms", 100, "100 ms"),
+            most("10,000 hang-ups at once: until all places are given back", "hangups",
+                    List.of(HangUpBenchmark.AT_ONCE, "10,000"), "max ms", 2000, "2 s"),
+            most("first event after `ready` on an unread partition, median, relative to the second", "first-event",
+                    List.of(FirstEventBenchmark.FIRST), "p50, to the second", 1.5, "1.5×"));
 
     private Goals() {}
+
+    /** Returns the goals beside other servers, the same in each case. */
+    private static Stream<Goal> peers(PeersSection.Case one) {
+        List<String> bridge = List.of(one.label(), PeerPrograms.BRIDGE);
+        return Stream.of(
+                most("beside peers: CPU per delivery, " + one.label(), "peers", bridge, PeersSection.TO_FLOOR, 1.3,
+                        "1.3×"),
+                most("beside peers: the same, relative to Nchan", "peers", bridge, PeersSection.TO_NCHAN, 0.999,
+                        "1× (below)"));
+    }
+
+    /** Returns the goals of many connections that come at once. */
+    private static Stream<Goal> connects(String server) {
+        List<String> row = List.of(new PeersSection.Case(10_000, 1).label(), server);
+        return Stream.of(
+                most("CPU of a connect, warm, 10,000 tokens, " + server, "peers", row, PeersSection.WARM_CPU, 150,
+                        "150 µs"),
+                least("connects per second, warm, " + server, "peers", row, PeersSection.WARM_RATE, 5000, "5,000"),
+                most("the first 10,000 connections after a start, " + server, "peers", row, PeersSection.FIRST, 5,
+                        "5 s"));
+    }
+
+    private static List<Goal> all() {
+        Stream<Goal> peers = Stream.of(1000, 10_000)
+                .flatMap(connections -> Stream.of(1, 100).map(of -> new PeersSection.Case(connections, of)))
+                .flatMap(Goals::peers);
+        Stream<Goal> connects = Stream.of(PeerPrograms.BRIDGE, PeerPrograms.RS256_BRIDGE).flatMap(Goals::connects);
+        Stream<Goal> memory = Stream.of(most("resident memory of a connection beside peers", "peers",
+                List.of(new PeersSection.Case(10_000, 1).label(), PeerPrograms.BRIDGE), PeersSection.MEMORY, 10,
+                "10 KB"));
+        return Stream.of(EACH.stream(), peers, connects, memory).flatMap(goals -> goals).toList();
+    }
 
     /** Returns the goals of the benchmarks that have a table; tables by the name of their benchmark. */
     static Table table(Map<String, Table> tables) {
         List<List<String>> rows = new ArrayList<>();
-        for (Goal goal : ALL) {
+        for (Goal goal : all()) {
             Table table = tables.get(goal.benchmark);
             if (table != null) {
                 int column = table.header().indexOf(goal.column);
@@ -79,6 +119,9 @@ final class Goals {
     /** The goal for one column of the row that begins with these cells. */
     private record Goal(String what, String benchmark, List<String> row, String column, Range range, String text) {
         boolean isMet(String cell) {
+            if (cell.equals(Numbers.UNKNOWN)) {
+                return false;
+            }
             double measured = Double.parseDouble(cell.replaceAll("[×%, ]", ""));
             return measured >= range.from && measured <= range.to;
         }

@@ -77,7 +77,7 @@ final class TenantBenchmark implements Benchmark {
 
     private static LogSettings settings(String index) {
         return new LogSettings("sluice", List.of("activity", "notification"), DataSize.ofMegabytes(64),
-                DataSize.ofMegabytes(64), DataSize.parse(index), 2);
+                DataSize.ofMegabytes(64), DataSize.parse(index), DataSize.ofMegabytes(64), 2);
     }
 
     private static List<String> row(String index, String what, MeasuredLog.Cost cost, MeasuredLog log) {

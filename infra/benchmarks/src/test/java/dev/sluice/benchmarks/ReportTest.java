@@ -53,8 +53,12 @@ class ReportTest {
 
         assertThat(Files.readString(results.page())).isEqualTo(Files.readString(docs.resolve("performance.md")));
         for (String name : Benchmarks.ALL.keySet()) {
-            assertThat(charts.resolve(name + ".svg")).hasSameTextualContentAs(
-                    docs.resolve("performance").resolve(name + ".svg"));
+            Path published = docs.resolve("performance").resolve(name + ".svg");
+            if (results.read(name).isPresent()) {
+                assertThat(charts.resolve(name + ".svg")).hasSameTextualContentAs(published);
+            } else {
+                assertThat(published).doesNotExist();
+            }
         }
     }
 
@@ -70,7 +74,7 @@ class ReportTest {
                 | --- | ---: | ---: | ---: |
                 | COMMIT to consumer, 100 rows/s, median | at most 8 ms | 8.00 | yes |
                 | rows captured per second, in bulk | at least 20,000 | 19,900 | **no** |
-                | resident memory of an idle connection, with the recommended JVM options | at most 15 KB | 15.1 | **no** |
+                | resident memory of an idle connection, with the recommended JVM options | at most 10 KB | 15.1 | **no** |
                 """);
     }
 

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The programs that some tests need in addition to the JDK and Maven: Chromium, Node, nginx and others. A test whose
- * program is missing is skipped with one warning. It fails instead if the environment variable {@value #REQUIRE_ALL} is
- * {@code true}, as in {@code .ci/run}. Immutable.
+ * The programs that some tests need in addition to the JDK and Maven: Chromium, Node, reverse proxies and others. A
+ * test whose program is missing is skipped with one warning. It fails instead if the environment variable
+ * {@value #REQUIRE_ALL} is {@code true}, as in {@code .ci/run}. Immutable.
  */
 public final class RequiredTools {
     /** The environment variable that makes a missing tool a failure. */

@@ -10,18 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.Channels;
 import dev.sluice.bridge.log.EventLog;
 import dev.sluice.bridge.log.LogBounds;
-import dev.sluice.bridge.log.LogFutures;
 import dev.sluice.bridge.log.LogListeners;
 import dev.sluice.bridge.log.LogOutage;
 import dev.sluice.bridge.log.LogSettings;
@@ -40,13 +35,11 @@ import dev.sluice.bridge.log.replay.TenantIndex;
 
 /** The log in Kafka. One consumer feeds all tails; a few consumers serve all replays. */
 final class KafkaLog implements EventLog {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(4);
 
     private final Channels channels;
-    private final Admin admin;
-    private final RequestCoalescer<LogBounds> bounds = new RequestCoalescer<>(this::requestBounds,
-            "the bounds of a partition");
+    private final OffsetRequests offsets;
+    private final RequestBatcher<LogBounds> bounds;
     private final RequestCoalescer<List<OpenTransaction>> transactions = new RequestCoalescer<>(
             this::requestTransactions, "the open transactions of a partition");
     private final TailFeeder feeder;
@@ -72,13 +65,16 @@ final class KafkaLog implements EventLog {
      */
     KafkaLog(Channels channels, KafkaAccess kafka, LogSettings settings, LogListeners listeners, LogMonitor monitor) {
         this.channels = channels;
-        this.admin = kafka.admin();
+        this.offsets = new OffsetRequests(kafka.admin(), channels);
+        this.bounds = new RequestBatcher<>(offsets::bounds, OffsetRequests.TIMEOUT, "the bounds of a partition");
         this.listeners = listeners;
         this.monitor = monitor;
         LogConsumers consumers = kafka.consumers();
         this.timestamps = new TimestampSearch(channels, consumers.forSearch(), System::nanoTime);
         this.epochs = new LeaderEpochs(channels, consumers.forEpochs(), kafka.clock());
-        this.feeder = new TailFeeder(channels, consumers.forTails(), settings.tail().toBytes(), this::bounds, listeners)
+        this.feeder = new TailFeeder(channels,
+                new TailFeeder.Consumers(consumers.forTails(), consumers.forNewTails()), settings.tail().toBytes(),
+                this::bounds, listeners)
                 .start();
         this.blocks = new BlockLoader(BlockSettings.standard(channels, partition -> bounds(partition).last()),
                 new BlockLoader.Memory(new BlockCache(settings.replayCache().toBytes(), System::nanoTime),
@@ -91,7 +87,7 @@ final class KafkaLog implements EventLog {
         this.replays = new ReplayScheduler(ReplayScheduler.Threads.start(settings.replayReaders()), blocks,
                 this::bounds, System::nanoTime, listeners);
         this.transactionLookup = new OpenTransactionLookup(kafka, channels, settings.topicPrefix(), MONITOR_TIMEOUT);
-        this.transactionMonitor = new OpenTransactionMonitor(channels, new EndOffsets(admin, MONITOR_TIMEOUT),
+        this.transactionMonitor = new OpenTransactionMonitor(channels, new EndOffsets(kafka.admin(), MONITOR_TIMEOUT),
                 transactionLookup, listeners.telemetry(), System::nanoTime).start();
     }
 
@@ -106,14 +102,6 @@ final class KafkaLog implements EventLog {
             throw new LogUnavailableException("Another log has replaced this one.");
         }
         return bounds.ask(partition);
-    }
-
-    private LogBounds requestBounds(int partition) {
-        ListOffsetsResult first = list(partition, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
-        ListOffsetsResult end = list(partition, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
-        ListOffsetsResult written = list(partition, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
-        Position last = position(end, partition, -1);
-        return new LogBounds(position(first, partition, 0), last, last.max(position(written, partition, -1)));
     }
 
     @Override
@@ -144,8 +132,7 @@ final class KafkaLog implements EventLog {
 
     @Override
     public Position before(int partition, Instant instant, LogBounds bounds) {
-        Position found = position(list(partition, OffsetSpec.forTimestamp(Math.max(0, instant.toEpochMilli())),
-                IsolationLevel.READ_COMMITTED), partition, 0);
+        Position found = offsets.find(partition, OffsetSpec.forTimestamp(Math.max(0, instant.toEpochMilli())));
         Position before = bounds.last();
         for (Channel channel : channels.all()) {
             // Kafka returns -1 if no record has this timestamp or a later one.
@@ -192,25 +179,6 @@ final class KafkaLog implements EventLog {
     /** Returns the transactions that have held back a partition for too long. */
     List<OpenTransaction> openForTooLong() {
         return transactionMonitor.open();
-    }
-
-    private ListOffsetsResult list(int partition, OffsetSpec spec, IsolationLevel isolation) {
-        Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
-        channels.all().forEach(channel -> specs.put(new TopicPartition(channel.topic(), partition), spec));
-        return admin.listOffsets(specs, new ListOffsetsOptions(isolation));
-    }
-
-    private Position position(ListOffsetsResult listed, int partition, int shift) {
-        long[] offsets = new long[channels.size()];
-        int[] leaderEpochs = new int[channels.size()];
-        for (Channel channel : channels.all()) {
-            ListOffsetsResult.ListOffsetsResultInfo info = LogFutures.await(
-                    listed.partitionResult(new TopicPartition(channel.topic(), partition)), TIMEOUT,
-                    "the offsets of topic " + channel.topic() + ", partition " + partition);
-            offsets[channel.index()] = info.offset() + shift;
-            leaderEpochs[channel.index()] = info.leaderEpoch().orElse(0);
-        }
-        return Position.copyOf(offsets, leaderEpochs);
     }
 
     @Override

@@ -37,6 +37,11 @@ public final class LogConsumers {
         return consumer("tails", "2000", DEFAULT_WAIT);
     }
 
+    /** Creates a consumer for tails that have just been opened. */
+    Consumer<byte[], byte[]> forNewTails() {
+        return consumer("new-tails", "2000", "10");
+    }
+
     /**
      * Creates a consumer for replays. It fetches less than a block, because the next turn may read elsewhere. Its
      * broker wait is short, because a fetch that still waits at the end of the log delays the next turn.

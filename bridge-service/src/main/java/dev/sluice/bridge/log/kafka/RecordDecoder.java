@@ -27,7 +27,9 @@ final class RecordDecoder {
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final LogTelemetry telemetry;
-    private final StringInterner interner = new StringInterner();
+    private final StringInterner tenants = new StringInterner(TenantId::isValid);
+    private final StringInterner texts = new StringInterner(text -> true);
+    private final RecordHeaderReader headers = new RecordHeaderReader();
 
     RecordDecoder(LogTelemetry telemetry) {
         this.telemetry = telemetry;
@@ -36,23 +38,23 @@ final class RecordDecoder {
     EventRecord decode(Channel channel, ConsumerRecord<byte[], byte[]> record) {
         var coordinates = new EventRecord.Coordinates(channel.index(), record.offset(), record.leaderEpoch().orElse(0),
                 record.timestamp());
-        byte[] type = header(record, EventHeaders.TYPE);
         WalRange lost = sourceGap(record);
         if (lost != null) {
             return EventRecord.gap(coordinates, lost);
         }
+        headers.read(record.headers());
+        byte[] type = headers.type();
         if (record.key() == null || record.value() == null || type == null) {
             return unreadable(channel, coordinates, "it has no key, no value or no " + EventHeaders.TYPE + " header");
         }
-        String tenant = interner.intern(record.key());
-        if (!TenantId.isValid(tenant)) {
+        String tenant = tenants.intern(record.key());
+        if (tenant == null) {
             return unreadable(channel, coordinates, "its key is not a tenant id");
         }
         if (hasLineBreak(type) || hasLineBreak(record.value())) {
             return unreadable(channel, coordinates, "its type or value has a line break");
         }
-        var audience = new EventRecord.Audience(tenant, text(record, EventHeaders.KIND),
-                text(record, EventHeaders.RECIPIENT_ID));
+        var audience = new EventRecord.Audience(tenant, text(headers.kind()), text(headers.recipient()));
         return EventRecord.event(coordinates, audience, type, record.value());
     }
 
@@ -70,9 +72,8 @@ final class RecordDecoder {
         return Math.max(0L, record.serializedKeySize()) + Math.max(0L, record.serializedValueSize());
     }
 
-    private @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
-        byte[] value = header(record, name);
-        return value == null ? null : interner.intern(value);
+    private @Nullable String text(byte @Nullable [] value) {
+        return value == null ? null : texts.intern(value);
     }
 
     private EventRecord unreadable(Channel channel, EventRecord.Coordinates coordinates, String reason) {

@@ -2,6 +2,7 @@ package dev.sluice.bridge.log.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,21 @@ final class StringInterner {
     /** Longer strings are not interned. */
     private static final int MAX_BYTES = 64;
 
+    private final Predicate<String> accepted;
     private final @Nullable Entry[] slots = new Entry[SLOTS];
 
-    /** Returns the string that these bytes encode. */
+    /**
+     * Creates an interner.
+     *
+     * @param accepted
+     *            tests a string when it enters the table; others are not interned
+     */
+    StringInterner(Predicate<String> accepted) {
+        this.accepted = accepted;
+    }
+
+    /** Returns the string that these bytes encode; null if it is not accepted. */
+    @Nullable
     String intern(byte[] utf8) {
         if (utf8.length > MAX_BYTES) {
             return decode(utf8);
@@ -25,14 +38,19 @@ final class StringInterner {
         int slot = (hash ^ hash >>> 16) & (SLOTS - 1);
         Entry entry = slots[slot];
         if (entry == null || !Arrays.equals(utf8, entry.utf8)) {
-            entry = new Entry(utf8, decode(utf8));
+            String text = decode(utf8);
+            if (text == null) {
+                return null;
+            }
+            entry = new Entry(utf8, text);
             slots[slot] = entry;
         }
         return entry.text;
     }
 
-    private static String decode(byte[] utf8) {
-        return new String(utf8, StandardCharsets.UTF_8);
+    private @Nullable String decode(byte[] utf8) {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        return accepted.test(text) ? text : null;
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared by equals.

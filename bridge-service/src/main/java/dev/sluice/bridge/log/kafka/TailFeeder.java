@@ -31,15 +31,21 @@ import dev.sluice.bridge.log.Tails;
 import dev.sluice.bridge.log.replay.MergeBuffer;
 
 /**
- * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns its consumer and the write side
- * of every tail.
+ * The thread that polls Kafka for all tails, in the partitions that have a lease. Owns its consumers and the write side
+ * of every tail. One consumer has all partitions. If there are no new records, a broker delays its answer to a fetch,
+ * and a partition that is assigned meanwhile is fetched only after that answer. Until then, another consumer with a short
+ * wait fetches newly leased partitions as well. A tail takes from each consumer only the records after its edge.
  */
 final class TailFeeder implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+    /** How long both consumers fetch a new partition: longer than a broker delays its answer to the first consumer. */
+    private static final Duration NEW_FOR = Duration.ofMillis(600);
+    /** The time between two looks at each consumer while both fetch. */
+    private static final Duration ALTERNATE = Duration.ofMillis(5);
 
     private final Channels channels;
-    private final Consumer<byte[], byte[]> consumer;
+    private final Consumers consumers;
     private final Tails tails;
     private final IntFunction<LogBounds> bounds;
     private final LogListeners listeners;
@@ -47,15 +53,41 @@ final class TailFeeder implements AutoCloseable {
     private final Map<String, Channel> byTopic = new HashMap<>();
     private final Thread thread;
     private volatile boolean closed;
-    /** The tails of the assigned partitions; owned by the thread. */
+    // Owned by the thread.
+    /** The tails whose partitions are assigned. */
     private Map<Integer, Tail> assignedTails = Map.of();
-    /** Partitions whose next record the log does not hold; owned by the thread. */
+    /** Those of them that the second consumer fetches as well. */
+    private Map<Integer, Tail> newTails = Map.of();
+    /** The time at which a tail was added last, in nanoseconds. */
+    private long addedNanos;
+    /** Partitions whose next record the log does not hold. */
     private Set<TopicPartition> outOfRange = Set.of();
 
-    TailFeeder(Channels channels, Consumer<byte[], byte[]> consumer, long maxBytes, IntFunction<LogBounds> bounds,
+    /**
+     * The two consumers, for the same topics.
+     *
+     * @param all
+     *            for all partitions, with a long wait of the broker
+     * @param recent
+     *            for newly leased partitions, with a short wait
+     */
+    record Consumers(Consumer<byte[], byte[]> all, Consumer<byte[], byte[]> recent) {
+        private void wakeUp() {
+            // A consumer without partitions throws at its next poll, which does no harm.
+            all.wakeup();
+            recent.wakeup();
+        }
+
+        private void close() {
+            all.close(LogConsumers.IMMEDIATELY);
+            recent.close(LogConsumers.IMMEDIATELY);
+        }
+    }
+
+    TailFeeder(Channels channels, Consumers consumers, long maxBytes, IntFunction<LogBounds> bounds,
             LogListeners listeners) {
         this.channels = channels;
-        this.consumer = consumer;
+        this.consumers = consumers;
         this.tails = new Tails(maxBytes, this::wake);
         this.bounds = bounds;
         this.listeners = listeners;
@@ -74,7 +106,7 @@ final class TailFeeder implements AutoCloseable {
     }
 
     private void wake() {
-        consumer.wakeup();
+        consumers.wakeUp();
         synchronized (this) {
             notifyAll();
         }
@@ -96,6 +128,7 @@ final class TailFeeder implements AutoCloseable {
                     // The next assignment continues every tail at its edge. Errors are caught too: a dead feeder would
                     // go unnoticed.
                     assignedTails = Map.of();
+                    newTails = Map.of();
                     listeners.telemetry().readFailed(failure);
                     Thread.sleep(PAUSE_AFTER_FAILURE);
                 }
@@ -103,7 +136,7 @@ final class TailFeeder implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } finally {
-            consumer.close(LogConsumers.IMMEDIATELY);
+            consumers.close();
         }
     }
 
@@ -119,6 +152,9 @@ final class TailFeeder implements AutoCloseable {
         Map<Integer, Tail> wanted = tails.open();
         if (!wanted.equals(assignedTails)) {
             assign(wanted);
+        } else if (!newTails.isEmpty() && System.nanoTime() - addedNanos > NEW_FOR.toNanos()) {
+            newTails = Map.of();
+            consumers.recent.unsubscribe();
         }
         if (assignedTails.isEmpty()) {
             awaitLease();
@@ -128,7 +164,12 @@ final class TailFeeder implements AutoCloseable {
             restart(outOfRange);
             outOfRange = Set.of();
         }
-        append(consumer.poll(POLL));
+        if (newTails.isEmpty()) {
+            append(consumers.all.poll(POLL));
+        } else {
+            append(consumers.recent.poll(ALTERNATE));
+            append(consumers.all.poll(Duration.ZERO));
+        }
     }
 
     /** Waits for a lease: a consumer without assigned partitions must not be polled. */
@@ -139,23 +180,43 @@ final class TailFeeder implements AutoCloseable {
     }
 
     private void assign(Map<Integer, Tail> wanted) {
+        Map<Integer, Tail> before = assignedTails;
+        Map<Integer, Tail> recentBefore = newTails;
+        var added = new HashMap<>(wanted);
+        added.entrySet().removeIf(entry -> before.get(entry.getKey()) == entry.getValue());
+        var recent = new HashMap<>(added);
+        recentBefore.forEach((partition, tail) -> {
+            if (wanted.get(partition) == tail) {
+                recent.put(partition, tail);
+            }
+        });
+        // If a seek fails, the next iteration assigns all partitions again.
+        assignedTails = Map.of();
+        newTails = Map.of();
+        assign(consumers.all, wanted, before);
+        assign(consumers.recent, recent, recentBefore);
+        if (!added.isEmpty()) {
+            addedNanos = System.nanoTime();
+        }
+        assignedTails = wanted;
+        newTails = recent;
+    }
+
+    /** Assigns partitions to a consumer. Those that it has not had before continue at the edge of their tail. */
+    private void assign(Consumer<byte[], byte[]> consumer, Map<Integer, Tail> wanted, Map<Integer, Tail> before) {
         var partitions = new ArrayList<TopicPartition>();
         for (int partition : wanted.keySet()) {
             channels.all().forEach(channel -> partitions.add(new TopicPartition(channel.topic(), partition)));
         }
-        Map<Integer, Tail> before = assignedTails;
-        // If a seek fails, the next iteration assigns all partitions again.
-        assignedTails = Map.of();
         consumer.assign(partitions);
         wanted.forEach((partition, tail) -> {
             if (before.get(partition) != tail) {
-                seek(partition, tail.edge().position());
+                seek(consumer, partition, tail.edge().position());
             }
         });
-        assignedTails = wanted;
     }
 
-    private void seek(int partition, Position last) {
+    private void seek(Consumer<byte[], byte[]> consumer, int partition, Position last) {
         for (Channel channel : channels.all()) {
             consumer.seek(new TopicPartition(channel.topic(), partition),
                     KafkaPositions.nextOffset(last, channel.index()));
@@ -167,10 +228,17 @@ final class TailFeeder implements AutoCloseable {
         long bytes = 0;
         for (TopicPartition partition : polled.partitions()) {
             Channel channel = channelOf(partition);
+            Tail tail = assignedTails.get(partition.partition());
+            if (tail == null) {
+                continue;
+            }
+            long edge = tail.edge().position().offset(channel.index());
             List<EventRecord> read = records.computeIfAbsent(partition.partition(), number -> new ArrayList<>());
             for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
-                read.add(decoder.decode(channel, record));
                 bytes += RecordDecoder.bytes(record);
+                if (record.offset() > edge) {
+                    read.add(decoder.decode(channel, record));
+                }
             }
         }
         listeners.telemetry().fetched(FetchPurpose.TAIL, bytes);
@@ -212,8 +280,12 @@ final class TailFeeder implements AutoCloseable {
         return merged;
     }
 
+    /** Returns the position after a poll; the same position if the other consumer has already read further. */
     private Position advance(Position position, TopicPartition partition, OffsetAndMetadata next) {
         int channel = channelOf(partition).index();
+        if (next.offset() - 1 < position.offset(channel)) {
+            return position;
+        }
         return position.with(channel, next.offset() - 1, next.leaderEpoch().orElse(position.epoch(channel)));
     }
 
@@ -239,7 +311,10 @@ final class TailFeeder implements AutoCloseable {
                 return;
             }
             tail.restart(position.with(channel, last.offset(channel), last.epoch(channel)));
-            consumer.seek(partition, KafkaPositions.nextOffset(last, channel));
+            consumers.all.seek(partition, KafkaPositions.nextOffset(last, channel));
+            if (newTails.get(partition.partition()) == tail) {
+                consumers.recent.seek(partition, KafkaPositions.nextOffset(last, channel));
+            }
             listeners.telemetry().tailRestarted(partition.partition(), reason);
         }
     }

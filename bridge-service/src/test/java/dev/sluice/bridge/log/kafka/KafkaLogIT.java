@@ -109,7 +109,8 @@ class KafkaLogIT extends EventLogContract {
                 }
             });
             var settings = new LogSettings(topics.prefix(), List.of("activity", "notification"),
-                    DataSize.ofMegabytes(8), DataSize.ofMegabytes(8), DataSize.ofMegabytes(1), 2);
+                    DataSize.ofMegabytes(8), DataSize.ofMegabytes(8), DataSize.ofMegabytes(1),
+                    DataSize.ofMegabytes(8), 2);
             this.current = new CurrentLog(new KafkaAccess(admin, new LogConsumers(factory), Clock.systemUTC()),
                     settings, observer.listeners());
             this.log = current.get();

@@ -157,7 +157,7 @@ class LeaderEpochsIT {
             }
         });
         var settings = new LogSettings(PREFIX, List.of("activity", "notification"), DataSize.ofMegabytes(8),
-                DataSize.ofMegabytes(8), DataSize.ofMegabytes(1), 1);
+                DataSize.ofMegabytes(8), DataSize.ofMegabytes(1), DataSize.ofMegabytes(8), 1);
         var clock = new Clock() {
             @Override
             public Instant instant() {

@@ -58,7 +58,7 @@ final class Stream {
 
     private static void requireStream(String response) throws IOException {
         String small = response.toLowerCase(Locale.ROOT);
-        if (!small.startsWith("http/1.1 200") || !small.contains("text/event-stream")
+        if (!small.matches("(?s)http/1\\.[01] 200.*") || !small.contains("text/event-stream")
                 || small.contains("transfer-encoding")) {
             throw new IOException("not an event stream without chunks: " + response);
         }

@@ -5,33 +5,42 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A request for a stream. Immutable. */
+/** A GET request for a stream of a server on the loopback interface. Immutable. */
 public final class Target {
     private final int port;
+    private final String path;
+    private final String header;
     private final byte[] request;
 
-    private Target(int port, byte[] request) {
+    private Target(int port, String path, String header) {
         this.port = port;
-        this.request = request;
+        this.path = path;
+        this.header = header;
+        this.request = ("GET " + path + " HTTP/1.0\r\nHost: 127.0.0.1:" + port
+                + "\r\nAccept: text/event-stream\r\n" + (header.isEmpty() ? "" : header + "\r\n")
+                + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
-     * Returns a GET request for a response that is not chunked, like the requests of proxies.
+     * Returns a request.
      *
      * @param path
      *            path and query
-     * @param headers
-     *            further headers, each ended by CR LF
+     * @param header
+     *            one more header without its line end, or nothing
      */
-    public static Target get(int port, String path, String headers) {
-        return new Target(port, ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                + "\r\nAccept: text/event-stream\r\nConnection: close\r\n" + headers + "\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+    public static Target get(int port, String path, String header) {
+        return new Target(port, path, header);
     }
 
-    /** Returns all bytes of the request. */
+    /** Returns all bytes of an HTTP/1.0 request, whose response is not chunked. */
     ByteBuffer request() {
         return ByteBuffer.wrap(request).asReadOnlyBuffer();
+    }
+
+    /** Returns the line for this request in the file of the {@link Fan}. */
+    String line() {
+        return port + " " + path + (header.isEmpty() ? "" : "\t" + header);
     }
 
     InetSocketAddress address() {

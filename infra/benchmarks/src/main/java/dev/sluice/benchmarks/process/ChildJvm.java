@@ -1,31 +1,16 @@
 package dev.sluice.benchmarks.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.time.Duration;
 import java.util.List;
 
-import dev.sluice.testkit.ChildProcess;
 import dev.sluice.testkit.JavaProgram;
 
-/**
- * A child JVM with the class path of this JVM. It reads commands from its standard input, answers each with one line,
- * and ends with its input. All other lines that it prints go to the standard error of this process. Used by one thread
- * at a time.
- */
+/** A child JVM with the class path of this JVM, which serves {@link Commands}. Used by one thread at a time. */
 public final class ChildJvm implements AutoCloseable {
-    private static final Duration END_LIMIT = Duration.ofSeconds(15);
+    private final CommandedProcess process;
 
-    private final String name;
-    private final ChildProcess process;
-    private final Writer input;
-
-    private ChildJvm(String name, ChildProcess process) {
-        this.name = name;
+    private ChildJvm(CommandedProcess process) {
         this.process = process;
-        this.input = process.input();
     }
 
     /** Starts the JVM; returns immediately. */
@@ -37,36 +22,17 @@ public final class ChildJvm implements AutoCloseable {
         if (profile != null) {
             program = program.withOptions(profile.replace("%name", main.getSimpleName()));
         }
-        var builder = new ProcessBuilder(program.command()).redirectError(ProcessBuilder.Redirect.INHERIT);
-        return new ChildJvm(main.getSimpleName(), ChildProcess.start(builder));
+        return new ChildJvm(CommandedProcess.start(main.getSimpleName(), new ProcessBuilder(program.command())));
     }
 
-    /**
-     * Sends a command and waits for the answer.
-     *
-     * @throws UncheckedIOException
-     *             if the JVM has ended
-     */
+    /** Same as {@link CommandedProcess#ask}. */
     public String ask(String command) {
-        try {
-            input.write(command + "\n");
-            input.flush();
-            return answer();
-        } catch (IOException ended) {
-            throw new UncheckedIOException(name + " did not answer to " + command, ended);
-        }
+        return process.ask(command);
     }
 
-    /** Waits for an answer without a command: the first answer, which the JVM gives when it is ready. */
+    /** Same as {@link CommandedProcess#answer}. */
     public String answer() throws IOException {
-        BufferedReader output = process.output();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.startsWith(Commands.ANSWER)) {
-                return line.substring(Commands.ANSWER.length());
-            }
-            System.err.println(name + ": " + line);
-        }
-        throw new IOException(name + " has ended");
+        return process.answer();
     }
 
     /** Returns the handle of its process. */
@@ -90,13 +56,6 @@ public final class ChildJvm implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            process.endInput(END_LIMIT);
-        } catch (IOException gone) {
-            process.kill();
-        } catch (InterruptedException stop) {
-            process.kill();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

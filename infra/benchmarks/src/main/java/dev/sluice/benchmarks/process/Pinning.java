@@ -28,6 +28,11 @@ public record Pinning(List<String> prefix) {
         return POSSIBLE ? new Pinning(List.of(TASKSET.toString(), "-c", others())) : free();
     }
 
+    /** Returns the pinning of a second measured process: processor 1, which it shares with the helpers. */
+    public static Pinning second() {
+        return POSSIBLE ? new Pinning(List.of(TASKSET.toString(), "-c", "1")) : free();
+    }
+
     /** Returns no pinning. */
     public static Pinning free() {
         return new Pinning(List.of());

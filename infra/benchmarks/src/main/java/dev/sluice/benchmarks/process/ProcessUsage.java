@@ -32,7 +32,7 @@ public final class ProcessUsage {
     }
 
     /** Returns the resident memory in bytes; -1 if unknown on this system. */
-    static long residentBytes(ProcessHandle process) {
+    public static long residentBytes(ProcessHandle process) {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         if (!Files.exists(status)) {
             return -1;
@@ -40,6 +40,19 @@ public final class ProcessUsage {
         try {
             return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst().orElse(-1);
+        } catch (IOException gone) {
+            return -1;
+        }
+    }
+
+    /** Returns the number of open files, sockets included; -1 if unknown on this system. */
+    public static long openFiles(ProcessHandle process) {
+        Path files = Path.of("/proc/" + process.pid() + "/fd");
+        if (!Files.isReadable(files)) {
+            return -1;
+        }
+        try (Stream<Path> all = Files.list(files)) {
+            return all.count();
         } catch (IOException gone) {
             return -1;
         }

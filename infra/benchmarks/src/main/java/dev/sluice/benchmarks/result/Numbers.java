@@ -4,12 +4,15 @@ import java.util.Locale;
 
 /** The formats of numbers on the results page. */
 public final class Numbers {
+    /** The text in place of a number that is not finite. */
+    public static final String UNKNOWN = "–";
+
     private Numbers() {}
 
     /** Returns a number with about three digits: {@code 12,300}, {@code 4.56}, {@code 0.0789}. */
     public static String of(double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
-            return "–";
+            return UNKNOWN;
         }
         if (value == 0) {
             return "0";
@@ -25,12 +28,12 @@ public final class Numbers {
     /** Returns a ratio: {@code 1.53×}. */
     public static String ratio(double value) {
         return Double.isNaN(value) || Double.isInfinite(value)
-                ? "–"
+                ? UNKNOWN
                 : String.format(Locale.ROOT, value < 9.995 ? "%.2f×" : "%.1f×", value);
     }
 
     /** Returns a share: {@code 83 %}. */
     public static String percent(double share) {
-        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.0f %%", share * 100);
+        return Double.isNaN(share) ? UNKNOWN : String.format(Locale.ROOT, "%.0f %%", share * 100);
     }
 }

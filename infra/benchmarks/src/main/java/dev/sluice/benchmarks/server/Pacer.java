@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A publisher's clock: it requests events at a fixed rate, in ticks. */
-final class Pacer {
+public final class Pacer {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private Pacer() {}
@@ -15,7 +15,7 @@ final class Pacer {
      * tenants.
      */
     @FunctionalInterface
-    interface Tick {
+    public interface Tick {
         void publish(int first, int count);
     }
 
@@ -25,7 +25,7 @@ final class Pacer {
      *
      * @return the number of requested events: the rate times the time
      */
-    static long run(int tenants, int eventsPerSecond, Duration time, Tick tick) {
+    public static long run(int tenants, int eventsPerSecond, Duration time, Tick tick) {
         long ticks = time.toNanos() / TICK_NANOS;
         long published = 0;
         long next = System.nanoTime();

@@ -3,12 +3,12 @@ package dev.sluice.benchmarks.server;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 
-import dev.sluice.benchmarks.process.ChildJvm;
 import dev.sluice.benchmarks.process.Commands;
 
 /** The commands of a publisher in another process, on both sides. */
-final class PublisherCommands {
+public final class PublisherCommands {
     private PublisherCommands() {}
 
     static Map<String, Commands.Command> of(Publisher publisher, IntSupplier connections) {
@@ -20,12 +20,12 @@ final class PublisherCommands {
                 "connections", none -> Integer.toString(connections.getAsInt()));
     }
 
-    /** Returns a publisher that sends commands to {@code child}. */
-    static Publisher to(ChildJvm child) {
+    /** Returns a publisher that sends commands; {@code ask} sends one and returns the answer. */
+    public static Publisher to(UnaryOperator<String> ask) {
         return new Publisher() {
             @Override
             public void burst(int tenants, int eventsPerTenant) {
-                String done = child.ask("burst " + tenants + " " + eventsPerTenant);
+                String done = ask.apply("burst " + tenants + " " + eventsPerTenant);
                 if (!done.equals("done")) {
                     throw new IllegalStateException("expected done, got " + done);
                 }
@@ -33,7 +33,7 @@ final class PublisherCommands {
 
             @Override
             public long paced(int tenants, int eventsPerSecond, Duration time) {
-                return Long.parseLong(child.ask("paced " + tenants + " " + eventsPerSecond + " " + time.toMillis()));
+                return Long.parseLong(ask.apply("paced " + tenants + " " + eventsPerSecond + " " + time.toMillis()));
             }
         };
     }

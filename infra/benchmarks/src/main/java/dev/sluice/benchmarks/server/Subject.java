@@ -5,13 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiFunction;
 
 import dev.sluice.benchmarks.load.Target;
 import dev.sluice.benchmarks.process.ChildJvm;
 import dev.sluice.benchmarks.process.Heap;
 import dev.sluice.benchmarks.process.Pinning;
-import dev.sluice.testkit.Tokens;
 
 /** A measured server in a separate process, with the publisher of its events. Used by one thread at a time. */
 public final class Subject implements AutoCloseable {
@@ -27,13 +25,19 @@ public final class Subject implements AutoCloseable {
     private final String name;
     private final ChildJvm process;
     private final Publisher publisher;
-    private final BiFunction<String, String, Target> target;
+    private final Address address;
 
-    private Subject(String name, ChildJvm process, Publisher publisher, BiFunction<String, String, Target> target) {
+    /** The way to a server's streams. */
+    @FunctionalInterface
+    private interface Address {
+        Target of(String tenant, String user, String query);
+    }
+
+    private Subject(String name, ChildJvm process, Publisher publisher, Address address) {
         this.name = name;
         this.process = process;
         this.publisher = publisher;
-        this.target = target;
+        this.address = address;
     }
 
     /** Starts the bridge, with properties; returns when it listens. */
@@ -44,14 +48,19 @@ public final class Subject implements AutoCloseable {
     /** Starts the bridge with a heap of its own; returns when it listens. */
     public static Subject bridge(Heap heap, Broker broker, Publisher publisher, String... properties)
             throws IOException {
-        Tokens tokens = Tokens.withRandomSecret();
-        List<String> arguments = new ArrayList<>(List.of(broker.bootstrapServers(),
-                "--sluice.auth.secret=" + tokens.secret()));
+        return bridge(Pinning.measured(), heap, broker, publisher, TokenIssuer.hs256(), properties);
+    }
+
+    /** Starts the bridge with a pinning, a heap and an issuer of its own; returns when it listens. */
+    public static Subject bridge(Pinning pinning, Heap heap, Broker broker, Publisher publisher, TokenIssuer issuer,
+            String... properties) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(broker.bootstrapServers()));
+        arguments.addAll(issuer.properties());
         arguments.addAll(List.of(properties));
-        ChildJvm process = ChildJvm.start(Pinning.measured(), BridgeMain.class, heap, arguments);
+        ChildJvm process = ChildJvm.start(pinning, BridgeMain.class, heap, arguments);
         int port = Integer.parseInt(process.answer());
-        return new Subject(BRIDGE, process, publisher, (tenant, query) -> Target.get(port, "/api/v1/stream" + query,
-                "Authorization: Bearer " + tokens.token(tenant, "reader") + "\r\n"));
+        return new Subject(BRIDGE, process, publisher, (tenant, user, query) -> Target.get(port,
+                "/api/v1/stream" + query, "Authorization: Bearer " + issuer.token(tenant, user)));
     }
 
     /** Starts the floor; returns when it listens. */
@@ -77,8 +86,8 @@ public final class Subject implements AutoCloseable {
     private static Subject other(String name, Class<?> main, Heap heap) throws IOException {
         ChildJvm process = ChildJvm.start(Pinning.measured(), main, heap, List.of());
         int port = Integer.parseInt(process.answer());
-        return new Subject(name, process, PublisherCommands.to(process),
-                (tenant, query) -> Target.get(port, "/stream?tenant=" + tenant + query, ""));
+        return new Subject(name, process, PublisherCommands.to(process::ask),
+                (tenant, user, query) -> Target.get(port, "/stream?tenant=" + tenant + query, ""));
     }
 
     /** Returns the name in tables. */
@@ -108,7 +117,12 @@ public final class Subject implements AutoCloseable {
      *            in the syntax of the server
      */
     public Target target(String tenant, String query) {
-        return target.apply(tenant, query);
+        return address.of(tenant, "reader", query);
+    }
+
+    /** Returns a live stream of a tenant's user, with a token of its own if the server requires one. */
+    public Target targetOf(String tenant, String user) {
+        return address.of(tenant, user, "");
     }
 
     /** Returns live streams, spread over the tenants. */

@@ -28,6 +28,10 @@ class BehindNginxIT extends BrowserTest {
             ReaderPanel ada = page.reader("proxied/ada");
             assertThat(page.ask("return performance.getEntriesByType('navigation')[0].nextHopProtocol"))
                     .isEqualTo("h2");
+            // Standalone mode refuses a request that names another host than this machine.
+            assertThat(browser()
+                    .executeAsyncScript("fetch('/actuator/health').then((answer) => arguments[0](answer.status))"))
+                    .isEqualTo(200L);
             insert("proxied", 3);
             ada.awaitEvents(3);
             nginx.hold(true);

@@ -15,13 +15,15 @@ import dev.sluice.standalone.BusyWriter;
 import dev.sluice.standalone.Location;
 import dev.sluice.standalone.Sql;
 import dev.sluice.standalone.StandaloneProcess;
+import dev.sluice.testkit.proxy.ProxyProgram;
+import dev.sluice.testkit.proxy.ReverseProxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A restart of everything while rows are written, seen by the page and by the browser's own EventSource, which nobody
- * here wrote and which gives up for good on any status but 200.
+ * A restart of everything while rows are written. The page reads a stream and so does, behind nginx, the browser's own
+ * EventSource, which any status but 200 ends permanently.
  */
 class RestartIT extends BrowserTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -50,12 +52,14 @@ class RestartIT extends BrowserTest {
         Location location = Location.in(folder.resolve("data"));
         ChromeDriver browser = browser();
         String page = browser.getWindowHandle();
-        try (var writer = new BusyWriter(location, "load")) {
+        try (var writer = new BusyWriter(location, "load");
+                ReverseProxy nginx = ReverseProxy.start(ProxyProgram.NGINX, folder.resolve("nginx"),
+                        location.http().number())) {
             try (StandaloneProcess standalone = StandaloneProcess.start(location)) {
                 OpenPage.open(browser, standalone.http(), "load/zoe").reader("load/zoe").travelBackTo("to the start");
                 browser.switchTo().newWindow(WindowType.TAB);
                 // Not the page: it has a stream of its own, which would count.
-                browser.get(standalone.http().resolve("actuator/health/liveness").toString());
+                browser.get(nginx.base().resolve("actuator/health/liveness").toString());
                 browser.executeAsyncScript("(async function () {" + PAGE + "}).apply(null, arguments)");
                 browser.executeScript("open('first')");
                 insert(location, 0, 10);
@@ -63,7 +67,8 @@ class RestartIT extends BrowserTest {
                 standalone.signal("TERM");
                 standalone.awaitEnd(LIMIT);
             }
-            assertThat(list(browser, "first.goodbyes")).containsExactly("draining");
+            await().atMost(LIMIT).until(() -> list(browser, "first.goodbyes").contains("unavailable"));
+            assertThat(list(browser, "first.goodbyes")).startsWith("draining");
             try (StandaloneProcess again = StandaloneProcess.start(location, "--sluice.limits.per-user=1",
                     "--sluice.stream.heartbeat=1s")) {
                 insert(location, 10, 20);
