@@ -161,13 +161,6 @@ public final class EndPointOutput implements EventOutput {
         endPoint.close();
         try {
             owned.count(writtenBytes);
-        } finally {
-            complete();
-        }
-    }
-
-    private void complete() {
-        try {
             context.complete();
         } catch (IllegalStateException alreadyCompleted) {
             // The server has stopped.

@@ -158,7 +158,10 @@ final class WriterLoop implements AutoCloseable {
         runRest();
     }
 
-    /** Runs the rest of the tasks, and ends all responses, also those whose requests were admitted before the close. */
+    /**
+     * Runs the remaining tasks, then ends all responses. A request that was admitted before the close may add one
+     * afterwards; its task runs here, too.
+     */
     private synchronized void runRest() {
         for (Runnable left = tasks.poll(); left != null; left = tasks.poll()) {
             run(left);

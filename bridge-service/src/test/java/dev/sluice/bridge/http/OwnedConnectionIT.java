@@ -121,7 +121,7 @@ class OwnedConnectionIT {
     }
 
     @Test
-    void aHalfClosedConnectionIsAHangUp() throws IOException {
+    void aHalfClosedConnectionIsADisconnect() throws IOException {
         try (RawConnection connection = live("half")) {
             connection.socket.shutdownOutput();
             assertThat(connection.chunk()).isEmpty();

@@ -116,7 +116,7 @@ class SlowReaderIT {
                 "server.jetty.connection-idle-timeout", "3s"));
                 StreamSocket stalled = socket()) {
             live(stalled, bridge, "stalled");
-            // One client hangs up, the other stops reading.
+            // One client disconnects, the other stops reading.
             try (StreamSocket leaving = socket()) {
                 live(leaving, bridge, "leaving");
                 assertThat(bridge.bean(AdmissionControl.class).open()).isEqualTo(2);

@@ -167,7 +167,7 @@ class TransportIT {
 
     @ParameterizedTest
     @EnumSource
-    void aHangUpGivesThePlaceBackAtOnce(Transport transport) throws Exception {
+    void aStreamStopsCountingWhenItsClientDisconnects(Transport transport) throws Exception {
         AdmissionControl admission = bridge(transport).bean(AdmissionControl.class);
         await().until(() -> admission.open() == 0);
         Opened opened = live(transport, "leaving");

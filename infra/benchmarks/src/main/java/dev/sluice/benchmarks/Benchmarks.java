@@ -23,7 +23,7 @@ public final class Benchmarks {
         all.put("tenant", new TenantBenchmark());
         all.put("capture", new CaptureBenchmark());
         all.put("idle", new IdleBenchmark());
-        all.put("hangups", new HangUpBenchmark());
+        all.put("disconnects", new DisconnectBenchmark());
         all.put("heartbeat", new HeartbeatBenchmark());
         return all;
     }

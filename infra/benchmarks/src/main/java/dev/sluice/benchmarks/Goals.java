@@ -47,10 +47,11 @@ final class Goals {
                     List.of("10,000 clients at once", Subject.BRIDGE), "live p99 ratio", 2, "2×"),
             most("resident memory of an idle connection, with the recommended JVM options", "idle",
                     List.of(Subject.BRIDGE), "resident KB", 10, "10 KB"),
-            most("hang-ups at a fixed rate: until the place is given back, 99th percentile", "hangups",
-                    List.of(HangUpBenchmark.PACED), "p99 ms", 100, "100 ms"),
-            most("10,000 hang-ups at once: until all places are given back", "hangups",
-                    List.of(HangUpBenchmark.AT_ONCE, "10,000"), "max ms", 2000, "2,000 ms"),
+            most("disconnects at a fixed rate: until the stream does not count against the limits, 99th percentile",
+                    "disconnects",
+                    List.of(DisconnectBenchmark.PACED), "p99 ms", 100, "100 ms"),
+            most("10,000 disconnects at once: until no stream counts against the limits", "disconnects",
+                    List.of(DisconnectBenchmark.AT_ONCE, "10,000"), "max ms", 2000, "2,000 ms"),
             most("first event after `ready` on an unread partition, median, relative to the second", "first-event",
                     List.of(FirstEventBenchmark.FIRST), "p50, to the second", 1.5, "1.5×"));
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.sluice.clients.program.FollowWithHttpClient;
 
-/** What {@link ClientsIT} does with every client, in a short form for every build. */
+/** A short form of {@link ClientsIT} that every build runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuickClientsIT {
     private final Programs programs = new Programs();

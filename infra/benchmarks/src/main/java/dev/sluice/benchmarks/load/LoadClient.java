@@ -34,16 +34,16 @@ public final class LoadClient implements AutoCloseable {
     private volatile long opened;
     private volatile long events;
     private volatile long bytes;
-    private volatile int toHangUp;
-    private volatile int hungUp;
+    private volatile int toDisconnect;
+    private volatile int disconnected;
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
     // Owned by the thread.
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024).order(ByteOrder.LITTLE_ENDIAN);
     private final Queue<Target> waiting;
     private final List<Stream> streams = new ArrayList<>();
-    /** The times of the closes. Read by another thread only when {@link #hungUp} says that they are done. */
-    private final List<Long> hangUps = new ArrayList<>();
+    /** The times of the closes. Read by another thread only when {@link #disconnected} says that they are done. */
+    private final List<Long> disconnects = new ArrayList<>();
     private int connecting;
     private int sampled;
     // The thread's own counts, published once per turn.
@@ -118,15 +118,15 @@ public final class LoadClient implements AutoCloseable {
      * Closes further streams, as a client does that leaves: without a reset. May be called only when all streams are
      * open, by one thread. Returns the times of the closes, by {@link System#nanoTime}, when they are done.
      */
-    public List<Long> hangUp(int count, Duration limit) {
-        int from = hungUp;
+    public List<Long> disconnect(int count, Duration limit) {
+        int from = disconnected;
         if (from + count > targets.size()) {
             throw new IllegalArgumentException("only " + (targets.size() - from) + " streams are left, not " + count);
         }
-        toHangUp = from + count;
+        toDisconnect = from + count;
         selector.wakeup();
-        await(() -> hungUp == from + count, limit, "to have closed " + (from + count) + " streams");
-        return List.copyOf(hangUps.subList(from, from + count));
+        await(() -> disconnected == from + count, limit, "to have closed " + (from + count) + " streams");
+        return List.copyOf(disconnects.subList(from, from + count));
     }
 
     /** Returns the number of events so far, over all streams. */
@@ -160,7 +160,7 @@ public final class LoadClient implements AutoCloseable {
         try {
             while (!closed) {
                 connectMore();
-                hangUpMore();
+                disconnectMore();
                 int ready = switch (settings.reading) {
                     case POLLING -> selector.selectNow(this::ready);
                     case SLEEPING -> selector.select(this::ready, 100);
@@ -199,13 +199,13 @@ public final class LoadClient implements AutoCloseable {
         }
     }
 
-    private void hangUpMore() throws IOException {
-        for (int n = hungUp; n < toHangUp; n++) {
+    private void disconnectMore() throws IOException {
+        for (int n = disconnected; n < toDisconnect; n++) {
             SocketChannel channel = streams.get(n).channel;
             channel.setOption(StandardSocketOptions.SO_LINGER, -1);
-            hangUps.add(System.nanoTime());
+            disconnects.add(System.nanoTime());
             channel.close();
-            hungUp = n + 1;
+            disconnected = n + 1;
         }
     }
 

@@ -25,9 +25,9 @@ import dev.sluice.embedded.Backends;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Streams whose clients hang up, and limits that streams without a client would reach. No ping helps. */
+/** Streams whose clients disconnect, and limits that streams without a client would reach. No ping helps. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HangUpIT {
+class DisconnectIT {
     private static final int RELOADS = 300;
     private static final int PER_USER = 3;
     private static final int PER_TENANT = 300;
@@ -46,7 +46,7 @@ class HangUpIT {
 
     @BeforeAll
     void start() throws IOException, GeneralSecurityException {
-        log = new TestLog(Backends.shared().bootstrapServers(), "hang-up-it");
+        log = new TestLog(Backends.shared().bootstrapServers(), "disconnect-it");
         certificate = SelfSigned.in(folder);
         plain = new TestBridge(log, LIMITED);
         Map<String, String> properties = new HashMap<>(LIMITED);

@@ -27,13 +27,13 @@ import dev.sluice.benchmarks.server.Subject;
 import dev.sluice.benchmarks.server.TenantNames;
 
 /**
- * The time from a client's hang-up until the bridge has given its place in the limits back: at a fixed rate, and when
+ * The time from a client's disconnect until its stream no longer counts against the limits: at a fixed rate, and when
  * all clients leave at once. The streams are idle, so no write helps the bridge to notice.
  */
-final class HangUpBenchmark implements Benchmark {
-    /** The case of hang-ups at a fixed rate. */
+final class DisconnectBenchmark implements Benchmark {
+    /** The case of disconnects at a fixed rate. */
     static final String PACED = "at a fixed rate";
-    /** The case in which all clients leave at once; its times are those of the last hang-up. */
+    /** The case in which all clients leave at once; its times are those of the last disconnect. */
     static final String AT_ONCE = "all at once; the last";
     private static final List<String> COLUMNS = List.of("case", "connections", "gone_us");
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -47,11 +47,11 @@ final class HangUpBenchmark implements Benchmark {
         int count = rate * options.number("seconds", 20);
         int rounds = options.number("rounds", 3);
         OpenFiles.require(connections);
-        String how = Pinning.pinThisProcess() + "; " + count + " hang-ups at " + rate + "/s, then " + rounds
-                + " times all at once; the number of open streams was asked for every 0.5 ms";
+        String how = Pinning.pinThisProcess() + "; " + count + " disconnects at " + rate + "/s, then " + rounds
+                + " times all at once; the number of open streams was polled every 0.5 ms";
         List<List<String>> rows = new ArrayList<>();
         try (Broker broker = Broker.start();
-                EventTopics topics = EventTopics.open(broker.bootstrapServers(), "hangups", EventTemplate.DEFAULT,
+                EventTopics topics = EventTopics.open(broker.bootstrapServers(), "disconnects", EventTemplate.DEFAULT,
                         TenantNames.spread(TENANTS));
                 Subject bridge = Subject.bridge(broker, topics)) {
             atOnce(bridge, Math.max(TENANTS, connections / 10));
@@ -63,7 +63,7 @@ final class HangUpBenchmark implements Benchmark {
                 System.out.println(rows.getLast());
             }
         }
-        results.write("hangups", Machine.notes("hangups", how), COLUMNS, rows);
+        results.write("disconnects", Machine.notes("disconnects", how), COLUMNS, rows);
     }
 
     private static LoadClient connect(Subject bridge, int connections) throws IOException {
@@ -73,7 +73,7 @@ final class HangUpBenchmark implements Benchmark {
         return client;
     }
 
-    /** Returns the times from each hang-up until one more place had been given back. */
+    /** Returns the times from each disconnect until one stream less counted. */
     private static long[] paced(Subject bridge, int connections, int count, int rate) throws IOException {
         try (LoadClient client = connect(bridge, connections)) {
             var gone = new GoneStreams(bridge.process(), connections);
@@ -83,7 +83,7 @@ final class HangUpBenchmark implements Benchmark {
             long begin = System.nanoTime();
             for (int done = 0; done < count;) {
                 if (closed.size() < count && System.nanoTime() - begin >= closed.size() * interval) {
-                    closed.addAll(client.hangUp(1, LIMIT));
+                    closed.addAll(client.disconnect(1, LIMIT));
                 }
                 int until = gone.count();
                 for (; done < until; done++) {
@@ -95,11 +95,11 @@ final class HangUpBenchmark implements Benchmark {
         }
     }
 
-    /** Returns the time from the first hang-up until all places had been given back. */
+    /** Returns the time from the first disconnect until no stream counted. */
     private static long atOnce(Subject bridge, int connections) throws IOException {
         try (LoadClient client = connect(bridge, connections)) {
             var gone = new GoneStreams(bridge.process(), connections);
-            long first = client.hangUp(connections, LIMIT).getFirst();
+            long first = client.disconnect(connections, LIMIT).getFirst();
             while (gone.count() < connections) {
                 gone.requireBefore(first + LIMIT.toNanos());
             }
@@ -145,8 +145,10 @@ final class HangUpBenchmark implements Benchmark {
                     Numbers.of(millis.get(0)), Numbers.of(millis.get(1)), Numbers.of(millis.get(2))));
             groups.add(new BarChart.Group(name, millis));
         }
-        return new Section(new Table(List.of("hang-ups", "connections", "times", "p50 ms", "p99 ms", "max ms"), rows),
-                new BarChart("From hang-up to the place given back, in milliseconds", List.of("p50", "p99", "max"),
+        return new Section(
+                new Table(List.of("disconnects", "connections", "times", "p50 ms", "p99 ms", "max ms"), rows),
+                new BarChart("From disconnect until the stream does not count, in milliseconds",
+                        List.of("p50", "p99", "max"),
                         groups),
                 List.of("From a client's close until the limits no longer count its stream. All at once: from the first "
                         + "close until no stream is counted, so the time that the client takes to close is included."));
