@@ -137,7 +137,7 @@ export class Bridge {
   begin(text) {
     const vector = this.end();
     const gaps = [];
-    for (const [, channel, offset, life] of (text ?? '').matchAll(/([a-z]+)\.3\.(-?\d+)~(\w+)/g)) {
+    for (const [, channel, offset, life] of (text ?? '').matchAll(/([a-z]+)\.3\.(-?\d+)~([\w-]+)/g)) {
       const requested = Number(offset);
       const earliest = this.earliest[channel];
       if (life !== this.life[channel]) {

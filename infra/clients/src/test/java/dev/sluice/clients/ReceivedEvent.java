@@ -8,7 +8,7 @@ import dev.sluice.testkit.Frame;
 /** An event as a client prints it: its place in the topic, from its id, and its data. */
 record ReceivedEvent(String channel, long offset, String data) {
     private static final Pattern WHOLE = Pattern
-            .compile("(?s)((?:[a-z]+\\.\\d+\\.-?\\d+~\\w+,?)+)\t(\\{\"type\":\"([a-z]+)\",\"data\":\\{.*\\}\\})");
+            .compile("(?s)((?:[a-z]+\\.\\d+\\.-?\\d+~[\\w-]+,?)+)\t(\\{\"type\":\"([a-z]+)\",\"data\":\\{.*\\}\\})");
 
     static boolean isIn(String line) {
         return line.contains("\t{\"type\":\"");
