@@ -42,6 +42,8 @@ class OperationsSentencesTest {
             entry("were not captured before", "OperationsSentencesIT#namesTheTablesThatWereAddedWithRows"),
             entry("commit time", "FutureCommitsTest#namesTheFirstUntilThereWereNoneForAWhile"),
             entry("row-level security", "CaptureRoleIT#refusesToCopyRowsThatItsRoleMayNotSee"),
+            entry("other sessions do not see its changes yet",
+                    "SynchronousStandbyIT#aTableIsLookedUpWhenTheTransactionThatChangedItIsVisible"),
             entry("was changed while its rows were copied",
                     "TableChangeIT#copiesAgainWhenATypeChangedWhileTheSlotWaitedForATransaction"),
             entry("PostgreSQL cannot print a row in the WAL",

@@ -70,6 +70,11 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
                 new PgOutputDecoder(database.database(), table -> channels.find(table) != null, types, stored.keys(),
                         new RelationCatalog() {
                             @Override
+                            public void awaitVisible(long transaction) {
+                                catalog.awaitVisible(transaction);
+                            }
+
+                            @Override
                             public List<String> primaryKey(int relation) {
                                 return catalog.primaryKey(relation);
                             }

@@ -55,6 +55,15 @@ public final class PgOutputDecoder {
     /** The lookup of what the WAL does not contain. */
     @FunctionalInterface
     public interface RelationCatalog {
+        /**
+         * Returns when lookups see what a transaction changed. PostgreSQL sends a transaction to the stream before
+         * other sessions see its changes; a synchronous standby can make them invisible for long.
+         *
+         * @param transaction
+         *            the transaction id
+         */
+        default void awaitVisible(long transaction) {}
+
         /** Returns the columns of a table's primary key, in order; empty if it has none, or does not exist any more. */
         List<String> primaryKey(int relation);
 
@@ -149,6 +158,7 @@ public final class PgOutputDecoder {
     }
 
     private void relation(ByteBuffer message) {
+        catalog.awaitVisible(transactionId);
         int relation = message.getInt();
         String namespace = string(message);
         String schema = isCatalog(namespace) ? "pg_catalog" : namespace;

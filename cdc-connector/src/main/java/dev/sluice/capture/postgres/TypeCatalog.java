@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.capture.channel.TableName;
 import dev.sluice.capture.pgoutput.PgOutputDecoder.RelationCatalog;
+import dev.sluice.capture.problem.CaptureProblem;
 import dev.sluice.capture.value.KnownTypes;
 import dev.sluice.capture.value.TypeResolver;
 import dev.sluice.capture.value.TypeResolver.CatalogType;
@@ -23,6 +25,8 @@ public final class TypeCatalog implements RelationCatalog {
         /** Returns a usable connection. */
         Connection get() throws SQLException;
     }
+
+    private static final Duration VISIBLE_LIMIT = Duration.ofSeconds(10);
 
     private final Connections connections;
 
@@ -65,6 +69,50 @@ public final class TypeCatalog implements RelationCatalog {
                 where a.attrelid = cast(? as oid) and a.attnum > 0
                   and t.typnamespace <> 'pg_catalog'::regnamespace""",
                 query -> query.setLong(1, Integer.toUnsignedLong(relation)), row -> (int) row.getLong(1));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws CaptureProblem
+     *             if they do not see it within ten seconds
+     */
+    @Override
+    public void awaitVisible(long transaction) {
+        long began = System.nanoTime();
+        while (isInvisibleMigration(transaction)) {
+            if (System.nanoTime() - began > VISIBLE_LIMIT.toNanos()) {
+                throw new CaptureProblem("Transaction " + transaction + " changed tables and is in the WAL, but other"
+                        + " sessions do not see its changes yet: its commit waits for a synchronous standby. The capture"
+                        + " waits for it, too. Start the standby, or change synchronous_standby_names, which must not"
+                        + " match the capture itself.");
+            }
+            pause();
+        }
+    }
+
+    /**
+     * A transaction keeps its locks until its changes are visible. Every statement that changes a table, or the name of
+     * its schema, has one of these.
+     */
+    private boolean isInvisibleMigration(long transaction) {
+        return !find("""
+                select 1 from pg_catalog.pg_locks own join pg_catalog.pg_locks lock using (virtualtransaction)
+                where own.locktype = 'transactionid' and own.granted
+                and own.transactionid = cast(cast(? as text) as xid)
+                and lock.locktype in ('relation', 'object') and lock.granted
+                and lock.mode in ('ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
+                    'AccessExclusiveLock')
+                limit 1""", query -> query.setString(1, Long.toString(transaction)), row -> row.getInt(1)).isEmpty();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The capture ends", ended);
+        }
     }
 
     @Override
