@@ -27,6 +27,7 @@ public final class EventStream implements AutoCloseable {
     private final HttpURLConnection connection;
     private final BufferedReader lines;
     private final FrameParser parser = new FrameParser();
+    private @Nullable Frame last;
 
     private EventStream(HttpURLConnection connection, InputStream body) {
         this.connection = connection;
@@ -78,6 +79,7 @@ public final class EventStream implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Frame frame = parser.line(line);
                 if (frame != null) {
+                    last = frame;
                     return frame;
                 }
             }
@@ -96,7 +98,7 @@ public final class EventStream implements AutoCloseable {
     public Frame next() {
         Frame frame = nextOrEnd();
         if (frame == null) {
-            throw new IllegalStateException("the stream ended");
+            throw new IllegalStateException("The stream ended after " + last);
         }
         return frame;
     }

@@ -94,18 +94,19 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
         return served.log.openForTooLong();
     }
 
-    private void check() {
+    private Optional<Runnable> check() {
         Channels found = ChannelDiscovery.discover(kafka.admin(), settings, TIMEOUT);
         requireLeader(found);
         Channels known = served.log.channels();
         if (!found.all().equals(known.all())) {
-            replace(found, "its topics were recreated, or belong to another cluster: " + found.all());
+            return Optional.of(
+                    replace(found, "its topics were recreated, or belong to another cluster: " + found.all()));
         } else if (found.partitions() != known.partitions()) {
             throw new IllegalStateException("The partition count of the channels' topics changed from "
                     + known.partitions() + " to " + found.partitions() + ", so a tenant's records are in two "
                     + "partitions. The count must never change: use new topics (another sluice.log.topic-prefix).");
         } else {
-            served.truncation.reason.ifPresent(reason -> replace(found, "it was truncated: " + reason));
+            return served.truncation.reason.map(reason -> replace(found, "it was truncated: " + reason));
         }
     }
 
@@ -115,11 +116,12 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
                 TIMEOUT, "the end of " + partition + " (check the brokers)");
     }
 
-    private void replace(Channels found, String reason) {
+    /** Replaces the log; returns the signal that ends the responses, whose clients reconnect at once. */
+    private Runnable replace(Channels found, String reason) {
         Served before = served;
         served = open(found);
         before.log.close();
-        listeners.signals().replaced(reason);
+        return () -> listeners.signals().replaced(reason);
     }
 
     /** Returns the memory of the tails, in bytes, for metrics. */

@@ -3,6 +3,7 @@ package dev.sluice.bridge.log.kafka;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.sluice.bridge.log.LogOutage;
 import dev.sluice.bridge.log.LogTelemetry;
@@ -13,7 +14,7 @@ import dev.sluice.bridge.log.LogUnavailableException;
  * no records. Owns one thread; the outage may be read from any thread.
  */
 final class LogMonitor implements AutoCloseable {
-    private final Runnable check;
+    private final Supplier<Optional<Runnable>> check;
     private final LogTelemetry telemetry;
     private final Clock clock;
     private final PeriodicTask task = new PeriodicTask("sluice-log-monitor", this::look);
@@ -23,10 +24,11 @@ final class LogMonitor implements AutoCloseable {
      * Creates a monitor that is not started.
      *
      * @param check
-     *            called on the monitor's thread; throws {@link IllegalStateException} or {@link
-     *            LogUnavailableException} if the log cannot be read, with a message for an operator
+     *            called on the monitor's thread; returns what is to be done once there is no outage; throws
+     *            {@link IllegalStateException} or {@link LogUnavailableException} if the log cannot be read, with a
+     *            message for an operator
      */
-    LogMonitor(Runnable check, LogTelemetry telemetry, Clock clock) {
+    LogMonitor(Supplier<Optional<Runnable>> check, LogTelemetry telemetry, Clock clock) {
         this.check = check;
         this.telemetry = telemetry;
         this.clock = clock;
@@ -45,8 +47,9 @@ final class LogMonitor implements AutoCloseable {
     private void look() {
         Instant began = clock.instant();
         try {
-            check.run();
+            Optional<Runnable> then = check.get();
             outage = Optional.empty();
+            then.ifPresent(Runnable::run);
         } catch (RuntimeException | Error failure) {
             telemetry.readFailed(failure);
             outage = Optional.of(new LogOutage(outage.map(LogOutage::since).orElse(began),
