@@ -126,6 +126,10 @@ public final class EndPointOutput implements EventOutput {
     @Override
     public void write(ByteBuffer bytes) throws IOException {
         writtenBytes += bytes.remaining();
+        if (endPoint.flush(bytes)) {
+            // The usual case: the socket took all bytes, and there is nothing to wait for.
+            return;
+        }
         writing = bytes;
         STATE.setVolatile(this, State.WRITING);
         endPoint.write(written, bytes);

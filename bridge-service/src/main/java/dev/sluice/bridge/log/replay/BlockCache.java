@@ -1,5 +1,6 @@
 package dev.sluice.bridge.log.replay;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,6 +16,12 @@ import dev.sluice.bridge.log.Position;
  * outage share one read of the log. A block that was evicted is read again. Thread-safe.
  */
 public final class BlockCache {
+    /**
+     * How long a block is used that is not complete. Long enough for a thundering herd to share the last read before
+     * the end of the log; short, because later records may belong before its last ones.
+     */
+    static final Duration SHORT_LIFE = Duration.ofSeconds(1);
+
     private final long maxBytes;
     private final LongSupplier nanoTime;
     /** In order of use, the most recent last; guarded by this. */
@@ -33,7 +40,11 @@ public final class BlockCache {
         this.nanoTime = nanoTime;
     }
 
-    private record Entry(Block block, long loadedAt, long usedAt) {}
+    private record Entry(Block block, long loadedAt, long usedAt) {
+        boolean isExpired(long now) {
+            return !block.isComplete() && now - loadedAt >= SHORT_LIFE.toNanos();
+        }
+    }
 
     private record Key(int partition, Position start) {
         static Key of(Block block) {
@@ -55,10 +66,11 @@ public final class BlockCache {
 
     /** Returns the block that advances a cursor at {@code position} the furthest. */
     synchronized Optional<Block> find(int partition, Position position, List<Channel> channels) {
+        long now = nanoTime.getAsLong();
         Block best = null;
         for (Entry entry : blocks.values()) {
             Block block = entry.block;
-            if (block.partition() == partition && block.covers(position, channels)
+            if (block.partition() == partition && !entry.isExpired(now) && block.covers(position, channels)
                     && (best == null || block.end().sum(channels) > best.end().sum(channels))) {
                 best = block;
             }
@@ -66,18 +78,22 @@ public final class BlockCache {
         if (best == null) {
             return Optional.empty();
         }
-        long now = nanoTime.getAsLong();
         blocks.computeIfPresent(Key.of(best), (key, entry) -> new Entry(entry.block, entry.loadedAt, now));
         return Optional.of(best);
     }
 
-    /** Adds a complete block; ignores others. */
+    /**
+     * Adds a block, unless a complete block with the same start is cached. A block that is not complete expires after
+     * {@link #SHORT_LIFE}.
+     */
     synchronized void add(Block block) {
         long now = nanoTime.getAsLong();
-        if (!block.isComplete() || blocks.putIfAbsent(Key.of(block), new Entry(block, now, now)) != null) {
+        Entry same = blocks.get(Key.of(block));
+        if (same != null && same.block.isComplete()) {
             return;
         }
-        bytes += block.weight();
+        bytes += block.weight() - (same == null ? 0 : same.block.weight());
+        blocks.put(Key.of(block), new Entry(block, now, now));
         Iterator<Entry> oldest = blocks.values().iterator();
         while (bytes > maxBytes && oldest.hasNext()) {
             bytes -= oldest.next().block.weight();
@@ -85,9 +101,9 @@ public final class BlockCache {
         }
     }
 
-    /** Returns whether a block as large as the last one added would evict another block. */
+    /** Returns whether a block as large as the largest one here would evict another block. */
     synchronized boolean isFull() {
-        return !blocks.isEmpty() && bytes + blocks.lastEntry().getValue().block.weight() > maxBytes;
+        return bytes + blocks.values().stream().mapToLong(entry -> entry.block.weight()).max().orElse(0) > maxBytes;
     }
 
     /** Returns the use of a partition's blocks, the most recently used first. */

@@ -156,15 +156,15 @@ public final class BlockLoader implements AutoCloseable {
                     reader -> reader.readExactly(first.partition(), after, end));
         }
         telemetry.blockRead(BlockSource.LOG);
-        return readLog(batch);
+        return readLog(batch, sharing);
     }
 
-    private Block readLog(ReplayBatch batch) {
+    private Block readLog(ReplayBatch batch, Sharing sharing) {
         int partition = batch.first().partition();
         Position after = batch.after();
         long began = generation();
         Block block = readers.with(partition, after, reader -> reader.read(partition, after, batch.until()));
-        keep(block, batch.first().channels(), began);
+        keep(block, batch.first().channels(), sharing, began);
         return block;
     }
 
@@ -172,10 +172,15 @@ public final class BlockLoader implements AutoCloseable {
         return generation;
     }
 
-    /** Adds a block to the cache and the index, unless they were cleared after the read began. */
-    private synchronized void keep(Block block, List<Channel> channels, long began) {
+    /**
+     * Adds a block to the cache and the index, unless they were cleared after the read began. Only a herd shares blocks
+     * that are not complete.
+     */
+    private synchronized void keep(Block block, List<Channel> channels, Sharing sharing, long began) {
         if (began == generation) {
-            memory.cache.add(block);
+            if (block.isComplete() || sharing == Sharing.WITH_OTHERS) {
+                memory.cache.add(block);
+            }
             memory.index.learn(block.partition(), channels, block.slices());
         }
     }

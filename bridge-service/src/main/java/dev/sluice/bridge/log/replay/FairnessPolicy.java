@@ -36,7 +36,7 @@ final class FairnessPolicy {
     /** The longest time that a request yields; well below the time limit of a poll. */
     static final Duration MAX_WAIT = Duration.ofSeconds(5);
     /** For this long after a request reached {@link #MAX_WAIT}, requests are served strictly first in, first out. */
-    static final Duration FIFO_PERIOD = Duration.ofMillis(250);
+    static final Duration FIFO_PERIOD = Duration.ofMillis(125);
     /** After a deferred turn the queue is examined again this much later. */
     static final Duration RECHECK = Duration.ofMillis(20);
 

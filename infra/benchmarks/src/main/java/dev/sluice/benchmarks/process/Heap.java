@@ -25,6 +25,6 @@ public record Heap(List<String> options) {
      */
     public static Heap small(String max) {
         return new Heap(List.of("-Xmx" + max, "-XX:+UseCompactObjectHeaders", "-XX:MinHeapFreeRatio=10",
-                "-XX:MaxHeapFreeRatio=20"));
+                "-XX:MaxHeapFreeRatio=20", "-XX:InitiatingHeapOccupancyPercent=90", "-XX:-G1UseAdaptiveIHOP"));
     }
 }
