@@ -89,25 +89,18 @@ final class PeersBenchmark implements Benchmark {
     }
 
     private static List<PeerProgram> chosen(Options options, List<PeerProgram> all) {
-        List<String> names = List
-                .of(options.text("servers", argument(String.join(",", PeerPrograms.NAMES))).split(",", -1));
-        List<String> known = PeerPrograms.NAMES.stream().map(PeersBenchmark::argument).toList();
-        if (!known.containsAll(names)) {
-            throw new IllegalArgumentException("servers=" + names + ": expected some of " + known);
+        List<String> names = List.of(options.text("servers", String.join(",", PeerPrograms.NAMES)).split(",", -1));
+        if (!PeerPrograms.NAMES.containsAll(names)) {
+            throw new IllegalArgumentException("servers=" + names + ": expected some of " + PeerPrograms.NAMES);
         }
-        return all.stream().filter(program -> names.contains(argument(program.name()))).toList();
-    }
-
-    /** Returns a name as an option contains it: options are separated by spaces. */
-    private static String argument(String name) {
-        return name.replace(' ', '-');
+        return all.stream().filter(program -> names.contains(program.name())).toList();
     }
 
     private static PeerSession.Plan plan(Options options, int connections, int tenants) {
         int rate = Math.clamp((long) options.number("rate", DELIVERIES_PER_SECOND) * tenants / connections, 1,
                 100 * tenants);
         return new PeerSession.Plan(connections, tenants, rate, Duration.ofSeconds(options.number("seconds", 15)),
-                Duration.ofSeconds(options.number("warm", 45)), options.number("returns", 3));
+                Duration.ofSeconds(options.number("warm", 45)), options.number("returns", 12));
     }
 
     private static Map<String, String> notes(String pinning, PeerSession.Plan plan, Servers servers)

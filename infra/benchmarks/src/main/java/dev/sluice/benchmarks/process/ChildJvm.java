@@ -43,7 +43,8 @@ public final class ChildJvm implements AutoCloseable {
     /** Returns the heap and direct buffers in use after a garbage collection, and the resident memory. */
     public Memory memory() {
         String[] bytes = ask("memory").split(" ", -1);
-        return new Memory(Long.parseLong(bytes[0]), Long.parseLong(bytes[1]), ProcessUsage.residentBytes(handle()));
+        return new Memory(Long.parseLong(bytes[0]), Long.parseLong(bytes[1]),
+                ProcessUsage.settledResidentBytes(handle()));
     }
 
     /**

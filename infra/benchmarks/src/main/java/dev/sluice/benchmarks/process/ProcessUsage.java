@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** The resources that a process has used: from {@code /proc} on Linux, elsewhere as far as the JDK knows. */
@@ -43,6 +44,22 @@ public final class ProcessUsage {
         } catch (IOException gone) {
             return -1;
         }
+    }
+
+    /**
+     * Returns the resident memory in bytes when it has not become less for three seconds: a JVM returns free heap to the
+     * system some time after a collection. Blocks, at most 30 s; -1 if unknown on this system.
+     */
+    public static long settledResidentBytes(ProcessHandle process) {
+        long least = residentBytes(process);
+        int unchanged = 0;
+        for (int reads = 0; reads < 60 && unchanged < 6; reads++) {
+            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+            long now = residentBytes(process);
+            unchanged = now < least ? 0 : unchanged + 1;
+            least = Math.min(least, now);
+        }
+        return least;
     }
 
     /** Returns the number of open files, sockets included; -1 if unknown on this system. */
