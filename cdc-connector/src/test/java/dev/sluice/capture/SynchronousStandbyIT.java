@@ -1,6 +1,8 @@
 package dev.sluice.capture;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +17,8 @@ import static dev.sluice.capture.TopicReader.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A commit that waits for a synchronous standby: it is in the WAL, and the capture receives it, but no other session
- * sees it yet. Every commit is in this state for a moment.
+ * Commits that wait for a synchronous standby. Such a commit is in the WAL, and the capture receives it, but no other
+ * session sees its changes yet. Every commit is in this state for a moment.
  */
 @ResourceLock(RestartableServer.NAME)
 class SynchronousStandbyIT {
@@ -34,13 +36,13 @@ class SynchronousStandbyIT {
     @Test
     void aTableIsLookedUpWhenTheTransactionThatChangedItIsVisible() throws Exception {
         follow();
-        synchronousStandbys("absent");
+        requireAnAbsentStandby();
         var migration = commit("create domain positive as int4 check (value > 0);"
                 + "alter table tile drop constraint tile_pkey, add column size positive;"
                 + "insert into tile (id, tenant, size) values (2, 'acme', 5), (2, 'acme', 6)");
 
         assertThat(capture.observed.awaitRefusal()).startsWith("Transaction ")
-                .contains("other sessions do not see its changes yet: its commit waits for a synchronous standby");
+                .contains("other sessions do not see its changes yet. Its commit waits for a synchronous standby");
         assertThat(migration).isNotDone();
         release();
         migration.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -55,16 +57,20 @@ class SynchronousStandbyIT {
     void rowsAreCapturedBeforeTheStandbyHasThem() throws Exception {
         follow();
         capture.restart();
-        synchronousStandbys("absent");
+        requireAnAbsentStandby();
         var insert = commit("insert into tile values (2, 'acme')");
 
         capture.events("dashboard", 2);
         assertThat(insert).isNotDone();
     }
 
-    /** The heartbeats of the database do not wait for standbys. */
+    /**
+     * Starts the capture with one captured row. The database's default is {@code synchronous_commit = local}, so the
+     * capture's heartbeats do not wait for standbys.
+     */
     private void follow() throws SQLException {
         capture.tile();
+        capture.sql("create table probe (id int)");
         RestartableServer.asSuperuser("alter database " + capture.database.one("select current_database()")
                 + " set synchronous_commit = local");
         capture.follow();
@@ -72,14 +78,27 @@ class SynchronousStandbyIT {
         capture.events("dashboard", 1);
     }
 
+    /** Runs a transaction in a session of its own. */
     private CompletableFuture<Void> commit(String statements) {
-        return CompletableFuture.runAsync(
-                () -> capture.sql("set synchronous_commit = on; begin; " + statements + "; commit"));
+        return CompletableFuture.runAsync(() -> {
+            try (Connection session = capture.database.connect(); Statement statement = session.createStatement()) {
+                statement.execute("set synchronous_commit = on; begin; " + statements + "; commit");
+            } catch (SQLException failed) {
+                throw new AssertionError(statements, failed);
+            }
+        }, task -> Thread.ofVirtual().start(task));
     }
 
-    private static void synchronousStandbys(String names) throws SQLException {
-        RestartableServer.asSuperuser("alter system set synchronous_standby_names = '" + names + "'",
+    /** Lets commits wait for a standby that does not exist. Returns when PostgreSQL has read the setting. */
+    private void requireAnAbsentStandby() throws SQLException {
+        RestartableServer.asSuperuser("alter system set synchronous_standby_names = 'absent'",
                 "select pg_reload_conf()");
+        within(LIMIT).until(() -> {
+            CompletableFuture<Void> probe = commit("insert into probe values (1)");
+            return !probe.isDone()
+                    && capture.database.one("select exists (select from pg_stat_activity where wait_event = 'SyncRep')")
+                            .equals("t");
+        });
     }
 
     private void hasItsOwnId(ConsumerRecord<String, String> event) {

@@ -126,13 +126,26 @@ public final class EndPointOutput implements EventOutput {
     @Override
     public void write(ByteBuffer bytes) throws IOException {
         writtenBytes += bytes.remaining();
-        if (endPoint.flush(bytes)) {
+        if (flush(bytes)) {
             // The usual case: the socket took all bytes, and there is nothing to wait for.
             return;
         }
         writing = bytes;
         STATE.setVolatile(this, State.WRITING);
         endPoint.write(written, bytes);
+    }
+
+    private boolean flush(ByteBuffer bytes) throws IOException {
+        boolean failed = true;
+        try {
+            boolean all = endPoint.flush(bytes);
+            failed = false;
+            return all;
+        } finally {
+            if (failed) {
+                STATE.setVolatile(this, State.FAILED);
+            }
+        }
     }
 
     @Override

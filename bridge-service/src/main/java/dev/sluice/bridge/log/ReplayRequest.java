@@ -21,8 +21,13 @@ public record ReplayRequest(int partition, List<Channel> channels, String tenant
 
     /** Returns whether the range is empty: {@code after} has reached {@code until} in every channel. */
     public boolean isEmpty() {
+        return isWithin(after);
+    }
+
+    /** Returns whether {@code end} has reached {@code until} in every channel. */
+    public boolean isWithin(Position end) {
         for (Channel channel : channels) {
-            if (until.offset(channel.index()) > after.offset(channel.index())) {
+            if (until.offset(channel.index()) > end.offset(channel.index())) {
                 return false;
             }
         }

@@ -70,8 +70,8 @@ public record EngineConfiguration(SourceDatabase database, Replication replicati
                 new PgOutputDecoder(database.database(), table -> channels.find(table) != null, types, stored.keys(),
                         new RelationCatalog() {
                             @Override
-                            public void awaitVisible(long transaction) {
-                                catalog.awaitVisible(transaction);
+                            public void awaitVisible(long transaction, int relation) {
+                                catalog.awaitVisible(transaction, relation);
                             }
 
                             @Override

@@ -56,13 +56,15 @@ public final class PgOutputDecoder {
     @FunctionalInterface
     public interface RelationCatalog {
         /**
-         * Returns when lookups see what a transaction changed. PostgreSQL sends a transaction to the stream before
-         * other sessions see its changes; a synchronous standby can make them invisible for long.
+         * Blocks until lookups see a transaction's changes of a table's definition. PostgreSQL sends a transaction to the stream before
+         * other sessions see its changes. With a synchronous standby, this can take long.
          *
          * @param transaction
          *            the transaction id
+         * @param relation
+         *            the table's OID
          */
-        default void awaitVisible(long transaction) {}
+        default void awaitVisible(long transaction, int relation) {}
 
         /** Returns the columns of a table's primary key, in order; empty if it has none, or does not exist any more. */
         List<String> primaryKey(int relation);
@@ -158,8 +160,8 @@ public final class PgOutputDecoder {
     }
 
     private void relation(ByteBuffer message) {
-        catalog.awaitVisible(transactionId);
         int relation = message.getInt();
+        catalog.awaitVisible(transactionId, relation);
         String namespace = string(message);
         String schema = isCatalog(namespace) ? "pg_catalog" : namespace;
         String unqualified = string(message);

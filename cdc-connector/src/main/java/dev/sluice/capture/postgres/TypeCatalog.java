@@ -75,35 +75,40 @@ public final class TypeCatalog implements RelationCatalog {
      * {@inheritDoc}
      *
      * @throws CaptureProblem
-     *             if they do not see it within ten seconds
+     *             if the changes are not visible within ten seconds
      */
     @Override
-    public void awaitVisible(long transaction) {
+    public void awaitVisible(long transaction, int relation) {
         long began = System.nanoTime();
-        while (isInvisibleMigration(transaction)) {
+        while (isInvisibleMigration(transaction, relation)) {
             if (System.nanoTime() - began > VISIBLE_LIMIT.toNanos()) {
-                throw new CaptureProblem("Transaction " + transaction + " changed tables and is in the WAL, but other"
-                        + " sessions do not see its changes yet: its commit waits for a synchronous standby. The capture"
-                        + " waits for it, too. Start the standby, or change synchronous_standby_names, which must not"
-                        + " match the capture itself.");
+                throw new CaptureProblem("Transaction " + transaction + " is in the WAL, but other sessions do not see"
+                        + " its changes yet. Its commit waits for a synchronous standby. It changed a captured table, so"
+                        + " nothing is captured until its changes are visible. Start the standby, or change"
+                        + " synchronous_standby_names. That setting must not match the capture.");
             }
             pause();
         }
     }
 
     /**
-     * A transaction keeps its locks until its changes are visible. Every statement that changes a table, or the name of
-     * its schema, has one of these.
+     * PostgreSQL keeps a transaction's locks until its changes are visible. Every statement that changes the definition
+     * of a table takes one of these locks on it, and one that renames a schema locks the catalog of schemas.
      */
-    private boolean isInvisibleMigration(long transaction) {
+    private boolean isInvisibleMigration(long transaction, int relation) {
         return !find("""
                 select 1 from pg_catalog.pg_locks own join pg_catalog.pg_locks lock using (virtualtransaction)
                 where own.locktype = 'transactionid' and own.granted
                 and own.transactionid = cast(cast(? as text) as xid)
-                and lock.locktype in ('relation', 'object') and lock.granted
-                and lock.mode in ('ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
-                    'AccessExclusiveLock')
-                limit 1""", query -> query.setString(1, Long.toString(transaction)), row -> row.getInt(1)).isEmpty();
+                and lock.locktype = 'relation' and lock.granted
+                and lock.database = (select oid from pg_catalog.pg_database where datname = current_database())
+                and (lock.mode in ('ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
+                        'AccessExclusiveLock') and lock.relation = cast(? as oid)
+                    or lock.mode = 'RowExclusiveLock' and lock.relation = cast('pg_catalog.pg_namespace' as regclass))
+                limit 1""", query -> {
+            query.setString(1, Long.toString(transaction));
+            query.setLong(2, Integer.toUnsignedLong(relation));
+        }, row -> row.getInt(1)).isEmpty();
     }
 
     private static void pause() {

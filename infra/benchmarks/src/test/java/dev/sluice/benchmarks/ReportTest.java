@@ -90,12 +90,13 @@ class ReportTest {
     }
 
     @Test
-    void takesTheNotesOfThePartWithoutAName() throws Exception {
+    void joinsTheNotesOfAllParts() throws Exception {
         var results = new Results(folder, folder.resolve("performance.md"));
         results.write("capture-mixed", Map.of("how", "mixed"), List.of("n"), List.of(List.of("2")));
         results.write("capture", Map.of("how", "inserts"), List.of("n"), List.of(List.of("1")));
 
-        assertThat(results.read("capture").orElseThrow().notes()).containsEntry("how", "inserts");
+        assertThat(results.read("capture").orElseThrow().notes()).containsEntry("how",
+                "inserts | mixed");
         assertThat(results.read("capture").orElseThrow().rows()).containsExactly(List.of("1"), List.of("2"));
     }
 }

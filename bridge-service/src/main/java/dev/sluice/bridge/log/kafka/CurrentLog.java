@@ -116,11 +116,19 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
                 TIMEOUT, "the end of " + partition + " (check the brokers)");
     }
 
-    /** Replaces the log; returns the signal that ends the responses, whose clients reconnect at once. */
+    /**
+     * Replaces the log. Returns the action that ends all responses. It must run after the outage is cleared: the clients
+     * reconnect at once.
+     */
     private Runnable replace(Channels found, String reason) {
         Served before = served;
         served = open(found);
-        before.log.close();
+        try {
+            before.log.close();
+        } catch (RuntimeException failed) {
+            // The responses must end all the same: nothing feeds them any more.
+            listeners.telemetry().readFailed(failed);
+        }
         return () -> listeners.signals().replaced(reason);
     }
 

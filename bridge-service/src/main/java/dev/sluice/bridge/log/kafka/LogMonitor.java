@@ -24,7 +24,7 @@ final class LogMonitor implements AutoCloseable {
      * Creates a monitor that is not started.
      *
      * @param check
-     *            called on the monitor's thread; returns what is to be done once there is no outage; throws
+     *            called on the monitor's thread; returns an action that runs after the outage is cleared, or empty; throws
      *            {@link IllegalStateException} or {@link LogUnavailableException} if the log cannot be read, with a
      *            message for an operator
      */

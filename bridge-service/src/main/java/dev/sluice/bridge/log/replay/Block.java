@@ -42,7 +42,7 @@ record Block(Object identity, int partition, Position start, Position end, Endin
         SHORT
     }
 
-    /** Returns whether the block has its full size, so that it may be cached. */
+    /** Returns whether the block has its full size. Other blocks may be used only for a short time. */
     boolean isComplete() {
         return ending == Ending.FULL;
     }

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 
 import dev.sluice.bridge.log.Channel;
 import dev.sluice.bridge.log.Position;
+import dev.sluice.bridge.log.ReplayRequest;
 
 /**
  * An LRU cache of the blocks that replays have read, bounded in bytes. Through it, clients that return after the same
@@ -17,8 +18,7 @@ import dev.sluice.bridge.log.Position;
  */
 public final class BlockCache {
     /**
-     * How long a block is used that is not complete. Long enough for a thundering herd to share the last read before
-     * the end of the log; short, because later records may belong before its last ones.
+     * How long an incomplete block is kept. A thundering herd can share its last read before the end of the log.
      */
     static final Duration SHORT_LIFE = Duration.ofSeconds(1);
 
@@ -64,13 +64,18 @@ public final class BlockCache {
      */
     record Use(Position end, long loadedAt, long usedAt) {}
 
-    /** Returns the block that advances a cursor at {@code position} the furthest. */
-    synchronized Optional<Block> find(int partition, Position position, List<Channel> channels) {
+    /**
+     * Returns the block that advances a request the furthest. An incomplete block answers only a request that ends
+     * within it: later records may belong before its last ones.
+     */
+    synchronized Optional<Block> find(ReplayRequest request) {
         long now = nanoTime.getAsLong();
+        List<Channel> channels = request.channels();
         Block best = null;
         for (Entry entry : blocks.values()) {
             Block block = entry.block;
-            if (block.partition() == partition && !entry.isExpired(now) && block.covers(position, channels)
+            if (block.partition() == request.partition() && block.covers(request.after(), channels)
+                    && (block.isComplete() || (!entry.isExpired(now) && request.isWithin(block.end())))
                     && (best == null || block.end().sum(channels) > best.end().sum(channels))) {
                 best = block;
             }
@@ -88,6 +93,7 @@ public final class BlockCache {
      */
     synchronized void add(Block block) {
         long now = nanoTime.getAsLong();
+        removeExpired(now);
         Entry same = blocks.get(Key.of(block));
         if (same != null && same.block.isComplete()) {
             return;
@@ -98,6 +104,16 @@ public final class BlockCache {
         while (bytes > maxBytes && oldest.hasNext()) {
             bytes -= oldest.next().block.weight();
             oldest.remove();
+        }
+    }
+
+    private void removeExpired(long now) {
+        for (Iterator<Entry> each = blocks.values().iterator(); each.hasNext();) {
+            Entry entry = each.next();
+            if (entry.isExpired(now)) {
+                bytes -= entry.block.weight();
+                each.remove();
+            }
         }
     }
 

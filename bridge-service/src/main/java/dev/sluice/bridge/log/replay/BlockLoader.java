@@ -85,7 +85,7 @@ public final class BlockLoader implements AutoCloseable {
             telemetry.skipped(to.sum(request.channels()) - request.after().sum(request.channels()));
             return Optional.of(ReplayResult.Progress.skippedTo(to));
         }
-        Optional<Block> block = memory.cache.find(request.partition(), request.after(), request.channels());
+        Optional<Block> block = memory.cache.find(request);
         if (block.isPresent()) {
             countHit(request.partition());
             telemetry.blockCacheHit();
@@ -173,12 +173,12 @@ public final class BlockLoader implements AutoCloseable {
     }
 
     /**
-     * Adds a block to the cache and the index, unless they were cleared after the read began. Only a herd shares blocks
-     * that are not complete.
+     * Adds a block to the cache and the index, unless they were cleared after the read began. An incomplete
+     * block is added only if it was read for a herd.
      */
     private synchronized void keep(Block block, List<Channel> channels, Sharing sharing, long began) {
         if (began == generation) {
-            if (block.isComplete() || sharing == Sharing.WITH_OTHERS) {
+            if (block.isComplete() || (sharing == Sharing.WITH_OTHERS && block.weight() > 0)) {
                 memory.cache.add(block);
             }
             memory.index.learn(block.partition(), channels, block.slices());

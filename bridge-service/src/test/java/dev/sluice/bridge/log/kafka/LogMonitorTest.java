@@ -14,7 +14,7 @@ import dev.sluice.bridge.log.LogTelemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class LogMonitorTest {
-    /** Otherwise a client that is sent away after an outage, and comes back at once, would be sent away again. */
+    /** If the action ran earlier, a client that reconnects at once would get a second goodbye. */
     @Test
     void whatACheckReturnsIsDoneAfterTheOutage() throws Exception {
         var during = new CompletableFuture<Optional<LogOutage>>();

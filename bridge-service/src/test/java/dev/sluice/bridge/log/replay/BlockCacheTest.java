@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.bridge.log.Channel;
+import dev.sluice.bridge.log.ReplayRequest;
 import dev.sluice.bridge.log.TestRecords;
 
 import static dev.sluice.bridge.log.TestRecords.position;
@@ -41,7 +42,12 @@ class BlockCacheTest {
     }
 
     private boolean holds(int partition, long after) {
-        return cache.find(partition, position(after, 0), CHANNELS).isPresent();
+        return holds(partition, after, after + 1);
+    }
+
+    private boolean holds(int partition, long after, long until) {
+        return cache.find(new ReplayRequest(partition, CHANNELS, "acme", position(after, 0), position(until, 0)))
+                .isPresent();
     }
 
     private List<Long> held() {
@@ -68,6 +74,22 @@ class BlockCacheTest {
         assertThat(holds(0, 7)).isTrue();
         pass(Duration.ofNanos(1));
         assertThat(holds(0, 7)).isFalse();
+    }
+
+    @Test
+    void answersNoRequestBeyondABlockAtTheEndOfTheLog() {
+        cache.add(block(0, 7, Block.Ending.SHORT));
+        assertThat(holds(0, 7, 9)).isFalse();
+        add(7);
+        assertThat(holds(0, 7, 9)).isTrue();
+    }
+
+    @Test
+    void removesABlockThatHasExpired() {
+        cache.add(block(0, 7, Block.Ending.SHORT));
+        pass(BlockCache.SHORT_LIFE);
+        add(20);
+        assertThat(cache.bytes()).isEqualTo(block(0, 20).weight());
     }
 
     @Test

@@ -47,8 +47,8 @@ public final class ProcessUsage {
     }
 
     /**
-     * Returns the resident memory in bytes when it has not become less for three seconds: a JVM returns free heap to the
-     * system some time after a collection. Blocks, at most 30 s; -1 if unknown on this system.
+     * Returns the lowest resident memory in bytes, once it has not fallen for three seconds, or after 30 s: a JVM returns
+     * free heap to the system some time after a collection. Blocks; -1 if unknown on this system.
      */
     public static long settledResidentBytes(ProcessHandle process) {
         long least = residentBytes(process);

@@ -41,12 +41,15 @@ public record Measurements(Map<String, String> notes, List<String> columns, List
         return all().stream().filter(wanted).toList();
     }
 
-    /** Returns the rows of two runs with equal columns, with the notes of the first. */
+    /** Returns the rows of two runs with equal columns, with the notes of both: different texts one after the other. */
     public Measurements and(Measurements more) {
         if (!columns.equals(more.columns)) {
             throw new IllegalArgumentException(columns + " are not the columns " + more.columns);
         }
-        return new Measurements(notes, columns, Stream.concat(rows.stream(), more.rows.stream()).toList());
+        Map<String, String> both = new LinkedHashMap<>(notes);
+        more.notes.forEach((name, text) -> both.merge(name, text,
+                (before, other) -> before.contains(other) ? before : before + " | " + other));
+        return new Measurements(both, columns, Stream.concat(rows.stream(), more.rows.stream()).toList());
     }
 
     /** One row, whose values are found by the names of the columns. */

@@ -43,6 +43,10 @@ class MeasurementsTest {
     @Test
     void putsPartsTogether() {
         assertThat(ONE.and(ONE).rows()).hasSize(4);
+        assertThat(ONE.and(ONE).notes()).isEqualTo(ONE.notes());
+        assertThat(new Measurements(Map.of("how", "1 round"), ONE.columns(), List.of())
+                .and(new Measurements(Map.of("how", "3 rounds"), ONE.columns(), List.of())).notes())
+                .isEqualTo(Map.of("how", "1 round | 3 rounds"));
         assertThatThrownBy(() -> ONE.and(new Measurements(Map.of(), List.of("other"), List.of())))
                 .hasMessageContaining("[other]");
     }
