@@ -155,10 +155,13 @@ public final class TestLog implements AutoCloseable {
                 (short) open.producerEpoch(), open.coordinatorEpoch().orElse(0))).all());
     }
 
+    /** Waits until there is only one: the markers of a transaction are written after its commit has returned. */
     private ProducerState openState(String channel, String tenant) {
         TopicPartition partition = partition(channel, tenant);
-        return get(admin.describeProducers(List.of(partition)).partitionResult(partition)).activeProducers().stream()
-                .filter(producer -> producer.currentTransactionStartOffset().isPresent()).findFirst().orElseThrow();
+        return await().atMost(Duration.ofSeconds(20)).until(
+                () -> get(admin.describeProducers(List.of(partition)).partitionResult(partition)).activeProducers()
+                        .stream().filter(producer -> producer.currentTransactionStartOffset().isPresent()).toList(),
+                open -> open.size() == 1).getFirst();
     }
 
     private TopicPartition partition(String channel, String tenant) {
