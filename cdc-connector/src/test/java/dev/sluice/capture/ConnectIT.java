@@ -83,8 +83,8 @@ class ConnectIT {
     }
 
     private void breakInTheMiddleOfATransaction() {
-        for (int round = 1; round <= 5 && ConnectWorker.aborts() == 0; round++) {
-            database.sql("insert into activity (tenant_id, kind) select 'big', 'big' from generate_series(1, 10000)");
+        for (int round = 1; round <= 20 && ConnectWorker.aborts() == 0; round++) {
+            database.insertWideRows(10_000);
             database.awaitUncommitted(1000);
             database.breakReplication();
             awaitCommits(3);
