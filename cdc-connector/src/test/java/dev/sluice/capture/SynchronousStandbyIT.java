@@ -53,6 +53,23 @@ class SynchronousStandbyIT {
                 this::hasItsOwnId);
     }
 
+    /** It could have given the table another name. */
+    @Test
+    void aTableIsLookedUpWhenTheTransactionThatRenamedASchemaIsVisible() throws Exception {
+        follow();
+        capture.sql("create schema past");
+        // So that PostgreSQL describes the table again.
+        capture.restart();
+        requireAnAbsentStandby();
+        var rename = commit("alter schema past rename to present; insert into tile values (2, 'acme')");
+
+        assertThat(capture.observed.awaitRefusal()).contains("other sessions do not see its changes yet");
+        assertThat(rename).isNotDone();
+        release();
+
+        capture.events("dashboard", 2);
+    }
+
     @Test
     void rowsAreCapturedBeforeTheStandbyHasThem() throws Exception {
         follow();

@@ -136,15 +136,11 @@ public final class EndPointOutput implements EventOutput {
     }
 
     private boolean flush(ByteBuffer bytes) throws IOException {
-        boolean failed = true;
         try {
-            boolean all = endPoint.flush(bytes);
-            failed = false;
-            return all;
-        } finally {
-            if (failed) {
-                STATE.setVolatile(this, State.FAILED);
-            }
+            return endPoint.flush(bytes);
+        } catch (IOException | RuntimeException failed) {
+            STATE.setVolatile(this, State.FAILED);
+            throw failed;
         }
     }
 

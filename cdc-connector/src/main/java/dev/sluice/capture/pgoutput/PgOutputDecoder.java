@@ -56,8 +56,8 @@ public final class PgOutputDecoder {
     @FunctionalInterface
     public interface RelationCatalog {
         /**
-         * Blocks until lookups see a transaction's changes of a table's definition. PostgreSQL sends a transaction to the stream before
-         * other sessions see its changes. With a synchronous standby, this can take long.
+         * Blocks until lookups see a transaction's changes of a table's definition. PostgreSQL sends a transaction to
+         * the stream before other sessions see its changes. With a synchronous standby, this can take long.
          *
          * @param transaction
          *            the transaction id

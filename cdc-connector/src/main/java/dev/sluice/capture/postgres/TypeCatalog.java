@@ -83,9 +83,9 @@ public final class TypeCatalog implements RelationCatalog {
         while (isInvisibleMigration(transaction, relation)) {
             if (System.nanoTime() - began > VISIBLE_LIMIT.toNanos()) {
                 throw new CaptureProblem("Transaction " + transaction + " is in the WAL, but other sessions do not see"
-                        + " its changes yet. Its commit waits for a synchronous standby. It changed a captured table, so"
-                        + " nothing is captured until its changes are visible. Start the standby, or change"
-                        + " synchronous_standby_names. That setting must not match the capture.");
+                        + " its changes yet. Its commit waits for a synchronous standby. It changed a captured table or"
+                        + " a schema, so nothing is captured until its changes are visible. Start the standby, or"
+                        + " change synchronous_standby_names. That setting must not match the capture.");
             }
             pause();
         }

@@ -87,6 +87,7 @@ final class FanOutSection {
         return List.of(
                 String.format("Events lost, duplicated or out of order on the checked tenth of the connections: %.0f.",
                         errors),
+                "to the floor: the median of the ratios of all rounds, so it may differ from the ratio of the medians.",
                 "events/write: events per write of the server process, counted whatever it wrote. A paced server with "
                         + "more than 1 was late and wrote several events together, which costs less per event.",
                 "The load client took up to " + Numbers.of(floor) + " events/s from the floor, and "

@@ -117,8 +117,8 @@ public final class CurrentLog implements Supplier<EventLog>, AutoCloseable {
     }
 
     /**
-     * Replaces the log. Returns the action that ends all responses. It must run after the outage is cleared: the clients
-     * reconnect at once.
+     * Replaces the log. Returns the action that ends all responses. It must run after the outage is cleared: the
+     * clients reconnect at once.
      */
     private Runnable replace(Channels found, String reason) {
         Served before = served;

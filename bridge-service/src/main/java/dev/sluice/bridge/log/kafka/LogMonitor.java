@@ -24,9 +24,9 @@ final class LogMonitor implements AutoCloseable {
      * Creates a monitor that is not started.
      *
      * @param check
-     *            called on the monitor's thread; returns an action that runs after the outage is cleared, or empty; throws
-     *            {@link IllegalStateException} or {@link LogUnavailableException} if the log cannot be read, with a
-     *            message for an operator
+     *            called on the monitor's thread; returns an action that runs after the outage is cleared, or empty;
+     *            throws {@link IllegalStateException} or {@link LogUnavailableException} if the log cannot be read, with
+     *            a message for an operator
      */
     LogMonitor(Supplier<Optional<Runnable>> check, LogTelemetry telemetry, Clock clock) {
         this.check = check;

@@ -17,9 +17,7 @@ import dev.sluice.bridge.log.ReplayRequest;
  * outage share one read of the log. A block that was evicted is read again. Thread-safe.
  */
 public final class BlockCache {
-    /**
-     * How long an incomplete block is kept. A thundering herd can share its last read before the end of the log.
-     */
+    /** How long an incomplete block is kept. A thundering herd can share its last read before the end of the log. */
     static final Duration SHORT_LIFE = Duration.ofSeconds(1);
 
     private final long maxBytes;
@@ -88,7 +86,7 @@ public final class BlockCache {
     }
 
     /**
-     * Adds a block, unless a complete block with the same start is cached. A block that is not complete expires after
+     * Adds a block, unless a complete block with the same start is cached. An incomplete block expires after
      * {@link #SHORT_LIFE}.
      */
     synchronized void add(Block block) {
